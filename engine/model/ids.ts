@@ -1,0 +1,15 @@
+/** Dense number of a node, 0..nodeCount-1: the row of every shared column and every typed array. u32. */
+export type NodeIndex = number;
+/** Number of a shard, 0..shardCount-1. u16, so a workspace has at most 65,534 shards; `NO_SHARD` means none. */
+export type ShardIndex = number;
+export const NO_SHARD = 0xffff;
+/** Number of a node type in the metagraph's list. u16. */
+export type TypeIndex = number;
+/** Number of a relation in the metagraph's list. u16. */
+export type RelationIndex = number;
+/** Number of a hierarchy in the workspace's list; 0 is `all`. u8. */
+export type HierarchyIndex = number;
+/** Grows with every change of the shard map. */
+export type Epoch = number;
+
+export const SHARD_COUNT_MAX = 64;

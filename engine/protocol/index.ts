@@ -1,0 +1,21 @@
+/** The published face of the engine: all that the renderer, a browser or the desktop shell may import. */
+export { type ErrorCode, type ErrorDetails, fromWireError, ShardscopeError, toWireError } from '../base/errors.ts';
+export type { Progress, ProgressListener } from '../base/progress.ts';
+export type { ClosureDepth } from '../model/metagraph.ts';
+export type { MoveState } from '../model/move.ts';
+export { type CallOptions, type Client, createClient } from '../rpc/client.ts';
+export type { ClientMessage, ServerMessage } from '../rpc/messages.ts';
+export type { Port } from '../rpc/port.ts';
+export type { ParamsOf, ResultOf } from '../rpc/table.ts';
+export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
+export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
+export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
+export type { EngineToShell, ShellToEngine } from './shell-link.ts';
+export type * from './types.ts';
+export { PROTOCOL_VERSION } from './version.ts';
+
+import type { Client } from '../rpc/client.ts';
+import type { METHODS } from './methods.ts';
+
+/** The typed client of the public table. */
+export type EngineClient = Client<typeof METHODS>;

@@ -1,0 +1,92 @@
+/**
+ * Everything a client may ask: one table from which types, checks and routing come. Progress is reported by
+ * `import.start`, `layout.run`, `verify.run`, `workspace.demo` and `move.start`; all of them can be cancelled, a move
+ * only before it has switched.
+ */
+import { z } from 'zod';
+import { SHARD_COUNT_MAX } from '../model/ids.ts';
+import { method, returns } from './checked-schema.ts';
+import type * as t from './types.ts';
+
+const nodeIndex = z.int().min(0).max(0xffff_ffff);
+const shardIndex = z
+  .int()
+  .min(0)
+  .max(SHARD_COUNT_MAX - 1);
+const workspaceName = z
+  .string()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u,
+    'a name of 1 to 80 letters, digits, spaces, dots, dashes or underscores',
+  );
+const uploadId = z.string().max(64);
+
+export const UPLOAD_CHUNK_BYTES_MAX = 1 << 20;
+export const DESCRIBE_COUNT_MAX = 1000;
+
+export const METHODS = {
+  'engine.about': method({}, returns<t.About>()),
+
+  'workspace.state': method({}, returns<t.WorkspaceState>()),
+  'workspace.info': method({}, returns<t.WorkspaceInfo>()),
+  'workspace.list': method({}, returns<readonly t.WorkspaceListEntry[]>()),
+  /** Opens one of `workspace.list`. */
+  'workspace.open': method({ name: workspaceName }, returns<t.WorkspaceState>()),
+  /** Makes the demo workspace if it does not exist yet, and opens it with its live workload. */
+  'workspace.demo': method({ nodes: z.int().min(100).max(200_000) }, returns<t.WorkspaceState>()),
+
+  /** A file from the user's disk arrives in chunks, so that no client ever names a path of the engine's machine. */
+  'upload.begin': method({ name: z.string().min(1).max(255), bytes: z.int().min(0) }, returns<{ uploadId: string }>()),
+  'upload.append': method(
+    { uploadId, bytes: z.instanceof(Uint8Array).refine((chunk) => chunk.byteLength <= UPLOAD_CHUNK_BYTES_MAX) },
+    returns<{ received: number }>(),
+  ),
+  'upload.discard': method({ uploadId }, returns<null>()),
+  /** Imports what was uploaded into a new workspace and opens it. */
+  'import.start': method(
+    {
+      uploadIds: z.array(uploadId).min(1).max(8),
+      name: workspaceName,
+      shards: z.int().min(1).max(SHARD_COUNT_MAX),
+      strict: z.boolean(),
+    },
+    returns<t.ImportReport>(),
+  ),
+
+  'topology.snapshot': method({}, returns<t.TopologySnapshot>()),
+  'nodes.describe': method({ indexes: z.array(nodeIndex).max(DESCRIBE_COUNT_MAX) }, returns<readonly t.NodeName[]>()),
+  'nodes.get': method({ index: nodeIndex }, returns<t.NodeDetails>()),
+  'nodes.search': method(
+    { text: z.string().max(200), countMax: z.int().min(1).max(200) },
+    returns<readonly t.NodeSummary[]>(),
+  ),
+  'shards.status': method({}, returns<t.ShardsStatus>()),
+
+  'move.preview': method({ node: nodeIndex, to: shardIndex }, returns<t.MovePreview>()),
+  'move.start': method({ node: nodeIndex, to: shardIndex }, returns<t.MoveStatus>()),
+  /** The latest moves, newest first. */
+  'move.list': method({ countMax: z.int().min(1).max(500) }, returns<readonly t.MoveStatus[]>()),
+
+  'query.run': method(
+    { query: z.string().max(100_000), params: z.record(z.string(), z.unknown()) },
+    returns<t.QueryResult>(),
+  ),
+  'layout.run': method(
+    { kind: z.enum(['islands', 'force']), iterations: z.int().min(1).max(2000) },
+    returns<{ readonly positions: Float32Array }>(),
+  ),
+  'verify.run': method({ deep: z.boolean() }, returns<t.VerifyReport>()),
+  'workload.set': method(
+    { isRunning: z.boolean(), queriesPerSecond: z.number().min(1).max(10_000) },
+    returns<t.WorkloadStatus>(),
+  ),
+  'workload.status': method({}, returns<t.WorkloadStatus>()),
+} as const;
+
+/**
+ * What the engine pushes. `heat` carries binary frames (heat-frame.ts) and skips frames when a client is slow; the
+ * others carry JSON: `workspace` WorkspaceState, `shards` ShardsStatus (1 Hz), `placement` PlacementChange,
+ * `moves` MoveStatus, `notices` Notice. A gap in the sequence of `placement` asks for a new snapshot.
+ */
+export const TOPICS = ['heat', 'workspace', 'shards', 'placement', 'moves', 'notices'] as const;
+export type Topic = (typeof TOPICS)[number];

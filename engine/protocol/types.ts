@@ -1,0 +1,235 @@
+/** What the engine tells its clients. Plain data; typed arrays travel as binary columns. */
+import type { ClosureDepth } from '../model/metagraph.ts';
+import type { MoveState } from '../model/move.ts';
+import type { ImportWarning } from '../model/topology.ts';
+
+export interface About {
+  readonly engineVersion: string;
+  readonly protocol: number;
+  readonly node: string;
+  readonly sqlite: string;
+  readonly platform: string;
+  /** Where new workspaces are made. */
+  readonly workspacesFolder: string;
+}
+
+export interface HierarchyInfo {
+  readonly rows: number;
+  readonly depth: ClosureDepth;
+  readonly estimatedRows: number;
+}
+
+export interface ShardInfo {
+  readonly shard: number;
+  readonly nodes: number;
+  /** Sum of the influence of its nodes; all shards add up to 1. */
+  readonly influence: number;
+  /** Influence it may carry. */
+  readonly capacity: number;
+  /** Closure rows whose ancestor is at home here: over all shards, every row once. */
+  readonly closureRows: number;
+}
+
+/** The contract's answer of `import`; `info` reads the same numbers back. */
+export interface ImportReport {
+  readonly workspace: string;
+  readonly nodes: number;
+  readonly edges: number;
+  readonly nodeTypes: readonly string[];
+  readonly relations: readonly string[];
+  readonly warnings: readonly ImportWarning[];
+  readonly closure: { readonly hierarchy: Readonly<Record<string, HierarchyInfo>>; readonly storedRows: number };
+  readonly shards: readonly ShardInfo[];
+  /** What crosses shards now: edges, closure rows, and the share of edges. */
+  readonly cut: { readonly edges: number; readonly closureRows: number; readonly edgeRatio: number };
+  readonly elapsedMs: number;
+}
+
+export interface WorkspaceInfo extends Omit<ImportReport, 'elapsedMs'> {
+  readonly name: string;
+  readonly epoch: number;
+  readonly replicas: number;
+  readonly policies: number;
+  readonly plans: number;
+  readonly moves: number;
+  /** The engine runs queries of its own on it (demo workspaces only). */
+  readonly isDemo: boolean;
+}
+
+export interface WorkspaceListEntry {
+  readonly name: string;
+  readonly nodes: number;
+  readonly edges: number;
+  readonly shards: number;
+  readonly modifiedMs: number;
+}
+
+/** Which workspace the engine serves, and what it is doing about it. */
+export interface WorkspaceState {
+  readonly state: 'none' | 'opening' | 'open';
+  readonly name: string | null;
+  /** Grows whenever another workspace is opened: everything known about the former one is void. */
+  readonly generation: number;
+}
+
+/** The whole scene as columns. Index = NodeIndex or edge number. */
+export interface TopologySnapshot {
+  readonly generation: number;
+  readonly epoch: number;
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  readonly shardCount: number;
+  readonly nodeTypes: readonly string[];
+  readonly relations: readonly string[];
+  /** x, y interleaved, Float32Array[2 * nodeCount], within the unit square, y up. */
+  readonly positions: Float32Array;
+  readonly types: Uint16Array;
+  readonly homes: Uint16Array;
+  /** PageRank, adds up to 1. */
+  readonly influence: Float32Array;
+  /** source, target interleaved, Uint32Array[2 * edgeCount]. */
+  readonly edges: Uint32Array;
+  readonly edgeRelations: Uint16Array;
+}
+
+export interface NodeName {
+  readonly index: number;
+  readonly key: string;
+  readonly label: string;
+}
+
+export interface NodeSummary extends NodeName {
+  readonly type: string;
+  readonly home: number;
+}
+
+export interface Neighbour extends NodeSummary {
+  readonly relation: string;
+}
+
+export interface NodeDetails extends NodeSummary {
+  readonly influence: number;
+  /** 1 = the most influential node. */
+  readonly influenceRank: number;
+  /** Accesses per second over the rolling window. */
+  readonly heat: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** At most 200 of each; the counts are exact. */
+  readonly parents: readonly Neighbour[];
+  readonly children: readonly Neighbour[];
+  readonly parentCount: number;
+  readonly childCount: number;
+  /** Rows of its home partition that name it: what a move copies. */
+  readonly incidentRows: { readonly edges: number; readonly closureRows: number };
+  /** The move that is under way for it, else null. */
+  readonly move: MoveStatus | null;
+}
+
+export interface ShardStatus extends ShardInfo {
+  readonly state: 'ready' | 'restarting';
+  /** Accesses per second to its nodes over the rolling window. */
+  readonly heat: number;
+  /** Requests under way in its worker. */
+  readonly requestsInFlight: number;
+  /** Nodes, edges and closure rows stored in its partition, both-copies rule included. */
+  readonly storedRows: number;
+  readonly fileBytes: number;
+  readonly restarts: number;
+}
+
+export interface ShardsStatus {
+  readonly atMs: number;
+  readonly epoch: number;
+  readonly shards: readonly ShardStatus[];
+  readonly cut: ImportReport['cut'];
+  /** Largest shard heat divided by the mean; 1 when there is no heat. */
+  readonly heatImbalance: number;
+  readonly queriesPerSecond: number;
+}
+
+export interface MovePreview {
+  readonly node: NodeSummary;
+  readonly to: number;
+  readonly isAllowed: boolean;
+  /** Why not, else null. */
+  readonly refusal: string | null;
+  /** Rows that will be copied to the target. */
+  readonly rows: number;
+  readonly cutEdgesBefore: number;
+  readonly cutEdgesAfter: number;
+  /** Influence of the two shards, before and after. */
+  readonly source: {
+    readonly shard: number;
+    readonly before: number;
+    readonly after: number;
+    readonly capacity: number;
+  };
+  readonly target: {
+    readonly shard: number;
+    readonly before: number;
+    readonly after: number;
+    readonly capacity: number;
+  };
+}
+
+export interface MoveStatus {
+  readonly moveId: number;
+  readonly node: NodeName;
+  readonly from: number;
+  readonly to: number;
+  readonly state: MoveState;
+  readonly rows: number;
+  readonly startedMs: number;
+  readonly finishedMs: number | null;
+  readonly error: string | null;
+}
+
+export interface QueryStats {
+  /** Shards that did work for the answer, ascending. */
+  readonly shards: readonly number[];
+  readonly rowsScanned: number;
+  readonly bytesShipped: number;
+  readonly hops: number;
+  readonly cacheHit: boolean;
+  readonly elapsedMs: number;
+}
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly stats: QueryStats;
+}
+
+export interface VerifyCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Rows or nodes looked at. */
+  readonly checked: number;
+  /** The first few violations, as text. */
+  readonly failures: readonly string[];
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly checks: readonly VerifyCheck[];
+}
+
+export interface WorkloadStatus {
+  readonly isRunning: boolean;
+  readonly queriesPerSecond: number;
+}
+
+/** Topic `placement`: these nodes have new homes since the last event. */
+export interface PlacementChange {
+  readonly epoch: number;
+  readonly nodes: readonly number[];
+  readonly homes: readonly number[];
+}
+
+/** Topic `notices`: something an operator should know, such as a worker that was restarted. */
+export interface Notice {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly code: string;
+  readonly message: string;
+  readonly atMs: number;
+}
