@@ -153,6 +153,8 @@ export interface MovePreview {
   readonly isAllowed: boolean;
   /** Why not, else null. */
   readonly refusal: string | null;
+  /** What to think about first, else null: it is allowed all the same. */
+  readonly warning: string | null;
   /** Rows that will be copied to the target. */
   readonly rows: number;
   readonly cutEdgesBefore: number;

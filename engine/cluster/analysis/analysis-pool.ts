@@ -1,0 +1,46 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { fromWireError, toWireError } from '../../base/errors.ts';
+import type { Progress, Task } from '../../base/progress.ts';
+import { moduleUrl } from '../module-url.ts';
+import type { AnalysisResults, AnalysisTask } from './analysis-tasks.ts';
+
+/** Threads for what must not hold up queries: influence, placement, layout, size estimates. */
+export interface AnalysisPool {
+  run<K extends AnalysisTask['kind']>(
+    task: Extract<AnalysisTask, { kind: K }>,
+    control: Task,
+  ): Promise<AnalysisResults[K]>;
+  close(): Promise<void>;
+}
+
+export function createAnalysisPool(): AnalysisPool {
+  const pool = new Piscina({
+    filename: moduleUrl('./analysis-worker.ts', import.meta.url),
+    minThreads: 0,
+    maxThreads: 2,
+    idleTimeout: 5_000,
+    maxQueue: 64,
+  });
+  return {
+    async run(task, { report, signal }) {
+      const cancel = new Int32Array(new SharedArrayBuffer(4));
+      const onAbort = () => Atomics.store(cancel, 0, 1);
+      if (signal.aborted) onAbort();
+      signal.addEventListener('abort', onAbort);
+      const { port1, port2 } = new MessageChannel();
+      port1.on('message', (progress: Progress) => report(progress));
+      try {
+        return await pool.run({ task, cancel, progress: port2 }, { transferList: [port2] });
+      } catch (error) {
+        // An error that crossed a thread has lost its class; its code is what counts.
+        const { code } = error as { code?: string };
+        throw code === undefined ? error : fromWireError({ ...toWireError(error), code });
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+        port1.close();
+      }
+    },
+    close: () => pool.close({ force: true }),
+  };
+}

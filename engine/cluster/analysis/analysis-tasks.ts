@@ -1,0 +1,50 @@
+/** What the analysis pool computes. Columns are shared memory, so nothing big is copied on the way in. */
+import type { Csr } from '../../algorithms/graph/csr.ts';
+import type { Progress } from '../../base/progress.ts';
+
+export type AnalysisTask =
+  | { readonly kind: 'estimate-closure'; readonly forward: Csr; readonly depthMax: number; readonly seed: number }
+  | {
+      readonly kind: 'count-descendants';
+      readonly forwards: readonly { forward: Csr; depthMax: number }[];
+      readonly descendants: Uint32Array;
+    }
+  | { readonly kind: 'influence'; readonly forward: Csr; readonly influence: Float64Array }
+  | {
+      readonly kind: 'placement';
+      readonly forward: Csr;
+      readonly backward: Csr;
+      readonly influence: Float64Array;
+      readonly shardCount: number;
+      readonly homes: Uint16Array;
+    }
+  | {
+      readonly kind: 'islands-layout';
+      readonly forward: Csr;
+      readonly backward: Csr;
+      readonly homes: Uint16Array;
+      readonly influence: Float64Array;
+      readonly shardCount: number;
+      readonly positions: Float32Array;
+    }
+  | {
+      readonly kind: 'force-layout';
+      readonly forward: Csr;
+      readonly positions: Float32Array;
+      readonly iterations: number;
+    };
+
+/** Results that are not written into the task's own shared columns. */
+export interface AnalysisResults {
+  'estimate-closure': Float64Array;
+  /** Rows per hierarchy; descendants per node are in the task's column. */
+  'count-descendants': readonly number[];
+  influence: null;
+  placement: null;
+  'islands-layout': null;
+  'force-layout': null;
+}
+
+/** Shared with the worker: [0] = 1 asks it to stop. Read between steps. */
+export type CancelFlag = Int32Array;
+export type AnalysisMessage = Progress;

@@ -1,0 +1,92 @@
+/** Entry of an analysis pool thread: one task in, its columns filled. */
+import type { MessagePort } from 'node:worker_threads';
+import { createBreadthFirst } from '../../algorithms/closure/breadth-first.ts';
+import { estimateClosureRows } from '../../algorithms/closure/estimate-rows.ts';
+import { pageRank } from '../../algorithms/influence/pagerank.ts';
+import { forceLayout } from '../../algorithms/layout/force.ts';
+import { islandsLayout } from '../../algorithms/layout/islands.ts';
+import { initialPlacement } from '../../algorithms/placement/initial-placement.ts';
+import { ShardscopeError } from '../../base/errors.ts';
+import { createPrng } from '../../base/prng.ts';
+import type { Progress } from '../../base/progress.ts';
+import type { AnalysisTask, CancelFlag } from './analysis-tasks.ts';
+
+export interface AnalysisJob {
+  readonly task: AnalysisTask;
+  readonly cancel: CancelFlag;
+  readonly progress: MessagePort;
+}
+
+// biome-ignore lint/style/noDefaultExport: piscina calls the default export of its worker file.
+export default function runAnalysis({ task, cancel, progress }: AnalysisJob): unknown {
+  const report = (state: Progress) => progress.postMessage(state);
+  const isCancelled = () => Atomics.load(cancel, 0) === 1;
+  try {
+    const result = compute(task, report, isCancelled);
+    if (isCancelled()) throw new ShardscopeError('cancelled.caller', `${task.kind} was cancelled`);
+    return result;
+  } finally {
+    progress.close();
+  }
+}
+
+function compute(task: AnalysisTask, report: (state: Progress) => void, isCancelled: () => boolean): unknown {
+  switch (task.kind) {
+    case 'estimate-closure':
+      return estimateClosureRows(task.forward, createPrng(task.seed), { depthMax: task.depthMax });
+    case 'count-descendants':
+      return task.forwards.map(({ forward, depthMax }) =>
+        countDescendants(forward, depthMax, task.descendants, isCancelled),
+      );
+    case 'influence':
+      task.influence.set(pageRank(task.forward));
+      return null;
+    case 'placement':
+      task.homes.set(initialPlacement(task));
+      return null;
+    case 'islands-layout':
+      task.positions.set(islandsLayout(task));
+      return null;
+    case 'force-layout': {
+      const { forward, iterations, positions } = task;
+      const laidOut = forceLayout({
+        nodeCount: forward.nodeCount,
+        sources: sourcesOf(forward.offsets, forward.edgeCount),
+        targets: forward.targets,
+        positions: Float32Array.from(positions),
+        iterations,
+        onIteration: (iteration) => {
+          report({ phase: 'laying out', done: iteration, total: iterations, unit: 'iterations' });
+          return !isCancelled();
+        },
+      });
+      if (!isCancelled()) positions.set(laidOut);
+      return null;
+    }
+  }
+}
+
+/** Adds each node's closure rows in this hierarchy to `descendants`; returns their sum. */
+function countDescendants(
+  forward: Extract<AnalysisTask, { kind: 'influence' }>['forward'],
+  depthMax: number,
+  descendants: Uint32Array,
+  isCancelled: () => boolean,
+): number {
+  const search = createBreadthFirst(forward);
+  let rows = 0;
+  for (let node = 0; node < forward.nodeCount; node++) {
+    if (forward.offsets[node] === forward.offsets[node + 1]) continue;
+    if ((node & 1023) === 0 && isCancelled()) break;
+    const count = search.run(node, depthMax);
+    descendants[node] = descendants[node]! + count;
+    rows += count;
+  }
+  return rows;
+}
+
+function sourcesOf(offsets: Uint32Array, edgeCount: number): Uint32Array {
+  const sources = new Uint32Array(edgeCount);
+  for (let node = 0; node + 1 < offsets.length; node++) sources.fill(node, offsets[node]!, offsets[node + 1]!);
+  return sources;
+}

@@ -1,0 +1,40 @@
+import type { Migration } from '../../storage/sqlite/migrate.ts';
+
+const TABLES = `
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE node_type (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE relation (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE metagraph_rule (
+    from_type INTEGER NOT NULL REFERENCES node_type, relation INTEGER NOT NULL REFERENCES relation,
+    to_type INTEGER NOT NULL REFERENCES node_type, edges INTEGER NOT NULL,
+    PRIMARY KEY (from_type, relation, to_type)
+  ) WITHOUT ROWID;
+  CREATE TABLE hierarchy (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, relations TEXT, depth INTEGER,
+    rows INTEGER NOT NULL, estimated_rows INTEGER NOT NULL
+  );
+
+  CREATE TABLE shard (id INTEGER PRIMARY KEY, capacity REAL NOT NULL);
+  CREATE TABLE node (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, type INTEGER NOT NULL REFERENCES node_type,
+    influence REAL NOT NULL, descendants INTEGER NOT NULL, home INTEGER NOT NULL REFERENCES shard
+  );
+  CREATE TABLE layout (name TEXT PRIMARY KEY, positions BLOB NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE move (
+    id INTEGER PRIMARY KEY, node INTEGER NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
+    state TEXT NOT NULL, rows INTEGER NOT NULL, started_ms INTEGER NOT NULL, finished_ms INTEGER, error TEXT
+  );
+  CREATE INDEX move_unfinished ON move (state) WHERE state IN ('copying', 'switched', 'cleaning');
+`;
+
+/** Made after the bulk insert of an import. Trigrams find any part of a key or label, in any script. */
+export const CATALOG_INDEXES = `
+  CREATE UNIQUE INDEX IF NOT EXISTS node_by_key ON node (key);
+  CREATE VIRTUAL TABLE IF NOT EXISTS node_search USING fts5(
+    key, label, content='node', content_rowid='id', tokenize='trigram'
+  );
+`;
+
+export const CATALOG_MIGRATIONS: readonly Migration[] = [{ version: 10, sql: TABLES }];

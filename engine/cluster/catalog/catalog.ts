@@ -1,0 +1,254 @@
+import Database from 'better-sqlite3';
+import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
+import type { Move, MoveState } from '../../model/move.ts';
+import type { ImportWarning } from '../../model/topology.ts';
+import { migrate } from '../../storage/sqlite/migrate.ts';
+import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
+
+/** A hierarchy with what its closure holds. */
+export interface KeptHierarchy extends Hierarchy {
+  readonly depth: ClosureDepth;
+  readonly rows: number;
+  readonly estimatedRows: number;
+}
+
+/** Columns of the node dictionary, index = NodeIndex. */
+export interface NodeDictionary {
+  readonly keys: readonly string[];
+  readonly labels: readonly string[];
+  readonly types: Uint16Array;
+  readonly influence: Float64Array;
+  /** Closure rows of hierarchy `all` and all others whose ancestor the node is. */
+  readonly descendants: Uint32Array;
+  readonly homes: Uint16Array;
+}
+
+export interface WorkspaceFacts {
+  readonly shardCount: number;
+  readonly replicas: number;
+  readonly edges: number;
+  readonly warnings: readonly ImportWarning[];
+  readonly isDemo: boolean;
+  readonly createdMs: number;
+}
+
+/**
+ * The catalog of a workspace: what is true for all shards together. One connection, exclusive: a second program that
+ * opens the same workspace is refused by SQLite's own lock, which a crash releases. `synchronous = FULL`: the home of
+ * a node and the journal of moves are on disk when a call returns.
+ */
+export class Catalog {
+  readonly #db: Database.Database;
+  readonly #file: string;
+
+  private constructor(db: Database.Database, file: string) {
+    this.#db = db;
+    this.#file = file;
+  }
+
+  /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
+  static open(file: string): Catalog {
+    return withSqliteErrors(file, () => {
+      const db = new Database(file, { fileMustExist: true, timeout: 250 });
+      db.pragma('locking_mode = EXCLUSIVE');
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      migrate(db, CATALOG_MIGRATIONS, file);
+      // The exclusive lock is taken by the first write; without one two readers would both get in.
+      db.exec('BEGIN IMMEDIATE; COMMIT;');
+      return new Catalog(db, file);
+    });
+  }
+
+  #guarded<T>(work: () => T): T {
+    return withSqliteErrors(this.#file, work);
+  }
+
+  facts(): WorkspaceFacts {
+    return this.#setting('facts');
+  }
+
+  epoch(): number {
+    return this.#setting('epoch');
+  }
+
+  #setting<T>(name: string): T {
+    return this.#guarded(() => {
+      const row = this.#db.prepare('SELECT value FROM setting WHERE name = ?').get(name) as { value: string };
+      return JSON.parse(row.value) as T;
+    });
+  }
+
+  metagraph(): Metagraph {
+    return this.#guarded(() => {
+      const names = (table: string) => {
+        return (this.#db.prepare(`SELECT name FROM ${table} ORDER BY id`).all() as { name: string }[]).map(
+          (row) => row.name,
+        );
+      };
+      const rules = this.#db
+        .prepare('SELECT from_type AS fromType, relation, to_type AS toType, edges AS edgeCount FROM metagraph_rule')
+        .all() as Metagraph['rules'];
+      return { nodeTypes: names('node_type'), relations: names('relation'), rules };
+    });
+  }
+
+  hierarchies(): readonly KeptHierarchy[] {
+    return this.#guarded(() => {
+      const rows = this.#db
+        .prepare('SELECT name, relations, depth, rows, estimated_rows AS estimatedRows FROM hierarchy ORDER BY id')
+        .all() as {
+        name: string;
+        relations: string | null;
+        depth: number | null;
+        rows: number;
+        estimatedRows: number;
+      }[];
+      return rows.map((row) => ({
+        ...row,
+        relations: row.relations === null ? null : (JSON.parse(row.relations) as number[]),
+        depth: row.depth ?? 'full',
+      }));
+    });
+  }
+
+  capacities(): Float64Array {
+    return this.#guarded(() => {
+      const rows = this.#db.prepare('SELECT capacity FROM shard ORDER BY id').all() as { capacity: number }[];
+      return Float64Array.from(rows, (row) => row.capacity);
+    });
+  }
+
+  nodes(): NodeDictionary {
+    return this.#guarded(() => {
+      const { count } = this.#db.prepare('SELECT count(*) AS count FROM node').get() as { count: number };
+      const keys: string[] = new Array(count);
+      const labels: string[] = new Array(count);
+      const [types, homes] = [new Uint16Array(count), new Uint16Array(count)];
+      const [influence, descendants] = [new Float64Array(count), new Uint32Array(count)];
+      const select = this.#db
+        .prepare('SELECT key, label, type, influence, descendants, home FROM node ORDER BY id')
+        .raw(true);
+      let index = 0;
+      for (const row of select.iterate() as IterableIterator<[string, string, number, number, number, number]>) {
+        [keys[index], labels[index], types[index], influence[index], descendants[index], homes[index]] = row;
+        index++;
+      }
+      return { keys, labels, types, influence, descendants, homes };
+    });
+  }
+
+  /** Indexes of nodes whose key or label holds `text`: exact and leading matches first, then by influence. */
+  search(text: string, countMax: number): readonly number[] {
+    return this.#guarded(() => {
+      // Trigrams cannot find less than three characters; a prefix of the key index can.
+      const source =
+        [...text].length >= 3
+          ? { from: 'node_search JOIN node ON node.id = node_search.rowid', where: 'node_search MATCH $match' }
+          : { from: 'node', where: "node.key LIKE $prefix ESCAPE '\\' OR node.label LIKE $prefix ESCAPE '\\'" };
+      const select = this.#db.prepare(
+        `SELECT node.id FROM ${source.from} WHERE ${source.where}
+         ORDER BY node.key = $text OR node.label = $text DESC,
+                  node.key LIKE $prefix ESCAPE '\\' OR node.label LIKE $prefix ESCAPE '\\' DESC, node.influence DESC
+         LIMIT $countMax`,
+      );
+      const prefix = `${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+      const found = select.all({
+        text,
+        prefix,
+        countMax,
+        ...(source.where.includes('$match') ? { match: `"${text.replaceAll('"', '""')}"` } : {}),
+      });
+      return (found as { id: number }[]).map((row) => row.id);
+    });
+  }
+
+  positions(): Float32Array | null {
+    return this.#guarded(() => {
+      const row = this.#db.prepare("SELECT positions FROM layout WHERE name = 'current'").get() as
+        | { positions: Buffer }
+        | undefined;
+      if (row === undefined) return null;
+      const { buffer, byteOffset, byteLength } = row.positions;
+      return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+    });
+  }
+
+  savePositions(positions: Float32Array): void {
+    this.#guarded(() => {
+      const bytes = Buffer.from(positions.buffer, positions.byteOffset, positions.byteLength);
+      this.#db.prepare("INSERT OR REPLACE INTO layout VALUES ('current', ?)").run(bytes);
+    });
+  }
+
+  // ---- the journal of moves ----------------------------------------------------------------------------------------
+
+  /** Writes the intent of some moves before anything is copied; returns their ids. */
+  beginMoves(moves: readonly Pick<Move, 'node' | 'from' | 'to'>[], startedMs: number): readonly number[] {
+    return this.#guarded(() => {
+      const insert = this.#db.prepare(
+        "INSERT INTO move (node, source, target, state, rows, started_ms) VALUES (?, ?, ?, 'copying', 0, ?)",
+      );
+      return this.#db.transaction(() =>
+        moves.map(({ node, from, to }) => Number(insert.run(node, from, to, startedMs).lastInsertRowid)),
+      )();
+    });
+  }
+
+  /** The commit point of moves: their nodes' new homes, the next epoch and the journal, in one transaction. */
+  switchMoves(moves: readonly { readonly id: number; readonly node: number; readonly to: number }[]): number {
+    return this.#guarded(() =>
+      this.#db.transaction(() => {
+        const setHome = this.#db.prepare('UPDATE node SET home = ? WHERE id = ?');
+        const setState = this.#db.prepare("UPDATE move SET state = 'switched' WHERE id = ?");
+        const epoch = this.epoch() + 1;
+        for (const { id, node, to } of moves) {
+          setHome.run(to, node);
+          setState.run(id);
+        }
+        this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'epoch'").run(String(epoch));
+        return epoch;
+      })(),
+    );
+  }
+
+  setMoveState(id: number, state: MoveState, rows: number, finishedMs: number | null, error: string | null): void {
+    this.#guarded(() =>
+      this.#db
+        .prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?')
+        .run(state, rows, finishedMs, error, id),
+    );
+  }
+
+  /** Moves that a crash left in the middle. */
+  unfinishedMoves(): readonly Move[] {
+    return this.#selectMoves("WHERE state IN ('copying', 'switched', 'cleaning') ORDER BY id");
+  }
+
+  latestMoves(countMax: number): readonly Move[] {
+    return this.#selectMoves(`ORDER BY id DESC LIMIT ${Math.trunc(countMax)}`);
+  }
+
+  moveCount(): number {
+    return this.#guarded(
+      () => (this.#db.prepare('SELECT count(*) AS count FROM move').get() as { count: number }).count,
+    );
+  }
+
+  #selectMoves(clause: string): readonly Move[] {
+    return this.#guarded(
+      () =>
+        this.#db
+          .prepare(
+            `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
+                    finished_ms AS finishedMs, error FROM move ${clause}`,
+          )
+          .all() as Move[],
+    );
+  }
+
+  close(): void {
+    this.#guarded(() => this.#db.close());
+  }
+}

@@ -1,0 +1,339 @@
+import { shardInfluence } from '../algorithms/placement/cut.ts';
+import { ShardscopeError } from '../base/errors.ts';
+import { silentTask, type Task } from '../base/progress.ts';
+import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
+import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
+import type { Metagraph } from '../model/metagraph.ts';
+import type { Move } from '../model/move.ts';
+import type { MovePreview, NodeDetails, Notice, ShardsStatus, VerifyReport, WorkspaceInfo } from '../protocol/types.ts';
+import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
+import { Catalog, type KeptHierarchy, type WorkspaceFacts } from './catalog/catalog.ts';
+import { CutTally } from './cut-tally.ts';
+import { inspectNode, previewMove } from './inspect-node.ts';
+import { Migrator } from './migrator.ts';
+import { NodeNames } from './node-names.ts';
+import { executeQuery } from './query-executor.ts';
+import { Supervisor } from './supervisor.ts';
+import { depthLimit, type TopologyColumns, topologyColumns } from './topology-columns.ts';
+import { concat, verifyWorkspace } from './verify-workspace.ts';
+import { catalogFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+
+/** The rolling window of heat: 20 buckets of half a second. */
+export const HEAT_TICK_MS = 500;
+const HEAT_BUCKET_COUNT = 20;
+
+/** What happens in a workspace that somebody may want to hear of. */
+export interface CoordinatorEvents {
+  readonly onMove: (move: Move) => void;
+  readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+const noEvents: CoordinatorEvents = { onMove: () => {}, onHomes: () => {}, onNotice: () => {} };
+
+/**
+ * One open workspace: the catalog, the shard workers, the shared columns, and who may do what with them. It keeps
+ * nothing that cannot be rebuilt from the catalog and the partitions.
+ */
+export class Coordinator {
+  readonly folder: string;
+  readonly name: string;
+  readonly columns: SharedColumns;
+  readonly metagraph: Metagraph;
+  readonly hierarchies: readonly KeptHierarchy[];
+  readonly names: NodeNames;
+  readonly capacities: Float64Array;
+  readonly influence: Float64Array;
+  readonly facts: WorkspaceFacts;
+  readonly heat: HeatWindow;
+  readonly supervisor: Supervisor;
+  readonly #catalog: Catalog;
+  readonly #migrator: Migrator;
+  readonly #nowMs: () => number;
+  #pool: AnalysisPool | null = null;
+  #graph: TopologyColumns | null = null;
+  #tally: CutTally | null = null;
+  #influenceRanks: Uint32Array | null = null;
+  readonly #descendants: Uint32Array;
+  #queryCount = 0;
+
+  private constructor(folder: string, catalog: Catalog, events: CoordinatorEvents, nowMs: () => number) {
+    this.folder = folder;
+    this.name = workspaceName(folder);
+    this.#catalog = catalog;
+    this.#nowMs = nowMs;
+    this.facts = catalog.facts();
+    this.metagraph = catalog.metagraph();
+    this.hierarchies = catalog.hierarchies();
+    this.capacities = catalog.capacities();
+    const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
+    this.names = new NodeNames(keys, labels);
+    this.influence = influence;
+    this.#descendants = descendants;
+    this.columns = sharedColumns(keys.length, this.facts.shardCount);
+    this.columns.types.set(types);
+    this.columns.homes.set(homes);
+    this.columns.epochs.fill(catalog.epoch());
+    this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
+    this.supervisor = new Supervisor({
+      columns: this.columns,
+      fileOf: (shard) => shardFile(folder, shard),
+      opensPartitions: true,
+      nowMs,
+      onRestart: (shard, reason) => {
+        const message = `the worker of shard ${shard} was restarted: ${reason}`;
+        events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
+      },
+    });
+    this.#migrator = new Migrator({
+      columns: this.columns,
+      catalog,
+      supervisor: this.supervisor,
+      nowMs,
+      onMove: events.onMove,
+      onHomes: (nodes, newHomes, epoch) => {
+        this.#tally = null;
+        events.onHomes(nodes, newHomes, epoch);
+      },
+    });
+  }
+
+  /** @throws not-found.workspace, busy.workspace, storage.*; whatever a crash left in the middle is put right first */
+  static async open(folder: string, nowMs: () => number, events: CoordinatorEvents = noEvents): Promise<Coordinator> {
+    requireWorkspace(folder);
+    const catalog = Catalog.open(catalogFile(folder));
+    let coordinator: Coordinator | null = null;
+    try {
+      coordinator = new Coordinator(folder, catalog, events, nowMs);
+      await coordinator.supervisor.ready();
+      await coordinator.#migrator.recover();
+      return coordinator;
+    } catch (error) {
+      await coordinator?.supervisor.close();
+      catalog.close();
+      throw error;
+    }
+  }
+
+  async info(): Promise<WorkspaceInfo> {
+    const { nodeCount, shardCount } = this.columns;
+    const { storedRows, cut } = await this.cut();
+    const influence = shardInfluence(this.columns.homes, this.influence, shardCount);
+    const tally = await this.#tallied();
+    const hierarchy = this.hierarchies.map(({ name, rows, depth, estimatedRows }) => {
+      return [name, { rows, depth, estimatedRows }] as const;
+    });
+    return {
+      workspace: this.folder,
+      name: this.name,
+      nodes: nodeCount,
+      edges: this.facts.edges,
+      nodeTypes: this.metagraph.nodeTypes,
+      relations: this.metagraph.relations,
+      warnings: this.facts.warnings,
+      closure: { hierarchy: Object.fromEntries(hierarchy), storedRows },
+      shards: Array.from({ length: shardCount }, (_, shard) => ({
+        shard,
+        nodes: tally.nodes[shard]!,
+        influence: influence[shard]!,
+        capacity: this.capacities[shard]!,
+        closureRows: tally.closureRowsOwned[shard]!,
+      })),
+      cut,
+      epoch: this.epoch,
+      replicas: this.facts.replicas,
+      policies: 0,
+      plans: 0,
+      moves: this.#catalog.moveCount(),
+      isDemo: this.facts.isDemo,
+    };
+  }
+
+  get epoch(): number {
+    return Atomics.load(this.columns.epochs, 0);
+  }
+
+  /** What crosses shards, and how many closure rows are stored in all. */
+  async cut(): Promise<{ storedRows: number; cut: WorkspaceInfo['cut'] }> {
+    const shards = Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
+    const counts = await Promise.all(shards.map((shard) => this.supervisor.call(shard, 'status', {})));
+    const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
+    const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
+    const { edges } = await this.#tallied();
+    const edgeRatio = this.facts.edges === 0 ? 0 : edges / this.facts.edges;
+    return { storedRows, cut: { edges, closureRows: storedRows - rows, edgeRatio } };
+  }
+
+  /** Per shard what the console shows every second. `queriesPerSecond` is measured by the caller. */
+  async shardsStatus(queriesPerSecond: number): Promise<ShardsStatus> {
+    const { shardCount, homes } = this.columns;
+    const shards = Array.from({ length: shardCount }, (_, shard) => shard);
+    const [counts, tally] = await Promise.all([
+      Promise.all(shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
+      this.#tallied(),
+    ]);
+    const influence = shardInfluence(homes, this.influence, shardCount);
+    const { shardHeat } = this.heat;
+    const meanHeat = shardHeat.reduce((sum, heat) => sum + heat, 0) / shardCount;
+    const stored = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
+    const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
+    return {
+      atMs: this.#nowMs(),
+      epoch: this.epoch,
+      shards: shards.map((shard) => ({
+        shard,
+        nodes: tally.nodes[shard]!,
+        influence: influence[shard]!,
+        capacity: this.capacities[shard]!,
+        closureRows: tally.closureRowsOwned[shard]!,
+        ...this.supervisor.status(shard),
+        heat: shardHeat[shard]!,
+        storedRows: counts[shard]!.nodes + counts[shard]!.edges + counts[shard]!.closureRows,
+        fileBytes: counts[shard]!.fileBytes,
+      })),
+      cut: {
+        edges: tally.edges,
+        closureRows: stored - rows,
+        edgeRatio: this.facts.edges === 0 ? 0 : tally.edges / this.facts.edges,
+      },
+      heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
+      queriesPerSecond,
+    };
+  }
+
+  query(text: string, params: Readonly<Record<string, unknown>>, signal = silentTask.signal) {
+    this.#queryCount++;
+    return executeQuery(
+      {
+        columns: this.columns,
+        metagraph: this.metagraph,
+        hierarchies: this.hierarchies.map((hierarchy) => ({ ...hierarchy, depthMax: depthLimit(hierarchy.depth) })),
+        names: this.names,
+        supervisor: this.supervisor,
+        nowMs: () => performance.now(),
+      },
+      text,
+      params,
+      signal,
+    );
+  }
+
+  /** Queries answered or refused since the workspace was opened. */
+  get queryCount(): number {
+    return this.#queryCount;
+  }
+
+  /** @throws not-found.node naming the nearest thing to do */
+  indexOf(key: string): number {
+    const index = this.names.indexOf(key);
+    if (index === undefined) {
+      throw new ShardscopeError('not-found.node', `there is no node "${key}" in ${this.name}`, { node: key });
+    }
+    return index;
+  }
+
+  requireNode(index: number): void {
+    if (index < this.columns.nodeCount) return;
+    throw new ShardscopeError('not-found.node', `there is no node number ${index} in ${this.name}`, { node: index });
+  }
+
+  move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
+    this.requireNode(node);
+    return this.#migrator.move(node, to, onState);
+  }
+
+  moveOf(node: number): Move | null {
+    return this.#migrator.moveOf(node);
+  }
+
+  latestMoves(countMax: number): readonly Move[] {
+    return this.#catalog.latestMoves(countMax);
+  }
+
+  search(text: string, countMax: number): readonly number[] {
+    return text.trim() === '' ? [] : this.#catalog.search(text.trim(), countMax);
+  }
+
+  node(index: number): Promise<NodeDetails> {
+    this.requireNode(index);
+    return inspectNode(this, index);
+  }
+
+  async previewMove(index: number, to: number): Promise<MovePreview> {
+    this.requireNode(index);
+    return previewMove(this, await this.graph(), index, to);
+  }
+
+  /** 1 for the most influential node. */
+  influenceRank(index: number): number {
+    if (this.#influenceRanks === null) {
+      const order = Uint32Array.from(this.influence.keys()).sort(
+        (a, b) => this.influence[b]! - this.influence[a]! || a - b,
+      );
+      this.#influenceRanks = new Uint32Array(order.length);
+      for (const [rank, node] of order.entries()) this.#influenceRanks[node] = rank + 1;
+    }
+    return this.#influenceRanks[index]!;
+  }
+
+  positions(): Float32Array {
+    return this.#catalog.positions() ?? new Float32Array(2 * this.columns.nodeCount).fill(0.5);
+  }
+
+  /** Lays the topology out anew and keeps the positions. Cancelled: the former ones stay. */
+  async layout(kind: 'islands' | 'force', iterations: number, task: Task): Promise<Float32Array> {
+    const { forward, backward } = await this.graph();
+    const { homes, shardCount } = this.columns;
+    const positions = new Float32Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
+    this.#pool ??= createAnalysisPool();
+    if (kind === 'islands') {
+      const influence = this.influence;
+      await this.#pool.run(
+        { kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions },
+        task,
+      );
+    } else {
+      positions.set(this.positions());
+      await this.#pool.run({ kind: 'force-layout', forward, positions, iterations }, task);
+    }
+    const kept = Float32Array.from(positions);
+    this.#catalog.savePositions(kept);
+    return kept;
+  }
+
+  async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
+    const { columns, supervisor, hierarchies, influence } = this;
+    const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
+    const relationCount = this.metagraph.relations.length;
+    const edgeCount = this.facts.edges;
+    return verifyWorkspace(
+      { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
+      deep,
+      task,
+    );
+  }
+
+  /** All edges in shared memory, collected from the partitions at the first call. */
+  async graph(): Promise<TopologyColumns> {
+    if (this.#graph === null) {
+      const shards = Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
+      const owned = await Promise.all(shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
+      this.#graph ??= topologyColumns(this.columns.nodeCount, concat(owned), this.metagraph.relations.length);
+    }
+    return this.#graph;
+  }
+
+  async #tallied(): Promise<CutTally> {
+    const graph = await this.graph();
+    this.#tally ??= new CutTally(graph.forward, this.columns, this.#descendants);
+    return this.#tally;
+  }
+
+  /** Finishes the moves under way, then stops the workers and releases the workspace. */
+  async close(): Promise<void> {
+    await this.#migrator.close();
+    await this.supervisor.close();
+    await this.#pool?.close();
+    this.#catalog.close();
+  }
+}

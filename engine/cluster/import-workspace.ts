@@ -1,0 +1,295 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
+import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
+import { ShardscopeError } from '../base/errors.ts';
+import { type Task, throwIfCancelled } from '../base/progress.ts';
+import { sharedColumns } from '../counters/shared-columns.ts';
+import type { ClosureDepth, Hierarchy } from '../model/metagraph.ts';
+import type { ImportWarning, Topology } from '../model/topology.ts';
+import type { ImportReport } from '../protocol/types.ts';
+import type { HierarchyGraph } from '../shard/shard-methods.ts';
+import type { NodeRow } from '../storage/rows.ts';
+import { HIERARCHY_COUNT_MAX } from '../storage/sqlite/statements.ts';
+import type { AnalysisPool } from './analysis/analysis-pool.ts';
+import type { KeptHierarchy } from './catalog/catalog.ts';
+import { createCatalog } from './catalog/create-catalog.ts';
+import { Supervisor } from './supervisor.ts';
+import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
+import { catalogFile, isWorkspace, shardFile, shardFolder } from './workspace-files.ts';
+import { writeSummary } from './workspace-summary.ts';
+
+export interface ImportOptions {
+  readonly shardCount: number;
+  readonly closure: 'auto' | ClosureDepth;
+  /** Hierarchies beside `all`: name and relation names. */
+  readonly hierarchies: readonly { readonly name: string; readonly relations: readonly string[] }[];
+  readonly seed: number;
+  readonly isDemo: boolean;
+  readonly nowMs: () => number;
+}
+
+/** A hierarchy whose estimated rows exceed this is kept to a smaller depth under `--closure auto`. */
+export const CLOSURE_ROW_BUDGET = 4_000_000;
+/** How far above an even share of the influence a shard may grow. */
+const CAPACITY_RATIO = 1.25;
+const NODE_ROWS_A_MESSAGE = 4096;
+
+/**
+ * Makes a workspace out of a topology. Everything is written into a folder beside the target and renamed when it is
+ * durable: a refused, cancelled or killed import leaves no workspace and no half of one.
+ */
+export async function importWorkspace(
+  folder: string,
+  topology: Topology,
+  warnings: readonly ImportWarning[],
+  options: ImportOptions,
+  pool: AnalysisPool,
+  task: Task,
+): Promise<ImportReport> {
+  const startedMs = options.nowMs();
+  const target = resolve(folder);
+  refuseExisting(target);
+  mkdirSync(dirname(target), { recursive: true });
+  const building = mkdtempSync(`${target}.importing-`);
+  try {
+    const report = await build(building, topology, warnings, options, pool, task);
+    throwIfCancelled(task.signal, 'import');
+    refuseExisting(target);
+    // An empty folder that somebody made for us is no workspace; it gives way.
+    if (existsSync(target)) rmSync(target, { recursive: true });
+    renameSync(building, target);
+    return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function refuseExisting(target: string): void {
+  if (!existsSync(target) || (!isWorkspace(target) && readdirSync(target).length === 0)) return;
+  throw new ShardscopeError(
+    'conflict.exists',
+    `${target} exists already; choose another --workspace folder or remove it first`,
+    { workspace: target },
+  );
+}
+
+async function build(
+  folder: string,
+  topology: Topology,
+  warnings: readonly ImportWarning[],
+  options: ImportOptions,
+  pool: AnalysisPool,
+  task: Task,
+): Promise<Omit<ImportReport, 'workspace' | 'elapsedMs'>> {
+  const { nodeCount, metagraph } = topology;
+  const { shardCount } = options;
+  const step = (phase: string) => {
+    throwIfCancelled(task.signal, 'import');
+    task.report({ phase, done: 0, total: null, unit: 'steps' });
+  };
+  const given = { sources: topology.edgeSources, targets: topology.edgeTargets, relations: topology.edgeRelations };
+  const graph = topologyColumns(nodeCount, given, metagraph.relations.length);
+  const shared = sharedColumns(nodeCount, shardCount);
+  shared.types.set(topology.nodeTypes);
+
+  step('estimating the closure');
+  const hierarchies = namedHierarchies(topology, options);
+  const kept = await Promise.all(hierarchies.map((hierarchy) => chooseDepth(hierarchy, graph, options, pool, task)));
+  const graphs = kept.map((hierarchy) => hierarchyGraph(graph, hierarchy, hierarchy.depth));
+
+  step('computing influence');
+  const influence = new Float64Array(new SharedArrayBuffer(8 * nodeCount));
+  const descendants = new Uint32Array(new SharedArrayBuffer(4 * nodeCount));
+  const forwards = graphs.map(({ forward, depthMax }) => ({ forward, depthMax }));
+  const [, rows] = await Promise.all([
+    pool.run({ kind: 'influence', forward: graph.forward, influence }, task),
+    pool.run({ kind: 'count-descendants', forwards, descendants }, task),
+  ]);
+
+  step('placing nodes on shards');
+  const { forward, backward } = graph;
+  await pool.run({ kind: 'placement', forward, backward, influence, shardCount, homes: shared.homes }, task);
+  const positions = new Float32Array(new SharedArrayBuffer(8 * nodeCount));
+  const layout = pool.run(
+    { kind: 'islands-layout', forward, backward, homes: shared.homes, influence, shardCount, positions },
+    task,
+  );
+
+  step('writing partitions');
+  const loaded = await loadPartitions(folder, topology, graph, graphs, shared, options, task);
+  await layout;
+
+  step('writing the catalog');
+  const capacities = new Float64Array(shardCount).fill(CAPACITY_RATIO / shardCount);
+  const counted = kept.map((hierarchy, index) => ({ ...hierarchy, rows: rows[index]! }));
+  const { edgeCount } = graph.forward;
+  createCatalog(catalogFile(folder), {
+    facts: { shardCount, replicas: 0, edges: edgeCount, warnings, isDemo: options.isDemo, createdMs: options.nowMs() },
+    metagraph,
+    hierarchies: counted,
+    capacities,
+    nodes: {
+      keys: topology.nodeKeys,
+      labels: topology.nodeLabels,
+      types: topology.nodeTypes,
+      influence,
+      descendants,
+      homes: shared.homes,
+    },
+    positions,
+  });
+
+  writeSummary(folder, { nodes: nodeCount, edges: edgeCount, shards: shardCount });
+
+  const storedRows = loaded.reduce((sum, { counts }) => sum + counts.closureRows, 0);
+  const totalRows = rows.reduce((sum, count) => sum + count, 0);
+  const cut = cutEdges(graph.forward, shared.homes);
+  const influenceByShard = shardInfluence(shared.homes, influence, shardCount);
+  return {
+    nodes: nodeCount,
+    edges: edgeCount,
+    nodeTypes: metagraph.nodeTypes,
+    relations: metagraph.relations,
+    warnings,
+    closure: {
+      hierarchy: Object.fromEntries(
+        counted.map(({ name, rows, depth, estimatedRows }) => [name, { rows, depth, estimatedRows }]),
+      ),
+      storedRows,
+    },
+    shards: loaded.map(({ counts, closureRowsOwned }, shard) => ({
+      shard,
+      nodes: counts.nodes,
+      influence: influenceByShard[shard]!,
+      capacity: capacities[shard]!,
+      closureRows: closureRowsOwned,
+    })),
+    // A row whose ends live on two shards is stored twice: what is stored too often is what is cut.
+    cut: { edges: cut, closureRows: storedRows - totalRows, edgeRatio: edgeCount === 0 ? 0 : cut / edgeCount },
+  };
+}
+
+function namedHierarchies({ metagraph }: Topology, options: ImportOptions): readonly Hierarchy[] {
+  const named = options.hierarchies.map(({ name, relations }) => ({
+    name,
+    relations: relations.map((relation) => {
+      const index = metagraph.relations.indexOf(relation);
+      if (index >= 0) return index;
+      throw new ShardscopeError(
+        'usage.arguments',
+        `hierarchy ${name}: there is no relation "${relation}"; the topology has ${metagraph.relations.join(', ')}`,
+        { hierarchy: name, relation },
+      );
+    }),
+  }));
+  const all: Hierarchy = { name: 'all', relations: null };
+  const hierarchies = [all, ...named];
+  const duplicate = hierarchies.find(
+    ({ name }, index) => hierarchies.findIndex((other) => other.name === name) < index,
+  );
+  if (duplicate) {
+    throw new ShardscopeError('usage.arguments', `hierarchy "${duplicate.name}" is named twice`, {
+      hierarchy: duplicate.name,
+    });
+  }
+  if (hierarchies.length > HIERARCHY_COUNT_MAX) {
+    throw new ShardscopeError('usage.arguments', `at most ${HIERARCHY_COUNT_MAX - 1} hierarchies beside "all"`, {});
+  }
+  return hierarchies;
+}
+
+async function chooseDepth(
+  hierarchy: Hierarchy,
+  graph: TopologyColumns,
+  { closure, seed }: ImportOptions,
+  pool: AnalysisPool,
+  task: Task,
+): Promise<Omit<KeptHierarchy, 'rows'> & { rows: number }> {
+  const { forward } = hierarchyGraph(graph, hierarchy, 'full');
+  const depthMax = typeof closure === 'number' ? closure : 0xffff;
+  const estimates = await pool.run({ kind: 'estimate-closure', forward, depthMax, seed }, task);
+  const depth = closure === 'auto' ? chooseClosureDepth(estimates, CLOSURE_ROW_BUDGET) : closure;
+  const kept = depth === 'full' ? estimates.at(-1) : estimates[Math.min(depth, estimates.length) - 1];
+  return { ...hierarchy, depth, rows: 0, estimatedRows: Math.round(kept ?? 0) };
+}
+
+async function loadPartitions(
+  folder: string,
+  topology: Topology,
+  graph: TopologyColumns,
+  hierarchies: readonly HierarchyGraph[],
+  shared: ReturnType<typeof sharedColumns>,
+  { shardCount, nowMs }: ImportOptions,
+  { report, signal }: Task,
+) {
+  mkdirSync(shardFolder(folder));
+  const supervisor = new Supervisor({
+    columns: shared,
+    fileOf: (shard) => shardFile(folder, shard),
+    opensPartitions: false,
+    onRestart: () => {},
+    nowMs,
+  });
+  const attributes = edgeAttributes(topology, graph);
+  const rowsDone = new Float64Array(shardCount);
+  try {
+    const shards = Array.from({ length: shardCount }, (_, shard) => shard);
+    return await Promise.all(
+      shards.map(async (shard) => {
+        await supervisor.call(shard, 'load.begin', {}, { signal });
+        for (const rows of nodeRowChunks(topology, shared.homes, shard)) {
+          await supervisor.call(shard, 'load.nodes', { rows }, { signal });
+        }
+        const onProgress: Task['report'] = (progress) => {
+          rowsDone[shard] = progress.done;
+          report({ ...progress, done: rowsDone.reduce((sum, done) => sum + done, 0), total: null });
+        };
+        const input = { edges: graph.edges, attributes: attributes.get(shared.homes, shard), hierarchies };
+        return supervisor.call(shard, 'load.finish', input, { signal, onProgress });
+      }),
+    );
+  } finally {
+    await supervisor.close();
+  }
+}
+
+function* nodeRowChunks(topology: Topology, homes: Uint16Array, shard: number): Generator<NodeRow[]> {
+  let rows: NodeRow[] = [];
+  for (let index = 0; index < topology.nodeCount; index++) {
+    if (homes[index] !== shard) continue;
+    rows.push({
+      index,
+      key: topology.nodeKeys[index]!,
+      label: topology.nodeLabels[index]!,
+      type: topology.nodeTypes[index]!,
+      attributes: topology.nodeAttributes[index] ?? null,
+    });
+    if (rows.length === NODE_ROWS_A_MESSAGE) {
+      yield rows;
+      rows = [];
+    }
+  }
+  if (rows.length > 0) yield rows;
+}
+
+/** Attributes by edge number in the ordered columns; most topologies have none, and then nothing is computed. */
+function edgeAttributes(topology: Topology, { edges, forward }: TopologyColumns) {
+  const byEdge = new Map<number, string>();
+  topology.edgeAttributes.forEach((attributes, given) => {
+    if (attributes === null) return;
+    const source = topology.edgeSources[given]!;
+    for (let edge = forward.offsets[source]!; edge < forward.offsets[source + 1]!; edge++) {
+      const isSame =
+        edges.targets[edge] === topology.edgeTargets[given] && edges.relations[edge] === topology.edgeRelations[given];
+      if (isSame) byEdge.set(edge, attributes);
+    }
+  });
+  return {
+    get(homes: Uint16Array, shard: number): ReadonlyMap<number, string> {
+      const isHere = (edge: number) => homes[edges.sources[edge]!] === shard || homes[edges.targets[edge]!] === shard;
+      return new Map([...byEdge].filter(([edge]) => isHere(edge)));
+    },
+  };
+}

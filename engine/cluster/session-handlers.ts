@@ -1,0 +1,110 @@
+import type { METHODS } from '../protocol/methods.ts';
+import type { TopologySnapshot } from '../protocol/types.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import type { HandlersOf } from '../rpc/serve.ts';
+import type { Coordinator } from './coordinator.ts';
+import { moveStatus, nodeSummary } from './inspect-node.ts';
+import type { Session } from './session.ts';
+import { listWorkspaces } from './workspace-files.ts';
+import { readSummary } from './workspace-summary.ts';
+
+/** One line for every method of the public table: what it means in terms of the session. */
+export function sessionHandlers(session: Session): HandlersOf<typeof METHODS> {
+  const { uploads, options } = session;
+  return {
+    'engine.about': () => ({
+      ...options.about,
+      protocol: PROTOCOL_VERSION,
+      workspacesFolder: options.workspacesFolder,
+    }),
+
+    'workspace.state': () => session.state,
+    'workspace.info': () => session.coordinator.info(),
+    'workspace.list': () =>
+      listWorkspaces(options.workspacesFolder).map(({ name, folder, modifiedMs }) => ({
+        name,
+        modifiedMs,
+        ...readSummary(folder),
+      })),
+    'workspace.open': ({ name }) => session.open(session.folderOf(name)),
+    'workspace.demo': ({ nodes }, task) => session.openDemo(session.folderOf('demo'), nodes, task),
+
+    'upload.begin': ({ name, bytes }) => ({ uploadId: uploads.begin(name, bytes) }),
+    'upload.append': ({ uploadId, bytes }) => ({ received: uploads.append(uploadId, bytes) }),
+    'upload.discard': ({ uploadId }) => {
+      uploads.discard(uploadId);
+      return null;
+    },
+    'import.start': async ({ uploadIds, name, shards, strict }, task) => {
+      try {
+        const options = { shardCount: shards, isStrict: strict };
+        return await session.importFiles(uploads.paths(uploadIds), name, options, task);
+      } finally {
+        for (const id of uploadIds) uploads.discard(id);
+      }
+    },
+
+    'topology.snapshot': () => snapshot(session.coordinator, session.state.generation),
+    'nodes.describe': ({ indexes }) => {
+      const { names, columns } = session.coordinator;
+      return indexes
+        .filter((index) => index < columns.nodeCount)
+        .map((index) => ({ index, key: names.keyOf(index), label: names.labelOf(index) }));
+    },
+    'nodes.get': ({ index }) => session.coordinator.node(index),
+    'nodes.search': ({ text, countMax }) => {
+      const { coordinator } = session;
+      return coordinator.search(text, countMax).map((index) => nodeSummary(coordinator, index));
+    },
+    'shards.status': () => session.coordinator.shardsStatus(session.queriesPerSecond),
+
+    'move.preview': ({ node, to }) => session.coordinator.previewMove(node, to),
+    'move.start': async ({ node, to }, { report }) => {
+      const { coordinator } = session;
+      const phases = ['copying', 'switched', 'cleaning', 'done'];
+      const move = await coordinator.move(node, to, ({ state }) => {
+        report({ phase: state, done: phases.indexOf(state), total: phases.length - 1, unit: 'phases' });
+      });
+      return moveStatus(coordinator, move);
+    },
+    'move.list': ({ countMax }) => {
+      const { coordinator } = session;
+      return coordinator.latestMoves(countMax).map((move) => moveStatus(coordinator, move));
+    },
+
+    'query.run': ({ query, params }, { signal }) => session.coordinator.query(query, params, signal),
+    'layout.run': async ({ kind, iterations }, task) => ({
+      positions: await session.coordinator.layout(kind, iterations, task),
+    }),
+    'verify.run': ({ deep }, task) => session.coordinator.verify(deep, task),
+    'workload.set': ({ isRunning, queriesPerSecond }) => session.workload.set(isRunning, queriesPerSecond),
+    'workload.status': () => session.workload.status(),
+  };
+}
+
+async function snapshot(coordinator: Coordinator, generation: number): Promise<TopologySnapshot> {
+  const { columns, metagraph } = coordinator;
+  const { edges } = await coordinator.graph();
+  const edgeCount = edges.sources.length;
+  const pairs = new Uint32Array(2 * edgeCount);
+  for (let edge = 0; edge < edgeCount; edge++) {
+    pairs[2 * edge] = edges.sources[edge]!;
+    pairs[2 * edge + 1] = edges.targets[edge]!;
+  }
+  return {
+    generation,
+    // Epoch before homes: a home that is newer than the epoch is told again by the next event, one that is older is not.
+    epoch: coordinator.epoch,
+    nodeCount: columns.nodeCount,
+    edgeCount,
+    shardCount: columns.shardCount,
+    nodeTypes: metagraph.nodeTypes,
+    relations: metagraph.relations,
+    positions: coordinator.positions(),
+    types: Uint16Array.from(columns.types),
+    homes: Uint16Array.from(columns.homes),
+    influence: Float32Array.from(coordinator.influence),
+    edges: pairs,
+    edgeRelations: Uint16Array.from(edges.relations),
+  };
+}

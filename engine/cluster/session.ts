@@ -1,0 +1,250 @@
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { ShardscopeError, toWireError } from '../base/errors.ts';
+import { silentTask, type Task } from '../base/progress.ts';
+import type { ImportWarning, Topology } from '../model/topology.ts';
+import { encodeHeatFrame } from '../protocol/heat-frame.ts';
+import { METHODS } from '../protocol/methods.ts';
+import type { About, ImportReport, WorkspaceState } from '../protocol/types.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import type { Port } from '../rpc/port.ts';
+import { serve } from '../rpc/serve.ts';
+import { createAnalysisPool } from './analysis/analysis-pool.ts';
+import { Broadcaster } from './broadcaster.ts';
+import { Coordinator, HEAT_TICK_MS } from './coordinator.ts';
+import { demoTopology } from './demo-topology.ts';
+import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
+import { type ImportOptions, importWorkspace } from './import-workspace.ts';
+import { moveStatus } from './inspect-node.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { Uploads } from './uploads.ts';
+import { isWorkspace, WORKSPACE_SUFFIX } from './workspace-files.ts';
+
+export interface SessionOptions {
+  /** Where new workspaces are made, and which are offered for opening. */
+  readonly workspacesFolder: string;
+  readonly clock: Clock;
+  readonly about: Omit<About, 'protocol' | 'workspacesFolder'>;
+  /** Reads topology files; given by the host, because the cluster knows no file formats. */
+  readonly readTopology: (
+    paths: readonly string[],
+    options: { undirected: 'both'; strict: boolean },
+    task: Task,
+  ) => Promise<{ topology: Topology; warnings: readonly ImportWarning[] }>;
+  readonly onWorkspace?: (name: string | null, folder: string | null) => void;
+}
+
+const DEMO_SHARD_COUNT = 4;
+const DEMO_SEED = 1;
+const SHARDS_STATUS_TICKS = 2;
+/** The scale of the heat frames follows a new maximum at once and falls back slowly, so colours do not flicker. */
+const HEAT_MAX_DECAY = 0.97;
+
+/**
+ * What an engine does for the people who look at it: which workspace is open, everything they may ask of it, and what
+ * it tells them unasked. Any number of connections share one session.
+ */
+export class Session {
+  readonly options: SessionOptions;
+  readonly uploads = new Uploads();
+  readonly #broadcaster: Broadcaster;
+  #coordinator: Coordinator | null = null;
+  #workload: DemoWorkload | null = null;
+  #state: WorkspaceState = { state: 'none', name: null, generation: 0 };
+  /** Opening and closing are one after the other; the last asked for wins. */
+  #switching: Promise<unknown> = Promise.resolve();
+  #stopTicking = () => {};
+  #queriesPerSecond = 0;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.#broadcaster = new Broadcaster((topic, subscriber) => {
+      if (topic === 'workspace') subscriber.push(this.#state);
+      if (topic === 'shards' && this.#coordinator) void this.#pushShards(this.#coordinator);
+    });
+  }
+
+  /** Serves one connection until its port closes. */
+  attach(port: Port): void {
+    serve(METHODS, port, sessionHandlers(this), {
+      topics: this.#broadcaster.topics,
+      greet: ({ protocol }) => {
+        if (protocol !== PROTOCOL_VERSION) {
+          const older = protocol < PROTOCOL_VERSION ? 'console' : 'engine';
+          const message = `protocol ${protocol} meets ${PROTOCOL_VERSION}: the ${older} is older; update it`;
+          throw new ShardscopeError('incompatible.protocol', message, { client: protocol, engine: PROTOCOL_VERSION });
+        }
+        return { kind: 'welcome', protocol: PROTOCOL_VERSION, engineVersion: this.options.about.engineVersion };
+      },
+    });
+  }
+
+  get state(): WorkspaceState {
+    return this.#state;
+  }
+
+  /** @throws unavailable.workspace while none is open */
+  get coordinator(): Coordinator {
+    if (this.#coordinator !== null) return this.#coordinator;
+    const message = this.#state.state === 'opening' ? 'the workspace is being opened' : 'no workspace is open';
+    throw new ShardscopeError('unavailable.workspace', `${message}; open one or import a topology`, {});
+  }
+
+  get workload(): DemoWorkload {
+    if (this.#workload !== null) return this.#workload;
+    throw new ShardscopeError('unavailable.workspace', 'only a demo workspace has a workload of its own', {});
+  }
+
+  get queriesPerSecond(): number {
+    return this.#queriesPerSecond;
+  }
+
+  folderOf(name: string): string {
+    return join(this.options.workspacesFolder, `${name}${WORKSPACE_SUFFIX}`);
+  }
+
+  /** Closes what is open and opens `folder`. When that fails nothing is open, and the caller learns why. */
+  open(folder: string): Promise<WorkspaceState> {
+    return this.#switch(async () => {
+      await this.#closeWorkspace();
+      this.#setState('opening', null);
+      try {
+        const coordinator = await Coordinator.open(folder, this.options.clock.nowMs, {
+          onMove: (move) => this.#broadcaster.push('moves', moveStatus(coordinator, move)),
+          onHomes: (nodes, homes, epoch) => {
+            this.#broadcaster.push('placement', { epoch, nodes: [...nodes], homes: [...homes] });
+          },
+          onNotice: (notice) => this.#broadcaster.push('notices', notice),
+        });
+        this.#coordinator = coordinator;
+        if (coordinator.facts.isDemo) {
+          this.#workload = createDemoWorkload(coordinator, this.options.clock, DEMO_SEED);
+          this.#workload.set(true, this.#workload.status().queriesPerSecond);
+        }
+        this.#startTicking(coordinator);
+        this.#setState('open', coordinator);
+        return this.#state;
+      } catch (error) {
+        this.#setState('none', null);
+        throw error;
+      }
+    });
+  }
+
+  /** Opens the demo workspace, making it first when it is not there. */
+  async openDemo(folder: string, nodeCount: number, task: Task = silentTask): Promise<WorkspaceState> {
+    if (!isWorkspace(folder)) {
+      const topology = demoTopology(nodeCount, DEMO_SEED);
+      await this.#import(folder, topology, [], { shardCount: DEMO_SHARD_COUNT, isDemo: true }, task);
+    }
+    return this.open(folder);
+  }
+
+  /** Imports files into a new workspace and opens it. */
+  async importFiles(
+    paths: readonly string[],
+    name: string,
+    { shardCount, isStrict }: { shardCount: number; isStrict: boolean },
+    task: Task,
+  ): Promise<ImportReport> {
+    const { topology, warnings } = await this.options.readTopology(
+      paths,
+      { undirected: 'both', strict: isStrict },
+      task,
+    );
+    const report = await this.#import(this.folderOf(name), topology, warnings, { shardCount, isDemo: false }, task);
+    await this.open(this.folderOf(name));
+    return report;
+  }
+
+  async #import(
+    folder: string,
+    topology: Topology,
+    warnings: readonly ImportWarning[],
+    chosen: Pick<ImportOptions, 'shardCount' | 'isDemo'>,
+    task: Task,
+  ): Promise<ImportReport> {
+    const pool = createAnalysisPool();
+    try {
+      const { nowMs } = this.options.clock;
+      const options: ImportOptions = { ...chosen, closure: 'auto', hierarchies: [], seed: DEMO_SEED, nowMs };
+      return await importWorkspace(folder, topology, warnings, options, pool, task);
+    } finally {
+      await pool.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#switch(() => this.#closeWorkspace());
+    this.uploads.discardAll();
+  }
+
+  #switch<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#switching.then(work, work);
+    this.#switching = next.catch(() => {});
+    return next;
+  }
+
+  async #closeWorkspace(): Promise<void> {
+    const coordinator = this.#coordinator;
+    this.#stopTicking();
+    this.#workload?.stop();
+    this.#workload = null;
+    this.#coordinator = null;
+    if (coordinator === null) return;
+    this.#setState('none', null);
+    await coordinator.close();
+  }
+
+  #setState(state: WorkspaceState['state'], coordinator: Coordinator | null): void {
+    const generation = state === 'open' ? this.#state.generation + 1 : this.#state.generation;
+    this.#state = { state, name: coordinator?.name ?? null, generation };
+    this.#broadcaster.push('workspace', this.#state);
+    if (state !== 'opening') this.options.onWorkspace?.(coordinator?.name ?? null, coordinator?.folder ?? null);
+  }
+
+  #startTicking(coordinator: Coordinator): void {
+    const { clock } = this.options;
+    const { heats, shardHeat } = coordinator.heat;
+    let lastMs = clock.nowMs();
+    let lastQueries = coordinator.queryCount;
+    let ticks = 0;
+    let heatMax = 0;
+    let cancel = () => {};
+    const tick = () => {
+      const now = clock.nowMs();
+      const elapsedMs = Math.max(1, now - lastMs);
+      lastMs = now;
+      coordinator.heat.fold(elapsedMs);
+      ticks++;
+      if (this.#broadcaster.hasSubscribers('heat')) {
+        heatMax = Math.max(
+          heats.reduce((max, heat) => Math.max(max, heat), 0),
+          heatMax * HEAT_MAX_DECAY,
+        );
+        const head = { sequence: ticks, timeMs: now, generation: this.#state.generation, heatMax };
+        this.#broadcaster.push('heat', encodeHeatFrame(head, shardHeat, heats));
+      }
+      if (ticks % SHARDS_STATUS_TICKS === 0) {
+        this.#queriesPerSecond = (coordinator.queryCount - lastQueries) / ((SHARDS_STATUS_TICKS * HEAT_TICK_MS) / 1000);
+        lastQueries = coordinator.queryCount;
+        if (this.#broadcaster.hasSubscribers('shards')) void this.#pushShards(coordinator);
+      }
+      cancel = clock.after(HEAT_TICK_MS, tick);
+    };
+    cancel = clock.after(HEAT_TICK_MS, tick);
+    this.#stopTicking = () => cancel();
+  }
+
+  async #pushShards(coordinator: Coordinator): Promise<void> {
+    try {
+      const status = await coordinator.shardsStatus(this.#queriesPerSecond);
+      if (coordinator === this.#coordinator) this.#broadcaster.push('shards', status);
+    } catch (error) {
+      // A workspace that is being closed answers nothing any more; anything else the operator should hear.
+      if (coordinator !== this.#coordinator) return;
+      const { code, message } = toWireError(error);
+      this.#broadcaster.push('notices', { level: 'error', code, message, atMs: this.options.clock.nowMs() });
+    }
+  }
+}

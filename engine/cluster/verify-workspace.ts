@@ -1,0 +1,92 @@
+import type { Task } from '../base/progress.ts';
+import type { SharedColumns } from '../counters/shared-columns.ts';
+import type { VerifyCheck, VerifyReport } from '../protocol/types.ts';
+import type { EdgeColumns, HierarchyGraph, ShardCheck } from '../shard/shard-methods.ts';
+import type { KeptHierarchy } from './catalog/catalog.ts';
+import type { Supervisor } from './supervisor.ts';
+import { hierarchyGraph, topologyColumns } from './topology-columns.ts';
+
+const FAILURES_SHOWN = 5;
+
+export interface VerifyContext {
+  readonly columns: SharedColumns;
+  readonly supervisor: Supervisor;
+  readonly hierarchies: readonly KeptHierarchy[];
+  readonly relationCount: number;
+  readonly edgeCount: number;
+  readonly influence: Float64Array;
+  readonly shardInfluence: Float64Array;
+}
+
+/**
+ * Checks the invariants of the architecture against what the partitions hold. The edges are collected anew from the
+ * partitions, one copy each from the source's home; `deep` computes the closure again from them and compares every row
+ * of every partition. Since every copy is compared with the same judge, both copies of a row are equal too.
+ */
+export async function verifyWorkspace(context: VerifyContext, deep: boolean, task: Task): Promise<VerifyReport> {
+  const { columns, supervisor } = context;
+  const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
+  const { signal } = task;
+  const step = (phase: string, done: number) => task.report({ phase, done, total: 2, unit: 'steps' });
+
+  step('collecting edges', 0);
+  const owned = await Promise.all(shards.map((shard) => supervisor.call(shard, 'edges.owned', {}, { signal })));
+  const graph = topologyColumns(columns.nodeCount, concat(owned), context.relationCount);
+  const hierarchies: HierarchyGraph[] = context.hierarchies.map((kept) => hierarchyGraph(graph, kept, kept.depth));
+
+  step(deep ? 'comparing every closure row' : 'comparing rows and homes', 1);
+  const input = { edges: graph.edges, hierarchies, isDeep: deep };
+  const perShard = await Promise.all(shards.map((shard) => supervisor.call(shard, 'verify', input, { signal })));
+  step('done', 2);
+
+  const checks = [
+    homesCheck(columns),
+    edgeCountCheck(graph.forward.edgeCount, context.edgeCount),
+    influenceCheck(context.shardInfluence),
+    ...mergeByName(perShard.flat()),
+  ];
+  return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+function homesCheck({ homes, shardCount }: SharedColumns): VerifyCheck {
+  const failures: string[] = [];
+  homes.forEach((home, node) => {
+    if (home >= shardCount && failures.length < FAILURES_SHOWN) failures.push(`node ${node} has home ${home}`);
+  });
+  return { name: 'every node has exactly one home', ok: failures.length === 0, checked: homes.length, failures };
+}
+
+function edgeCountCheck(found: number, expected: number): VerifyCheck {
+  const ok = found === expected;
+  const failures = ok ? [] : [`the partitions hold ${found} edges, the catalog says ${expected}`];
+  return { name: 'no edge is lost or doubled', ok, checked: found, failures };
+}
+
+function influenceCheck(shardInfluence: Float64Array): VerifyCheck {
+  const total = shardInfluence.reduce((sum, influence) => sum + influence, 0);
+  const ok = Math.abs(total - 1) < 1e-9;
+  const failures = ok ? [] : [`the shards' influence adds up to ${total}, not to 1`];
+  return { name: "the shards' influence adds up to the whole", ok, checked: shardInfluence.length, failures };
+}
+
+function mergeByName(checks: readonly ShardCheck[]): readonly VerifyCheck[] {
+  return [...Map.groupBy(checks, ({ name }) => name)].map(([name, parts]) => ({
+    name,
+    ok: parts.every(({ failureCount }) => failureCount === 0),
+    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+    failures: parts.flatMap(({ failures }) => failures).slice(0, FAILURES_SHOWN),
+  }));
+}
+
+export function concat(parts: readonly EdgeColumns[]): EdgeColumns {
+  const count = parts.reduce((sum, { sources }) => sum + sources.length, 0);
+  const all = { sources: new Uint32Array(count), targets: new Uint32Array(count), relations: new Uint16Array(count) };
+  let at = 0;
+  for (const { sources, targets, relations } of parts) {
+    all.sources.set(sources, at);
+    all.targets.set(targets, at);
+    all.relations.set(relations, at);
+    at += sources.length;
+  }
+  return all;
+}

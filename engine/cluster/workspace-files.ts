@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ShardscopeError } from '../base/errors.ts';
+
+export const WORKSPACE_SUFFIX = '.shardscope';
+export const catalogFile = (folder: string) => join(folder, 'catalog.sqlite');
+export const shardFolder = (folder: string) => join(folder, 'shards');
+export const shardFile = (folder: string, shard: number) => join(shardFolder(folder), `${shard}.sqlite`);
+export const workspaceName = (folder: string) => basename(folder).replace(new RegExp(`\\${WORKSPACE_SUFFIX}$`), '');
+export const isWorkspace = (folder: string) => existsSync(catalogFile(folder));
+
+/** @throws not-found.workspace with what to do */
+export function requireWorkspace(folder: string): void {
+  if (isWorkspace(folder)) return;
+  throw new ShardscopeError(
+    'not-found.workspace',
+    `${folder} holds no workspace; make one with: shardscope import FILES --workspace ${folder}`,
+    { workspace: folder },
+  );
+}
+
+/** Workspaces directly below a folder, newest first. */
+export function listWorkspaces(
+  folder: string,
+): { readonly name: string; readonly folder: string; readonly modifiedMs: number }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name.endsWith(WORKSPACE_SUFFIX))
+    .map((entry) => join(folder, entry.name))
+    .filter(isWorkspace)
+    .map((path) => ({ name: workspaceName(path), folder: path, modifiedMs: statSync(catalogFile(path)).mtimeMs }))
+    .sort((a, b) => b.modifiedMs - a.modifiedMs);
+}

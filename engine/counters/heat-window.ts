@@ -1,0 +1,68 @@
+/**
+ * Rolling heat
+ * ============
+ *
+ * Folds the stripes of shared memory into accesses per second over the last `bucketCount` buckets of `bucketMs`.
+ *
+ *   heat(v) = SUM over the filled buckets of accesses(v, bucket) / seconds those buckets cover
+ *
+ * Input    stripes of SharedColumns; only differences are used, so the writers are never disturbed
+ * Output   heats Float32Array[nodes], accesses/s; shardHeat Float32Array[shards], summed by home
+ * Cost     O(nodes * writers) a fold, (bucketCount + 2) * 4 bytes a node
+ * Exact?   Yes: the total over all folds equals the accesses made (test [SH4] keeps every access and sums).
+ * Judge    naive window in the test: a list of all accesses with their times.
+ */
+import { accessesBetween, type SharedColumns } from './shared-columns.ts';
+
+export interface HeatWindow {
+  /** Takes in what was counted since the last fold; `elapsedMs` is the time since then, > 0. */
+  fold(elapsedMs: number): void;
+  readonly heats: Float32Array;
+  readonly shardHeat: Float32Array;
+  /** All accesses ever folded. */
+  readonly totalAccesses: number;
+}
+
+export function createHeatWindow(columns: SharedColumns, bucketCount: number): HeatWindow {
+  const { nodeCount, shardCount, heat: stripes, homes } = columns;
+  const seen = stripes.map((stripe) => Uint32Array.from(stripe));
+  const buckets = Array.from({ length: bucketCount }, () => new Uint32Array(nodeCount));
+  const bucketMs = new Float64Array(bucketCount);
+  const sums = new Float64Array(nodeCount);
+  const heats = new Float32Array(nodeCount);
+  const shardHeat = new Float32Array(shardCount);
+  let current = 0;
+  let totalAccesses = 0;
+
+  return {
+    heats,
+    shardHeat,
+    get totalAccesses() {
+      return totalAccesses;
+    },
+    fold(elapsedMs) {
+      const bucket = buckets[current]!;
+      bucketMs[current] = elapsedMs;
+      current = (current + 1) % bucketCount;
+      const seconds = bucketMs.reduce((sum, ms) => sum + ms, 0) / 1000;
+      shardHeat.fill(0);
+      for (let node = 0; node < nodeCount; node++) {
+        let accesses = 0;
+        for (let writer = 0; writer < stripes.length; writer++) {
+          const now = stripes[writer]![node]!;
+          const before = seen[writer]!;
+          if (now !== before[node]) {
+            accesses += accessesBetween(before[node]!, now);
+            before[node] = now;
+          }
+        }
+        if (accesses === 0 && sums[node] === 0) continue;
+        sums[node] = sums[node]! + accesses - bucket[node]!;
+        bucket[node] = accesses;
+        totalAccesses += accesses;
+        heats[node] = sums[node]! / seconds;
+        shardHeat[homes[node]!]! += heats[node]!;
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Shared-memory columns
+ * =====================
+ *
+ * What every thread of the engine must see at once, in one SharedArrayBuffer. Row = NodeIndex.
+ *
+ *   epochs   Int32[1 + pages]   [0] the shard map's epoch; [1 + p] the epoch at which page p last changed
+ *   homes    Uint16[nodes]      the shard map: home shard of each node
+ *   types    Uint16[nodes]      type of each node
+ *   heat     Uint32[writers][nodes]  accesses since the engine started, modulo 2^32, one stripe a writer
+ *
+ * Each heat stripe has exactly one writer (shard worker k writes stripe k, the coordinator the last), which uses plain
+ * stores: nothing is lost and no atomic is needed. Sections and stripes start on 128-byte boundaries, so two writers
+ * never share a cache line. Readers take differences (accessesBetween), so nobody ever resets anything.
+ *
+ * Writers of `homes` and `epochs`: the coordinator only, home first, page epoch second, map epoch last; a reader that
+ * sees the new epoch therefore sees the new home.
+ */
+const SECTION_BYTES = 128;
+const PAGE_NODES = 1024;
+
+export interface SharedColumns {
+  readonly buffer: SharedArrayBuffer;
+  readonly nodeCount: number;
+  readonly shardCount: number;
+  readonly epochs: Int32Array<SharedArrayBuffer>;
+  readonly homes: Uint16Array<SharedArrayBuffer>;
+  readonly types: Uint16Array<SharedArrayBuffer>;
+  /** One stripe a shard worker, and a last one for the coordinator. */
+  readonly heat: readonly Uint32Array<SharedArrayBuffer>[];
+}
+
+const aligned = (bytes: number) => Math.ceil(bytes / SECTION_BYTES) * SECTION_BYTES;
+
+/** Lays the columns over `buffer`, or over a new one filled with zeroes. O(1). */
+export function sharedColumns(nodeCount: number, shardCount: number, buffer?: SharedArrayBuffer): SharedColumns {
+  const pages = Math.ceil(nodeCount / PAGE_NODES);
+  const writerCount = shardCount + 1;
+  const homesStart = aligned((1 + pages) * 4);
+  const typesStart = homesStart + aligned(nodeCount * 2);
+  const heatStart = typesStart + aligned(nodeCount * 2);
+  const stripeBytes = aligned(nodeCount * 4);
+  const memory = buffer ?? new SharedArrayBuffer(heatStart + writerCount * stripeBytes);
+  return {
+    buffer: memory,
+    nodeCount,
+    shardCount,
+    epochs: new Int32Array(memory, 0, 1 + pages),
+    homes: new Uint16Array(memory, homesStart, nodeCount),
+    types: new Uint16Array(memory, typesStart, nodeCount),
+    heat: Array.from({ length: writerCount }, (_, writer) => {
+      return new Uint32Array(memory, heatStart + writer * stripeBytes, nodeCount);
+    }),
+  };
+}
+
+/** Publishes new homes under a new epoch. Only the coordinator may call it, after the catalog has committed them. */
+export function publishHomes(columns: SharedColumns, nodes: Uint32Array, homes: Uint16Array, epoch: number): void {
+  for (let at = 0; at < nodes.length; at++) Atomics.store(columns.homes, nodes[at]!, homes[at]!);
+  for (const node of nodes) Atomics.store(columns.epochs, 1 + Math.floor(node / PAGE_NODES), epoch);
+  Atomics.store(columns.epochs, 0, epoch);
+}
+
+/**
+ * Counters only grow and wrap at 2^32; the difference modulo 2^32 is right as long as fewer than 2^32 accesses of one
+ * node fall between two looks, so a wrap needs no special case.
+ */
+export const accessesBetween = (previous: number, current: number): number => (current - previous) >>> 0;

@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import type { Output } from '../output.ts';
+import { workspaceText } from '../report-text.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+export function infoCommand(output: Output): Command {
+  return new Command('info')
+    .description('what a workspace holds')
+    .requiredOption('--workspace <dir>', 'workspace folder')
+    .action(async ({ workspace }: { workspace: string }) => {
+      const info = await withWorkspace(workspace, (coordinator) => coordinator.info());
+      output.result(
+        info,
+        () => `${workspaceText(info)}\nepoch ${info.epoch}, ${info.moves} moves, ${info.plans} plans`,
+      );
+    });
+}

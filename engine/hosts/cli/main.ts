@@ -1,0 +1,43 @@
+/** The command line: the engine without a face. Exit statuses and JSON are the contract's (docs/cli.md). */
+import { Command, CommanderError, Option } from 'commander';
+import { ShardscopeError } from '../../base/errors.ts';
+import { ENGINE_VERSION } from '../host-options.ts';
+import { demoCommand } from './commands/demo.ts';
+import { importCommand } from './commands/import.ts';
+import { infoCommand } from './commands/info.ts';
+import { moveCommand } from './commands/move.ts';
+import { queryCommand } from './commands/query.ts';
+import { serveCommand } from './commands/serve.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { createOutput, type Output, reportFailure } from './output.ts';
+
+export type Run = (output: Output, options: Record<string, unknown>, ...args: unknown[]) => Promise<void>;
+
+const isJson = process.argv.includes('--json');
+const output = createOutput(isJson);
+const program = new Command('shardscope')
+  .description('Shards a typed topology, watches its heat, moves nodes. See the README for a tour.')
+  .version(ENGINE_VERSION)
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => (isJson ? undefined : process.stderr.write(text)) })
+  .showHelpAfterError('(add --help for all options)');
+
+const json = () => new Option('--json', 'print exactly one JSON document');
+for (const make of [importCommand, infoCommand, queryCommand, verifyCommand, moveCommand, serveCommand, demoCommand]) {
+  program.addCommand(make(output).addOption(json()).exitOverride());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isUsage = error instanceof CommanderError;
+  // Help and version are answers, not failures.
+  if (isUsage && error.exitCode === 0) process.exitCode = 0;
+  else process.exitCode = reportFailure(isUsage ? usageError(error, isJson) : error, isJson);
+}
+
+function usageError(error: CommanderError, isSilent: boolean): unknown {
+  const message = error.message.replace(/^error: /, '');
+  // Commander has told people already; a script gets it as JSON.
+  return new ShardscopeError('usage.arguments', isSilent ? message : 'wrong usage; nothing was done', {});
+}

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { ERROR_CODES, ShardscopeError, toWireError } from '../../base/errors.ts';
+import type { Session } from '../../cluster/session.ts';
+import { parseWith } from '../../protocol/checked-schema.ts';
+import { MESSAGE_BYTES_MAX } from '../../protocol/codec.ts';
+import { encodedPort } from '../../transport/encoded-port.ts';
+import { websocketChannel } from '../../transport/websocket-channel.ts';
+import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly token: string;
+}
+
+export interface ConsoleServer {
+  readonly url: string;
+  readonly apiUrl: string;
+  close(): Promise<void>;
+}
+
+const API_BODY_BYTES_MAX = 4 * 1024 * 1024;
+const CONSOLE_FOLDER = fileURLToPath(new URL('../../../dist/renderer/', import.meta.url));
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+const QueryBody = z.strictObject({
+  query: z.string().max(100_000),
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+const MoveBody = z.strictObject({ node: z.string(), to: z.int().min(0) });
+
+/** Serves the console, its WebSocket and the HTTP API of one session. Loopback unless the caller says otherwise. */
+export async function serveConsole(session: Session, { host, port, token }: ServeOptions): Promise<ConsoleServer> {
+  const app = fastify({ bodyLimit: API_BODY_BYTES_MAX, forceCloseConnections: true });
+  const allowedHosts: string[] = [];
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    requireSameOrigin(request.headers.origin, request.headers.host, allowedHosts);
+    if (request.url.startsWith('/api/') || request.url === '/metrics') {
+      requireBearer(request.headers.authorization, token);
+    }
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const wire = toWireError(asOurs(error));
+    return reply.status(ERROR_CODES[wire.code].http).send({ error: wire });
+  });
+  addApi(app, session);
+  if (existsSync(CONSOLE_FOLDER)) await app.register(fastifyStatic, { root: CONSOLE_FOLDER, cacheControl: false });
+
+  await app.listen({ host, port });
+  const address = app.server.address() as AddressInfo;
+  for (const name of [address.address, 'localhost', '127.0.0.1']) allowedHosts.push(`${name}:${address.port}`);
+  const sockets = acceptSockets(app, session, token, allowedHosts);
+  const apiUrl = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  return {
+    // In the fragment: it is not sent to any server, and not written to any log.
+    url: `${apiUrl}/#token=${token}`,
+    apiUrl,
+    async close() {
+      for (const socket of sockets.clients) socket.close(1001);
+      await app.close();
+    },
+  };
+}
+
+function addApi(app: FastifyInstance, session: Session): void {
+  app.get('/healthz', async () => ({ status: 'ok', workspace: session.state.name }));
+  app.get('/api/info', () => session.coordinator.info());
+  app.post('/api/query', (request) => {
+    const { query, params } = parseWith(QueryBody, request.body, 'body');
+    const controller = new AbortController();
+    // A client that goes away frees what its query holds.
+    request.raw.socket.once('close', () => controller.abort());
+    return session.coordinator.query(query, params, controller.signal);
+  });
+  app.post('/api/move', async (request) => {
+    const { node, to } = parseWith(MoveBody, request.body, 'body');
+    const { coordinator } = session;
+    const { id, state, rows } = await coordinator.move(coordinator.indexOf(node), to);
+    return { moveId: id, state, rows };
+  });
+}
+
+function acceptSockets(app: FastifyInstance, session: Session, token: string, allowedHosts: readonly string[]) {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    handleProtocols: () => 'shardscope',
+  });
+  app.server.on('upgrade', (request, socket, head) => {
+    try {
+      requireSameOrigin(request.headers.origin, request.headers.host, allowedHosts);
+      if (request.url?.split('?')[0] !== '/ws')
+        throw new ShardscopeError('usage.method', 'the console talks on /ws', {});
+      if (!isToken(tokenOfSubprotocols(request.headers['sec-websocket-protocol']), token)) {
+        throw new ShardscopeError('access.token', 'the connection needs the token that serve printed', {});
+      }
+    } catch (error) {
+      const status = ERROR_CODES[toWireError(error).code].http;
+      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      session.attach(encodedPort(websocketChannel(webSocket))),
+    );
+  });
+  return sockets;
+}
+
+/** Fastify's own refusals (a body that is no JSON, or too long) in our terms. */
+function asOurs(error: unknown): unknown {
+  if (error instanceof ShardscopeError) return error;
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (statusCode === 413)
+    return new ShardscopeError('limit.bytes', `${message}; at most ${API_BODY_BYTES_MAX} bytes`, {});
+  if (statusCode !== undefined && statusCode < 500) return new ShardscopeError('usage.params', message, {});
+  return error;
+}

@@ -1,0 +1,62 @@
+/**
+ * What the desktop shell gives a window beyond a browser: `window.shardscopeShell`, put there by electron/preload.ts and
+ * absent in a browser. Types and words only, so that the shell and the renderer cannot drift apart.
+ *
+ * A port cannot pass through Electron's context bridge. So `connect()` resolves to a link number, and the window then gets
+ * (or already got) a `message` event from itself whose `data` is a `ShellPortMessage` with that number and whose first
+ * port is the link to the engine; what travels on it is what codec.ts makes. Listen before calling `connect()`. When the
+ * engine ends, the port gets a `close` event (Electron has it on every version); ask again with `connect()`, which waits
+ * until the engine is back.
+ */
+export const SHELL_API_NAME = 'shardscopeShell';
+export const SHELL_PORT_MESSAGE = 'shardscope-port';
+
+export interface ShellPortMessage {
+  readonly kind: typeof SHELL_PORT_MESSAGE;
+  readonly link: number;
+}
+
+/** What the native menu can ask of the console. */
+export const SHELL_COMMANDS = [
+  'import',
+  'open-demo',
+  'search',
+  'fit',
+  'color-shard',
+  'color-heat',
+  'color-type',
+  'theme-system',
+  'theme-light',
+  'theme-dark',
+  'verify',
+  'layout',
+  'about',
+  'shortcuts',
+] as const;
+export type ShellCommand = (typeof SHELL_COMMANDS)[number];
+
+export const SHELL_THEMES = ['system', 'light', 'dark'] as const;
+export type ShellTheme = (typeof SHELL_THEMES)[number];
+
+/** For the About page. */
+export interface ShellInfo {
+  readonly appVersion: string;
+  readonly electron: string;
+  readonly chrome: string;
+  /** `linux`, `darwin` or `win32`: decides how a shortcut is written. */
+  readonly platform: string;
+  /** How the engine runs: in an Electron utility process, or in a Node child where Electron's Node-API is too old. */
+  readonly engineHost: 'utility-process' | 'node-child';
+  /** What the operator must know about this runtime (a stand-in of an older version), else null. */
+  readonly runtimeNote: string | null;
+}
+
+export interface ShellApi {
+  readonly info: ShellInfo;
+  /** Asks for a link to the engine; see the head of this file. Rejects when the engine was given up. */
+  connect(): Promise<number>;
+  /** Menu commands; the result stops listening. */
+  onCommand(listener: (command: ShellCommand) => void): () => void;
+  /** Tells the shell which theme the console uses, for the window's own colours and the menu's check mark. */
+  reportTheme(theme: ShellTheme): void;
+}

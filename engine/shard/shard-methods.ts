@@ -1,0 +1,79 @@
+/**
+ * What the coordinator may ask of a shard worker. Both sides are the engine's own, so the table is typed, not checked.
+ * Every method is safe to repeat: after a worker died, the supervisor asks its successor the same again.
+ */
+import type { Csr } from '../algorithms/graph/csr.ts';
+import { trusted } from '../rpc/table.ts';
+import type { Direction, PartitionCounts } from '../storage/partition-store.ts';
+import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../storage/rows.ts';
+
+/** A hierarchy as a worker needs it: its graph both ways (shared memory) and how deep its closure is kept. */
+export interface HierarchyGraph {
+  readonly forward: Csr;
+  readonly backward: Csr;
+  readonly depthMax: number;
+}
+
+/** All edges of the topology in shared memory, and the few attributes of the edges this partition will hold. */
+export interface EdgeColumns {
+  readonly sources: Uint32Array;
+  readonly targets: Uint32Array;
+  readonly relations: Uint16Array;
+}
+
+export interface ShardVerifyInput {
+  readonly edges: EdgeColumns;
+  readonly hierarchies: readonly HierarchyGraph[];
+  /** Without it only counts and homes are compared; with it every closure row is computed again. */
+  readonly isDeep: boolean;
+}
+
+/** One invariant, looked at from one partition. */
+export interface ShardCheck {
+  readonly name: string;
+  readonly checked: number;
+  readonly failureCount: number;
+  readonly failures: readonly string[];
+}
+
+export const SHARD_METHODS = {
+  /** Import: writes the partition file from shared columns and the node rows sent before. Ends closed. */
+  'load.begin': trusted<Record<string, never>, null>(),
+  'load.nodes': trusted<{ rows: readonly NodeRow[] }, null>(),
+  'load.finish': trusted<
+    { edges: EdgeColumns; attributes: ReadonlyMap<number, string>; hierarchies: readonly HierarchyGraph[] },
+    { counts: PartitionCounts; closureRowsOwned: number }
+  >(),
+
+  open: trusted<Record<string, never>, PartitionCounts>(),
+  status: trusted<Record<string, never>, PartitionCounts & { fileBytes: number }>(),
+
+  node: trusted<{ index: number }, NodeRow | null>(),
+  /** Null when `index` is not at home here any more: the caller routes again. Counts heat of all it reads. */
+  closure: trusted<
+    { hierarchy: number; index: number; direction: Direction; depthMax: number; isCounted: boolean },
+    Reached | null
+  >(),
+  edges: trusted<{ index: number; direction: Direction }, EdgeRows | null>(),
+  /** One hop of a frontier. `moved` are the nodes that are not at home here any more. */
+  expand: trusted<
+    { nodes: Uint32Array; direction: Direction; relationMask: Uint8Array | null },
+    { next: Uint32Array; moved: Uint32Array; rowsScanned: number }
+  >(),
+  incidentCounts: trusted<{ index: number }, { edges: number; closureRows: number }>(),
+  /** Every edge whose source is at home here. */
+  'edges.owned': trusted<Record<string, never>, EdgeColumns>(),
+
+  /** Sends the rows of `nodes` to worker `to` over the mesh, and returns how many it lacked once they are durable there. */
+  copy: trusted<{ nodes: Uint32Array; to: number }, { rows: number }>(),
+  reconcile: trusted<{ nodes: Uint32Array }, { rows: number }>(),
+  verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
+} as const;
+
+/** What one shard worker may ask of another. */
+export const MESH_METHODS = {
+  insert: trusted<{ rows: IncidentRows }, { rows: number }>(),
+} as const;
+
+/** Rows a copy sends at once: bounds the memory of both workers, and how long the target is busy at a stretch. */
+export const COPY_NODES_MAX = 64;

@@ -1,0 +1,140 @@
+import { ShardscopeError } from '../base/errors.ts';
+import type { SharedColumns } from '../counters/shared-columns.ts';
+import type { Client } from '../rpc/client.ts';
+import type { HandlersOf } from '../rpc/serve.ts';
+import type { PartitionLoader, PartitionStore } from '../storage/partition-store.ts';
+import { type IncidentRows, rowCount, transferOfRows } from '../storage/rows.ts';
+import { loadPartition } from './load-partition.ts';
+import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
+import { verifyPartition } from './verify-partition.ts';
+
+export interface ShardEnvironment {
+  readonly shard: number;
+  readonly columns: SharedColumns;
+  openStore(): PartitionStore;
+  createLoader(): PartitionLoader;
+  /** The worker that owns another shard. */
+  peer(shard: number): Client<typeof MESH_METHODS>;
+}
+
+/**
+ * One shard: a partition and what is asked of it. It knows its own number and the shared shard map, and reaches other
+ * shards only to hand them rows. Single-threaded and synchronous between messages, so a check of a node's home and the
+ * read that follows cannot be parted by a clean-up: that is what makes a read during a move right.
+ */
+export function createShard(environment: ShardEnvironment): {
+  readonly handlers: HandlersOf<typeof SHARD_METHODS>;
+  readonly meshHandlers: HandlersOf<typeof MESH_METHODS>;
+} {
+  const { shard, columns } = environment;
+  const { homes } = columns;
+  const heat = columns.heat[shard]!;
+  let opened: PartitionStore | null = null;
+  let loader: PartitionLoader | null = null;
+
+  const store = (): PartitionStore => {
+    if (opened === null) throw new ShardscopeError('unavailable.shard', `shard ${shard} is not open yet`, { shard });
+    return opened;
+  };
+  const loading = (): PartitionLoader => {
+    if (loader === null) {
+      throw new ShardscopeError('unavailable.shard', `the worker of shard ${shard} stopped during the import`, {
+        shard,
+      });
+    }
+    return loader;
+  };
+  const isHome = (node: number) => Atomics.load(homes, node) === shard;
+  const count = (nodes: Uint32Array) => {
+    for (const node of nodes) heat[node] = heat[node]! + 1;
+  };
+
+  const sendRows = async (to: number, incident: IncidentRows): Promise<number> => {
+    try {
+      const { rows } = await environment
+        .peer(to)
+        .call('insert', { rows: incident }, { transfer: transferOfRows(incident) });
+      return rows;
+    } catch (error) {
+      // The mesh port closes when the other worker dies; to our caller that is a shard that is away, not we.
+      if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.engine') throw error;
+      throw new ShardscopeError('unavailable.shard', `shard ${to} stopped while rows were sent to it`, { shard: to });
+    }
+  };
+
+  const handlers: HandlersOf<typeof SHARD_METHODS> = {
+    'load.begin': () => {
+      loader = environment.createLoader();
+      return null;
+    },
+    'load.nodes': ({ rows }) => {
+      loading().nodes(rows);
+      return null;
+    },
+    'load.finish': (input, task) => {
+      const loaded = loadPartition(loading(), { ...input, shard, homes }, task);
+      loader = null;
+      return loaded;
+    },
+
+    open: () => {
+      opened ??= environment.openStore();
+      return opened.counts();
+    },
+    status: () => ({ ...store().counts(), fileBytes: store().fileBytes() }),
+
+    node: ({ index }) => store().node(index) ?? null,
+    closure: ({ hierarchy, index, direction, depthMax, isCounted }) => {
+      if (!isHome(index)) return null;
+      const reached = store().closure(hierarchy, index, direction, depthMax);
+      if (isCounted) {
+        heat[index] = heat[index]! + 1;
+        count(reached.nodes);
+      }
+      return reached;
+    },
+    edges: ({ index, direction }) => (isHome(index) ? store().edges(index, direction) : null),
+    expand: ({ nodes, direction, relationMask }) => {
+      const here = nodes.filter(isHome);
+      const moved = nodes.filter((node) => !isHome(node));
+      return { ...store().expand(here, direction, relationMask), moved };
+    },
+    incidentCounts: ({ index }) => store().incidentCounts(index),
+    'edges.owned': () => ownedEdges(store(), isHome),
+
+    copy: async ({ nodes, to }, { signal }) => {
+      let rows = 0;
+      for (let first = 0; first < nodes.length; first += COPY_NODES_MAX) {
+        if (signal.aborted)
+          throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
+        const incident = store().incidentRows(nodes.subarray(first, first + COPY_NODES_MAX));
+        if (rowCount(incident) === 0) continue;
+        rows += await sendRows(to, incident);
+      }
+      return { rows };
+    },
+    reconcile: ({ nodes }) => ({ rows: store().reconcile(nodes, homes) }),
+    verify: (input, task) => verifyPartition(store(), { ...input, shard, homes }, task),
+  };
+
+  const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
+    insert: ({ rows }) => ({ rows: store().insertRows(rows, homes) }),
+  };
+  return { handlers, meshHandlers };
+}
+
+function ownedEdges(store: PartitionStore, isHome: (node: number) => boolean) {
+  const count = store.counts().edges;
+  const sources = new Uint32Array(count);
+  const targets = new Uint32Array(count);
+  const relations = new Uint16Array(count);
+  let at = 0;
+  for (const { source, target, relation } of store.allEdges()) {
+    if (!isHome(source)) continue;
+    sources[at] = source;
+    targets[at] = target;
+    relations[at] = relation;
+    at++;
+  }
+  return { sources: sources.slice(0, at), targets: targets.slice(0, at), relations: relations.slice(0, at) };
+}

@@ -1,0 +1,197 @@
+import type { ClosureRow, Direction, EdgeRow, PartitionLoader, PartitionStore } from '../partition-store.ts';
+import type { EdgeRows, IncidentRows, NodeRow } from '../rows.ts';
+
+interface StoredEdge extends EdgeRow {
+  readonly attributes: string | null;
+}
+
+/**
+ * The reference backend: the same contract on plain maps, written to be obviously right rather than fast. It judges
+ * the SQLite backend in the contract suite, and serves where nothing must reach a disk.
+ */
+export class MemoryStore implements PartitionStore {
+  readonly #shard: number;
+  readonly #nodes = new Map<number, NodeRow>();
+  readonly #edges = new Map<string, StoredEdge>();
+  readonly #closure = new Map<string, ClosureRow>();
+
+  constructor(shard: number) {
+    this.#shard = shard;
+  }
+
+  loader(): PartitionLoader {
+    return {
+      nodes: (rows) => {
+        for (const row of rows) this.#nodes.set(row.index, row);
+      },
+      edges: (rows) => this.#putEdges(rows),
+      closureGroup: (hierarchy, ancestor, descendants, depths, count, ancestorHome) => {
+        for (let at = 0; at < count; at++) {
+          this.#putClosure({
+            hierarchy,
+            ancestor,
+            descendant: descendants[at]!,
+            depth: depths[at]!,
+            shard: ancestorHome,
+          });
+        }
+      },
+      finish: () => {},
+    };
+  }
+
+  node(index: number) {
+    return this.#nodes.get(index);
+  }
+
+  nodes(indexes: Uint32Array) {
+    return [...indexes].flatMap((index) => this.#nodes.get(index) ?? []);
+  }
+
+  closure(hierarchy: number, index: number, direction: Direction, depthMax: number) {
+    const found = [...this.#closure.values()]
+      .filter((row) => row.hierarchy === hierarchy && row.depth <= depthMax)
+      .filter((row) => (direction === 'down' ? row.ancestor : row.descendant) === index)
+      .map((row) => ({ node: direction === 'down' ? row.descendant : row.ancestor, depth: row.depth }))
+      .sort((a, b) => a.node - b.node);
+    return {
+      nodes: Uint32Array.from(found, ({ node }) => node),
+      depths: Uint16Array.from(found, ({ depth }) => depth),
+    };
+  }
+
+  edges(index: number, direction: Direction) {
+    return toEdgeRows(
+      [...this.#edges.values()]
+        .filter((edge) => (direction === 'down' ? edge.source : edge.target) === index)
+        .sort((a, b) => (direction === 'down' ? a.target - b.target : a.source - b.source) || a.relation - b.relation),
+    );
+  }
+
+  expand(nodes: Uint32Array, direction: Direction, relationMask: Uint8Array | null) {
+    const from = new Set(nodes);
+    const read = [...this.#edges.values()].filter((edge) => from.has(direction === 'down' ? edge.source : edge.target));
+    const kept = read.filter((edge) => relationMask === null || relationMask[edge.relation] === 1);
+    const next = new Set(kept.map((edge) => (direction === 'down' ? edge.target : edge.source)));
+    return { next: Uint32Array.from(next).sort(), rowsScanned: read.length };
+  }
+
+  counts() {
+    return { nodes: this.#nodes.size, edges: this.#edges.size, closureRows: this.#closure.size };
+  }
+
+  incidentCounts(index: number) {
+    const edges = [...this.#edges.values()].filter((edge) => edge.source === index || edge.target === index);
+    const rows = [...this.#closure.values()].filter((row) => row.ancestor === index || row.descendant === index);
+    return { edges: edges.length, closureRows: rows.length };
+  }
+
+  incidentRows(nodes: Uint32Array): IncidentRows {
+    const wanted = new Set(nodes);
+    const closure = [...this.#closure.values()].filter((row) => wanted.has(row.ancestor) || wanted.has(row.descendant));
+    return {
+      nodes: this.nodes(nodes),
+      edges: toEdgeRows([...this.#edges.values()].filter((edge) => wanted.has(edge.source) || wanted.has(edge.target))),
+      closure: {
+        hierarchies: Uint8Array.from(closure, (row) => row.hierarchy),
+        ancestors: Uint32Array.from(closure, (row) => row.ancestor),
+        descendants: Uint32Array.from(closure, (row) => row.descendant),
+        depths: Uint16Array.from(closure, (row) => row.depth),
+      },
+    };
+  }
+
+  insertRows({ nodes, edges, closure }: IncidentRows, homes: Uint16Array): number {
+    const before = this.#size();
+    for (const row of nodes) if (!this.#nodes.has(row.index)) this.#nodes.set(row.index, row);
+    this.#putEdges(edges);
+    for (let at = 0; at < closure.ancestors.length; at++) {
+      const ancestor = closure.ancestors[at]!;
+      this.#putClosure({
+        hierarchy: closure.hierarchies[at]!,
+        ancestor,
+        descendant: closure.descendants[at]!,
+        depth: closure.depths[at]!,
+        shard: homes[ancestor]!,
+      });
+    }
+    return this.#size() - before;
+  }
+
+  reconcile(nodes: Uint32Array, homes: Uint16Array): number {
+    const isHere = (node: number) => homes[node] === this.#shard;
+    const before = this.#size();
+    let rewritten = 0;
+    for (const node of nodes) {
+      if (!isHere(node)) this.#nodes.delete(node);
+      for (const [id, edge] of this.#edges) {
+        if ((edge.source === node || edge.target === node) && !isHere(edge.source) && !isHere(edge.target)) {
+          this.#edges.delete(id);
+        }
+      }
+      for (const [id, row] of this.#closure) {
+        if (row.ancestor !== node && row.descendant !== node) continue;
+        if (!isHere(row.ancestor) && !isHere(row.descendant)) this.#closure.delete(id);
+        else if (row.ancestor === node && row.shard !== homes[node]) {
+          this.#closure.set(id, { ...row, shard: homes[node]! });
+          rewritten++;
+        }
+      }
+    }
+    return before - this.#size() + rewritten;
+  }
+
+  allNodes() {
+    return [...this.#nodes.values()].sort((a, b) => a.index - b.index).values();
+  }
+
+  allEdges() {
+    return [...this.#edges.values()]
+      .sort((a, b) => a.source - b.source || a.target - b.target || a.relation - b.relation)
+      .map(({ source, target, relation }) => ({ source, target, relation }))
+      .values();
+  }
+
+  closureRows() {
+    return [...this.#closure.values()]
+      .sort((a, b) => a.hierarchy - b.hierarchy || a.ancestor - b.ancestor || a.descendant - b.descendant)
+      .values();
+  }
+
+  fileBytes() {
+    return 0;
+  }
+
+  close() {}
+
+  #size() {
+    return this.#nodes.size + this.#edges.size + this.#closure.size;
+  }
+
+  #putEdges({ sources, targets, relations, attributes }: EdgeRows) {
+    for (let at = 0; at < sources.length; at++) {
+      const edge = {
+        source: sources[at]!,
+        target: targets[at]!,
+        relation: relations[at]!,
+        attributes: attributes[at] ?? null,
+      };
+      const id = `${edge.source} ${edge.relation} ${edge.target}`;
+      if (!this.#edges.has(id)) this.#edges.set(id, edge);
+    }
+  }
+
+  #putClosure(row: ClosureRow) {
+    const id = `${row.hierarchy} ${row.ancestor} ${row.descendant}`;
+    if (!this.#closure.has(id)) this.#closure.set(id, row);
+  }
+}
+
+function toEdgeRows(edges: readonly StoredEdge[]): EdgeRows {
+  return {
+    sources: Uint32Array.from(edges, (edge) => edge.source),
+    targets: Uint32Array.from(edges, (edge) => edge.target),
+    relations: Uint16Array.from(edges, (edge) => edge.relation),
+    attributes: edges.map((edge) => edge.attributes),
+  };
+}

@@ -1,0 +1,89 @@
+import type { EdgeRows, IncidentRows, NodeRow, Reached } from './rows.ts';
+
+export type Direction = 'down' | 'up';
+
+export interface PartitionCounts {
+  readonly nodes: number;
+  readonly edges: number;
+  /** Closure rows stored here, copies included. */
+  readonly closureRows: number;
+}
+
+/** Receives what a partition holds at import, in primary-key order; `finish` makes it durable. Not readable before. */
+export interface PartitionLoader {
+  nodes(rows: readonly NodeRow[]): void;
+  /** Ordered by (source, target, relation). */
+  edges(rows: EdgeRows): void;
+  /** All rows of one ancestor, descendants ascending; groups come in order of (hierarchy, ancestor). */
+  closureGroup(
+    hierarchy: number,
+    ancestor: number,
+    descendants: Uint32Array,
+    depths: Uint16Array,
+    count: number,
+    ancestorHome: number,
+  ): void;
+  finish(): void;
+}
+
+export interface ClosureRow {
+  readonly hierarchy: number;
+  readonly ancestor: number;
+  readonly descendant: number;
+  readonly depth: number;
+  readonly shard: number;
+}
+export interface EdgeRow {
+  readonly source: number;
+  readonly target: number;
+  readonly relation: number;
+}
+
+/**
+ * Where one partition keeps its rows. It holds the node rows whose home it is, and every edge and closure row with at
+ * least one endpoint at home here; so all answers about a home node come from this partition alone.
+ *
+ * Synchronous: a transaction never spans an await. Every write is one transaction, durable when it returns, and safe
+ * to repeat. The same contract suite runs on every implementation (test/contract/partition-store.contract.ts).
+ */
+export interface PartitionStore {
+  node(index: number): NodeRow | undefined;
+  nodes(indexes: Uint32Array): readonly NodeRow[];
+  /** What `index` reaches downwards or upwards within `depthMax` in a hierarchy; in order of node index. */
+  closure(hierarchy: number, index: number, direction: Direction, depthMax: number): Reached;
+  /** Edges that leave (`down`) or enter (`up`) `index`, ordered by other end. */
+  edges(index: number, direction: Direction): EdgeRows;
+  /**
+   * The other ends of all edges of `nodes` in one direction, each once, ascending; `rowsScanned` counts edges read.
+   * `relationMask[r] = 1` keeps relation r, null keeps all.
+   */
+  expand(
+    nodes: Uint32Array,
+    direction: Direction,
+    relationMask: Uint8Array | null,
+  ): { next: Uint32Array; rowsScanned: number };
+  counts(): PartitionCounts;
+  /** Rows that name `index`, without reading them all into memory. */
+  incidentCounts(index: number): { edges: number; closureRows: number };
+
+  /** Rows that name any of `nodes`, which must be at home here. */
+  incidentRows(nodes: Uint32Array): IncidentRows;
+  /** Adds rows that are missing, replaces equal ones. Returns how many were missing. */
+  insertRows(rows: IncidentRows, homes: Uint16Array): number;
+  /**
+   * Makes the rows that name any of `nodes` obey the placement rule under `homes`: deletes node rows and rows without
+   * an endpoint here, rewrites `shard_id` of the others. The last step of a move, and also its rollback: with the old
+   * map it removes what a copy had added. Returns the rows deleted or rewritten.
+   */
+  reconcile(nodes: Uint32Array, homes: Uint16Array): number;
+
+  /** Every row, read as it is asked for. The store must not be written to before the iteration has ended. */
+  allNodes(): IterableIterator<NodeRow>;
+  /** In order of (source, target, relation). */
+  allEdges(): IterableIterator<EdgeRow>;
+  /** In order of (hierarchy, ancestor, descendant). */
+  closureRows(): IterableIterator<ClosureRow>;
+  /** Bytes on disk, 0 when there is no disk. */
+  fileBytes(): number;
+  close(): void;
+}

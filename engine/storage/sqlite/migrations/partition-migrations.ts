@@ -1,0 +1,28 @@
+import type { Migration } from '../migrate.ts';
+
+/**
+ * The tables of one partition. Both orders of an edge and of a closure row can be range-scanned: the primary key
+ * serves "below", the index serves "above", and the index carries every column so that it never looks back.
+ */
+const TABLES = `
+  CREATE TABLE node (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, type INTEGER NOT NULL, attributes TEXT
+  );
+  CREATE TABLE edge (
+    source INTEGER NOT NULL, target INTEGER NOT NULL, relation INTEGER NOT NULL, attributes TEXT,
+    PRIMARY KEY (source, target, relation)
+  ) WITHOUT ROWID;
+  CREATE TABLE closure (
+    hierarchy INTEGER NOT NULL, ancestor INTEGER NOT NULL, descendant INTEGER NOT NULL, depth INTEGER NOT NULL,
+    shard_id INTEGER NOT NULL,
+    PRIMARY KEY (hierarchy, ancestor, descendant)
+  ) WITHOUT ROWID;
+`;
+
+/** Made after a bulk load: sorting once is several times faster than keeping the order row by row. */
+export const PARTITION_INDEXES = `
+  CREATE INDEX IF NOT EXISTS edge_by_target ON edge (target, source, relation);
+  CREATE INDEX IF NOT EXISTS closure_by_descendant ON closure (hierarchy, descendant, ancestor, depth);
+`;
+
+export const PARTITION_MIGRATIONS: readonly Migration[] = [{ version: 10, sql: TABLES }];

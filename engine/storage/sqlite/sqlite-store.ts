@@ -1,0 +1,205 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import type { ClosureRow, EdgeRow, PartitionStore } from '../partition-store.ts';
+import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
+import { migrate } from './migrate.ts';
+import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
+import { withSqliteErrors } from './sqlite-errors.ts';
+import { prepareStatements } from './statements.ts';
+
+/**
+ * A partition in one SQLite file, WAL, `synchronous = FULL`: a copy must be on disk before the catalog says that the
+ * node has moved, also when the power fails.
+ */
+export function openSqliteStore(file: string, shard: number): PartitionStore {
+  const db = withSqliteErrors(file, () => {
+    const opened = new Database(file);
+    opened.pragma('journal_mode = WAL');
+    opened.pragma('synchronous = FULL');
+    opened.pragma('cache_size = -16384');
+    opened.pragma('temp_store = MEMORY');
+    migrate(opened, PARTITION_MIGRATIONS, file);
+    opened.exec(PARTITION_INDEXES);
+    return opened;
+  });
+  const sql = withSqliteErrors(file, () => prepareStatements(db));
+  const guarded = <T>(work: () => T): T => withSqliteErrors(file, work);
+
+  // Counted once, then kept by what each transaction changed: the console asks every second.
+  let counted: Tally | null = null;
+  const tally = (): Tally => {
+    counted ??= sql.counts.get() as Tally;
+    return { ...counted };
+  };
+  const inTransaction = <T>(work: (change: Tally) => T): T =>
+    guarded(() => {
+      const change: Tally = { nodes: 0, edges: 0, closureRows: 0 };
+      const before = tally();
+      const result = db.transaction(() => work(change)).immediate();
+      counted = {
+        nodes: before.nodes + change.nodes,
+        edges: before.edges + change.edges,
+        closureRows: before.closureRows + change.closureRows,
+      };
+      return result;
+    });
+
+  const store: PartitionStore = {
+    node: (index) => guarded(() => sql.node.get(index) as NodeRow | undefined),
+    nodes: (indexes) =>
+      guarded(() => {
+        const rows: NodeRow[] = [];
+        for (const index of indexes) {
+          const row = sql.node.get(index) as NodeRow | undefined;
+          if (row !== undefined) rows.push(row);
+        }
+        return rows;
+      }),
+    closure: (hierarchy, index, direction, depthMax) =>
+      guarded(() => {
+        const statement = direction === 'down' ? sql.descendants : sql.ancestors;
+        return toReached(statement.all(hierarchy, index, Math.min(depthMax, 0xffff)) as [number, number][]);
+      }),
+    edges: (index, direction) =>
+      guarded(() => {
+        const rows = (direction === 'down' ? sql.edgesDown : sql.edgesUp).all(index) as EdgeTuple[];
+        return toEdgeRows(rows);
+      }),
+    expand: (nodes, direction, relationMask) =>
+      guarded(() => {
+        const statement = direction === 'down' ? sql.targetsOf : sql.sourcesOf;
+        const next = new Set<number>();
+        let rowsScanned = 0;
+        for (const node of nodes) {
+          for (const [relation, other] of statement.all(node) as [number, number][]) {
+            rowsScanned++;
+            if (relationMask === null || relationMask[relation] === 1) next.add(other);
+          }
+        }
+        return { next: Uint32Array.from(next).sort(), rowsScanned };
+      }),
+    counts: () => guarded(() => tally()),
+    incidentCounts: (index) =>
+      guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
+
+    incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
+    insertRows: (rows, homes) => inTransaction((change) => insertRows(rows, homes, change)),
+    reconcile: (nodes, homes) => inTransaction((change) => reconcile(nodes, homes, change)),
+
+    allNodes: () => sql.everyNode.iterate() as IterableIterator<NodeRow>,
+    allEdges: () => sql.everyEdge.iterate() as IterableIterator<EdgeRow>,
+    closureRows: () => sql.everyClosureRow.iterate() as IterableIterator<ClosureRow>,
+    fileBytes: () => fileBytes(file) + fileBytes(`${file}-wal`),
+    close: () => guarded(() => db.close()),
+  };
+
+  function readIncidentRows(nodes: Uint32Array): IncidentRows {
+    const wanted = new Set(nodes);
+    const nodeRows: NodeRow[] = [];
+    const edges: EdgeTuple[] = [];
+    const closure: ClosureTuple[] = [];
+    for (const node of nodes) {
+      const row = sql.node.get(node) as NodeRow | undefined;
+      if (row !== undefined) nodeRows.push(row);
+      for (const edge of sql.edgesDown.all(node) as EdgeTuple[]) edges.push(edge);
+      // An edge or a row between two moving nodes was already taken from its upper end.
+      for (const edge of sql.edgesUp.all(node) as EdgeTuple[]) if (!wanted.has(edge[0])) edges.push(edge);
+      for (const row of sql.closureBelow.all(node) as ClosureTuple[]) closure.push(row);
+      for (const row of sql.closureAbove.all(node) as ClosureTuple[]) if (!wanted.has(row[1])) closure.push(row);
+    }
+    return {
+      nodes: nodeRows,
+      edges: toEdgeRows(edges),
+      closure: {
+        hierarchies: Uint8Array.from(closure, (row) => row[0]),
+        ancestors: Uint32Array.from(closure, (row) => row[1]),
+        descendants: Uint32Array.from(closure, (row) => row[2]),
+        depths: Uint16Array.from(closure, (row) => row[3]),
+      },
+    };
+  }
+
+  function insertRows({ nodes, edges, closure }: IncidentRows, homes: Uint16Array, change: Tally): number {
+    for (const row of nodes) {
+      change.nodes += sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes).changes;
+    }
+    for (let at = 0; at < edges.sources.length; at++) {
+      const attributes = edges.attributes[at] ?? null;
+      change.edges += sql.insertEdge.run(
+        edges.sources[at]!,
+        edges.targets[at]!,
+        edges.relations[at]!,
+        attributes,
+      ).changes;
+    }
+    for (let at = 0; at < closure.ancestors.length; at++) {
+      const ancestor = closure.ancestors[at]!;
+      change.closureRows += sql.insertClosure.run(
+        closure.hierarchies[at]!,
+        ancestor,
+        closure.descendants[at]!,
+        closure.depths[at]!,
+        homes[ancestor]!,
+      ).changes;
+    }
+    return change.nodes + change.edges + change.closureRows;
+  }
+
+  function reconcile(nodes: Uint32Array, homes: Uint16Array, change: Tally): number {
+    const isHere = (node: number) => homes[node] === shard;
+    let rewritten = 0;
+    for (const node of nodes) {
+      if (!isHere(node)) deleteStrays(node, isHere, change);
+      rewritten += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
+    }
+    return rewritten - (change.nodes + change.edges + change.closureRows);
+  }
+
+  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. */
+  function deleteStrays(node: number, isHere: (node: number) => boolean, change: Tally): void {
+    change.nodes -= sql.deleteNode.run(node).changes;
+    for (const edge of [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[]) {
+      const [source, target, relation] = edge;
+      if (!isHere(source) && !isHere(target)) change.edges -= sql.deleteEdge.run(source, target, relation).changes;
+    }
+    for (const row of [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[]) {
+      const [hierarchy, ancestor, descendant] = row;
+      if (!isHere(ancestor) && !isHere(descendant)) {
+        change.closureRows -= sql.deleteClosure.run(hierarchy, ancestor, descendant).changes;
+      }
+    }
+  }
+
+  return store;
+}
+
+interface Tally {
+  nodes: number;
+  edges: number;
+  closureRows: number;
+}
+type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null];
+type ClosureTuple = [hierarchy: number, ancestor: number, descendant: number, depth: number];
+
+function toReached(rows: readonly [number, number][]): Reached {
+  const nodes = new Uint32Array(rows.length);
+  const depths = new Uint16Array(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    nodes[at] = rows[at]![0];
+    depths[at] = rows[at]![1];
+  }
+  return { nodes, depths };
+}
+
+function toEdgeRows(rows: readonly EdgeTuple[]): EdgeRows {
+  return {
+    sources: Uint32Array.from(rows, (row) => row[0]),
+    targets: Uint32Array.from(rows, (row) => row[1]),
+    relations: Uint16Array.from(rows, (row) => row[2]),
+    attributes: rows.map((row) => row[3]),
+  };
+}
+
+function fileBytes(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
