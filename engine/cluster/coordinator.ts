@@ -5,7 +5,15 @@ import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
-import type { MovePreview, NodeDetails, Notice, ShardsStatus, VerifyReport, WorkspaceInfo } from '../protocol/types.ts';
+import type {
+  MovePreview,
+  NodeDetails,
+  Notice,
+  ShardInfo,
+  ShardsStatus,
+  VerifyReport,
+  WorkspaceInfo,
+} from '../protocol/types.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Catalog, type KeptHierarchy, type WorkspaceFacts } from './catalog/catalog.ts';
 import { CutTally } from './cut-tally.ts';
@@ -116,29 +124,20 @@ export class Coordinator {
   }
 
   async info(): Promise<WorkspaceInfo> {
-    const { nodeCount, shardCount } = this.columns;
-    const { storedRows, cut } = await this.cut();
-    const influence = shardInfluence(this.columns.homes, this.influence, shardCount);
-    const tally = await this.#tallied();
+    const { tally, storedRows, cut } = await this.#stored();
     const hierarchy = this.hierarchies.map(({ name, rows, depth, estimatedRows }) => {
       return [name, { rows, depth, estimatedRows }] as const;
     });
     return {
       workspace: this.folder,
       name: this.name,
-      nodes: nodeCount,
+      nodes: this.columns.nodeCount,
       edges: this.facts.edges,
       nodeTypes: this.metagraph.nodeTypes,
       relations: this.metagraph.relations,
       warnings: this.facts.warnings,
       closure: { hierarchy: Object.fromEntries(hierarchy), storedRows },
-      shards: Array.from({ length: shardCount }, (_, shard) => ({
-        shard,
-        nodes: tally.nodes[shard]!,
-        influence: influence[shard]!,
-        capacity: this.capacities[shard]!,
-        closureRows: tally.closureRowsOwned[shard]!,
-      })),
+      shards: this.#shardInfos(tally),
       cut,
       epoch: this.epoch,
       replicas: this.facts.replicas,
@@ -153,52 +152,54 @@ export class Coordinator {
     return Atomics.load(this.columns.epochs, 0);
   }
 
-  /** What crosses shards, and how many closure rows are stored in all. */
-  async cut(): Promise<{ storedRows: number; cut: WorkspaceInfo['cut'] }> {
-    const shards = Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
-    const counts = await Promise.all(shards.map((shard) => this.supervisor.call(shard, 'status', {})));
-    const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
-    const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
-    const { edges } = await this.#tallied();
-    const edgeRatio = this.facts.edges === 0 ? 0 : edges / this.facts.edges;
-    return { storedRows, cut: { edges, closureRows: storedRows - rows, edgeRatio } };
-  }
-
   /** Per shard what the console shows every second. `queriesPerSecond` is measured by the caller. */
   async shardsStatus(queriesPerSecond: number): Promise<ShardsStatus> {
-    const { shardCount, homes } = this.columns;
-    const shards = Array.from({ length: shardCount }, (_, shard) => shard);
-    const [counts, tally] = await Promise.all([
-      Promise.all(shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
-      this.#tallied(),
-    ]);
-    const influence = shardInfluence(homes, this.influence, shardCount);
+    const { shardCount } = this.columns;
     const { shardHeat } = this.heat;
+    const { counts, tally, cut } = await this.#stored();
     const meanHeat = shardHeat.reduce((sum, heat) => sum + heat, 0) / shardCount;
-    const stored = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
-    const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
     return {
       atMs: this.#nowMs(),
       epoch: this.epoch,
-      shards: shards.map((shard) => ({
-        shard,
-        nodes: tally.nodes[shard]!,
-        influence: influence[shard]!,
-        capacity: this.capacities[shard]!,
-        closureRows: tally.closureRowsOwned[shard]!,
-        ...this.supervisor.status(shard),
-        heat: shardHeat[shard]!,
-        storedRows: counts[shard]!.nodes + counts[shard]!.edges + counts[shard]!.closureRows,
-        fileBytes: counts[shard]!.fileBytes,
+      shards: this.#shardInfos(tally).map((info) => ({
+        ...info,
+        ...this.supervisor.status(info.shard),
+        heat: shardHeat[info.shard]!,
+        storedRows: counts[info.shard]!.nodes + counts[info.shard]!.edges + counts[info.shard]!.closureRows,
+        fileBytes: counts[info.shard]!.fileBytes,
       })),
-      cut: {
-        edges: tally.edges,
-        closureRows: stored - rows,
-        edgeRatio: this.facts.edges === 0 ? 0 : tally.edges / this.facts.edges,
-      },
+      cut,
       heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
       queriesPerSecond,
     };
+  }
+
+  /** What the partitions hold, and what crosses shards. */
+  async #stored() {
+    const [counts, tally] = await Promise.all([
+      Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
+      this.#tallied(),
+    ]);
+    const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
+    const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
+    const edgeRatio = this.facts.edges === 0 ? 0 : tally.edges / this.facts.edges;
+    // A row whose ends live on two shards is stored twice: what is stored too often is what is cut.
+    return { counts, tally, storedRows, cut: { edges: tally.edges, closureRows: storedRows - rows, edgeRatio } };
+  }
+
+  #shardInfos({ nodes, closureRowsOwned }: CutTally): ShardInfo[] {
+    const influence = shardInfluence(this.columns.homes, this.influence, this.columns.shardCount);
+    return this.#shards.map((shard) => ({
+      shard,
+      nodes: nodes[shard]!,
+      influence: influence[shard]!,
+      capacity: this.capacities[shard]!,
+      closureRows: closureRowsOwned[shard]!,
+    }));
+  }
+
+  get #shards(): number[] {
+    return Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
   }
 
   query(text: string, params: Readonly<Record<string, unknown>>, signal = silentTask.signal) {
@@ -316,8 +317,7 @@ export class Coordinator {
   /** All edges in shared memory, collected from the partitions at the first call. */
   async graph(): Promise<TopologyColumns> {
     if (this.#graph === null) {
-      const shards = Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
-      const owned = await Promise.all(shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
+      const owned = await Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
       this.#graph ??= topologyColumns(this.columns.nodeCount, concat(owned), this.metagraph.relations.length);
     }
     return this.#graph;

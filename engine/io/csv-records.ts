@@ -49,7 +49,15 @@ export async function readRecords(
     on_record: (fields: string[]) => {
       const line = lineOfNext();
       records++;
-      for (const field of fields) if (field.includes('\n')) linesInFields += field.split('\n').length - 1;
+      let length = 0;
+      for (const field of fields) {
+        length += field.length;
+        if (field.includes('\n')) linesInFields += field.split('\n').length - 1;
+      }
+      // csv-parse looks at its limit only between two characters of a field; UTF-8 takes at most three bytes a unit.
+      if (length * 3 > limits.recordBytes && Buffer.byteLength(fields.join('')) > limits.recordBytes) {
+        throw recordTooLong(source, limits.recordBytes, line);
+      }
       const filled = isSpaced ? fields.filter((field) => field !== '') : fields;
       if (filled.length > 0) onRecord(filled, line);
       // Nothing is pushed: the caller has it already.

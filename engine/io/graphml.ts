@@ -46,6 +46,7 @@ class GraphmlHandler implements XmlHandler {
   readonly #isDirectedByDefault: boolean[] = [];
   readonly #text = new BoundedText();
   #isTextWanted = false;
+  #isDrawnLabel = false;
   #declaration: Declaration | null = null;
   #data: OpenData | null = null;
 
@@ -58,7 +59,9 @@ class GraphmlHandler implements XmlHandler {
     const place = { file: this.#file, line: element.line };
     if (this.#data !== null) {
       // Anything inside <data> belongs to the program that wrote it; a drawn label is the one thing worth reading.
-      this.#startText(element.name.endsWith(':NodeLabel') && this.#open.at(-1)?.label === '');
+      if (this.#isDrawnLabel) return;
+      this.#isDrawnLabel = element.name.endsWith(':NodeLabel') && this.#open.at(-1)?.label === '';
+      this.#startText(this.#isDrawnLabel);
       return;
     }
     switch (element.name) {
@@ -91,8 +94,10 @@ class GraphmlHandler implements XmlHandler {
   close(name: string, parent: string): void {
     if (this.#data !== null && name !== 'data') {
       const open = this.#open.at(-1);
-      if (name.endsWith(':NodeLabel') && this.#isTextWanted && open !== undefined) open.label = this.#text.value.trim();
-      this.#isTextWanted = false;
+      if (!this.#isDrawnLabel || !name.endsWith(':NodeLabel') || open === undefined) return;
+      open.label = this.#text.value.trim();
+      this.#isDrawnLabel = false;
+      this.#startText(false);
       return;
     }
     switch (name) {

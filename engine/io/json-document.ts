@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { throwIfCancelled } from '../base/progress.ts';
 import type { ImportContext } from './import-context.ts';
+import { findJsonMistake } from './json-syntax.ts';
 import { type Place, quote, refusal } from './refusal.ts';
 import { readUtf8, type SourceFile } from './source-stream.ts';
 
@@ -56,14 +57,14 @@ function parse(text: string, source: SourceFile): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // V8 says "… at position 123 (line 4 column 5)", or that the input has ended.
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const place = placeAt(position === undefined ? text : text.slice(0, Number(position)), source.name);
-    const found = quote(message.replace(/ at position .*$/s, ''));
-    throw refusal('input.format', place, { expected: 'JSON', found }, error);
+    const { at, expected } = findJsonMistake(text) ?? { at: text.length, expected: 'JSON' };
+    const found = at >= text.length ? 'the end of the file' : quote(text.slice(at, at + FOUND_LENGTH));
+    throw refusal('input.format', placeAt(text.slice(0, at), source.name), { expected, found }, error);
   }
 }
+
+/** UTF-16 units of a broken JSON text that its refusal shows. */
+const FOUND_LENGTH = 20;
 
 /** Parses with `schema`, or throws `input.format` that names the element, what was expected and what was found. */
 export function parseShape<T>(schema: z.ZodType<T>, value: unknown, place: Place): T {

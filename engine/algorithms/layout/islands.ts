@@ -50,13 +50,13 @@ const LARGE_GROUP = 64;
 export function islandsLayout(input: IslandsLayoutInput): Float32Array {
   const { forward, backward, homes, shardCount } = input;
   const forest = spanningForest(forward, backward, homes);
-  const discsOfRoot = packSubtrees(forest, nodeRadii(input.influence));
+  const bundles = packSubtrees(forest, nodeRadii(input.influence));
   const parentsAnywhere = spanningForest(forward, backward).parents;
   const contents = Array.from({ length: shardCount }, (_, shard) =>
-    islandContents(forest, homes, shard, discsOfRoot, parentsAnywhere),
+    islandContents(forest, homes, shard, bundles, parentsAnywhere),
   );
   const radii = Float64Array.from(contents, (discs) =>
-    discs.length === 0 ? 0 : packDiscs(discs, false) + GROUP_PADDING,
+    discs.length === 0 ? 0 : packDiscs(null, discs) + GROUP_PADDING,
   );
   const islands = placeIslands(radii);
   const xs = new Float64Array(homes.length);
@@ -78,31 +78,65 @@ function nodeRadii(influence: Float64Array): Float64Array {
   return influence.map((value) => 1 + (highest > 0 ? Math.sqrt(value / highest) : 0));
 }
 
-/** For every root: the packed disc of its tree, or several where one disc round them would waste space. */
-function packSubtrees(forest: SpanningForest, radii: Float64Array): Map<number, Disc[]> {
+/** What a subtree hands to its parent: one disc, or several where one round them would be mostly empty. */
+interface Bundle {
+  readonly discs: Disc[];
+  readonly content: number;
+  /** `content` when a disc round them was last tried and found empty, 0 for never. */
+  readonly contentTried: number;
+}
+
+/** Trying again pays once there is more to fill the disc with; it also keeps deep trees from costing a try a level. */
+const RETRY_GROWTH = 1.1;
+
+/** The bundles of the roots. */
+function packSubtrees(forest: SpanningForest, radii: Float64Array): Map<number, Bundle> {
   const { offsets, children } = forestChildren(forest);
-  // Handed upwards by each node until its parent has taken them.
-  const handed = new Map<number, Disc[]>();
+  const bundles = new Map<number, Bundle>();
   for (let i = forest.order.length - 1; i >= 0; i--) {
     const node = forest.order[i]!;
     const r = radii[node]! + NODE_PADDING;
-    const members: Disc[] = [{ node, r, content: r * r, inside: [], x: 0, y: 0 }];
+    const head: Disc = { node, r, content: r * r, inside: [], x: 0, y: 0 };
+    const below: Bundle[] = [];
     for (let slot = offsets[node]!; slot < offsets[node + 1]!; slot++) {
-      const child = children[slot]!;
-      for (const disc of handed.get(child)!) members.push(disc);
-      handed.delete(child);
+      below.push(bundles.get(children[slot]!)!);
+      bundles.delete(children[slot]!);
     }
-    handed.set(node, members.length === 1 ? members : grouped(members, true));
+    bundles.set(
+      node,
+      below.length === 0 ? { discs: [head], content: head.content, contentTried: 0 } : grouped(head, merged(below)),
+    );
   }
-  return handed;
+  return bundles;
 }
 
-/** The members as one disc, or as they are when it would be mostly empty. */
-function grouped(members: Disc[], isCentred: boolean): Disc[] {
-  const r = packDiscs(members, isCentred) + GROUP_PADDING;
-  const content = members.reduce((sum, disc) => sum + disc.content, 0);
-  const isKept = content >= r * r * (members.length >= LARGE_GROUP ? FILL_SHARE_MIN_LARGE : FILL_SHARE_MIN);
-  return isKept ? [{ node: -1, r, content, inside: members, x: 0, y: 0 }] : members;
+/** Into the longest list, so that a disc is copied O(log n) times on its way up. Takes the bundles over. */
+function merged(bundles: readonly Bundle[]): Bundle {
+  const longest = bundles.reduce((a, b) => (b.discs.length > a.discs.length ? b : a));
+  let content = 0;
+  for (const bundle of bundles) {
+    content += bundle.content;
+    if (bundle === longest) continue;
+    for (const disc of bundle.discs) longest.discs.push(disc);
+  }
+  return { discs: longest.discs, content, contentTried: longest.contentTried };
+}
+
+/** The members round their head as one disc, or as they are. Takes the bundle over. */
+function grouped(head: Disc | null, members: Bundle): Bundle {
+  const { discs } = members;
+  const content = members.content + (head?.content ?? 0);
+  let contentTried = members.contentTried;
+  if (content >= RETRY_GROWTH * contentTried) {
+    const r = packDiscs(head, discs) + GROUP_PADDING;
+    if (content >= r * r * (discs.length >= LARGE_GROUP ? FILL_SHARE_MIN_LARGE : FILL_SHARE_MIN)) {
+      const inside = head === null ? discs : [head, ...discs];
+      return { discs: [{ node: -1, r, content, inside, x: 0, y: 0 }], content, contentTried: 0 };
+    }
+    contentTried = content;
+  }
+  if (head !== null) discs.push(head);
+  return { discs, content, contentTried };
 }
 
 /** Everything of one shard, siblings whose parent lives elsewhere grouped. */
@@ -110,23 +144,23 @@ function islandContents(
   forest: SpanningForest,
   homes: Uint16Array,
   shard: number,
-  discsOfRoot: ReadonlyMap<number, Disc[]>,
+  bundles: ReadonlyMap<number, Bundle>,
   parentsAnywhere: Int32Array,
 ): Disc[] {
-  const contents: Disc[][] = [];
-  const orphansByParent = new Map<number, Disc[][]>();
+  const alone: Bundle[] = [];
+  const orphansByParent = new Map<number, Bundle[]>();
   for (let root = 0; root < homes.length; root++) {
     if (homes[root] !== shard || forest.parents[root] !== -1) continue;
     const parent = parentsAnywhere[root]!;
-    const group = parent === -1 ? contents : (orphansByParent.get(parent) ?? []);
-    group.push(discsOfRoot.get(root)!);
+    const group = parent === -1 ? alone : (orphansByParent.get(parent) ?? []);
+    group.push(bundles.get(root)!);
     if (parent !== -1) orphansByParent.set(parent, group);
   }
-  for (const orphans of orphansByParent.values()) {
-    const discs = orphans.flat();
-    contents.push(discs.length === 1 ? discs : grouped(discs, false));
-  }
-  return contents.flat();
+  const families = Array.from(orphansByParent.values(), (orphans) => {
+    const members = merged(orphans);
+    return members.discs.length === 1 ? members : grouped(null, members);
+  });
+  return [...alone, ...families].flatMap((bundle) => bundle.discs);
 }
 
 /** What was packed is relative to the disc around it; from the island inwards it becomes absolute. */

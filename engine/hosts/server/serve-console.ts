@@ -83,11 +83,11 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
 function addApi(app: FastifyInstance, session: Session): void {
   app.get('/healthz', async () => ({ status: 'ok', workspace: session.state.name }));
   app.get('/api/info', () => session.coordinator.info());
-  app.post('/api/query', (request) => {
+  app.post('/api/query', (request, reply) => {
     const { query, params } = parseWith(QueryBody, request.body, 'body');
     const controller = new AbortController();
     // A client that goes away frees what its query holds.
-    request.raw.socket.once('close', () => controller.abort());
+    reply.raw.once('close', () => controller.abort());
     return session.coordinator.query(query, params, controller.signal);
   });
   app.post('/api/move', async (request) => {
