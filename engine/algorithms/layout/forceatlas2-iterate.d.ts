@@ -12,7 +12,10 @@ declare module 'graphology-layout-forceatlas2/iterate.js' {
     readonly barnesHutOptimize: boolean;
     readonly barnesHutTheta: number;
   }
-  /** One iteration, in place. Ten numbers a node (x, y, dx, dy, old dx, old dy, mass, convergence, size, fixed), three an edge (source x 10, target x 10, weight). */
+  /**
+   * One iteration, in place. Ten numbers a node (x, y, dx, dy, old dx, old dy, mass, convergence, size, fixed), three an
+   * edge (10 x source, 10 x target, weight).
+   */
   function iterate(
     settings: ForceAtlas2Settings,
     nodeMatrix: Float32Array | Float64Array,
