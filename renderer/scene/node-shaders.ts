@@ -1,0 +1,110 @@
+/** GLSL of the node layer. Sizes follow sizes.ts; the two must change together. */
+import { GLSL_AT } from './gl.ts';
+import { FACTOR_MAX, FACTOR_MIN, RADIUS_PX_MAX, RADIUS_PX_MIN } from './sizes.ts';
+
+/** Palette texture rows. */
+export const PALETTE_ROW = { shard: 0, type: 1, heat: 2, count: 3 } as const;
+
+const glsl = (value: number): string => value.toFixed(4);
+
+const COMMON = `#version 300 es
+precision highp float; precision highp int; precision highp sampler2D;
+uniform sampler2D u_positions, u_positionsFrom, u_style, u_heat, u_heatFrom, u_colors;
+uniform mat3 u_matrix;
+uniform vec2 u_viewport;       // device pixels
+uniform float u_scale;         // device pixels of a node of factor 1
+uniform float u_pixelRatio, u_heatT, u_positionT;
+uniform int u_mode;            // palette row of the fill
+${GLSL_AT}
+float heatOf(int node) {
+  float to = texelFetch(u_heat, at(node), 0).r;
+  return u_heatT >= 1.0 ? to : mix(texelFetch(u_heatFrom, at(node), 0).r, to, u_heatT);
+}
+vec2 positionOf(int node) {
+  vec2 to = texelFetch(u_positions, at(node), 0).xy;
+  return u_positionT >= 1.0 ? to : mix(texelFetch(u_positionsFrom, at(node), 0).xy, to, u_positionT);
+}
+float radiusOf(float factor) {
+  float most = ${glsl(RADIUS_PX_MAX)} * (0.5 + 0.5 * factor / ${glsl(FACTOR_MAX)}) * u_pixelRatio;
+  return min(most, max(${glsl(RADIUS_PX_MIN)} * u_pixelRatio, factor * u_scale));
+}
+float factorOf(vec4 style) { return mix(${glsl(FACTOR_MIN)}, ${glsl(FACTOR_MAX)}, style.b); }
+// One triangle around a circle: corners at twice the radius.
+vec2 cornerOf(int corner) {
+  float angle = 1.5707963 + float(corner) * 2.0943951;
+  return 2.0 * vec2(cos(angle), sin(angle));
+}
+void place(vec2 position, vec2 offset) {
+  vec3 clip = u_matrix * vec3(position, 1.0);
+  gl_Position = vec4(clip.xy + 2.0 * offset / u_viewport, 0.0, 1.0);
+}
+// Outside the clip volume: the triangle costs no fragment.
+const vec4 NOWHERE = vec4(2.0, 2.0, 2.0, 1.0);
+`;
+
+/** Glow first, under all discs: its size and strength follow heat, so a hot spot is seen from far away. */
+export const GLOW_VERTEX = `${COMMON}
+out vec2 v_offset; flat out float v_radius; flat out float v_strength;
+void main() {
+  int node = gl_VertexID / 3;
+  float heat = heatOf(node);
+  float strength = heat * heat;
+  if (strength < 0.03) { gl_Position = NOWHERE; return; }
+  float disc = radiusOf(factorOf(texelFetch(u_style, at(node), 0)));
+  v_radius = disc * (1.25 + 0.75 * strength) + (2.0 + 13.0 * strength * heat) * u_pixelRatio;
+  v_strength = strength;
+  v_offset = cornerOf(gl_VertexID % 3) * v_radius;
+  place(positionOf(node), v_offset);
+}`;
+
+export const GLOW_FRAGMENT = `#version 300 es
+precision highp float; precision highp int;
+uniform vec3 u_glow, u_core; uniform float u_glowAlpha, u_glowLight, u_coreMix;
+in vec2 v_offset; flat in float v_radius; flat in float v_strength;
+out vec4 o_color;
+void main() {
+  float reach = 1.0 - length(v_offset) / v_radius;
+  if (reach <= 0.0) discard;
+  float alpha = u_glowAlpha * v_strength * reach * reach;
+  // Less alpha than light: glows add up on a dark ground instead of covering each other.
+  vec4 glow = vec4(u_glow * alpha, alpha * u_glowLight);
+  float core = u_coreMix * smoothstep(0.2, 0.7, v_strength) * smoothstep(0.74, 0.86, reach);
+  o_color = mix(glow, vec4(u_core, 1.0), core);
+}`;
+
+export const DISC_VERTEX = `${COMMON}
+uniform float u_heatMin; // colder nodes are left out: the second pass lays hot discs on top
+out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out float v_heat;
+void main() {
+  int node = gl_VertexID / 3;
+  vec4 style = texelFetch(u_style, at(node), 0);
+  v_heat = heatOf(node);
+  if (v_heat < u_heatMin) { gl_Position = NOWHERE; return; }
+  float grow = u_mode == ${PALETTE_ROW.heat} ? 1.0 + 1.1 * v_heat * v_heat : 1.0;
+  v_radius = radiusOf(factorOf(style)) * grow;
+  float slot = u_mode == ${PALETTE_ROW.heat} ? v_heat : u_mode == ${PALETTE_ROW.type} ? style.g : style.r;
+  v_fill = texelFetch(u_colors, ivec2(int(slot * 255.0 + 0.5), u_mode), 0).rgb;
+  v_offset = cornerOf(gl_VertexID % 3) * (v_radius + u_pixelRatio);
+  place(positionOf(node), v_offset);
+}`;
+
+export const DISC_FRAGMENT = `#version 300 es
+precision highp float; precision highp int;
+uniform vec3 u_background, u_core; uniform float u_pixelRatio; uniform int u_mode;
+in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in float v_heat;
+out vec4 o_color;
+void main() {
+  float distancePx = length(v_offset);
+  float inside = clamp(v_radius + 0.5 - distancePx, 0.0, 1.0);
+  if (inside <= 0.0) discard;
+  vec3 color = v_fill;
+  float large = smoothstep(2.5, 4.5, v_radius / u_pixelRatio);
+  // A hot node keeps its shard's colour as a rim around a hot core.
+  if (u_mode != ${PALETTE_ROW.heat}) {
+    float core = v_heat * v_heat * 0.62 * v_radius;
+    color = mix(color, u_core, large * smoothstep(0.35, 0.7, v_heat) * clamp(core + 0.5 - distancePx, 0.0, 1.0));
+  }
+  // A rim of background keeps neighbours apart where discs touch.
+  color = mix(color, u_background, large * 0.85 * clamp(distancePx - (v_radius - 1.1 * u_pixelRatio), 0.0, 1.0));
+  o_color = vec4(color * inside, inside);
+}`;

@@ -1,0 +1,26 @@
+/** Mouse and touch from sigma's captors, in CSS pixels from the container's top left. */
+import type Sigma from 'sigma';
+
+export interface PointerHandlers {
+  readonly onMove: (xPx: number, yPx: number) => void;
+  readonly onLeave: () => void;
+  readonly onClick: (xPx: number, yPx: number) => void;
+  /** Returns true when it used the double click, which then does not zoom. */
+  readonly onDoubleClick: (xPx: number, yPx: number) => boolean;
+}
+
+/** Listens until sigma is killed, which drops its captors' listeners with it. */
+export function bindPointer(sigma: Sigma, handlers: PointerHandlers): void {
+  const mouse = sigma.getMouseCaptor();
+  mouse.on('mousemove', ({ x, y }) => handlers.onMove(x, y));
+  mouse.on('mouseleave', () => handlers.onLeave());
+  mouse.on('click', ({ x, y }) => handlers.onClick(x, y));
+  mouse.on('doubleClick', (event) => {
+    if (handlers.onDoubleClick(event.x, event.y)) event.preventSigmaDefault();
+  });
+  const touch = sigma.getTouchCaptor();
+  touch.on('tap', ({ touches, previousTouches }) => {
+    const point = touches[0] ?? previousTouches[0];
+    if (point !== undefined) handlers.onClick(point.x, point.y);
+  });
+}

@@ -1,0 +1,32 @@
+/** What the scene is given and what it tells. */
+import type { NodeName } from '../../engine/protocol/index.ts';
+import type { ColorMode } from './node-layer.ts';
+import type { Theme } from './palette.ts';
+
+export interface SceneOptions {
+  /** Names for labels; asked in batches of at most 150. */
+  readonly describe: (indexes: readonly number[]) => Promise<readonly NodeName[]>;
+  readonly theme: Theme;
+  readonly colorMode: ColorMode;
+  /** No camera flights, no blends, no pulse. */
+  readonly reducedMotion: boolean;
+}
+
+/** A hovered node and where it is, in CSS pixels from the container's top left. */
+export interface Hover {
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface SceneStats {
+  /** Frames in which anything was drawn, since the scene exists. */
+  readonly framesDrawn: number;
+  /** Main-thread time of the last `setHeat` and of the last frame. */
+  readonly lastTickMs: number;
+  readonly lastFrameMs: number;
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  /** The graphics driver's name. */
+  readonly renderer: string;
+}

@@ -1,0 +1,352 @@
+/**
+ * The topology on screen: 100k nodes coloured by shard with live heat, picked, labelled and moved through.
+ *
+ * The scene holds the model (typed arrays) and answers the panels; the stage draws it. Data comes in by `set…`, what the
+ * operator does goes out by `onSelect` and `onHover`. Budgets at 100k nodes / 200k edges, main thread: heat tick 2 ms,
+ * hover 1 ms, pan frame 8 ms; an idle scene draws no frames (test/bench/scene.ts, test/e2e/scene.spec.ts).
+ */
+import type { HeatFrame, TopologySnapshot } from '../../engine/protocol/index.ts';
+import { buildAdjacency } from './adjacency.ts';
+import { boundsOf } from './camera-control.ts';
+import { findIslands } from './islands.ts';
+import { LABEL_COUNT_MAX, labelCandidates } from './label-candidates.ts';
+import { NameCache } from './name-cache.ts';
+import { type Direction, indexNodes } from './node-index.ts';
+import type { ColorMode } from './node-layer.ts';
+import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
+import { bindPointer } from './pointer-input.ts';
+import { EMPTY_SNAPSHOT, modelOf, type SceneModel } from './scene-model.ts';
+import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
+import type { LabelledNode } from './sigma-host.ts';
+import { FACTOR_MAX, FACTOR_MIN, radiusPx, zoomFactor } from './sizes.ts';
+import { Stage } from './stage.ts';
+import { graphX, graphY, screenX, screenY, type View } from './view.ts';
+
+export { SceneUnsupportedError } from './gl.ts';
+export type { Direction } from './node-index.ts';
+export type { ColorMode } from './node-layer.ts';
+export type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
+
+const PICK_TOLERANCE_PX = 3;
+/** A labelled disc is at least this large, or is among the most influential of a far view. */
+const LABEL_RADIUS_PX_MIN = 3.2;
+/** Discs this large are near enough to be worked with: how close `focusNode` comes. */
+const FOCUS_SPACING_PX = 90;
+
+export class Scene {
+  readonly #container: HTMLElement;
+  readonly #names: NameCache;
+  readonly #model: SceneModel;
+  readonly #selectListeners = new Set<(index: number | null) => void>();
+  readonly #hoverListeners = new Set<(hover: Hover | null) => void>();
+  #stage: Stage;
+  #pointer: { readonly x: number; readonly y: number } | null = null;
+  #isPointerFresh = false;
+  /** Nodes that should carry a label, by priority. */
+  #wanted: readonly number[] = [];
+  #lastTickMs = 0;
+  #framesDrawnBefore = 0;
+
+  /** @throws SceneUnsupportedError where the browser has no WebGL2; its message is for people. */
+  constructor(container: HTMLElement, options: SceneOptions) {
+    const { theme, colorMode, reducedMotion } = options;
+    this.#container = container;
+    this.#names = new NameCache(options.describe);
+    const session = { selected: null, hovered: null, moving: [], theme, colorMode, reducedMotion };
+    this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...session };
+    this.#stage = this.#createStage();
+  }
+
+  get selected(): number | null {
+    return this.#model.selected;
+  }
+
+  /** Replaces everything; selection, heat and moving nodes of the former topology are dropped. */
+  setTopology(snapshot: TopologySnapshot): void {
+    this.#names.clear();
+    this.#wanted = [];
+    const hadSelection = this.#model.selected !== null;
+    Object.assign(this.#model, modelOf(snapshot), { selected: null, hovered: null, moving: [] });
+    this.#stage.applyTopology();
+    this.#stage.camera.fit(boundsOf(this.#model.positions), false);
+    if (hadSelection) this.#tellSelection();
+    this.#tellHover();
+  }
+
+  /** New places for all nodes (x, y interleaved), blended on the GPU. Picking uses them at once. */
+  setPositions(positions: Float32Array): void {
+    const model = this.#model;
+    if (positions.length !== model.positions.length) return;
+    model.positions = positions.slice();
+    model.tree = indexNodes(model.positions);
+    model.islands = findIslands(model.positions, model.homes, model.shardCount);
+    this.#stage.applyPositions(performance.now());
+    this.#stage.forgetLabels();
+    this.#refreshLabels();
+  }
+
+  /** One heat sample. A frame equal to the last one draws nothing, so a quiet engine keeps the console idle. */
+  setHeat(frame: HeatFrame): void {
+    const startMs = performance.now();
+    const { heat } = this.#model;
+    // A frame of another topology may arrive around a switch: it is void.
+    if (frame.nodeHeat.length !== heat.length) return;
+    if (!isSameBytes(heat, frame.nodeHeat)) {
+      heat.set(frame.nodeHeat);
+      this.#stage.applyHeat(startMs);
+    }
+    this.#lastTickMs = performance.now() - startMs;
+  }
+
+  /** `nodes[i]` is now at home on `homes[i]`: recolours the nodes and their edges. */
+  setHomes(nodes: readonly number[], homes: readonly number[]): void {
+    const model = this.#model;
+    for (const [slot, node] of nodes.entries()) {
+      const home = homes[slot];
+      if (home === undefined || node >= model.nodeCount) continue;
+      model.homes[node] = home;
+      model.style[4 * node] = home % PALETTE_COLOR_COUNT;
+      // A shard may have been added since the snapshot.
+      model.shardCount = Math.max(model.shardCount, home + 1);
+    }
+    model.islands = findIslands(model.positions, model.homes, model.shardCount);
+    this.#stage.applyHomes();
+  }
+
+  /** The nodes on their way now, replacing those named before. */
+  setMoving(nodes: readonly number[]): void {
+    this.#model.moving = nodes.filter((node) => node < this.#model.nodeCount);
+    this.#stage.invalidate('rings');
+  }
+
+  setColorMode(mode: ColorMode): void {
+    if (this.#model.colorMode === mode) return;
+    this.#model.colorMode = mode;
+    this.#stage.invalidate('nodes', 'edges');
+  }
+
+  setTheme(theme: Theme): void {
+    if (this.#model.theme === theme) return;
+    this.#model.theme = theme;
+    this.#container.style.backgroundColor = sceneBackground(theme);
+    this.#stage.applyTheme();
+  }
+
+  setReducedMotion(reducedMotion: boolean): void {
+    if (this.#model.reducedMotion === reducedMotion) return;
+    this.#model.reducedMotion = reducedMotion;
+    this.#stage.applyMotion();
+    this.#stage.invalidate('rings');
+  }
+
+  /** Selects a node, or nothing. Listeners hear of every change, whoever made it. */
+  select(index: number | null): void {
+    const model = this.#model;
+    const next = index !== null && index >= 0 && index < model.nodeCount ? index : null;
+    if (next === model.selected) return;
+    model.selected = next;
+    this.#needAdjacency();
+    this.#stage.invalidate('links', 'rings', 'edges');
+    this.#refreshLabels();
+    this.#tellSelection();
+  }
+
+  /** Flies to a node (or jumps, where motion is unwanted); it does not select it. */
+  focusNode(index: number): void {
+    const { positions, nodeCount } = this.#model;
+    if (index < 0 || index >= nodeCount) return;
+    // Mean spacing at this ratio is FOCUS_SPACING_PX; crowded islands are denser, so come closer than the mean asks.
+    const { width, height } = this.#stage.sigma.getDimensions();
+    const spacingPx = Math.min(width, height) / Math.sqrt(nodeCount);
+    const ratio = Math.min(0.6, Math.max(0.004, (0.5 * spacingPx) / FOCUS_SPACING_PX));
+    this.#stage.camera.focus(positions[2 * index]!, positions[2 * index + 1]!, ratio);
+  }
+
+  /** Shows the whole topology. */
+  fit(): void {
+    this.#stage.camera.fit(boundsOf(this.#model.positions));
+  }
+
+  /** Above 1 comes closer, below 1 goes back. */
+  zoomBy(factor: number): void {
+    this.#stage.camera.zoomBy(factor);
+  }
+
+  /** Moves the view over the topology: positive = right and down. */
+  panBy(dxPx: number, dyPx: number): void {
+    this.#stage.camera.panBy(dxPx, dyPx);
+  }
+
+  /** The next node for an arrow key, or null when there is none on that side. */
+  nearestInDirection(from: number, direction: Direction): number | null {
+    return this.#model.tree.nearestInDirection(from, direction);
+  }
+
+  /** Where a node is drawn, in CSS pixels from the container's top left; null before the first picture. */
+  screenPosition(index: number): { readonly x: number; readonly y: number } | null {
+    const view = this.#stage.view;
+    const { positions, nodeCount } = this.#model;
+    if (view === null || index < 0 || index >= nodeCount) return null;
+    return { x: screenX(view, positions[2 * index]!), y: screenY(view, positions[2 * index + 1]!) };
+  }
+
+  /** The node drawn at a place in CSS pixels from the container's top left, or null. About 0.1 ms at 100k. */
+  nodeAt(xPx: number, yPx: number): number | null {
+    const view = this.#stage.view;
+    if (view === null) return null;
+    const { tree, factors } = this.#model;
+    const radiusOf = (node: number): number => radiusPx(factors[node]!, view.nodeScalePx) / view.unitPx;
+    const radiusMax = radiusPx(FACTOR_MAX, view.nodeScalePx) / view.unitPx;
+    return tree.pick(graphX(view, xPx), graphY(view, yPx), radiusOf, radiusMax, PICK_TOLERANCE_PX / view.unitPx);
+  }
+
+  /** Calls back on every change of the selection; returns the way to stop. */
+  onSelect(listener: (index: number | null) => void): () => void {
+    this.#selectListeners.add(listener);
+    return () => this.#selectListeners.delete(listener);
+  }
+
+  /** Calls back when another node (or none) is under the pointer; returns the way to stop. */
+  onHover(listener: (hover: Hover | null) => void): () => void {
+    this.#hoverListeners.add(listener);
+    return () => this.#hoverListeners.delete(listener);
+  }
+
+  stats(): SceneStats {
+    return {
+      framesDrawn: this.#framesDrawnBefore + this.#stage.framesDrawn,
+      lastTickMs: this.#lastTickMs,
+      lastFrameMs: this.#stage.lastFrameMs,
+      nodeCount: this.#model.nodeCount,
+      edgeCount: this.#model.edges.length >> 1,
+      renderer: this.#stage.renderer,
+    };
+  }
+
+  /** Frees the graphics contexts and all listeners; the container is empty afterwards. */
+  destroy(): void {
+    this.#selectListeners.clear();
+    this.#hoverListeners.clear();
+    this.#stage.destroy();
+  }
+
+  #createStage(): Stage {
+    this.#container.style.backgroundColor = sceneBackground(this.#model.theme);
+    const stage = new Stage(this.#container, this.#model, {
+      onFrame: () => this.#updateHover(),
+      onRest: () => this.#refreshLabels(),
+      onContextLost: () => this.#rebuild(),
+    });
+    bindPointer(stage.sigma, {
+      onMove: (x, y) => this.#pointTo({ x, y }),
+      onLeave: () => this.#pointTo(null),
+      onClick: (x, y) => this.select(this.nodeAt(x, y)),
+      onDoubleClick: (x, y) => {
+        const node = this.nodeAt(x, y);
+        if (node === null) return false;
+        this.select(node);
+        this.focusNode(node);
+        return true;
+      },
+    });
+    return stage;
+  }
+
+  /** The graphics context is gone (driver reset, too many contexts): everything is built again from the model. */
+  #rebuild(): void {
+    const camera = this.#stage.sigma.getCamera().getState();
+    this.#framesDrawnBefore += this.#stage.framesDrawn;
+    this.#stage.destroy();
+    this.#stage = this.#createStage();
+    this.#stage.sigma.getCamera().setState(camera);
+  }
+
+  /** Remembers the pointer; the picking itself waits for the next frame, however many events arrive before. */
+  #pointTo(pointer: { readonly x: number; readonly y: number } | null): void {
+    this.#pointer = pointer;
+    this.#isPointerFresh = true;
+    this.#stage.requestFrame();
+  }
+
+  #updateHover(): void {
+    if (!this.#isPointerFresh || this.#stage.isMoving) return;
+    this.#isPointerFresh = false;
+    const model = this.#model;
+    const hovered = this.#pointer === null ? null : this.nodeAt(this.#pointer.x, this.#pointer.y);
+    if (hovered === model.hovered) return;
+    model.hovered = hovered;
+    this.#needAdjacency();
+    this.#container.style.cursor = hovered === null ? '' : 'pointer';
+    this.#stage.invalidate('links', 'rings');
+    this.#refreshLabels();
+    this.#tellHover();
+  }
+
+  #needAdjacency(): void {
+    const model = this.#model;
+    if (model.selected === null && model.hovered === null) return;
+    model.adjacency ??= buildAdjacency(model.edges, model.nodeCount);
+  }
+
+  /** Chooses labels for what is in view, shows those whose names are known and asks for the others. */
+  #refreshLabels(): void {
+    const view = this.#stage.view;
+    if (view === null) return;
+    this.#wanted = this.#wantedLabels(view);
+    this.#showLabels();
+    // Names may arrive when the view is another one: what is wanted then is shown, not what was asked for.
+    void this.#names.load(this.#wanted).then((isNew) => {
+      if (isNew) this.#showLabels();
+    });
+  }
+
+  #wantedLabels(view: View): readonly number[] {
+    const { tree, factors, top, selected, hovered } = this.#model;
+    const visible = tree.range(
+      graphX(view, 0),
+      graphY(view, view.heightPx),
+      graphX(view, view.widthPx),
+      graphY(view, 0),
+    );
+    const pinned = [selected, hovered].filter((node) => node !== null);
+    // In a far view no disc is large; then the few most influential are named all the same.
+    const factorMin = Math.min(FACTOR_MAX * 0.62, Math.max(FACTOR_MIN, LABEL_RADIUS_PX_MIN / view.nodeScalePx));
+    return labelCandidates({ visible, top, factors, pinned, factorMin, countMax: LABEL_COUNT_MAX });
+  }
+
+  #showLabels(): void {
+    const { positions, factors, selected, hovered, nodeCount } = this.#model;
+    const view = this.#stage.view;
+    if (view === null) return;
+    const labelled: LabelledNode[] = [];
+    for (const node of this.#wanted) {
+      const label = node < nodeCount ? this.#names.get(node) : undefined;
+      if (label === undefined) continue;
+      labelled.push({
+        node,
+        x: positions[2 * node]!,
+        y: positions[2 * node + 1]!,
+        size: (factors[node]! * view.nodeScalePx) / zoomFactor(view.ratio),
+        label,
+        isPinned: node === selected || node === hovered,
+      });
+    }
+    this.#stage.showLabels(labelled);
+  }
+
+  #tellSelection(): void {
+    for (const listener of [...this.#selectListeners]) listener(this.#model.selected);
+  }
+
+  #tellHover(): void {
+    const index = this.#model.hovered;
+    const place = index === null ? null : this.screenPosition(index);
+    const hover = index === null || place === null ? null : { index, ...place };
+    for (const listener of [...this.#hoverListeners]) listener(hover);
+  }
+}
+
+function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  for (let slot = 0; slot < a.length; slot++) if (a[slot] !== b[slot]) return false;
+  return true;
+}
