@@ -304,23 +304,29 @@ export class Coordinator {
 
   async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
     const { columns, supervisor, hierarchies, influence } = this;
-    const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
     const relationCount = this.metagraph.relations.length;
     const edgeCount = this.facts.edges;
-    return verifyWorkspace(
-      { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
-      deep,
-      task,
-    );
+    return this.#migrator.standStill(() => {
+      const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
+      return verifyWorkspace(
+        { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
+        deep,
+        task,
+      );
+    });
   }
 
   /** All edges in shared memory, collected from the partitions at the first call. */
   async graph(): Promise<TopologyColumns> {
-    if (this.#graph === null) {
-      const owned = await Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
-      this.#graph ??= topologyColumns(this.columns.nodeCount, concat(owned), this.metagraph.relations.length);
-    }
-    return this.#graph;
+    if (this.#graph !== null) return this.#graph;
+    // Between moves: while a node moves, both of its shards or neither could say that its edges are theirs.
+    return this.#migrator.standStill(async () => {
+      if (this.#graph === null) {
+        const owned = await Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
+        this.#graph = topologyColumns(this.columns.nodeCount, concat(owned), this.metagraph.relations.length);
+      }
+      return this.#graph;
+    });
   }
 
   async #tallied(): Promise<CutTally> {

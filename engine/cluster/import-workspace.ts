@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
 import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
@@ -16,7 +16,7 @@ import type { KeptHierarchy } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import { catalogFile, isWorkspace, shardFile, shardFolder } from './workspace-files.ts';
+import { catalogFile, isEmptyFolder, shardFile, shardFolder, withFileErrors } from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 
 export interface ImportOptions {
@@ -50,8 +50,10 @@ export async function importWorkspace(
   const startedMs = options.nowMs();
   const target = resolve(folder);
   refuseExisting(target);
-  mkdirSync(dirname(target), { recursive: true });
-  const building = mkdtempSync(`${target}.importing-`);
+  const building = withFileErrors(target, () => {
+    mkdirSync(dirname(target), { recursive: true });
+    return mkdtempSync(`${target}.importing-`);
+  });
   try {
     const report = await build(building, topology, warnings, options, pool, task);
     throwIfCancelled(task.signal, 'import');
@@ -67,7 +69,7 @@ export async function importWorkspace(
 }
 
 function refuseExisting(target: string): void {
-  if (!existsSync(target) || (!isWorkspace(target) && readdirSync(target).length === 0)) return;
+  if (!existsSync(target) || isEmptyFolder(target)) return;
   throw new ShardscopeError(
     'conflict.exists',
     `${target} exists already; choose another --workspace folder or remove it first`,
@@ -116,6 +118,8 @@ async function build(
     { kind: 'islands-layout', forward, backward, homes: shared.homes, influence, shardCount, positions },
     task,
   );
+  // Until it is awaited below its failure has no listener, and an import that is cancelled meanwhile never gets there.
+  layout.catch(() => {});
 
   step('writing partitions');
   const loaded = await loadPartitions(folder, topology, graph, graphs, shared, options, task);

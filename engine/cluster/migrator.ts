@@ -47,7 +47,10 @@ interface Request {
 export class Migrator {
   readonly #options: MigratorOptions;
   #queue: Request[] = [];
-  #running: Promise<void> | null = null;
+  #isRunning = false;
+  /** Settles when whoever has the partitions to himself is done. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #executing: Promise<void> | null = null;
   readonly #underWay = new Map<number, Move>();
   #isClosed = false;
 
@@ -77,8 +80,15 @@ export class Migrator {
     }
     return new Promise((resolve, reject) => {
       this.#queue.push({ node, to, onState, resolve, reject });
-      this.#running ??= this.#run();
+      if (!this.#isRunning) void this.#run();
     });
+  }
+
+  /** Runs `work` between two batches: meanwhile no home changes and no row moves. Moves that are asked for wait. */
+  standStill<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
   }
 
   /** Puts right what a crash left in the middle. Call once, before any move, when the workers are ready. */
@@ -100,21 +110,23 @@ export class Migrator {
     for (const { reject } of this.#queue)
       reject(new ShardscopeError('unavailable.engine', 'the engine is closing', {}));
     this.#queue = [];
-    await this.#running;
+    await this.#executing;
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     // Requests of the same turn belong together, so the batch is taken after it.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      const batch = this.#takeBatch();
-      try {
-        await this.#execute(batch);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await this.standStill(() => {
+        const batch = this.#takeBatch();
+        this.#executing = this.#execute(batch).catch((error) => {
+          for (const { reject } of batch) reject(error);
+        });
+        return this.#executing;
+      });
     }
-    this.#running = null;
+    this.#isRunning = false;
   }
 
   /** The first of each node; a second move of the same node is for the next batch. */
@@ -168,13 +180,24 @@ export class Migrator {
     publishHomes(columns, nodes, homes, epoch);
     this.#options.onHomes(nodes, homes, epoch);
     announce(moves.map((move) => ({ ...move, state: 'cleaning' })));
-    await this.#reconcileEverywhere(nodes);
+    await this.#clean(nodes);
     const finishedMs = nowMs();
     for (const { id, rows } of moves) catalog.setMoveState(id, 'done', rows, finishedMs, null);
     announce(moves.map((move) => ({ ...move, state: 'done', finishedMs })));
     moves.forEach((move, index) => {
       requests[index]!.resolve(move);
     });
+  }
+
+  /** The nodes are at their new homes whatever happens here: a failure leaves only rows that nobody reads. */
+  async #clean(nodes: Uint32Array): Promise<void> {
+    try {
+      await this.#reconcileEverywhere(nodes);
+    } catch (error) {
+      const { code, message, details } = toWireError(error);
+      const advice = 'the move is made, its former rows are cleaned up when the workspace is opened again';
+      throw new ShardscopeError(code, `${message}; ${advice}`, details, error);
+    }
   }
 
   /** Rows that each move's target gained. Pairs of shards work at the same time, one node after the other within a pair. */

@@ -74,7 +74,11 @@ async function reach(context: QueryContext, plan: ReachPlan, anchor: number, wor
       ? await closureLookup(context, plan, anchor, work, signal)
       : await walkFrontier(context, plan, anchor, work, signal);
   // On a cycle the anchor is among what it reaches; *0.. names it once.
-  return plan.includesAnchor && !reached.includes(anchor) ? Uint32Array.of(anchor, ...reached) : reached;
+  if (!plan.includesAnchor || reached.includes(anchor)) return reached;
+  const withAnchor = new Uint32Array(reached.length + 1);
+  withAnchor[0] = anchor;
+  withAnchor.set(reached, 1);
+  return withAnchor;
 }
 
 async function closureLookup(

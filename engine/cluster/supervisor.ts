@@ -65,8 +65,8 @@ export class Supervisor {
   ): Promise<ResultOf<Table, M>> {
     for (let attempt = 1; ; attempt++) {
       const seat = this.#seat(shard);
-      await seat.ready;
       try {
+        await seat.ready;
         return await seat.client.call(method, params, options);
       } catch (error) {
         const isGone = error instanceof ShardscopeError && error.code === 'unavailable.engine';

@@ -31,8 +31,7 @@ export class Uploads {
       throw new ShardscopeError('limit.queue', `${UPLOAD_COUNT_MAX} files are being uploaded already`, {});
     }
     const folder = mkdtempSync(join(tmpdir(), 'shardscope-upload-'));
-    // Only the last part of the name counts, so that no name can lead out of the folder.
-    const path = join(folder, basename(name.replaceAll('\\', '/')) || 'upload');
+    const path = join(folder, safeName(name));
     const id = `upload-${++this.#lastId}`;
     this.#uploads.set(id, { folder, path, handle: openSync(path, 'wx'), bytesAnnounced: bytes, bytesReceived: 0 });
     return id;
@@ -76,4 +75,13 @@ export class Uploads {
       throw new ShardscopeError('not-found.upload', `there is no upload ${id}`, { uploadId: id });
     return upload;
   }
+}
+
+/** Only the last part of the name counts, and only what any file system takes: no name can lead out of the folder. */
+function safeName(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a file name may not have
+  const last = basename(name.replaceAll('\\', '/')).replaceAll(/[\u0000-\u001f]/g, '');
+  if (last === '' || last === '.' || last === '..') return 'upload';
+  // 255 bytes are the usual limit; the end stays, because an extension tells the format.
+  return Buffer.byteLength(last) <= 255 ? last : last.slice(-60);
 }

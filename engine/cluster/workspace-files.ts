@@ -9,6 +9,20 @@ export const shardFile = (folder: string, shard: number) => join(shardFolder(fol
 export const workspaceName = (folder: string) => basename(folder).replace(new RegExp(`\\${WORKSPACE_SUFFIX}$`), '');
 export const isWorkspace = (folder: string) => existsSync(catalogFile(folder));
 
+export const isEmptyFolder = (path: string) => statSync(path).isDirectory() && readdirSync(path).length === 0;
+
+/** The file system's refusals become storage errors that name the path. */
+export function withFileErrors<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof ShardscopeError) throw error;
+    const kind = code === 'ENOSPC' ? 'storage.full' : code === 'EROFS' ? 'storage.readonly' : 'storage.io';
+    throw new ShardscopeError(kind, `${path}: ${message}; check the path and its permissions`, { path, code }, error);
+  }
+}
+
 /** @throws not-found.workspace with what to do */
 export function requireWorkspace(folder: string): void {
   if (isWorkspace(folder)) return;

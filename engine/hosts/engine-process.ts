@@ -10,7 +10,7 @@ import { Session } from '../cluster/session.ts';
 import { WORKSPACE_SUFFIX } from '../cluster/workspace-files.ts';
 import type { EngineToShell, ShellToEngine } from '../protocol/shell-link.ts';
 import { type Channel, encodedPort } from '../transport/encoded-port.ts';
-import { dataFolder, sessionOptions } from './host-options.ts';
+import { userDataFolder, sessionOptions } from './host-options.ts';
 
 const DEMO_NODES = 5000;
 
@@ -34,7 +34,7 @@ interface RelayedLink {
 const { values } = parseArgs({
   options: { home: { type: 'string' }, open: { type: 'string' }, demo: { type: 'boolean', default: false } },
 });
-const home = values.home ?? dataFolder();
+const home = values.home ?? userDataFolder();
 const parentPort = (process as { parentPort?: ParentPort }).parentPort;
 const links = new Map<number, RelayedLink>();
 

@@ -19,8 +19,10 @@ const padded = (bytes: number) => (bytes + 7) & ~7;
 export function encodeMessage(message: unknown): string | Uint8Array<ArrayBuffer> {
   const arrays: { bytes: Uint8Array; offset: number }[] = [];
   let bodyBytes = 0;
-  const text = JSON.stringify(message, (_key, value: unknown) => {
-    if (!ArrayBuffer.isView(value)) return value;
+  const text = JSON.stringify(message, function (this: Readonly<Record<string, unknown>>, key, json: unknown) {
+    // A Buffer has turned itself into JSON before it arrives here; what its holder has is still the array.
+    const value = this[key];
+    if (!ArrayBuffer.isView(value)) return json;
     const of = value.constructor.name === 'Buffer' ? 'Uint8Array' : value.constructor.name;
     if (!Object.hasOwn(ARRAY_TYPES, of)) throw new ShardscopeError('internal.assertion', `cannot encode a ${of}`);
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
@@ -49,7 +51,7 @@ export function decodeMessage(data: string | Uint8Array): unknown {
   const headBytes = new DataView(data.buffer, data.byteOffset).getUint32(0, true);
   const bodyStart = padded(4 + headBytes);
   if (4 + headBytes > data.byteLength) throw damaged('a head that fits the message');
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(data.subarray(4, 4 + headBytes));
+  const text = decodeText(data.subarray(4, 4 + headBytes));
   let offset = bodyStart;
   let arrayCount = 0;
   return limitDepth(
@@ -68,6 +70,14 @@ export function decodeMessage(data: string | Uint8Array): unknown {
       return new type((data.buffer as ArrayBuffer).slice(start, start + bytes), 0, value.length);
     }),
   );
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw damaged('a head in UTF-8');
+  }
 }
 
 function isArrayMark(value: unknown): value is { $array: number; of: ArrayTypeName; length: number } {

@@ -44,6 +44,9 @@ export function planQuery(
   const [anchor, end] = isForward ? [syntax.from, syntax.to] : [syntax.to, syntax.from];
   if (anchor.id === null) throw unsupportedAt(text, syntax.from.offset, 'a pattern without {id: ...} on one node');
   if (end.id !== null) throw unsupportedAt(text, end.offset, 'a pattern with {id: ...} on both nodes');
+  if (end.variable !== null && end.variable === anchor.variable) {
+    throw unsupportedAt(text, end.offset, 'a pattern whose two nodes are the same variable');
+  }
   if (returned.variable !== end.variable || returned.property !== 'id') {
     throw unsupportedAt(text, returned.offset, `RETURN of anything but ${end.variable ?? 'the other node'}.id`);
   }

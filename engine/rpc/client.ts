@@ -1,4 +1,4 @@
-import { fromWireError, ShardscopeError } from '../base/errors.ts';
+import { fromWireError, ShardscopeError, toWireError } from '../base/errors.ts';
 import type { ProgressListener } from '../base/progress.ts';
 import type { ServerMessage } from './messages.ts';
 import type { Port } from './port.ts';
@@ -73,7 +73,11 @@ export function createClient<T extends MethodTable>(port: Port): Client<T> {
         };
         pending.set(id, { settle, onProgress });
         signal?.addEventListener('abort', onAbort);
-        port.post({ kind: 'request', id, method, params }, transfer);
+        try {
+          port.post({ kind: 'request', id, method, params }, transfer);
+        } catch (error) {
+          settle({ ok: false, error: fromWireError(toWireError(error)) });
+        }
       });
     },
     subscribe(topic, credit, listener) {

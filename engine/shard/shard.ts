@@ -95,9 +95,11 @@ export function createShard(environment: ShardEnvironment): {
     },
     edges: ({ index, direction }) => (isHome(index) ? store().edges(index, direction) : null),
     expand: ({ nodes, direction, relationMask }) => {
-      const here = nodes.filter(isHome);
-      const moved = nodes.filter((node) => !isHome(node));
-      return { ...store().expand(here, direction, relationMask), moved };
+      const here: number[] = [];
+      const moved: number[] = [];
+      // One look at each home: between two looks it may change, and a node that was in neither list would be lost.
+      for (const node of nodes) (isHome(node) ? here : moved).push(node);
+      return { ...store().expand(Uint32Array.from(here), direction, relationMask), moved: Uint32Array.from(moved) };
     },
     incidentCounts: ({ index }) => store().incidentCounts(index),
     'edges.owned': () => ownedEdges(store(), isHome),

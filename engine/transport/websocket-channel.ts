@@ -2,6 +2,8 @@ import type { WebSocket } from 'ws';
 import type { Channel } from './encoded-port.ts';
 
 export function websocketChannel(socket: WebSocket): Channel {
+  // A broken or too long frame: `ws` closes the connection by itself. Without a listener the engine would end instead.
+  socket.on('error', () => socket.terminate());
   return {
     send: (data) => socket.send(data),
     onData: (listener) => {

@@ -1,9 +1,10 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { ShardscopeError } from '../../base/errors.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
 import type { Move, MoveState } from '../../model/move.ts';
 import type { ImportWarning } from '../../model/topology.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
-import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
 
 /** A hierarchy with what its closure holds. */
@@ -49,16 +50,15 @@ export class Catalog {
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
   static open(file: string): Catalog {
-    return withSqliteErrors(file, () => {
-      const db = new Database(file, { fileMustExist: true, timeout: 250 });
-      db.pragma('locking_mode = EXCLUSIVE');
-      db.pragma('journal_mode = WAL');
-      db.pragma('synchronous = FULL');
-      migrate(db, CATALOG_MIGRATIONS, file);
+    const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
+      opened.pragma('locking_mode = EXCLUSIVE');
+      opened.pragma('journal_mode = WAL');
+      opened.pragma('synchronous = FULL');
+      migrate(opened, CATALOG_MIGRATIONS, file);
       // The exclusive lock is taken by the first write; without one two readers would both get in.
-      db.exec('BEGIN IMMEDIATE; COMMIT;');
-      return new Catalog(db, file);
+      opened.exec('BEGIN IMMEDIATE; COMMIT;');
     });
+    return new Catalog(db, file);
   }
 
   #guarded<T>(work: () => T): T {
@@ -75,7 +75,13 @@ export class Catalog {
 
   #setting<T>(name: string): T {
     return this.#guarded(() => {
-      const row = this.#db.prepare('SELECT value FROM setting WHERE name = ?').get(name) as { value: string };
+      const row = this.#db.prepare('SELECT value FROM setting WHERE name = ?').get(name) as
+        | { value: string }
+        | undefined;
+      if (row === undefined) {
+        const message = `${this.#file}: holds no setting "${name}"; restore the workspace or import it again`;
+        throw new ShardscopeError('storage.corrupt', message, { file: this.#file });
+      }
       return JSON.parse(row.value) as T;
     });
   }

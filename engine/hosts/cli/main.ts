@@ -37,7 +37,8 @@ try {
 }
 
 function usageError(error: CommanderError, isSilent: boolean): unknown {
-  const message = error.message.replace(/^error: /, '');
+  const isBare = error.code === 'commander.help';
+  const message = isBare ? 'no command given; --help lists them' : error.message.replace(/^error: /, '');
   // Commander has told people already; a script gets it as JSON.
   return new ShardscopeError('usage.arguments', isSilent ? message : 'wrong usage; nothing was done', {});
 }

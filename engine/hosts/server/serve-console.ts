@@ -27,7 +27,10 @@ export interface ConsoleServer {
 }
 
 const API_BODY_BYTES_MAX = 4 * 1024 * 1024;
-const CONSOLE_FOLDER = fileURLToPath(new URL('../../../dist/renderer/', import.meta.url));
+/** Built by Vite: `dist/renderer` of a checkout, beside the bundled engine in a package. */
+const CONSOLE_FOLDER = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../../dist/renderer/' : '../renderer/', import.meta.url),
+);
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
@@ -53,22 +56,28 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     requireSameOrigin(request.headers.origin, request.headers.host, allowedHosts);
-    if (request.url.startsWith('/api/') || request.url === '/metrics') {
-      requireBearer(request.headers.authorization, token);
-    }
   });
   app.setErrorHandler((error, _request, reply) => {
     const wire = toWireError(asOurs(error));
     return reply.status(ERROR_CODES[wire.code].http).send({ error: wire });
   });
-  addApi(app, session);
+  app.setNotFoundHandler((request) => {
+    throw new ShardscopeError('not-found.file', `there is nothing at ${request.method} ${request.url}`, {});
+  });
+  app.get('/healthz', async () => ({ status: 'ok', workspace: session.state.name }));
+  await app.register(async (api) => {
+    // On the routes themselves: the router decodes a path, so a check of its text could be walked around.
+    api.addHook('onRequest', async (request) => requireBearer(request.headers.authorization, token));
+    addApi(api, session);
+  });
   if (existsSync(CONSOLE_FOLDER)) await app.register(fastifyStatic, { root: CONSOLE_FOLDER, cacheControl: false });
 
   await app.listen({ host, port });
   const address = app.server.address() as AddressInfo;
-  for (const name of [address.address, 'localhost', '127.0.0.1']) allowedHosts.push(`${name}:${address.port}`);
+  const hostName = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  for (const name of [hostName, 'localhost', '127.0.0.1']) allowedHosts.push(`${name}:${address.port}`);
   const sockets = acceptSockets(app, session, token, allowedHosts);
-  const apiUrl = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  const apiUrl = `http://${hostName}:${address.port}`;
   return {
     // In the fragment: it is not sent to any server, and not written to any log.
     url: `${apiUrl}/#token=${token}`,
@@ -81,7 +90,6 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
 }
 
 function addApi(app: FastifyInstance, session: Session): void {
-  app.get('/healthz', async () => ({ status: 'ok', workspace: session.state.name }));
   app.get('/api/info', () => session.coordinator.info());
   app.post('/api/query', (request, reply) => {
     const { query, params } = parseWith(QueryBody, request.body, 'body');
@@ -105,6 +113,8 @@ function acceptSockets(app: FastifyInstance, session: Session, token: string, al
     handleProtocols: () => 'shardscope',
   });
   app.server.on('upgrade', (request, socket, head) => {
+    // A peer that resets the connection while it is refused must not end the engine.
+    socket.on('error', () => socket.destroy());
     try {
       requireSameOrigin(request.headers.origin, request.headers.host, allowedHosts);
       if (request.url?.split('?')[0] !== '/ws')

@@ -26,3 +26,32 @@ export function withSqliteErrors<T>(file: string, work: () => T): T {
     throw new ShardscopeError('internal.unknown', `${file}: ${error.message}`, { file, sqlite: error.code }, error);
   }
 }
+
+/** As `withSqliteErrors`, for rows that are read as they are asked for. */
+export function* withSqliteErrorsEach<T>(file: string, rows: Iterable<T>): IterableIterator<T> {
+  try {
+    yield* rows;
+  } catch (error) {
+    withSqliteErrors(file, () => {
+      throw error;
+    });
+  }
+}
+
+/** Opens a file and prepares the connection; one that cannot be prepared is closed again, with all its locks. */
+export function openDatabase(
+  file: string,
+  options: Database.Options,
+  prepare: (db: Database.Database) => void,
+): Database.Database {
+  return withSqliteErrors(file, () => {
+    const db = new Database(file, options);
+    try {
+      prepare(db);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { ShardscopeError } from '../../base/errors.ts';
 import type { ClosureRow, EdgeRow, PartitionStore } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
-import { withSqliteErrors } from './sqlite-errors.ts';
+import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
 /**
@@ -12,15 +12,17 @@ import { prepareStatements } from './statements.ts';
  * node has moved, also when the power fails.
  */
 export function openSqliteStore(file: string, shard: number): PartitionStore {
-  const db = withSqliteErrors(file, () => {
-    const opened = new Database(file);
+  const db = openDatabase(file, { fileMustExist: true }, (opened) => {
+    // SQLite takes an empty file for an empty database; a partition that lost its rows must not pass for one without.
+    if (opened.pragma('user_version', { simple: true }) === 0) {
+      throw new ShardscopeError('storage.corrupt', `${file}: holds no partition; restore it or import again`, { file });
+    }
     opened.pragma('journal_mode = WAL');
     opened.pragma('synchronous = FULL');
     opened.pragma('cache_size = -16384');
     opened.pragma('temp_store = MEMORY');
     migrate(opened, PARTITION_MIGRATIONS, file);
     opened.exec(PARTITION_INDEXES);
-    return opened;
   });
   const sql = withSqliteErrors(file, () => prepareStatements(db));
   const guarded = <T>(work: () => T): T => withSqliteErrors(file, work);
@@ -86,9 +88,9 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     insertRows: (rows, homes) => inTransaction((change) => insertRows(rows, homes, change)),
     reconcile: (nodes, homes) => inTransaction((change) => reconcile(nodes, homes, change)),
 
-    allNodes: () => sql.everyNode.iterate() as IterableIterator<NodeRow>,
-    allEdges: () => sql.everyEdge.iterate() as IterableIterator<EdgeRow>,
-    closureRows: () => sql.everyClosureRow.iterate() as IterableIterator<ClosureRow>,
+    allNodes: () => withSqliteErrorsEach(file, sql.everyNode.iterate() as IterableIterator<NodeRow>),
+    allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
+    closureRows: () => withSqliteErrorsEach(file, sql.everyClosureRow.iterate() as IterableIterator<ClosureRow>),
     fileBytes: () => fileBytes(file) + fileBytes(`${file}-wal`),
     close: () => guarded(() => db.close()),
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { WORKSPACE_SUFFIX } from '../../../cluster/workspace-files.ts';
-import { dataFolder } from '../../host-options.ts';
+import { userDataFolder } from '../../host-options.ts';
 import { integerArgument } from '../arguments.ts';
 import { type Output, terminalTask } from '../output.ts';
 import { type ServeArguments, serveSession } from '../serve-session.ts';
@@ -16,7 +16,7 @@ export function demoCommand(_output: Output): Command {
     .option('--token <text>', 'what clients must show; random by default')
     .action(async (options: Omit<ServeArguments, 'workspace'> & { workspace?: string; nodes: string }) => {
       const nodes = integerArgument('--nodes', options.nodes, 100, 200_000);
-      const workspace = options.workspace ?? join(dataFolder(), `demo${WORKSPACE_SUFFIX}`);
+      const workspace = options.workspace ?? join(userDataFolder(), `demo${WORKSPACE_SUFFIX}`);
       const task = terminalTask();
       await serveSession({ ...options, workspace }, async (session, folder) => {
         await session.openDemo(folder, nodes, task);

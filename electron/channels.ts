@@ -1,0 +1,14 @@
+/** The names that preload.ts and the main process share. */
+export const CHANNELS = {
+  /** Window asks for a link to the engine; answered with the link's number. */
+  connect: 'shell:connect',
+  /** Main hands the link's port over. */
+  port: 'shell:port',
+  /** Main passes a menu command on. */
+  command: 'shell:command',
+  /** Window tells its theme. */
+  theme: 'shell:theme',
+} as const;
+
+/** A switch of the window's process that carries `ShellInfo` as base64 JSON: there before the first script runs. */
+export const INFO_SWITCH = '--shardscope-info=';

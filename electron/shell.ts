@@ -1,0 +1,208 @@
+/** One window, one engine, and the wiring between menu, dialogs, files and both. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  shell as desktop,
+  dialog,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  type WebContents,
+} from 'electron';
+import { z } from 'zod';
+import { SHELL_THEMES, type ShellCommand, type ShellInfo, type ShellTheme } from '../engine/protocol/shell-api.ts';
+import { serveConsole } from './app-protocol.ts';
+import { CHANNELS } from './channels.ts';
+import { diagnosticsText } from './diagnostics.ts';
+import { createEngineHost, type EngineHost, type EngineState } from './engine-host.ts';
+import { chooseEngineHost } from './engine-runtime.ts';
+import { startEngine } from './engine-start.ts';
+import { createGuardedIpc } from './guarded-ipc.ts';
+import { jsonFile } from './json-file.ts';
+import type { LaunchOptions } from './launch-options.ts';
+import { openLogFile } from './log-file.ts';
+import { type MenuActions, menuTemplate } from './menu-template.ts';
+import { createRecentWorkspaces, recentSchema } from './recent.ts';
+import { SETTINGS_DEFAULT, settingsSchema } from './settings.ts';
+import { packagedRuntimeNote, type ShellPaths } from './shell-paths.ts';
+import { openWindow, refusePermissions, showWindow } from './window.ts';
+import { windowStateSchema } from './window-state.ts';
+
+export interface Shell {
+  /** Opens the window and starts the engine; after the app is ready. */
+  open(): void;
+  focus(): void;
+  openPath(path: string): void;
+  /** Ends the engine in order. */
+  stop(): Promise<void>;
+  isStopped(): boolean;
+}
+
+export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
+  const logFile = openLogFile(paths.logs);
+  const log = (line: string) => logFile.write(line);
+  const file = <T>(name: string, schema: z.ZodType<T>) => jsonFile(join(paths.userData, name), schema, log);
+  const settingsFile = file('settings.json', settingsSchema);
+  const windowFile = file('window.json', windowStateSchema);
+  const recent = createRecentWorkspaces(file('recent.json', recentSchema));
+  const info = shellInfo();
+  let theme: ShellTheme = (settingsFile.read() ?? SETTINGS_DEFAULT).theme;
+  let window: BrowserWindow | null = null;
+  let engine: EngineHost | null = null;
+  let isStopped = false;
+
+  const actions: MenuActions = {
+    send: (command: ShellCommand) => window?.webContents.send(CHANNELS.command, command),
+    openWorkspace: () => void chooseWorkspace(window, paths.home).then((path) => path !== null && openPath(path)),
+    openRecent: (path) => openPath(path),
+    clearRecent() {
+      recent.clear();
+      app.clearRecentDocuments();
+      refreshMenu();
+    },
+    openLogs: () => void desktop.openPath(logFile.folder),
+    copyDiagnostics: () => clipboard.writeText(diagnosticsText(info, engine?.state ?? 'not started', logFile)),
+  };
+
+  function refreshMenu(): void {
+    const state = { platform: process.platform, appName: app.getName(), recent: recent.list(), theme };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions)));
+  }
+
+  function openPath(path: string): void {
+    engine?.openPath(path).catch((error: Error) => {
+      log(`open ${path}: ${error.message}`);
+      void dialog.showMessageBox({ type: 'error', message: 'The workspace was not opened', detail: error.message });
+    });
+  }
+
+  function showWorkspace(name: string | null, path: string | null): void {
+    window?.setTitle(name ?? 'Shardscope');
+    if (name === null || path === null) return;
+    recent.add({ name, path });
+    app.addRecentDocument(path);
+    refreshMenu();
+  }
+
+  function showState(state: EngineState): void {
+    if (state !== 'failed') return;
+    const message = 'The engine stopped and could not be started again';
+    void askAfterFailure(message, logFile.folder).then((wantsRetry) => (wantsRetry ? engine?.retry() : app.quit()));
+  }
+
+  function setTheme(next: ShellTheme): void {
+    if (next === theme && nativeTheme.themeSource === next) return;
+    theme = next;
+    nativeTheme.themeSource = next;
+    settingsFile.write({ theme });
+    refreshMenu();
+  }
+
+  function openConsoleWindow(): void {
+    window = openWindow({
+      preload: paths.preload,
+      info,
+      stateFile: windowFile,
+      log,
+      onBroken: () =>
+        void askAfterFailure('The console crashed again and again', logFile.folder).then((wantsRetry) =>
+          wantsRetry ? window?.webContents.reload() : app.quit(),
+        ),
+    });
+    window.on('closed', () => {
+      window = null;
+    });
+  }
+
+  return {
+    open() {
+      log(`Shardscope ${info.appVersion} starts, Electron ${info.electron}, engine in a ${info.engineHost}`);
+      if (info.runtimeNote !== null) log(info.runtimeNote);
+      nativeTheme.themeSource = theme;
+      refusePermissions();
+      serveConsole(paths.renderer);
+      engine = createEngineHost({
+        launch: (target) => startEngine(info.engineHost, paths, target, (line) => log(`engine: ${line}`)),
+        target: { path: launch.workspacePath, isDemo: launch.isDemo },
+        log,
+        onState: showState,
+        onWorkspace: showWorkspace,
+      });
+      listenToWindows(engine, log, setTheme);
+      refreshMenu();
+      openConsoleWindow();
+    },
+    focus() {
+      if (window !== null) showWindow(window);
+      else if (app.isReady()) openConsoleWindow();
+    },
+    openPath,
+    async stop() {
+      await engine?.stop();
+      isStopped = true;
+      log('Shardscope ends');
+    },
+    isStopped: () => isStopped || engine === null,
+  };
+}
+
+function shellInfo(): ShellInfo {
+  return {
+    appVersion: app.getVersion(),
+    electron: process.versions.electron ?? 'unknown',
+    chrome: process.versions.chrome ?? 'unknown',
+    platform: process.platform,
+    engineHost: chooseEngineHost({
+      napiVersion: Number(process.versions.napi),
+      stripsTypes: Boolean(process.features.typescript),
+      isPackaged: app.isPackaged,
+    }),
+    runtimeNote: process.env.SHARDSCOPE_RUNTIME_NOTE ?? packagedRuntimeNote(app.getAppPath()),
+  };
+}
+
+/** The two things a window may ask of the shell. */
+function listenToWindows(engine: EngineHost, log: (line: string) => void, setTheme: (theme: ShellTheme) => void): void {
+  const ipc = createGuardedIpc(log);
+  ipc.handle(CHANNELS.connect, z.null(), (_nothing, sender) => connectWindow(engine, sender));
+  ipc.on(CHANNELS.theme, z.enum(SHELL_THEMES), setTheme);
+}
+
+async function connectWindow(engine: EngineHost, sender: WebContents): Promise<number> {
+  await engine.whenReady();
+  if (sender.isDestroyed()) throw new Error('the window is gone');
+  const { port1, port2 } = new MessageChannelMain();
+  const link = engine.connect(port1);
+  sender.postMessage(CHANNELS.port, link, [port2]);
+  return link;
+}
+
+async function chooseWorkspace(window: BrowserWindow | null, home: string): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = {
+    title: 'Open Workspace',
+    message: 'Choose a folder that ends in .shardscope',
+    properties: ['openDirectory'],
+    ...(existsSync(home) ? { defaultPath: home } : {}),
+  };
+  const { filePaths } = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return filePaths[0] ?? null;
+}
+
+/** True: try again. Otherwise the user chose to quit. */
+async function askAfterFailure(message: string, logs: string): Promise<boolean> {
+  const buttons = ['Try Again', 'Open Logs Folder', 'Quit'];
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message,
+    detail: `The log is in ${logs}`,
+    buttons,
+  });
+  if (response !== 1) return response === 0;
+  await desktop.openPath(logs);
+  return askAfterFailure(message, logs);
+}
