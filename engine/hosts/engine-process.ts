@@ -10,7 +10,7 @@ import { Session } from '../cluster/session.ts';
 import { WORKSPACE_SUFFIX } from '../cluster/workspace-files.ts';
 import type { EngineToShell, ShellToEngine } from '../protocol/shell-link.ts';
 import { type Channel, encodedPort } from '../transport/encoded-port.ts';
-import { userDataFolder, sessionOptions } from './host-options.ts';
+import { sessionOptions, userDataFolder } from './host-options.ts';
 
 const DEMO_NODES = 5000;
 

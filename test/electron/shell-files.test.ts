@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dataFolder } from '../../engine/base/data-folder.ts';
 import { chooseEngineHost } from '../../electron/engine-runtime.ts';
 import { jsonFile } from '../../electron/json-file.ts';
 import { parseLaunchOptions } from '../../electron/launch-options.ts';
 import { openLogFile } from '../../electron/log-file.ts';
 import { createRecentWorkspaces, RECENT_COUNT_MAX, recentSchema, withRecent } from '../../electron/recent.ts';
+import { dataFolder } from '../../engine/base/data-folder.ts';
 
 let folder = '';
 beforeEach(() => {
