@@ -76,7 +76,6 @@ export async function previewMove(
     });
   }
   const node = nodeSummary(coordinator, index);
-  const incident = await supervisor.call(node.home, 'incidentCounts', { index });
   const ends = [forward, backward].flatMap(({ offsets, targets }) => [
     ...targets.subarray(offsets[index]!, offsets[index + 1]!),
   ]);
@@ -88,6 +87,8 @@ export async function previewMove(
   };
   const target = side(to, change);
   const isHome = node.home === to;
+  // Null: it moved since. The preview is of a moment that is over, and the console asks again.
+  const rows = isHome ? 0 : ((await supervisor.call(node.home, 'rowsToMove', { index, to })) ?? 0);
   const isOver = target.after > target.capacity;
   return {
     node,
@@ -95,7 +96,7 @@ export async function previewMove(
     isAllowed: !isHome,
     refusal: isHome ? `it is at home on shard ${to} already` : null,
     warning: isOver ? `shard ${to} would carry more influence than its capacity` : null,
-    rows: 1 + incident.edges + incident.closureRows,
+    rows,
     cutEdgesBefore: cutAt(node.home),
     cutEdgesAfter: cutAt(to),
     source: side(node.home, -change),

@@ -8,8 +8,11 @@ import type { Session } from './session.ts';
 import { listWorkspaces } from './workspace-files.ts';
 import { readSummary } from './workspace-summary.ts';
 
-/** One line for every method of the public table: what it means in terms of the session. */
-export function sessionHandlers(session: Session): HandlersOf<typeof METHODS> {
+/**
+ * One line for every method of the public table: what it means in terms of the session. `uploadIds` gets what this
+ * connection has begun to send.
+ */
+export function sessionHandlers(session: Session, uploadIds: Set<string>): HandlersOf<typeof METHODS> {
   const { uploads, options } = session;
   return {
     'engine.about': () => ({
@@ -29,18 +32,26 @@ export function sessionHandlers(session: Session): HandlersOf<typeof METHODS> {
     'workspace.open': ({ name }) => session.open(session.folderOf(name)),
     'workspace.demo': ({ nodes }, task) => session.openDemo(session.folderOf('demo'), nodes, task),
 
-    'upload.begin': ({ name, bytes }) => ({ uploadId: uploads.begin(name, bytes) }),
+    'upload.begin': ({ name, bytes }) => {
+      const uploadId = uploads.begin(name, bytes);
+      uploadIds.add(uploadId);
+      return { uploadId };
+    },
     'upload.append': ({ uploadId, bytes }) => ({ received: uploads.append(uploadId, bytes) }),
     'upload.discard': ({ uploadId }) => {
       uploads.discard(uploadId);
+      uploadIds.delete(uploadId);
       return null;
     },
-    'import.start': async ({ uploadIds, name, shards, strict }, task) => {
+    'import.start': async ({ uploadIds: ids, name, shards, strict }, task) => {
       try {
         const options = { shardCount: shards, isStrict: strict };
-        return await session.importFiles(uploads.paths(uploadIds), name, options, task);
+        return await session.importFiles(uploads.paths(ids), name, options, task);
       } finally {
-        for (const id of uploadIds) uploads.discard(id);
+        for (const id of ids) {
+          uploads.discard(id);
+          uploadIds.delete(id);
+        }
       }
     },
 

@@ -66,7 +66,8 @@ export class Session {
 
   /** Serves one connection until its port closes. */
   attach(port: Port): void {
-    serve(METHODS, port, sessionHandlers(this), {
+    const uploadIds = new Set<string>();
+    serve(METHODS, port, sessionHandlers(this, uploadIds), {
       topics: this.#broadcaster.topics,
       greet: ({ protocol }) => {
         if (protocol !== PROTOCOL_VERSION) {
@@ -76,6 +77,10 @@ export class Session {
         }
         return { kind: 'welcome', protocol: PROTOCOL_VERSION, engineVersion: this.options.about.engineVersion };
       },
+    });
+    // A window that is closed or reloaded takes its half-sent files with it: the places for uploads are few.
+    port.onClose(() => {
+      for (const id of uploadIds) this.uploads.discard(id);
     });
   }
 
@@ -210,6 +215,7 @@ export class Session {
     let lastQueries = coordinator.queryCount;
     let ticks = 0;
     let heatMax = 0;
+    this.#queriesPerSecond = 0;
     let cancel = () => {};
     const tick = () => {
       const now = clock.nowMs();

@@ -88,7 +88,11 @@ function relayedChannel(link: number): Channel {
       relayed.onData = listener;
     },
     onClose: (listener) => {
-      relayed.onClose = listener;
+      const earlier = relayed.onClose;
+      relayed.onClose = () => {
+        earlier();
+        listener();
+      };
     },
     close: () => {
       links.delete(link);

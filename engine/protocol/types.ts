@@ -155,7 +155,7 @@ export interface MovePreview {
   readonly refusal: string | null;
   /** What to think about first, else null: it is allowed all the same. */
   readonly warning: string | null;
-  /** Rows that will be copied to the target. */
+  /** Rows that the target will gain: those of the node that it does not hold already. */
   readonly rows: number;
   readonly cutEdgesBefore: number;
   readonly cutEdgesAfter: number;

@@ -93,9 +93,12 @@ export function serve<T extends MethodTable>(
     subscriptions.set(topic, subscription);
     subscription.stop = start({
       push(payload) {
-        if (subscriptions.get(topic) !== subscription || subscription.credit <= 0) return false;
+        if (subscriptions.get(topic) !== subscription) return false;
+        // A skipped event takes its number with it: the gap tells the client that it missed one.
+        const number = sequence++;
+        if (subscription.credit <= 0) return false;
         subscription.credit -= 1;
-        send({ kind: 'event', topic, sequence: sequence++, payload });
+        send({ kind: 'event', topic, sequence: number, payload });
         return true;
       },
     });

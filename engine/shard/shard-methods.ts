@@ -61,6 +61,8 @@ export const SHARD_METHODS = {
     { next: Uint32Array; moved: Uint32Array; rowsScanned: number }
   >(),
   incidentCounts: trusted<{ index: number }, { edges: number; closureRows: number }>(),
+  /** How many rows shard `to` would gain by a move of `index`; null when it is not at home here any more. */
+  rowsToMove: trusted<{ index: number; to: number }, number | null>(),
   /** Every edge whose source is at home here. */
   'edges.owned': trusted<Record<string, never>, EdgeColumns>(),
 

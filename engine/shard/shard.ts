@@ -102,6 +102,8 @@ export function createShard(environment: ShardEnvironment): {
       return { ...store().expand(Uint32Array.from(here), direction, relationMask), moved: Uint32Array.from(moved) };
     },
     incidentCounts: ({ index }) => store().incidentCounts(index),
+    rowsToMove: ({ index, to }) =>
+      isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
     'edges.owned': () => ownedEdges(store(), isHome),
 
     copy: async ({ nodes, to }, { signal }) => {
@@ -123,6 +125,14 @@ export function createShard(environment: ShardEnvironment): {
     insert: ({ rows }) => ({ rows: store().insertRows(rows, homes) }),
   };
   return { handlers, meshHandlers };
+}
+
+/** Of rows that name one node at home here: those that `shard` does not hold yet, by the placement rule. */
+function rowsLackedBy(shard: number, { nodes, edges, closure }: IncidentRows, homes: Uint16Array): number {
+  const isHeld = (one: number, other: number) => homes[one] === shard || homes[other] === shard;
+  const lackedEdges = edges.sources.filter((source, at) => !isHeld(source, edges.targets[at]!));
+  const lackedRows = closure.ancestors.filter((ancestor, at) => !isHeld(ancestor, closure.descendants[at]!));
+  return nodes.length + lackedEdges.length + lackedRows.length;
 }
 
 function ownedEdges(store: PartitionStore, isHome: (node: number) => boolean) {

@@ -57,7 +57,7 @@ export function createSigma(container: HTMLElement, painter: LabelPainter): Sigm
     enableCameraRotation: false,
     minCameraRatio: CAMERA_RATIO_MIN,
     maxCameraRatio: CAMERA_RATIO_MAX,
-    stagePadding: 48,
+    stagePadding: 64,
     zoomingRatio: 1.5,
     doubleClickZoomingRatio: 2,
   });

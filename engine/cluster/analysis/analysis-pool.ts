@@ -1,9 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { fromWireError, toWireError } from '../../base/errors.ts';
+import { fromWireError } from '../../base/errors.ts';
 import type { Progress, Task } from '../../base/progress.ts';
 import { moduleUrl } from '../module-url.ts';
-import type { AnalysisResults, AnalysisTask } from './analysis-tasks.ts';
+import type { AnalysisOutcome, AnalysisResults, AnalysisTask } from './analysis-tasks.ts';
 
 /** Threads for what must not hold up queries: influence, placement, layout, size estimates. */
 export interface AnalysisPool {
@@ -31,11 +31,9 @@ export function createAnalysisPool(): AnalysisPool {
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (progress: Progress) => report(progress));
       try {
-        return await pool.run({ task, cancel, progress: port2 }, { transferList: [port2] });
-      } catch (error) {
-        // An error that crossed a thread has lost its class; its code is what counts.
-        const { code } = error as { code?: string };
-        throw code === undefined ? error : fromWireError({ ...toWireError(error), code });
+        const outcome: AnalysisOutcome = await pool.run({ task, cancel, progress: port2 }, { transferList: [port2] });
+        if (!outcome.ok) throw fromWireError(outcome.error);
+        return outcome.result as AnalysisResults[(typeof task)['kind']];
       } finally {
         signal.removeEventListener('abort', onAbort);
         port1.close();

@@ -1,5 +1,6 @@
 /** What the analysis pool computes. Columns are shared memory, so nothing big is copied on the way in. */
 import type { Csr } from '../../algorithms/graph/csr.ts';
+import type { WireError } from '../../base/errors.ts';
 import type { Progress } from '../../base/progress.ts';
 
 export type AnalysisTask =
@@ -48,3 +49,8 @@ export interface AnalysisResults {
 /** Shared with the worker: [0] = 1 asks it to stop. Read between steps. */
 export type CancelFlag = Int32Array;
 export type AnalysisMessage = Progress;
+
+/** What a pool thread hands back: a failure keeps its code by travelling as data. */
+export type AnalysisOutcome =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: WireError };

@@ -6,10 +6,10 @@ import { pageRank } from '../../algorithms/influence/pagerank.ts';
 import { forceLayout } from '../../algorithms/layout/force.ts';
 import { islandsLayout } from '../../algorithms/layout/islands.ts';
 import { initialPlacement } from '../../algorithms/placement/initial-placement.ts';
-import { ShardscopeError } from '../../base/errors.ts';
+import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { createPrng } from '../../base/prng.ts';
 import type { Progress } from '../../base/progress.ts';
-import type { AnalysisTask, CancelFlag } from './analysis-tasks.ts';
+import type { AnalysisOutcome, AnalysisTask, CancelFlag } from './analysis-tasks.ts';
 
 export interface AnalysisJob {
   readonly task: AnalysisTask;
@@ -18,13 +18,16 @@ export interface AnalysisJob {
 }
 
 // biome-ignore lint/style/noDefaultExport: piscina calls the default export of its worker file.
-export default function runAnalysis({ task, cancel, progress }: AnalysisJob): unknown {
+export default function runAnalysis({ task, cancel, progress }: AnalysisJob): AnalysisOutcome {
   const report = (state: Progress) => progress.postMessage(state);
   const isCancelled = () => Atomics.load(cancel, 0) === 1;
   try {
     const result = compute(task, report, isCancelled);
     if (isCancelled()) throw new ShardscopeError('cancelled.caller', `${task.kind} was cancelled`);
-    return result;
+    return { ok: true, result };
+  } catch (error) {
+    // An error that is thrown over to another thread loses its class and its code there.
+    return { ok: false, error: toWireError(error) };
   } finally {
     progress.close();
   }

@@ -147,6 +147,8 @@ export class Catalog {
 
   /** Indexes of nodes whose key or label holds `text`: exact and leading matches first, then by influence. */
   search(text: string, countMax: number): readonly number[] {
+    // SQLite reads a full-text query only up to a NUL, and would miss its closing quote; no key holds one.
+    if (text.includes('\0')) return [];
     return this.#guarded(() => {
       // Trigrams cannot find less than three characters; a prefix of the key index can.
       const source =

@@ -21,18 +21,20 @@ export interface ConsoleFixtures {
 export const test = base.extend<ConsoleFixtures>({
   face: ['browser', { option: true }],
   demoNodes: [600, { option: true }],
-  consolePage: async ({ face, demoNodes, browser }, use) => {
+  consolePage: async ({ face, demoNodes, playwright, launchOptions }, use) => {
     if (face === 'desktop') {
       const desktop = await launchDesktop({ args: ['--demo'] });
       await use(desktop.page);
       return desktop.close();
     }
     const served = await serveConsole({ demoNodes });
+    // Launched here and not by the `browser` fixture, which would start a browser for the desktop too.
+    const browser = await playwright.chromium.launch(launchOptions);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.goto(served.url);
     await use(page);
-    await context.close();
+    await browser.close();
     await served.stop();
   },
 });

@@ -1,0 +1,176 @@
+/**
+ * What flows from the engine into the stores and the scene
+ * ========================================================
+ *
+ * A feed belongs to one connection. It subscribes first and asks afterwards, so that nothing can fall between the answer
+ * and the first event; placement changes that arrive while a snapshot is on its way wait, and those that the snapshot has
+ * seen already (by epoch) are dropped. A new snapshot is asked for when the generation differs, when the sequence of the
+ * placement events has a gap, and when the shards report an epoch that no placement event brought.
+ */
+import {
+  decodeHeatFrame,
+  type EngineClient,
+  type HeatFrame,
+  type MoveStatus,
+  type Notice,
+  type PlacementChange,
+  type ShardsStatus,
+  type WorkspaceState,
+} from '../../engine/protocol/index.ts';
+import { failed, LOADING, ready } from '../state/loadable.ts';
+import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
+import { addNotice } from '../state/notices.ts';
+import { INITIAL_SELECTION } from '../state/selection.ts';
+import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
+import { INITIAL_VERIFICATION } from '../state/verify.ts';
+import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
+import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import type { SelectActions } from './select-actions.ts';
+
+/** Two frames under way keep the animation fed; a third would only be late. */
+const HEAT_CREDIT = 2;
+const EVENT_CREDIT = 16;
+const SUMMARY_MS_MIN = 500;
+
+export interface Feed {
+  readonly stop: () => void;
+}
+
+export function startFeed(context: ActionContext, client: EngineClient, selects: SelectActions): Feed {
+  const { stores, live } = context;
+  let isStopped = false;
+  /** Epoch that the homes on screen stand for; null while a snapshot is on its way. */
+  let epoch: number | null = null;
+  let waiting: PlacementChange[] = [];
+  let placementSequence = -1;
+  let isEpochAhead = false;
+  let summaryMs = Number.NEGATIVE_INFINITY;
+  let load = 0;
+
+  const stops = [
+    client.subscribe('workspace', EVENT_CREDIT, (payload) => onWorkspace(payload as WorkspaceState)),
+    client.subscribe('placement', EVENT_CREDIT, (payload, sequence) =>
+      onPlacement(payload as PlacementChange, sequence),
+    ),
+    client.subscribe('shards', EVENT_CREDIT, (payload) => onShards(payload as ShardsStatus)),
+    client.subscribe('moves', EVENT_CREDIT, (payload) => onMove(payload as MoveStatus)),
+    client.subscribe('notices', EVENT_CREDIT, (payload) =>
+      stores.notices.update((notices) => addNotice(notices, payload as Notice)),
+    ),
+    client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
+  ];
+  client.call('workspace.state', {}).then(onWorkspace, (error) => noticeFailure(context, error));
+
+  function onWorkspace(state: WorkspaceState): void {
+    if (isStopped) return;
+    const known = stores.workspace.get().state;
+    const isOther = !isSameWorkspace(known, state);
+    const isNews = isOther || known?.state !== state.state;
+    stores.workspace.update((workspace) => applyWorkspaceState(workspace, state));
+    if (isOther) clearScreen();
+    // After a reconnection the state is the same, but what happened meanwhile is not known: load again.
+    if (state.state === 'open' && (isNews || load === 0)) void loadWorkspace();
+  }
+
+  function clearScreen(): void {
+    live.setSnapshot(null);
+    live.select(null);
+    stores.shards.update(() => INITIAL_SHARDS);
+    stores.moves.update(() => INITIAL_MOVES);
+    stores.selection.update(() => INITIAL_SELECTION);
+    stores.verification.update(() => INITIAL_VERIFICATION);
+  }
+
+  async function loadWorkspace(): Promise<void> {
+    const current = ++load;
+    const isCurrent = () => !isStopped && current === load;
+    [epoch, waiting, isEpochAhead] = [null, [], false];
+    const isFirst = stores.workspace.get().topology.state !== 'ready';
+    if (isFirst) stores.workspace.update((workspace) => ({ ...workspace, topology: LOADING }));
+    try {
+      const snapshot = await client.call('topology.snapshot', {});
+      if (!isCurrent()) return;
+      live.setSnapshot(snapshot);
+      epoch = snapshot.epoch;
+      for (const change of waiting) applyPlacement(change);
+      waiting = [];
+      stores.workspace.update((workspace) => ({ ...workspace, topology: ready(summarizeTopology(snapshot)) }));
+      const [info, status, moves] = await Promise.all([
+        client.call('workspace.info', {}),
+        client.call('shards.status', {}),
+        client.call('move.list', { countMax: RECENT_COUNT_MAX }),
+      ]);
+      if (!isCurrent()) return;
+      stores.workspace.update((workspace) => ({ ...workspace, info }));
+      stores.shards.update((shards) => applyShardsStatus(shards, status));
+      stores.moves.update((state) => moves.reduce(applyMoveStatus, state));
+      live.setMoving(movingNodes(stores.moves.get()));
+      void selects.refreshDetails();
+      if (info.isDemo) {
+        const workload = await client.call('workload.status', {});
+        if (isCurrent()) stores.workspace.update((workspace) => ({ ...workspace, workload }));
+      }
+    } catch (error) {
+      if (!isCurrent()) return;
+      if (isFirst && live.snapshot === null) {
+        stores.workspace.update((workspace) => ({ ...workspace, topology: failed(asShardscopeError(error)) }));
+      }
+      noticeFailure(context, error);
+    }
+  }
+
+  function onPlacement(change: PlacementChange, sequence: number): void {
+    const isGap = sequence !== placementSequence + 1;
+    placementSequence = sequence;
+    if (epoch === null) waiting.push(change);
+    else if (isGap) void loadWorkspace();
+    else applyPlacement(change);
+  }
+
+  function applyPlacement(change: PlacementChange): void {
+    if (epoch === null || change.epoch <= epoch) return;
+    epoch = change.epoch;
+    live.setHomes(change.nodes, change.homes);
+    const { index } = stores.selection.get();
+    if (index !== null && change.nodes.includes(index)) void selects.refreshDetails();
+  }
+
+  function onShards(status: ShardsStatus): void {
+    stores.shards.update((shards) => applyShardsStatus(shards, status));
+    // An epoch may be told here just before its placement event arrives; still ahead a second later, the event was lost.
+    const isAhead = epoch !== null && status.epoch > epoch;
+    if (isAhead && isEpochAhead) void loadWorkspace();
+    else isEpochAhead = isAhead;
+  }
+
+  function onMove(status: MoveStatus): void {
+    stores.moves.update((moves) => applyMoveStatus(moves, status));
+    live.setMoving(movingNodes(stores.moves.get()));
+    if (status.node.index === stores.selection.get().index) void selects.refreshDetails();
+  }
+
+  function onHeat(payload: unknown): void {
+    const frame = payload instanceof Uint8Array ? decodeHeatFrame(payload) : null;
+    if (frame === null || !live.setFrame(frame)) return;
+    const now = context.nowMs();
+    if (now - summaryMs < SUMMARY_MS_MIN) return;
+    summaryMs = now;
+    showSummary(frame);
+  }
+
+  function showSummary(frame: HeatFrame): void {
+    stores.shards.update((shards) => applyHeatSummary(shards, frame));
+    stores.selection.update((selection) => ({
+      ...selection,
+      heat: selection.index === null ? null : live.heatOf(selection.index),
+      hover: selection.hover === null ? null : { ...selection.hover, heat: live.heatOf(selection.hover.index) },
+    }));
+  }
+
+  return {
+    stop() {
+      isStopped = true;
+      for (const stop of stops) stop();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { type HeatFrame, heatOfByte, type NodeName, type TopologySnapshot } from '../../engine/protocol/index.ts';
+import type { Scene } from '../scene/scene.ts';
+
+const NAME_COUNT_MAX = 4096;
+
+/**
+ * The columns of the open topology and the scene that draws them: what is too big and changes too often for React.
+ * It is kept while no scene is mounted, so that a scene that comes (back) starts with everything.
+ */
+export interface LiveTopology {
+  readonly snapshot: TopologySnapshot | null;
+  readonly frame: HeatFrame | null;
+  readonly scene: Scene | null;
+  /** The scene drops its selection when it gets a topology: that is not the operator's wish. */
+  readonly isFillingScene: boolean;
+  setScene(scene: Scene | null): void;
+  setSnapshot(snapshot: TopologySnapshot | null): void;
+  /** False, and nothing changes, for a frame of another generation or size. */
+  setFrame(frame: HeatFrame): boolean;
+  setHomes(nodes: readonly number[], homes: readonly number[]): void;
+  setPositions(positions: Float32Array): void;
+  setMoving(nodes: readonly number[]): void;
+  select(index: number | null): void;
+  /** Home shard of a node now, or null where there is no such node. */
+  homeOf(index: number): number | null;
+  typeOf(index: number): string;
+  /** Accesses/s in the latest frame, within one step of its scale. */
+  heatOf(index: number): number;
+  /** Names that were asked before; the scene and the hover card ask for the same ones again and again. */
+  readonly names: Map<number, NodeName>;
+  rememberNames(names: readonly NodeName[]): void;
+}
+
+export function createLiveTopology(): LiveTopology {
+  let snapshot: TopologySnapshot | null = null;
+  let homes = new Uint16Array(0);
+  let frame: HeatFrame | null = null;
+  let scene: Scene | null = null;
+  let moving: readonly number[] = [];
+  let selected: number | null = null;
+  let isFillingScene = false;
+  const names = new Map<number, NodeName>();
+
+  function fillScene(topology: TopologySnapshot): void {
+    if (scene === null) return;
+    isFillingScene = true;
+    scene.setTopology(topology);
+    scene.setMoving(moving);
+    scene.select(selected);
+    if (frame !== null) scene.setHeat(frame);
+    isFillingScene = false;
+  }
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    get frame() {
+      return frame;
+    },
+    get scene() {
+      return scene;
+    },
+    names,
+    get isFillingScene() {
+      return isFillingScene;
+    },
+    setScene(next) {
+      scene = next;
+      if (snapshot !== null) fillScene(snapshot);
+    },
+    setSnapshot(next) {
+      const isSameGraph = next !== null && snapshot !== null && hasSameGraph(snapshot, next);
+      if (!isSameGraph) [frame, moving, selected] = [null, [], null];
+      names.clear();
+      // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
+      homes = next === null ? new Uint16Array(0) : next.homes.slice();
+      snapshot = next === null ? null : { ...next, homes };
+      if (snapshot === null) return;
+      if (!isSameGraph) return fillScene(snapshot);
+      // The same graph again after a reconnection: the operator's view stays where it is.
+      scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
+      scene?.setPositions(snapshot.positions);
+    },
+    setFrame(next) {
+      if (snapshot === null || next.generation !== snapshot.generation) return false;
+      if (next.nodeHeat.length !== snapshot.nodeCount) return false;
+      frame = next;
+      scene?.setHeat(next);
+      return true;
+    },
+    setHomes(nodes, targets) {
+      nodes.forEach((node, row) => {
+        const home = targets[row];
+        if (home !== undefined && node < homes.length) homes[node] = home;
+      });
+      scene?.setHomes(nodes, targets);
+    },
+    setPositions(positions) {
+      if (snapshot === null || positions.length !== 2 * snapshot.nodeCount) return;
+      snapshot = { ...snapshot, positions };
+      scene?.setPositions(positions);
+    },
+    setMoving(nodes) {
+      moving = nodes;
+      scene?.setMoving(nodes);
+    },
+    select(index) {
+      selected = index;
+      scene?.select(index);
+    },
+    homeOf: (index) => homes[index] ?? null,
+    typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',
+    heatOf: (index) => (frame === null ? 0 : heatOfByte(frame.nodeHeat[index] ?? 0, frame.heatMax)),
+    rememberNames(next) {
+      if (names.size + next.length > NAME_COUNT_MAX) names.clear();
+      for (const name of next) names.set(name.index, name);
+    },
+  };
+}
+
+/** Same nodes and edges in the same order: only homes and positions can differ. O(edges). */
+function hasSameGraph(a: TopologySnapshot, b: TopologySnapshot): boolean {
+  if (a.generation !== b.generation || a.nodeCount !== b.nodeCount || a.edges.length !== b.edges.length) return false;
+  return a.edges.every((node, i) => node === b.edges[i]) && a.types.every((type, i) => type === b.types[i]);
+}

@@ -1,0 +1,130 @@
+import type { NodeName, NodeSummary } from '../../engine/protocol/index.ts';
+import type { Direction, Hover, Scene } from '../scene/scene.ts';
+import { failed, ready } from '../state/loadable.ts';
+import { applyDetails, applySelect } from '../state/selection.ts';
+import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+
+export const SEARCH_COUNT_MAX = 40;
+
+export interface SelectActions {
+  /** Selects a node (null = nothing) everywhere: scene, inspector, announcement. */
+  select(index: number | null): void;
+  /** Selects a node and brings it into view. */
+  goTo(index: number): void;
+  /** Asks for the selected node again; what is shown stays until the answer is there. */
+  refreshDetails(): Promise<void>;
+  search(text: string, signal: AbortSignal): Promise<readonly NodeSummary[]>;
+  /** Names of nodes, from memory where they were asked before. */
+  namesOf(indexes: readonly number[]): Promise<readonly NodeName[]>;
+  hover(hover: Hover | null): void;
+  /** From the selected node to the nearest one in that direction; from nothing to the most influential node. */
+  step(direction: Direction): void;
+  attachScene(scene: Scene | null): void;
+}
+
+export function createSelectActions(context: ActionContext): SelectActions {
+  const { stores, live } = context;
+  let detachScene = () => {};
+
+  async function refreshDetails(): Promise<void> {
+    const { index } = stores.selection.get();
+    if (index === null) return;
+    try {
+      const details = await context.client().call('nodes.get', { index });
+      live.rememberNames([details]);
+      stores.selection.update((selection) => applyDetails(selection, index, ready(details)));
+    } catch (error) {
+      // An older answer about the same node says more than an error does.
+      if (stores.selection.get().details.state === 'ready') return noticeFailure(context, error);
+      stores.selection.update((selection) => applyDetails(selection, index, failed(asShardscopeError(error))));
+    }
+  }
+
+  function select(index: number | null): void {
+    if (stores.selection.get().index === index) return;
+    stores.selection.update((selection) => applySelect(selection, index));
+    live.select(index);
+    if (index === null) return;
+    stores.view.update((view) => ({ ...view, inspectorTab: 'node' }));
+    void refreshDetails();
+  }
+
+  function goTo(index: number): void {
+    select(index);
+    live.scene?.focusNode(index);
+  }
+
+  async function namesOf(indexes: readonly number[]): Promise<readonly NodeName[]> {
+    const unknown = indexes.filter((index) => !live.names.has(index));
+    if (unknown.length > 0) live.rememberNames(await context.client().call('nodes.describe', { indexes: unknown }));
+    return indexes.flatMap((index) => live.names.get(index) ?? []);
+  }
+
+  function hover(at: Hover | null): void {
+    if (at === null) {
+      stores.selection.update((selection) => ({ ...selection, hover: null }));
+      return;
+    }
+    const { index } = at;
+    const name = live.names.get(index);
+    stores.selection.update((selection) => ({
+      ...selection,
+      hover: {
+        ...at,
+        key: name?.key ?? null,
+        label: name?.label ?? null,
+        type: live.typeOf(index),
+        home: live.homeOf(index) ?? 0,
+        heat: live.heatOf(index),
+      },
+    }));
+    if (name !== undefined) return;
+    namesOf([index]).then(
+      ([found]) => {
+        if (found === undefined) return;
+        stores.selection.update((selection) =>
+          selection.hover?.index === index
+            ? { ...selection, hover: { ...selection.hover, key: found.key, label: found.label } }
+            : selection,
+        );
+      },
+      (error) => noticeFailure(context, error),
+    );
+  }
+
+  return {
+    select,
+    goTo,
+    refreshDetails,
+    namesOf,
+    hover,
+    search: (text, signal) => context.client().call('nodes.search', { text, countMax: SEARCH_COUNT_MAX }, { signal }),
+    step(direction) {
+      const from = stores.selection.get().index;
+      const to =
+        from === null ? mostInfluential(live.snapshot?.influence) : live.scene?.nearestInDirection(from, direction);
+      if (to !== null && to !== undefined) goTo(to);
+    },
+    attachScene(scene) {
+      detachScene();
+      detachScene = () => {};
+      live.setScene(scene);
+      if (scene === null) return;
+      const onSelect = (index: number | null) => {
+        if (!live.isFillingScene) select(index);
+      };
+      const stops = [scene.onSelect(onSelect), scene.onHover(hover)];
+      detachScene = () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
+
+/** Index of the largest value, or null where there is none. O(n), only when somebody starts from nothing. */
+function mostInfluential(influence: Float32Array | undefined): number | null {
+  if (influence === undefined || influence.length === 0) return null;
+  let best = 0;
+  for (let node = 1; node < influence.length; node++) if (influence[node]! > influence[best]!) best = node;
+  return best;
+}

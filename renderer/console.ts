@@ -1,0 +1,77 @@
+import type { Port } from '../engine/protocol/index.ts';
+import type { ShellApi } from '../engine/protocol/shell-api.ts';
+import { type ActionContext, createJobRunner } from './actions/context.ts';
+import { type Feed, startFeed } from './actions/feed.ts';
+import { createImportActions, type ImportActions } from './actions/import-actions.ts';
+import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
+import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
+import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
+import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
+import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
+import { applyLinkState } from './state/connection.ts';
+import { createStores, type Stores } from './state/stores.ts';
+
+/** One running console: its stores, the connection that feeds them, and everything the user can do. */
+export interface Console {
+  readonly stores: Stores;
+  readonly live: LiveTopology;
+  readonly link: EngineLink;
+  readonly shell: ShellApi | null;
+  readonly client: ActionContext['client'];
+  readonly selects: SelectActions;
+  readonly moves: MoveActions;
+  readonly imports: ImportActions;
+  readonly workspaces: WorkspaceActions;
+  close(): void;
+}
+
+export interface ConsoleOptions {
+  readonly open: () => Promise<Port>;
+  readonly shell: ShellApi | null;
+  readonly nowMs: () => number;
+}
+
+export function createConsole({ open, shell, nowMs }: ConsoleOptions): Console {
+  const stores = createStores();
+  const live = createLiveTopology();
+  let feed: Feed | null = null;
+  const context: ActionContext = {
+    stores,
+    live,
+    nowMs,
+    client: () => link.client(),
+    jobs: createJobRunner(stores, nowMs),
+  };
+  const selects = createSelectActions(context);
+  const link = createEngineLink({
+    open,
+    onState(state) {
+      if (state.phase !== 'ready') feed = stopped(feed);
+      stores.connection.update((connection) => applyLinkState(connection, state));
+    },
+    onReady(client) {
+      feed = startFeed(context, client, selects);
+    },
+  });
+
+  return {
+    stores,
+    live,
+    link,
+    shell,
+    client: context.client,
+    selects,
+    moves: createMoveActions(context),
+    imports: createImportActions(context),
+    workspaces: createWorkspaceActions(context),
+    close() {
+      feed = stopped(feed);
+      link.close();
+    },
+  };
+}
+
+function stopped(feed: Feed | null): null {
+  feed?.stop();
+  return null;
+}

@@ -1,0 +1,64 @@
+import { type ReactElement, useState } from 'react';
+import { useConsole } from '../shell/console-context.ts';
+import { useStore } from '../state/create-store.ts';
+import { jobOfKind } from '../state/jobs.ts';
+import { text } from '../text/en.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { ProgressBar } from '../ui/ProgressBar.tsx';
+import styles from './LayoutDialog.module.css';
+
+const KINDS = [
+  { kind: 'islands', name: text.layout.islands, hint: text.layout.islandsHint },
+  { kind: 'force', name: text.layout.force, hint: text.layout.forceHint },
+] as const;
+/** Enough for the force layout to settle on graphs that this console shows well; it stops earlier when it is still. */
+const FORCE_ITERATION_COUNT = 300;
+
+export function LayoutDialog(): ReactElement {
+  const { stores, workspaces } = useConsole();
+  const isOpen = useStore(stores.view, (view) => view.dialog === 'layout');
+  const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'layout'));
+  const [kind, setKind] = useState<'islands' | 'force'>('islands');
+  const start = async () => {
+    await workspaces.layout(kind, FORCE_ITERATION_COUNT);
+    stores.view.update((view) => (view.dialog === 'layout' ? { ...view, dialog: null } : view));
+  };
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
+      title={text.layout.title}
+      intro={text.layout.intro}
+      size="small"
+      actions={
+        job === undefined ? (
+          <Button look="primary" onClick={() => void start()}>
+            {text.layout.start}
+          </Button>
+        ) : (
+          <Button look="danger" onClick={workspaces.cancelLayout}>
+            {text.cancel}
+          </Button>
+        )
+      }
+    >
+      {job !== undefined ? (
+        <ProgressBar label={text.layout.running} progress={job.progress} />
+      ) : (
+        <fieldset className={styles.kinds}>
+          <legend className="visually-hidden">{text.layout.title}</legend>
+          {KINDS.map((option) => (
+            <label key={option.kind} className={styles.kind}>
+              <input type="radio" name="layout" checked={kind === option.kind} onChange={() => setKind(option.kind)} />
+              <span>
+                {option.name}
+                <span className={styles.hint}>{option.hint}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ReactElement } from 'react';
+import { heatRamp, type Theme, typeColor, unreadColor } from '../scene/palette.ts';
+import { useConsole, useTheme } from '../shell/console-context.ts';
+import { useStore } from '../state/create-store.ts';
+import { text } from '../text/en.ts';
+import { formatCount, formatRate } from '../text/format.ts';
+import { Swatch } from '../ui/Swatch.tsx';
+import styles from './Legend.module.css';
+import { ShardSwatch } from './ShardSwatch.tsx';
+
+/** More types than this only make the legend unreadable; the most frequent ones are named. */
+const TYPE_COUNT_MAX = 12;
+
+/** What the colours on the scene mean now. */
+export function Legend(): ReactElement {
+  const colorMode = useStore(useConsole().stores.view, (view) => view.colorMode);
+  return (
+    <section className={styles.legend} aria-label={text.scene.legend}>
+      {colorMode === 'shard' && <ShardLegend />}
+      {colorMode === 'heat' && <HeatLegend />}
+      {colorMode === 'type' && <TypeLegend />}
+    </section>
+  );
+}
+
+function ShardLegend(): ReactElement {
+  const status = useStore(useConsole().stores.shards, (shards) => shards.status);
+  return (
+    <ul className={styles.list}>
+      {status?.shards.map(({ shard, nodes }) => (
+        <li key={shard} className={styles.row}>
+          <ShardSwatch shard={shard} />
+          <span className={styles.name}>{text.shard(shard)}</span>
+          <span className={styles.count}>{formatCount(nodes)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The ramp is logarithmic, so the middle is printed too: half the width is far less than half the rate. */
+function HeatLegend(): ReactElement {
+  const theme = useTheme();
+  const heat = useStore(useConsole().stores.shards, (shards) => shards.heat);
+  if (heat === null) return <p className={styles.note}>{text.scene.waitingForHeat}</p>;
+  return (
+    <div className={styles.heat}>
+      <p className={styles.title}>{text.scene.heatLegend}</p>
+      <div
+        className={styles.ramp}
+        style={{ backgroundImage: `linear-gradient(to right, ${heatRamp(theme).join(', ')})` }}
+      />
+      <div className={styles.scale}>
+        <span>0</span>
+        <span>{formatRate(Math.expm1(Math.log1p(heat.heatMax) / 2))}</span>
+        <span>
+          {formatRate(heat.heatMax)} {text.readsPerSecond}
+        </span>
+      </div>
+      <p className={styles.row}>
+        <Swatch color={unreadColor(theme)} />
+        <span className={styles.note}>{text.scene.unread}</span>
+      </p>
+    </div>
+  );
+}
+
+function TypeLegend(): ReactElement {
+  const theme = useTheme();
+  const topology = useStore(useConsole().stores.workspace, (workspace) => workspace.topology);
+  if (topology.state !== 'ready') return <p className={styles.note}>{text.loading}</p>;
+  const { nodeTypes, nodesOfType } = topology.value;
+  const types = nodeTypes
+    .map((name, type) => ({ name, type, count: nodesOfType[type] ?? 0 }))
+    .sort((a, b) => b.count - a.count);
+  return (
+    <ul className={styles.list}>
+      {types.slice(0, TYPE_COUNT_MAX).map((entry) => (
+        <TypeRow key={entry.type} {...entry} theme={theme} />
+      ))}
+      {types.length > TYPE_COUNT_MAX && (
+        <li className={styles.note}>{text.scene.moreTypes(types.length - TYPE_COUNT_MAX)}</li>
+      )}
+    </ul>
+  );
+}
+
+interface TypeRowProps {
+  readonly name: string;
+  readonly type: number;
+  readonly count: number;
+  readonly theme: Theme;
+}
+
+function TypeRow({ name, type, count, theme }: TypeRowProps): ReactElement {
+  return (
+    <li className={styles.row}>
+      <Swatch color={typeColor(type, theme)} />
+      <span className={styles.name}>{name}</span>
+      <span className={styles.count}>{formatCount(count)}</span>
+    </li>
+  );
+}

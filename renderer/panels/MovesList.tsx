@@ -1,0 +1,59 @@
+import type { ReactElement } from 'react';
+import type { MoveState, MoveStatus } from '../../engine/protocol/index.ts';
+import { useConsole } from '../shell/console-context.ts';
+import { useStore } from '../state/create-store.ts';
+import { text } from '../text/en.ts';
+import { formatClock, plural } from '../text/format.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import styles from './MovesList.module.css';
+import { ShardSwatch } from './ShardSwatch.tsx';
+
+const LOOKS: Readonly<Partial<Record<MoveState, string | undefined>>> = {
+  done: styles.done,
+  failed: styles.failed,
+  undone: styles.failed,
+};
+
+/** The latest moves, newest first. */
+export function MovesList(): ReactElement {
+  const { stores, selects } = useConsole();
+  const recent = useStore(stores.moves, (moves) => moves.recent);
+  if (recent.length === 0) return <EmptyState title={text.move.noMoves}>{text.move.noMovesHint}</EmptyState>;
+  return (
+    <ol className={styles.list} aria-label={text.move.recentTitle}>
+      {recent.map((move) => (
+        <li key={move.moveId}>
+          <button type="button" className={styles.row} onClick={() => selects.goTo(move.node.index)}>
+            <MoveRow move={move} />
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function MoveRow({ move }: { move: MoveStatus }): ReactElement {
+  return (
+    <>
+      <span className={styles.line}>
+        <span className={styles.label}>{move.node.label}</span>
+        <span className={styles.path}>
+          <span className="visually-hidden">{text.move.path(move.from, move.to)}</span>
+          <ShardSwatch shard={move.from} />
+          <span aria-hidden="true">{move.from}</span>
+          <Icon name="arrowRight" />
+          <ShardSwatch shard={move.to} />
+          <span aria-hidden="true">{move.to}</span>
+        </span>
+      </span>
+      <span className={styles.facts}>
+        <span className={LOOKS[move.state] ?? styles.running}>{text.move.states[move.state]}</span>
+        <span>
+          {plural(move.rows, 'row')} · {formatClock(move.startedMs)}
+        </span>
+      </span>
+      {move.error !== null && <span className={styles.failed}>{move.error}</span>}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ReactElement, useEffect, useState } from 'react';
+import { text } from '../text/en.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { useConsole } from './console-context.ts';
+import styles from './DropTarget.module.css';
+
+/** Files may be dropped anywhere on the window; while they hover, the whole window says so. */
+export function DropTarget(): ReactElement | null {
+  const { imports } = useConsole();
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    // dragenter and dragleave come for every element that is crossed; only the balance tells in from out.
+    let depth = 0;
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    const onEnter = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      depth += 1;
+      setOver(true);
+    };
+    const onOver = (event: DragEvent) => {
+      if (hasFiles(event)) event.preventDefault();
+    };
+    const onLeave = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const onDrop = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      // Without this the window would navigate to the dropped file.
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      imports.open([...(event.dataTransfer?.files ?? [])]);
+    };
+    const handlers = { dragenter: onEnter, dragover: onOver, dragleave: onLeave, drop: onDrop } as const;
+    const names = Object.keys(handlers) as (keyof typeof handlers)[];
+    for (const name of names) window.addEventListener(name, handlers[name]);
+    return () => {
+      for (const name of names) window.removeEventListener(name, handlers[name]);
+    };
+  }, [imports]);
+  if (!isOver) return null;
+  return (
+    <div className={styles.overlay}>
+      <div className={styles.box}>
+        <Icon name="import" />
+        <p className={styles.title}>{text.import.dropTitle}</p>
+        <p>{text.import.dropHint}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { type ReactElement, useEffect } from 'react';
+import type { WorkspaceListEntry } from '../../engine/protocol/index.ts';
+import { useStore } from '../state/create-store.ts';
+import { jobOfKind } from '../state/jobs.ts';
+import { text } from '../text/en.ts';
+import { formatDate } from '../text/format.ts';
+import { Button } from '../ui/Button.tsx';
+import { ErrorBlock } from '../ui/ErrorBlock.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { ProgressBar } from '../ui/ProgressBar.tsx';
+import { Spinner } from '../ui/Spinner.tsx';
+import { useConsole } from './console-context.ts';
+import styles from './FirstRun.module.css';
+
+/** What there is to do while no workspace is open. */
+export function FirstRun(): ReactElement {
+  const { stores, workspaces, imports } = useConsole();
+  const demo = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'demo'));
+  useEffect(() => void workspaces.refreshList(), [workspaces]);
+  return (
+    <main className={styles.page}>
+      <div className={styles.column}>
+        <h2 className={styles.title}>{text.firstRun.title}</h2>
+        <p className={styles.intro}>{text.firstRun.intro}</p>
+        <div className={styles.choices}>
+          <Choice
+            icon="import"
+            name={text.firstRun.import}
+            hint={text.firstRun.importHint}
+            isDisabled={demo !== undefined}
+            onClick={() => imports.open([])}
+          />
+          <Choice
+            icon="demo"
+            name={text.firstRun.demo}
+            hint={text.firstRun.demoHint}
+            isDisabled={demo !== undefined}
+            onClick={() => void workspaces.openDemo()}
+          />
+        </div>
+        {demo !== undefined && (
+          <div className={styles.progress}>
+            <ProgressBar label={text.jobs.names.demo} progress={demo.progress} />
+            <Button size="small" onClick={workspaces.cancelDemo}>
+              {text.cancel}
+            </Button>
+          </div>
+        )}
+        <p className={styles.drop}>{text.firstRun.dropHint}</p>
+        <WorkspaceList />
+      </div>
+    </main>
+  );
+}
+
+interface ChoiceProps {
+  readonly icon: 'import' | 'demo';
+  readonly name: string;
+  readonly hint: string;
+  readonly isDisabled: boolean;
+  readonly onClick: () => void;
+}
+
+function Choice({ icon, name, hint, isDisabled, onClick }: ChoiceProps): ReactElement {
+  return (
+    <button type="button" className={styles.choice} disabled={isDisabled} aria-label={name} onClick={onClick}>
+      <Icon name={icon} />
+      <span className={styles.choiceName}>{name}</span>
+      <span className={styles.hint}>{hint}</span>
+    </button>
+  );
+}
+
+function WorkspaceList(): ReactElement {
+  const { stores, workspaces } = useConsole();
+  const list = useStore(stores.workspace, (workspace) => workspace.list);
+  return (
+    <section className={styles.workspaces} aria-labelledby="workspaces-title">
+      <h3 id="workspaces-title" className={styles.subtitle}>
+        {text.firstRun.existing}
+      </h3>
+      {list.state === 'loading' && <Spinner label={text.loading} />}
+      {list.state === 'failed' && (
+        <ErrorBlock title={text.firstRun.listFailed} error={list.error} onRetry={() => void workspaces.refreshList()} />
+      )}
+      {list.state === 'ready' && list.value.length === 0 && <p className={styles.hint}>{text.firstRun.noWorkspaces}</p>}
+      {list.state === 'ready' && list.value.length > 0 && (
+        <ul className={styles.list}>
+          {[...list.value]
+            .sort((a, b) => b.modifiedMs - a.modifiedMs)
+            .map((entry) => (
+              <WorkspaceRow key={entry.name} entry={entry} />
+            ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function WorkspaceRow({ entry }: { entry: WorkspaceListEntry }): ReactElement {
+  const { workspaces } = useConsole();
+  return (
+    <li>
+      <button
+        type="button"
+        className={styles.workspace}
+        aria-label={text.firstRun.open(entry.name)}
+        onClick={() => void workspaces.open(entry.name)}
+      >
+        <span className={styles.workspaceName}>{entry.name}</span>
+        <span className={styles.hint}>{text.firstRun.size(entry.nodes, entry.edges, entry.shards)}</span>
+        <span className={styles.date}>{formatDate(entry.modifiedMs)}</span>
+        <Icon name="chevronRight" />
+      </button>
+    </li>
+  );
+}

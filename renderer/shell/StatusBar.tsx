@@ -1,0 +1,127 @@
+import { type ReactElement, useEffect, useState } from 'react';
+import { useStore } from '../state/create-store.ts';
+import type { Job } from '../state/jobs.ts';
+import { progressText, text } from '../text/en.ts';
+import { formatCount, formatImbalance, formatRate } from '../text/format.ts';
+import { classes } from '../ui/classes.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { useConsole } from './console-context.ts';
+import { NoticesPopover } from './NoticesPopover.tsx';
+import styles from './StatusBar.module.css';
+
+const FRAME_MS_INTERVAL = 1000;
+
+/** The line that is always there: size, epoch, load, drawing, jobs, connection. */
+export function StatusBar(): ReactElement {
+  const { stores } = useConsole();
+  const topology = useStore(stores.workspace, (workspace) => workspace.topology);
+  const status = useStore(stores.shards, (shards) => shards.status);
+  return (
+    <footer className={styles.bar}>
+      <Connection />
+      {topology.state === 'ready' && (
+        <dl className={styles.facts}>
+          <Fact name={text.status.nodes} value={formatCount(topology.value.nodeCount)} />
+          <Fact name={text.status.edges} value={formatCount(topology.value.edgeCount)} />
+          {status !== null && (
+            <>
+              <Fact name={text.status.epoch} value={formatCount(status.epoch)} />
+              <Fact name={text.status.queries} value={formatRate(status.queriesPerSecond)} />
+              <Fact name={text.status.imbalance} value={formatImbalance(status.heatImbalance)} />
+            </>
+          )}
+          <FrameFact />
+        </dl>
+      )}
+      <span className={styles.space} />
+      <RunningJobs />
+      <NoticesPopover />
+    </footer>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }): ReactElement {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** Main-thread time of the last drawn frame, looked at once a second: asking never draws. */
+function FrameFact(): ReactElement {
+  const { live } = useConsole();
+  const [frameMs, setFrameMs] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') setFrameMs(live.scene?.stats().lastFrameMs ?? null);
+    }, FRAME_MS_INTERVAL);
+    return () => clearInterval(timer);
+  }, [live]);
+  return <Fact name={text.status.frame} value={frameMs === null ? text.none : `${frameMs.toFixed(1)} ms`} />;
+}
+
+function Connection(): ReactElement {
+  const link = useStore(useConsole().stores.connection, (connection) => connection.link);
+  const { words, look } = {
+    ready: { words: text.status.connected, look: styles.good },
+    connecting: {
+      words: link.phase === 'connecting' && link.attempt > 0 ? text.status.reconnecting : text.status.connecting,
+      look: styles.waiting,
+    },
+    waiting: { words: text.status.reconnecting, look: styles.waiting },
+    refused: { words: text.status.refused, look: styles.bad },
+  }[link.phase];
+  const version = link.phase === 'ready' ? link.engineVersion : null;
+  return (
+    <p className={styles.connection} role="status" aria-label={text.connection.engine}>
+      <span className={classes(styles.dot, look)} aria-hidden="true" />
+      {words}
+      {version !== null && <span className={styles.version}>{version}</span>}
+    </p>
+  );
+}
+
+function RunningJobs(): ReactElement | null {
+  const { stores } = useConsole();
+  const running = useStore(stores.jobs, (jobs) => jobs.running);
+  if (running.length === 0) return null;
+  return (
+    <ul className={styles.jobs} aria-label={text.jobs.label}>
+      {running.map((job) => (
+        <li key={job.id} className={styles.job}>
+          <JobText job={job} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function JobText({ job }: { job: Job }): ReactElement {
+  const { workspaces, imports, moves } = useConsole();
+  const cancel = {
+    import: imports.cancel,
+    verify: workspaces.cancelVerify,
+    layout: workspaces.cancelLayout,
+    demo: workspaces.cancelDemo,
+    move: moves.cancel,
+  }[job.kind];
+  const name = text.jobs.names[job.kind];
+  const { progress } = job;
+  const share = progress?.total ? Math.min(100, (100 * progress.done) / progress.total) : null;
+  return (
+    <>
+      <span>{name}</span>
+      <span className={styles.muted}>
+        {progress === null ? '' : `${progress.phase} ${progressText(progress.done, progress.total, progress.unit)}`}
+      </span>
+      <span className={styles.track} aria-hidden="true">
+        <span className={styles.fill} style={{ width: `${share ?? 0}%` }} />
+      </span>
+      <button type="button" className={styles.cancel} aria-label={text.jobs.cancel(name)} onClick={cancel}>
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}

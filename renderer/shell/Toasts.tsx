@@ -1,0 +1,67 @@
+import { Toast } from '@base-ui/react/toast';
+import { type ReactElement, useEffect } from 'react';
+import type { Notice } from '../../engine/protocol/index.ts';
+import { text } from '../text/en.ts';
+import { adviceOf, isErrorCode } from '../text/error-advice.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { useConsole } from './console-context.ts';
+import styles from './Notices.module.css';
+
+/** Errors stay until they are dismissed: who looked away must still find them. */
+const TIMEOUT_MS: Readonly<Record<Notice['level'], number>> = { info: 5_000, warning: 10_000, error: 0 };
+const TOAST_COUNT_MAX = 4;
+
+/** Shows every new notice as a toast in the lower right corner. */
+export function Toasts(): ReactElement {
+  return (
+    <Toast.Provider limit={TOAST_COUNT_MAX}>
+      <NoticesController />
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport}>
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function NoticesController(): null {
+  const { notices } = useConsole().stores;
+  const { add } = Toast.useToastManager<Notice>();
+  useEffect(
+    () =>
+      notices.subscribe((now, before) => {
+        for (const notice of now.list.filter(({ id }) => id > before.lastId).reverse()) {
+          add({
+            title: notice.message,
+            ...(notice.level === 'error' && isErrorCode(notice.code) ? { description: adviceOf(notice.code) } : {}),
+            timeout: TIMEOUT_MS[notice.level],
+            priority: notice.level === 'error' ? 'high' : 'low',
+            data: notice,
+          });
+        }
+      }),
+    [notices, add],
+  );
+  return null;
+}
+
+function ToastList(): ReactElement[] {
+  const { toasts } = Toast.useToastManager<Notice>();
+  return toasts.map((toast) => {
+    const level = toast.data?.level ?? 'info';
+    return (
+      <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection="right">
+        <Toast.Content className={styles.toastContent}>
+          <Icon name={level} className={styles[level]} />
+          <div className={styles.message}>
+            <Toast.Title className={styles.toastTitle} render={<p />} />
+            <Toast.Description className={styles.toastText} />
+          </div>
+          <Toast.Close render={<IconButton icon="close" label={text.dismiss} />} />
+        </Toast.Content>
+      </Toast.Root>
+    );
+  });
+}

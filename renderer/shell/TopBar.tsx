@@ -1,0 +1,85 @@
+import type { ReactElement } from 'react';
+import { useStore } from '../state/create-store.ts';
+import { NEXT_THEME } from '../state/view.ts';
+import markUrl from '../styles/mark.svg';
+import { text } from '../text/en.ts';
+import { IconButton } from '../ui/Button.tsx';
+import type { IconName } from '../ui/Icon.tsx';
+import { Segmented } from '../ui/Segmented.tsx';
+import { keysOf } from './commands.ts';
+import { useConsole } from './console-context.ts';
+import { MainMenu } from './MainMenu.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import styles from './TopBar.module.css';
+import { isMacPlatform, useRunCommand } from './use-commands.ts';
+import { WorkspaceMenu } from './WorkspaceMenu.tsx';
+
+const COLOR_OPTIONS = [
+  { value: 'shard', label: text.colorModes.shard },
+  { value: 'heat', label: text.colorModes.heat },
+  { value: 'type', label: text.colorModes.type },
+] as const;
+const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
+
+export function TopBar(): ReactElement {
+  const { stores } = useConsole();
+  const run = useRunCommand();
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen } = useStore(stores.view, (view) => view);
+  const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
+  const isMac = isMacPlatform();
+  return (
+    <header className={styles.bar}>
+      <div className={styles.left}>
+        <h1 className={styles.product}>
+          <img src={markUrl} alt="" width="22" height="22" />
+          {text.product}
+        </h1>
+        <span className={styles.divider} aria-hidden="true" />
+        <WorkspaceMenu />
+      </div>
+      <SearchBox />
+      <div className={styles.right}>
+        {isOpen && (
+          <span className={styles.colorBy} aria-hidden="true">
+            {text.topBar.colorByShort}
+          </span>
+        )}
+        {isOpen && (
+          <Segmented
+            label={text.topBar.colorBy}
+            value={colorMode}
+            options={COLOR_OPTIONS}
+            onChange={(mode) => stores.view.update((view) => ({ ...view, colorMode: mode }))}
+          />
+        )}
+        <span className={styles.buttons}>
+          {isOpen && (
+            <>
+              <IconButton
+                icon="panelLeft"
+                label={text.panels.showShards}
+                keys={keysOf('toggle-shards', isMac)}
+                aria-pressed={isShardsOpen}
+                onClick={() => run('toggle-shards')}
+              />
+              <IconButton
+                icon="panelRight"
+                label={text.panels.showInspector}
+                keys={keysOf('toggle-inspector', isMac)}
+                aria-pressed={isInspectorOpen}
+                onClick={() => run('toggle-inspector')}
+              />
+            </>
+          )}
+          <IconButton
+            icon={THEME_ICONS[themeChoice]}
+            label={text.topBar.theme(themeChoice)}
+            keys={keysOf('theme-next', isMac)}
+            onClick={() => stores.view.update((view) => ({ ...view, themeChoice: NEXT_THEME[view.themeChoice] }))}
+          />
+          <MainMenu />
+        </span>
+      </div>
+    </header>
+  );
+}

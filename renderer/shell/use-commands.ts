@@ -1,0 +1,85 @@
+import { useEffect, useMemo } from 'react';
+import type { Console } from '../console.ts';
+import { NEXT_THEME, type View } from '../state/view.ts';
+import { type CommandId, commandOfKey } from './commands.ts';
+import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
+
+const ZOOM_STEP = 1.4;
+
+export const isMacPlatform = (): boolean => /mac/i.test(navigator.platform);
+
+type Run = (console: Console, focus: FocusTargets) => void;
+const changeView =
+  (change: (view: View) => Partial<View>): Run =>
+  ({ stores }) =>
+    stores.view.update((view) => ({ ...view, ...change(view) }));
+
+const RUN: Readonly<Record<CommandId, Run>> = {
+  search: (_console, { search }) => {
+    search.current?.focus();
+    search.current?.select();
+  },
+  import: ({ imports }) => imports.open([]),
+  'open-demo': ({ workspaces }) => void workspaces.openDemo(),
+  fit: ({ live }) => live.scene?.fit(),
+  'zoom-in': ({ live }) => live.scene?.zoomBy(ZOOM_STEP),
+  'zoom-out': ({ live }) => live.scene?.zoomBy(1 / ZOOM_STEP),
+  'color-shard': changeView(() => ({ colorMode: 'shard' })),
+  'color-heat': changeView(() => ({ colorMode: 'heat' })),
+  'color-type': changeView(() => ({ colorMode: 'type' })),
+  'theme-system': changeView(() => ({ themeChoice: 'system' })),
+  'theme-light': changeView(() => ({ themeChoice: 'light' })),
+  'theme-dark': changeView(() => ({ themeChoice: 'dark' })),
+  'theme-next': changeView((view) => ({ themeChoice: NEXT_THEME[view.themeChoice] })),
+  'toggle-shards': changeView((view) => ({ isShardsOpen: !view.isShardsOpen })),
+  'toggle-inspector': changeView((view) => ({ isInspectorOpen: !view.isInspectorOpen })),
+  verify: changeView(() => ({ dialog: 'verify' })),
+  layout: changeView(() => ({ dialog: 'layout' })),
+  about: changeView(() => ({ dialog: 'about' })),
+  shortcuts: changeView(() => ({ dialog: 'shortcuts' })),
+  move({ stores, moves }) {
+    const { details } = stores.selection.get();
+    if (details.state !== 'ready') return;
+    stores.view.update((view) => ({ ...view, isInspectorOpen: true, inspectorTab: 'node' }));
+    moves.begin(details.value);
+  },
+};
+
+/** Runs commands by name; the same function serves keys, menus and buttons. */
+export function useRunCommand(): (id: CommandId) => void {
+  const console = useConsole();
+  const focus = useFocusTargets();
+  return useMemo(() => (id) => RUN[id](console, focus), [console, focus]);
+}
+
+/** Listens to the keyboard and to the native menu. Rendered once. */
+export function CommandsController(): null {
+  const run = useRunCommand();
+  const { shell } = useConsole();
+  useEffect(() => {
+    const isMac = isMacPlatform();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || isInPopup(event.target)) return;
+      const command = commandOfKey(event, isMac, isTextField(event.target));
+      if (command === null) return;
+      event.preventDefault();
+      run(command);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    const stopCommands = shell?.onCommand(run);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      stopCommands?.();
+    };
+  }, [run, shell]);
+  return null;
+}
+
+/** A dialog or an open list has the keyboard for itself. */
+function isInPopup(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('input, textarea, select, [contenteditable="true"]');
+}

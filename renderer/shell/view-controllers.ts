@@ -1,0 +1,51 @@
+import { useEffect } from 'react';
+import type { Console } from '../console.ts';
+import { useStore } from '../state/create-store.ts';
+import { restoreView, storedView, themeOf } from '../state/view.ts';
+import { text } from '../text/en.ts';
+import { useConsole } from './console-context.ts';
+
+const VIEW_KEY = 'shardscope.view';
+
+/**
+ * Reads what an earlier visit kept and what the system wants. Runs before the first render, so that the first picture
+ * already has the right theme.
+ */
+export function restoreViewState({ stores }: Console): void {
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
+  const readSystem = () =>
+    stores.view.update((view) => ({
+      ...view,
+      systemTheme: dark.matches ? 'dark' : 'light',
+      isMotionReduced: reduced.matches,
+    }));
+  readSystem();
+  dark.addEventListener('change', readSystem);
+  reduced.addEventListener('change', readSystem);
+  stores.view.update((view) => restoreView(view, localStorage.getItem(VIEW_KEY)));
+  document.documentElement.dataset.theme = themeOf(stores.view.get());
+}
+
+/** Keeps the page, the shell and the storage in step with the view. */
+export function ViewController(): null {
+  const { stores, shell } = useConsole();
+  const theme = useStore(stores.view, themeOf);
+  const themeChoice = useStore(stores.view, (view) => view.themeChoice);
+  const stored = useStore(stores.view, storedView);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  useEffect(() => shell?.reportTheme(themeChoice), [shell, themeChoice]);
+  useEffect(() => localStorage.setItem(VIEW_KEY, stored), [stored]);
+  return null;
+}
+
+/** The window's title names the open workspace. */
+export function TitleController(): null {
+  const name = useStore(useConsole().stores.workspace, ({ state }) => (state?.state === 'open' ? state.name : null));
+  useEffect(() => {
+    document.title = name === null ? text.product : `${name} – ${text.product}`;
+  }, [name]);
+  return null;
+}

@@ -1,0 +1,27 @@
+import { INITIAL_CONNECTION } from './connection.ts';
+import { createStore } from './create-store.ts';
+import { INITIAL_IMPORT } from './import-flow.ts';
+import { INITIAL_JOBS } from './jobs.ts';
+import { INITIAL_MOVES } from './moves.ts';
+import { INITIAL_NOTICES } from './notices.ts';
+import { INITIAL_SELECTION } from './selection.ts';
+import { INITIAL_SHARDS } from './shards.ts';
+import { INITIAL_VERIFICATION } from './verify.ts';
+import { INITIAL_VIEW } from './view.ts';
+import { INITIAL_WORKSPACE } from './workspace.ts';
+
+/** One store per domain, made together so that a test can have its own set. */
+export const createStores = () => ({
+  connection: createStore(INITIAL_CONNECTION),
+  workspace: createStore(INITIAL_WORKSPACE),
+  shards: createStore(INITIAL_SHARDS),
+  selection: createStore(INITIAL_SELECTION),
+  moves: createStore(INITIAL_MOVES),
+  jobs: createStore(INITIAL_JOBS),
+  notices: createStore(INITIAL_NOTICES),
+  view: createStore(INITIAL_VIEW),
+  importFlow: createStore(INITIAL_IMPORT),
+  verification: createStore(INITIAL_VERIFICATION),
+});
+
+export type Stores = ReturnType<typeof createStores>;

@@ -1,0 +1,66 @@
+import type { Theme } from '../scene/palette.ts';
+import type { ColorMode } from '../scene/scene.ts';
+
+export type ThemeChoice = 'system' | Theme;
+export type DialogName = 'import' | 'verify' | 'layout' | 'about' | 'shortcuts';
+
+export interface View {
+  readonly colorMode: ColorMode;
+  readonly themeChoice: ThemeChoice;
+  readonly systemTheme: Theme;
+  readonly isMotionReduced: boolean;
+  readonly isShardsOpen: boolean;
+  readonly isInspectorOpen: boolean;
+  readonly inspectorTab: 'node' | 'moves';
+  readonly dialog: DialogName | null;
+}
+
+export const INITIAL_VIEW: View = {
+  colorMode: 'shard',
+  themeChoice: 'system',
+  systemTheme: 'light',
+  isMotionReduced: false,
+  isShardsOpen: true,
+  isInspectorOpen: true,
+  inspectorTab: 'node',
+  dialog: null,
+};
+
+export function themeOf(view: View): Theme {
+  return view.themeChoice === 'system' ? view.systemTheme : view.themeChoice;
+}
+
+const COLOR_MODES: readonly ColorMode[] = ['shard', 'heat', 'type'];
+const THEME_CHOICES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
+export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
+  system: 'light',
+  light: 'dark',
+  dark: 'system',
+};
+
+/** The part of the view that is kept from one visit to the next, as text. */
+export function storedView(view: View): string {
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen } = view;
+  return JSON.stringify({ colorMode, themeChoice, isShardsOpen, isInspectorOpen });
+}
+
+/** The view with what an earlier visit kept. Anything that is not what `storedView` writes is passed over. */
+export function restoreView(view: View, text: string | null): View {
+  if (text === null) return view;
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    // Somebody else wrote it, or it was cut off: the defaults are right.
+    return view;
+  }
+  if (typeof stored !== 'object' || stored === null) return view;
+  const fields = stored as Readonly<Record<string, unknown>>;
+  return {
+    ...view,
+    colorMode: COLOR_MODES.find((mode) => mode === fields.colorMode) ?? view.colorMode,
+    themeChoice: THEME_CHOICES.find((choice) => choice === fields.themeChoice) ?? view.themeChoice,
+    isShardsOpen: typeof fields.isShardsOpen === 'boolean' ? fields.isShardsOpen : view.isShardsOpen,
+    isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
+  };
+}

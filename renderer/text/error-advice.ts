@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../../engine/protocol/index.ts';
+
+/** One sentence per code: what to do now. The error's own message says what happened; this never repeats it. */
+const ADVICE: Readonly<Record<ErrorCode, string>> = {
+  'usage.arguments': 'Check the values you entered and try again.',
+  'usage.params': 'Check the values you entered and try again.',
+  'usage.method': 'The console and the engine do not match; restart Shardscope so that both come from one version.',
+  'query.syntax': 'Correct the query at the place named above.',
+  'query.unsupported': 'Rewrite the query with the supported part of openCypher.',
+  'query.parameter': 'Give a value for every parameter that the query names.',
+  'input.format': 'Correct the file at the place named above and import it again.',
+  'input.strict':
+    'Repair the input, or import without “Refuse input that needs repairs” to see the repairs in a report.',
+  'input.hostile': 'Remove the construct named above; files that expand or refer to other files are never read.',
+  'input.unsupported': 'Convert the file to CSV, an edge list, GraphML, GEXF or graphology JSON and import that.',
+  'conflict.exists': 'Choose another name.',
+  'conflict.move': 'Another change came first; look at the node as it is now and decide again.',
+  'verify.failed': 'Open the failed checks below; restore the workspace from a backup if rows are wrong.',
+  'not-found.file': 'Choose the file again; it was moved, changed or deleted.',
+  'not-found.workspace': 'Refresh the list of workspaces; this one was moved or deleted.',
+  'not-found.node': 'Search for the node again; it is not in this workspace.',
+  'not-found.shard': 'Choose one of the listed shards.',
+  'not-found.upload': 'Start the import again; the upload has expired.',
+  'unavailable.engine': 'Wait a moment; the console reconnects by itself.',
+  'unavailable.shard': 'Wait until the shard is ready again, then repeat this.',
+  'unavailable.deadline': 'Try again when the engine has less to do.',
+  'unavailable.workspace': 'Open a workspace first.',
+  'access.token': 'Open the console with the complete address that “shardscope serve” printed; it carries the token.',
+  'access.origin': 'Open the console from the address that the engine printed, not through another site.',
+  'internal.assertion': 'This is a fault in Shardscope; copy the details and report it. Your data was not changed.',
+  'internal.unknown': 'Try again; if it happens twice, copy the details and report it.',
+  'storage.corrupt': 'Run “Verify”, then restore the damaged workspace from a backup.',
+  'storage.full': 'Free space on the disk that holds the workspace, then try again.',
+  'storage.readonly': 'Give yourself write permission to the workspace folder, then try again.',
+  'storage.io': 'Check the disk that holds the workspace, then try again.',
+  'limit.bytes': 'Split the input into smaller parts.',
+  'limit.depth': 'Flatten the input; it is nested more deeply than any topology needs.',
+  'limit.queue': 'Wait for the operations that run now, then try again.',
+  'busy.workspace': 'Another operation uses the workspace; wait for it to end, or cancel it.',
+  'incompatible.protocol': 'Reload this page; if that does not help, restart Shardscope.',
+  'incompatible.schema': 'Open the workspace with the newer version of Shardscope that wrote it.',
+  'cancelled.caller': 'Nothing was changed; start again when you want to.',
+};
+
+/** What to do about an error. */
+export const adviceOf = (code: ErrorCode): string => ADVICE[code];
+
+/** Whether a notice's code is an error code: notices of other families have no advice. */
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ADVICE, code);

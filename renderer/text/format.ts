@@ -1,0 +1,69 @@
+/** Numbers and times as people read them. English, one place, so that every panel writes the same value the same way. */
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+const twoDigits = new Intl.NumberFormat('en', { maximumFractionDigits: 2, minimumFractionDigits: 2 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+export const formatCount = (count: number): string => whole.format(count);
+
+/** 12,345 stays whole up to five digits; above, 1.2M. */
+export const formatCompact = (count: number): string => (count < 100_000 ? whole.format(count) : compact.format(count));
+
+/** Accesses per second: 0, 0.4, 7.2, 412, 12.3K. */
+export function formatRate(rate: number): string {
+  if (rate === 0) return '0';
+  if (rate < 0.05) return '<0.1';
+  if (rate < 10) return oneDigit.format(rate);
+  return rate < 10_000 ? whole.format(rate) : compact.format(rate);
+}
+
+/** A share of one as percent: 0.2534 -> "25.3 %"; what is small keeps its digits: 0.00042 -> "0.042 %". */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0) return '0 %';
+  return percent >= 1 ? `${oneDigit.format(percent)} %` : `${significant.format(percent)} %`;
+}
+
+/** A share of one as percent with two digits always: for a before and after that differ little. */
+export const formatShareFine = (share: number): string => `${twoDigits.format(share * 100)} %`;
+
+/** Largest load over mean load: 1.00 is even. */
+export const formatImbalance = (imbalance: number): string => twoDigits.format(imbalance);
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${whole.format(bytes)} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes / 1024;
+  let unit = 0;
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
+  return `${value < 10 ? oneDigit.format(value) : whole.format(value)} ${units[unit]}`;
+}
+
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${whole.format(ms)} ms`;
+  if (ms < 60_000) return `${oneDigit.format(ms / 1000)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** Time of day, local, 24 hours. */
+export function formatClock(timeMs: number): string {
+  return new Date(timeMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+export function formatDate(timeMs: number): string {
+  return new Date(timeMs).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** `1 node`, `2 nodes`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** A value of a node's attributes. Objects and arrays are shown as JSON. */
+export function formatAttribute(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return JSON.stringify(value);
+}

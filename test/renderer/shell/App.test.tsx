@@ -1,0 +1,153 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ShardscopeError } from '../../../engine/protocol/index.ts';
+import { type Console, createConsole } from '../../../renderer/console.ts';
+import { App } from '../../../renderer/shell/App.tsx';
+import { createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
+
+// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
+vi.hoisted(() => {
+  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
+  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
+});
+
+let running: Console | null = null;
+afterEach(() => {
+  cleanup();
+  running?.close();
+});
+
+/** The whole console against a peer. There is no WebGL here, so the scene shows its "cannot draw" face: the rest works. */
+function show(peer: EnginePeer): Console {
+  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.now() });
+  render(<App console={running} />);
+  return running;
+}
+const button = (name: string | RegExp) => screen.findByRole('button', { name });
+
+describe('console', () => {
+  it('[CO29] without a workspace it offers import, demo and the workspaces that exist', async () => {
+    const peer = createEnginePeer({ 'workspace.state': () => NONE });
+    show(peer);
+    fireEvent.click(await button('Open estate'));
+    await waitFor(() => expect(peer.callsOf('workspace.open')).toEqual([{ name: 'estate' }]));
+    fireEvent.click(await button('Open the demo'));
+    await waitFor(() => expect(peer.callsOf('workspace.demo')).toHaveLength(1));
+    fireEvent.click(await button('Import a topology'));
+    expect(await screen.findByRole('dialog', { name: 'Import a topology' })).toBeTruthy();
+  });
+
+  it('[CO30] the shards panel shows a row for each shard, with numbers and units', async () => {
+    show(createEnginePeer());
+    const panel = await screen.findByRole('complementary', { name: 'Shards' });
+    const row = await within(panel).findByRole('button', { name: /Shard 1/ });
+    expect(row.textContent).toContain('30 reads/s');
+    expect(row.textContent).toContain('50.0 % of 60.0 %');
+    expect(row.textContent).toContain('2 closure · 8 stored');
+    fireEvent.click(row);
+    expect(row.getAttribute('aria-expanded')).toBe('true');
+    expect(within(panel).getByText('Partition file')).toBeTruthy();
+    expect(within(panel).getByText('Cut edges').parentElement?.textContent).toContain('50.0 %');
+  });
+
+  it('[CO31] a move by hand: target, preview, plain question, result', async () => {
+    const peer = createEnginePeer();
+    const { selects, moves } = show(peer);
+    await screen.findByRole('complementary', { name: 'Inspector' });
+    selects.select(1);
+    const inspector = await screen.findByRole('article', { name: 'host-1' });
+    expect(inspector.textContent).toContain('rank 2 of 3');
+    fireEvent.click(within(inspector).getByRole('button', { name: 'Move to…' }));
+    expect(await within(inspector).findByRole('combobox', { name: 'Target shard' })).toBeTruthy();
+    expect(within(inspector).getByRole<HTMLButtonElement>('button', { name: 'Move…' }).disabled).toBe(true);
+    await moves.chooseTarget(1);
+    expect(await within(inspector).findByText('This move is allowed.')).toBeTruthy();
+    expect(within(inspector).getByText('shard 1 then carries more than its capacity')).toBeTruthy();
+    expect(peer.callsOf('move.start')).toEqual([]);
+    fireEvent.click(within(inspector).getByRole('button', { name: 'Move…' }));
+    const question = await screen.findByRole('alertdialog', { name: 'Move host-1 to shard 1?' });
+    expect(question.textContent).toContain('6 rows will be copied from shard 0 to shard 1');
+    fireEvent.click(within(question).getByRole('button', { name: 'Move node' }));
+    expect(await screen.findByText('host-1 is now on shard 1; 6 rows copied.')).toBeTruthy();
+    expect(peer.callsOf('move.start')).toEqual([{ node: 1, to: 1 }]);
+  });
+
+  it('[CO31] a move that fails says the code and what to do, and can be tried again', async () => {
+    const peer = createEnginePeer({
+      'move.start': () => {
+        throw new ShardscopeError('conflict.move', 'the node is being moved already');
+      },
+    });
+    const { selects, moves, stores } = show(peer);
+    await screen.findByRole('complementary', { name: 'Inspector' });
+    selects.select(1);
+    await screen.findByRole('article', { name: 'host-1' });
+    const { details } = stores.selection.get();
+    if (details.state !== 'ready') throw new Error('the node is shown, so it is known');
+    moves.begin(details.value);
+    await moves.chooseTarget(1);
+    moves.askConfirmation();
+    await moves.start();
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('the node is being moved already');
+    expect(alert.textContent).toContain('conflict.move');
+    expect(alert.textContent).toContain('Another change came first');
+    expect((await button('Move…')).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('[CO32] search lists matches with type and shard, and selects the chosen one', async () => {
+    const peer = createEnginePeer();
+    const { stores } = show(peer);
+    const input = await screen.findByRole('combobox', { name: 'Search nodes' });
+    await waitFor(() => expect(input.hasAttribute('disabled')).toBe(false));
+    input.focus();
+    fireEvent.input(input, { target: { value: 'sho' }, inputType: 'insertText' });
+    const option = await screen.findByRole('option', { name: /shop/ });
+    expect(option.textContent).toContain('service · Shard 1');
+    expect(peer.callsOf('nodes.search')).toEqual([{ text: 'sho', countMax: 40 }]);
+    fireEvent.click(option);
+    await waitFor(() => expect(stores.selection.get().index).toBe(2));
+    expect((input as HTMLInputElement).value).toBe('');
+  });
+
+  it('[CO33] a lost connection is said, and everything stays on screen', async () => {
+    const peer = createEnginePeer();
+    show(peer);
+    await screen.findByRole('button', { name: /Shard 1/ });
+    peer.drop();
+    expect((await screen.findByRole('alert')).textContent).toContain('The engine is restarting');
+    expect(screen.getByRole('button', { name: /Shard 1/ })).toBeTruthy();
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull(), { timeout: 3000 });
+  });
+
+  it('[CO34] verify shows every check', async () => {
+    const peer = createEnginePeer({
+      'verify.run': () => ({
+        ok: false,
+        checks: [
+          { name: 'one home', ok: true, checked: 3, failures: [] },
+          { name: 'closure', ok: false, checked: 9, failures: ['row 1 -> 2 is missing'] },
+        ],
+      }),
+    });
+    const { stores } = show(peer);
+    await screen.findByRole('button', { name: /Shard 1/ });
+    stores.view.update((view) => ({ ...view, dialog: 'verify' }));
+    fireEvent.click(await button('Verify deeply'));
+    expect(await screen.findByText('Some checks failed.')).toBeTruthy();
+    expect(screen.getByText('row 1 -> 2 is missing')).toBeTruthy();
+    expect(peer.callsOf('verify.run')).toEqual([{ deep: true }]);
+  });
+
+  it('[CO13] a notice of the engine is shown, and kept in the list', async () => {
+    const peer = createEnginePeer();
+    const { stores } = show(peer);
+    await screen.findByRole('button', { name: /Shard 1/ });
+    peer.push('notices', { level: 'warning', code: 'shard.restarted', message: 'shard 1 was restarted', atMs: 0 });
+    expect((await screen.findAllByText('shard 1 was restarted')).length).toBeGreaterThan(0);
+    expect(stores.notices.get().unread).toBe(1);
+    fireEvent.click(await button('Notices, 1 new'));
+    await waitFor(() => expect(stores.notices.get().unread).toBe(0));
+  });
+});

@@ -1,0 +1,228 @@
+/**
+ * The other end of the protocol for tests of the console: the real `serve` on the real method table, answering with fixed
+ * data. It records what it was asked, and pushes topic events when the test says so.
+ */
+
+import type {
+  ImportReport,
+  NodeDetails,
+  ShardsStatus,
+  TopologySnapshot,
+  WorkspaceInfo,
+  WorkspaceState,
+} from '../../../engine/protocol/index.ts';
+import { encodeHeatFrame, METHODS, type Port, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
+import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/serve.ts';
+import { memoryPortPair } from '../../support/port-pairs.ts';
+
+export const OPEN: WorkspaceState = { state: 'open', name: 'estate', generation: 1 };
+export const NONE: WorkspaceState = { state: 'none', name: null, generation: 0 };
+
+/** Three nodes in a chain (region -> host -> service), on shards 0, 0 and 1. */
+export function chainSnapshot(change: Partial<TopologySnapshot> = {}): TopologySnapshot {
+  return {
+    generation: 1,
+    epoch: 5,
+    nodeCount: 3,
+    edgeCount: 2,
+    shardCount: 2,
+    nodeTypes: ['region', 'host', 'service'],
+    relations: ['contains', 'runs'],
+    positions: new Float32Array([0.1, 0.1, 0.5, 0.5, 0.9, 0.9]),
+    types: new Uint16Array([0, 1, 2]),
+    homes: new Uint16Array([0, 0, 1]),
+    influence: new Float32Array([0.2, 0.3, 0.5]),
+    edges: new Uint32Array([0, 1, 1, 2]),
+    edgeRelations: new Uint16Array([0, 1]),
+    ...change,
+  };
+}
+
+export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
+  const shard = (index: number, nodes: number, heat: number) => ({
+    shard: index,
+    nodes,
+    influence: 0.5,
+    capacity: 0.6,
+    closureRows: 2,
+    state: 'ready' as const,
+    heat,
+    requestsInFlight: 0,
+    storedRows: 8,
+    fileBytes: 4096,
+    restarts: 0,
+  });
+  return {
+    atMs: 1000,
+    epoch: 5,
+    shards: [shard(0, 2, 10), shard(1, 1, 30)],
+    cut: { edges: 1, closureRows: 2, edgeRatio: 0.5 },
+    heatImbalance: 1.5,
+    queriesPerSecond: 42,
+    ...change,
+  };
+}
+
+export const REPORT: ImportReport = {
+  workspace: 'shop',
+  nodes: 3,
+  edges: 2,
+  nodeTypes: ['node'],
+  relations: ['edge'],
+  warnings: [{ code: 'edge.duplicate', count: 1, first: 'edges.csv line 3: a -> b' }],
+  closure: { hierarchy: { all: { rows: 3, depth: 'full', estimatedRows: 3 } }, storedRows: 4 },
+  shards: [],
+  cut: { edges: 1, closureRows: 2, edgeRatio: 0.5 },
+  elapsedMs: 12,
+};
+
+const INFO: WorkspaceInfo = {
+  ...REPORT,
+  name: 'estate',
+  epoch: 5,
+  replicas: 0,
+  policies: 0,
+  plans: 0,
+  moves: 0,
+  isDemo: false,
+};
+
+const LABELS = ['eu', 'host-1', 'shop'];
+
+function details(index: number): NodeDetails {
+  const name = { index, key: `key-${index}`, label: LABELS[index] ?? '' };
+  const neighbour = { index: 0, key: 'key-0', label: 'eu', type: 'region', home: 0, relation: 'contains' };
+  return {
+    ...name,
+    type: chainSnapshot().nodeTypes[index] ?? '',
+    home: chainSnapshot().homes[index] ?? 0,
+    influence: 0.3,
+    influenceRank: 2,
+    heat: 7,
+    attributes: { rack: 'r1' },
+    parents: index === 1 ? [neighbour] : [],
+    children: [],
+    parentCount: index === 1 ? 1 : 0,
+    childCount: 0,
+    incidentRows: { edges: 2, closureRows: 3 },
+    move: null,
+  };
+}
+
+type Handlers = HandlersOf<typeof METHODS>;
+
+export interface EnginePeer {
+  /** What the console opens: a new connection to this peer each time. */
+  readonly open: () => Promise<Port>;
+  readonly calls: { readonly method: string; readonly params: unknown }[];
+  push(topic: string, payload: unknown): void;
+  pushHeat(heats: readonly number[], generation?: number): void;
+  /** Ends the connection that stands, as a crash of the engine does. */
+  drop(): void;
+  readonly callsOf: (method: string) => readonly unknown[];
+}
+
+export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer {
+  const calls: { method: string; params: unknown }[] = [];
+  let subscribers = new Map<string, Subscriber>();
+  let current: Port | null = null;
+  const move = (node: number, to: number) => ({
+    moveId: 1,
+    node: { index: node, key: `key-${node}`, label: LABELS[node] ?? '' },
+    from: details(node).home,
+    to,
+    state: 'done' as const,
+    rows: 6,
+    startedMs: 0,
+    finishedMs: 10,
+    error: null,
+  });
+  const fixed: Handlers = {
+    'engine.about': () => ({
+      engineVersion: '9.9.9',
+      protocol: PROTOCOL_VERSION,
+      node: '24.0.0',
+      sqlite: '3.50.0',
+      platform: 'test',
+      workspacesFolder: 'workspaces',
+    }),
+    'workspace.state': () => OPEN,
+    'workspace.info': () => INFO,
+    'workspace.list': () => [{ name: 'estate', nodes: 3, edges: 2, shards: 2, modifiedMs: 0 }],
+    'workspace.open': () => OPEN,
+    'workspace.demo': () => OPEN,
+    'upload.begin': () => ({ uploadId: `upload-${calls.length}` }),
+    'upload.append': ({ bytes }) => ({ received: bytes.byteLength }),
+    'upload.discard': () => null,
+    'import.start': () => REPORT,
+    'topology.snapshot': () => chainSnapshot(),
+    'nodes.describe': ({ indexes }) => indexes.map((index) => details(index)),
+    'nodes.get': ({ index }) => details(index),
+    'nodes.search': ({ text }) => [0, 1, 2].map(details).filter(({ label }) => label.includes(text)),
+    'shards.status': () => shardsStatus(),
+    'move.preview': ({ node, to }) => ({
+      node: details(node),
+      to,
+      isAllowed: true,
+      refusal: null,
+      warning: to === 0 ? null : 'shard 1 then carries more than its capacity',
+      rows: 6,
+      cutEdgesBefore: 1,
+      cutEdgesAfter: 2,
+      source: { shard: 0, before: 0.5, after: 0.2, capacity: 0.6 },
+      target: { shard: to, before: 0.5, after: 0.8, capacity: 0.6 },
+    }),
+    'move.start': ({ node, to }) => move(node, to),
+    'move.list': () => [],
+    'query.run': () => {
+      throw new Error('the console does not query yet');
+    },
+    'layout.run': () => ({ positions: chainSnapshot().positions }),
+    'verify.run': () => ({ ok: true, checks: [{ name: 'one home', ok: true, checked: 3, failures: [] }] }),
+    'workload.set': (params) => params,
+    'workload.status': () => ({ isRunning: true, queriesPerSecond: 10 }),
+  };
+  const answers = { ...fixed, ...overrides };
+  const handlers = Object.fromEntries(
+    Object.entries(answers).map(([method, handler]) => [
+      method,
+      (params: never, task: never) => {
+        calls.push({ method, params });
+        return (handler as (params: never, task: never) => unknown)(params, task);
+      },
+    ]),
+  ) as Handlers;
+  const topic = (name: string) => (subscriber: Subscriber) => {
+    subscribers.set(name, subscriber);
+    return () => subscribers.delete(name);
+  };
+  const push = (name: string, payload: unknown) => subscribers.get(name)?.push(payload);
+
+  return {
+    async open() {
+      const [clientSide, serverSide] = memoryPortPair();
+      subscribers = new Map();
+      current = serverSide;
+      serve(METHODS, serverSide, handlers, {
+        greet: () => ({ kind: 'welcome', protocol: PROTOCOL_VERSION, engineVersion: '9.9.9' }),
+        topics: {
+          heat: topic('heat'),
+          workspace: topic('workspace'),
+          shards: topic('shards'),
+          placement: topic('placement'),
+          moves: topic('moves'),
+          notices: topic('notices'),
+        },
+      });
+      return clientSide;
+    },
+    calls,
+    callsOf: (method) => calls.filter((call) => call.method === method).map((call) => call.params),
+    push,
+    pushHeat(heats, generation = 1) {
+      const head = { sequence: 1, timeMs: 0, generation, heatMax: Math.max(...heats) };
+      push('heat', encodeHeatFrame(head, new Float32Array(2), new Float32Array(heats)));
+    },
+    drop: () => current?.close(),
+  };
+}
