@@ -4,6 +4,7 @@ import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
 import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
+import { createCancelFlag, raiseOnAbort } from '../counters/cancel-flag.ts';
 import { sharedColumns } from '../counters/shared-columns.ts';
 import type { ClosureDepth, Hierarchy } from '../model/metagraph.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
@@ -238,6 +239,8 @@ async function loadPartitions(
   });
   const attributes = edgeAttributes(topology, graph);
   const rowsDone = new Float64Array(shardCount);
+  const cancel = createCancelFlag();
+  const stopListening = raiseOnAbort(cancel, signal);
   try {
     const shards = Array.from({ length: shardCount }, (_, shard) => shard);
     return await Promise.all(
@@ -250,11 +253,14 @@ async function loadPartitions(
           rowsDone[shard] = progress.done;
           report({ ...progress, done: rowsDone.reduce((sum, done) => sum + done, 0), total: null });
         };
-        const input = { edges: graph.edges, attributes: attributes.get(shared.homes, shard), hierarchies };
+        const input = { edges: graph.edges, attributes: attributes.get(shared.homes, shard), hierarchies, cancel };
         return supervisor.call(shard, 'load.finish', input, { signal, onProgress });
       }),
     );
   } finally {
+    // Whatever ended the load, the workers still at it shall stop.
+    Atomics.store(cancel, 0, 1);
+    stopListening();
     await supervisor.close();
   }
 }

@@ -218,7 +218,6 @@ export class Migrator {
   async #copyNode(node: number, from: number, to: number): Promise<number> {
     const { supervisor } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      await supervisor.ready();
       supervisor.connect(from, to);
       try {
         const { rows } = await supervisor.call(from, 'copy', { nodes: Uint32Array.of(node), to });
@@ -226,6 +225,9 @@ export class Migrator {
       } catch (error) {
         const isShardGone = error instanceof ShardscopeError && error.code === 'unavailable.shard';
         if (!isShardGone || attempt === COPY_ATTEMPT_COUNT_MAX) throw error;
+        // The source sees the target's port close before the supervisor sees the target's end. What only living workers
+        // answer parts the two: after it the next attempt meets the successor, over a new connection.
+        await Promise.all([from, to].map((shard) => supervisor.call(shard, 'status', {})));
       }
     }
   }

@@ -16,6 +16,7 @@ const RESTART_COUNT_MAX = 5;
 const RESTART_WINDOW_MS = 60_000;
 /** How often one call is asked of successors of a worker that died meanwhile. */
 const CALL_ATTEMPT_COUNT_MAX = 3;
+const CLOSE_MS_MAX = 30_000;
 
 export interface SupervisorOptions {
   readonly columns: SharedColumns;
@@ -97,14 +98,27 @@ export class Supervisor {
     };
   }
 
-  /** Ends one worker abruptly, as a crash would: for tests and fault drills. */
+  /** Ends one worker as an error that nobody caught would: for tests and fault drills. */
   async kill(shard: number): Promise<void> {
-    await this.#seat(shard).worker.terminate();
+    const { worker } = this.#seat(shard);
+    await new Promise<void>((ended) => {
+      worker.once('exit', () => ended());
+      worker.postMessage({ kind: 'crash' });
+    });
   }
 
+  /**
+   * Asks every worker to free its partition, and ends it then. Ending a thread that is inside SQLite aborts the whole
+   * process, so one that is busy is waited for; only one that does not answer for long is ended all the same.
+   */
   async close(): Promise<void> {
     this.#isClosing = true;
-    await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
+    await Promise.all(
+      this.#seats.map(async ({ client, worker }) => {
+        await client.call('close', {}, { signal: AbortSignal.timeout(CLOSE_MS_MAX) }).catch(() => {});
+        await worker.terminate();
+      }),
+    );
   }
 
   #seat(shard: number): Seat {

@@ -1,4 +1,5 @@
 import type { Task } from '../base/progress.ts';
+import { createCancelFlag, raiseOnAbort } from '../counters/cancel-flag.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
 import type { VerifyCheck, VerifyReport } from '../protocol/types.ts';
 import type { EdgeColumns, HierarchyGraph, ShardCheck } from '../shard/shard-methods.ts';
@@ -35,8 +36,11 @@ export async function verifyWorkspace(context: VerifyContext, deep: boolean, tas
   const hierarchies: HierarchyGraph[] = context.hierarchies.map((kept) => hierarchyGraph(graph, kept, kept.depth));
 
   step(deep ? 'comparing every closure row' : 'comparing rows and homes', 1);
-  const input = { edges: graph.edges, hierarchies, isDeep: deep };
-  const perShard = await Promise.all(shards.map((shard) => supervisor.call(shard, 'verify', input, { signal })));
+  const cancel = createCancelFlag();
+  const stopListening = raiseOnAbort(cancel, signal);
+  const input = { edges: graph.edges, hierarchies, isDeep: deep, cancel };
+  const asked = Promise.all(shards.map((shard) => supervisor.call(shard, 'verify', input, { signal })));
+  const perShard = await asked.finally(stopListening);
   step('done', 2);
 
   const checks = [

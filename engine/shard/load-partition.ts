@@ -1,6 +1,6 @@
 import { forEachPartitionRowGroup } from '../algorithms/closure/partition-rows.ts';
 import type { Task } from '../base/progress.ts';
-import { throwIfCancelled } from '../base/progress.ts';
+import { type CancelFlag, throwIfFlagged } from '../counters/cancel-flag.ts';
 import type { PartitionCounts, PartitionLoader } from '../storage/partition-store.ts';
 import type { EdgeColumns, HierarchyGraph } from './shard-methods.ts';
 
@@ -11,6 +11,7 @@ export interface PartitionInput {
   /** Edge number -> attributes, for the edges of this partition that have any. */
   readonly attributes: ReadonlyMap<number, string>;
   readonly hierarchies: readonly HierarchyGraph[];
+  readonly cancel: CancelFlag;
 }
 
 const EDGE_BATCH = 4096;
@@ -23,8 +24,8 @@ const REPORT_ROWS = 50_000;
  */
 export function loadPartition(
   loader: PartitionLoader,
-  { shard, homes, edges, attributes, hierarchies }: PartitionInput,
-  { report, signal }: Task,
+  { shard, homes, edges, attributes, hierarchies, cancel }: PartitionInput,
+  { report }: Task,
 ): { counts: PartitionCounts; closureRowsOwned: number } {
   const edgeCount = loadEdges(loader, edges, attributes, (node) => homes[node] === shard);
   let closureRows = 0;
@@ -37,7 +38,7 @@ export function loadPartition(
       if (homes[ancestor] === shard) closureRowsOwned += count;
       if (closureRows < nextReport) return;
       nextReport = closureRows + REPORT_ROWS;
-      throwIfCancelled(signal, 'import');
+      throwIfFlagged(cancel, 'import');
       report({ phase: 'writing closure rows', done: closureRows, total: null, unit: 'rows' });
     });
   });

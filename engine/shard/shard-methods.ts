@@ -3,6 +3,7 @@
  * Every method is safe to repeat: after a worker died, the supervisor asks its successor the same again.
  */
 import type { Csr } from '../algorithms/graph/csr.ts';
+import type { CancelFlag } from '../counters/cancel-flag.ts';
 import { trusted } from '../rpc/table.ts';
 import type { Direction, PartitionCounts } from '../storage/partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../storage/rows.ts';
@@ -22,6 +23,7 @@ export interface EdgeColumns {
 }
 
 export interface ShardVerifyInput {
+  readonly cancel: CancelFlag;
   readonly edges: EdgeColumns;
   readonly hierarchies: readonly HierarchyGraph[];
   /** Without it only counts and homes are compared; with it every closure row is computed again. */
@@ -41,11 +43,18 @@ export const SHARD_METHODS = {
   'load.begin': trusted<Record<string, never>, null>(),
   'load.nodes': trusted<{ rows: readonly NodeRow[] }, null>(),
   'load.finish': trusted<
-    { edges: EdgeColumns; attributes: ReadonlyMap<number, string>; hierarchies: readonly HierarchyGraph[] },
+    {
+      edges: EdgeColumns;
+      attributes: ReadonlyMap<number, string>;
+      hierarchies: readonly HierarchyGraph[];
+      cancel: CancelFlag;
+    },
     { counts: PartitionCounts; closureRowsOwned: number }
   >(),
 
   open: trusted<Record<string, never>, PartitionCounts>(),
+  /** Frees the partition; afterwards the worker may be ended. Ending one inside SQLite would abort the whole process. */
+  close: trusted<Record<string, never>, null>(),
   status: trusted<Record<string, never>, PartitionCounts & { fileBytes: number }>(),
 
   node: trusted<{ index: number }, NodeRow | null>(),
@@ -60,6 +69,24 @@ export const SHARD_METHODS = {
     { nodes: Uint32Array; direction: Direction; relationMask: Uint8Array | null },
     { next: Uint32Array; moved: Uint32Array; rowsScanned: number }
   >(),
+  /**
+   * Closure look-ups of many nodes at once. `counts[i]` ends belong to `indexes[i]`, in order; MOVED marks a node that is
+   * not at home here any more. Counts heat of all it reads.
+   */
+  reach: trusted<
+    { hierarchy: number; indexes: Uint32Array; direction: Direction; depthMax: number },
+    { counts: Uint32Array; nodes: Uint32Array; depths: Uint16Array }
+  >(),
+  /** Edges of many nodes at once, counted as `reach` counts; `relations` belong to `others`. */
+  edgesOf: trusted<
+    { indexes: Uint32Array; direction: Direction },
+    { counts: Uint32Array; others: Uint32Array; relations: Uint16Array }
+  >(),
+  /** Attributes (JSON text or null) of those of `indexes` that are at home here, and the others. */
+  attributes: trusted<
+    { indexes: Uint32Array },
+    { indexes: Uint32Array; attributes: readonly (string | null)[]; moved: Uint32Array }
+  >(),
   incidentCounts: trusted<{ index: number }, { edges: number; closureRows: number }>(),
   /** How many rows shard `to` would gain by a move of `index`; null when it is not at home here any more. */
   rowsToMove: trusted<{ index: number; to: number }, number | null>(),
@@ -71,6 +98,9 @@ export const SHARD_METHODS = {
   reconcile: trusted<{ nodes: Uint32Array }, { rows: number }>(),
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
 } as const;
+
+/** In `counts`: the node has moved, ask its new home. */
+export const MOVED = 0xffff_ffff;
 
 /** What one shard worker may ask of another. */
 export const MESH_METHODS = {

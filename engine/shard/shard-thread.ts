@@ -48,6 +48,8 @@ const { handlers, meshHandlers } = createShard({
 });
 
 parentPort.on('message', (message: MeshMessage | { kind: string }) => {
+  // A fault drill: this thread ends here and now, as after an error that nobody caught.
+  if (message.kind === 'crash') process.exit(1);
   if (message.kind !== 'mesh') return;
   const { peer, serves, port } = message as MeshMessage;
   // A worker that was restarted brings new ports; the old ones closed with it.

@@ -5,7 +5,7 @@ import type { HandlersOf } from '../rpc/serve.ts';
 import type { PartitionLoader, PartitionStore } from '../storage/partition-store.ts';
 import { type IncidentRows, rowCount, transferOfRows } from '../storage/rows.ts';
 import { loadPartition } from './load-partition.ts';
-import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
+import { COPY_NODES_MAX, type MESH_METHODS, MOVED, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
 
 export interface ShardEnvironment {
@@ -81,6 +81,12 @@ export function createShard(environment: ShardEnvironment): {
       opened ??= environment.openStore();
       return opened.counts();
     },
+    close: () => {
+      opened?.close();
+      loader?.abandon();
+      [opened, loader] = [null, null];
+      return null;
+    },
     status: () => ({ ...store().counts(), fileBytes: store().fileBytes() }),
 
     node: ({ index }) => store().node(index) ?? null,
@@ -101,6 +107,56 @@ export function createShard(environment: ShardEnvironment): {
       for (const node of nodes) (isHome(node) ? here : moved).push(node);
       return { ...store().expand(Uint32Array.from(here), direction, relationMask), moved: Uint32Array.from(moved) };
     },
+    reach: ({ hierarchy, indexes, direction, depthMax }) => {
+      const parts = Array.from(indexes, (index) => {
+        if (!isHome(index)) return null;
+        const reached = store().closure(hierarchy, index, direction, depthMax);
+        heat[index] = heat[index]! + 1;
+        count(reached.nodes);
+        return reached;
+      });
+      return {
+        counts: Uint32Array.from(parts, (part) => part?.nodes.length ?? MOVED),
+        nodes: joinParts(
+          parts.map((part) => part?.nodes ?? new Uint32Array(0)),
+          Uint32Array,
+        ),
+        depths: joinParts(
+          parts.map((part) => part?.depths ?? new Uint16Array(0)),
+          Uint16Array,
+        ),
+      };
+    },
+    edgesOf: ({ indexes, direction }) => {
+      const parts = Array.from(indexes, (index) => {
+        if (!isHome(index)) return null;
+        heat[index] = heat[index]! + 1;
+        const { sources, targets, relations } = store().edges(index, direction);
+        return { others: direction === 'down' ? targets : sources, relations };
+      });
+      return {
+        counts: Uint32Array.from(parts, (part) => part?.others.length ?? MOVED),
+        others: joinParts(
+          parts.map((part) => part?.others ?? new Uint32Array(0)),
+          Uint32Array,
+        ),
+        relations: joinParts(
+          parts.map((part) => part?.relations ?? new Uint16Array(0)),
+          Uint16Array,
+        ),
+      };
+    },
+    attributes: ({ indexes }) => {
+      const here: number[] = [];
+      const moved: number[] = [];
+      for (const index of indexes) (isHome(index) ? here : moved).push(index);
+      const rows = store().nodes(Uint32Array.from(here));
+      return {
+        indexes: Uint32Array.from(rows, (row) => row.index),
+        attributes: rows.map((row) => row.attributes),
+        moved: Uint32Array.from(moved),
+      };
+    },
     incidentCounts: ({ index }) => store().incidentCounts(index),
     rowsToMove: ({ index, to }) =>
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
@@ -118,7 +174,7 @@ export function createShard(environment: ShardEnvironment): {
       return { rows };
     },
     reconcile: ({ nodes }) => ({ rows: store().reconcile(nodes, homes) }),
-    verify: (input, task) => verifyPartition(store(), { ...input, shard, homes }, task),
+    verify: (input) => verifyPartition(store(), { ...input, shard, homes }),
   };
 
   const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
@@ -133,6 +189,16 @@ function rowsLackedBy(shard: number, { nodes, edges, closure }: IncidentRows, ho
   const lackedEdges = edges.sources.filter((source, at) => !isHeld(source, edges.targets[at]!));
   const lackedRows = closure.ancestors.filter((ancestor, at) => !isHeld(ancestor, closure.descendants[at]!));
   return nodes.length + lackedEdges.length + lackedRows.length;
+}
+
+function joinParts<T extends Uint32Array | Uint16Array>(parts: readonly T[], type: new (length: number) => T): T {
+  const joined = new type(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
 }
 
 function ownedEdges(store: PartitionStore, isHome: (node: number) => boolean) {

@@ -1,5 +1,5 @@
 import { forEachPartitionRowGroup } from '../algorithms/closure/partition-rows.ts';
-import { type Task, throwIfCancelled } from '../base/progress.ts';
+import { type CancelFlag, throwIfFlagged } from '../counters/cancel-flag.ts';
 import type { ClosureRow, PartitionStore } from '../storage/partition-store.ts';
 import type { HierarchyGraph, ShardCheck, ShardVerifyInput } from './shard-methods.ts';
 
@@ -35,8 +35,7 @@ class Check {
  */
 export function verifyPartition(
   store: PartitionStore,
-  { shard, homes, edges, hierarchies, isDeep }: ShardVerifyInput & { shard: number; homes: Uint16Array },
-  { signal }: Task,
+  { shard, homes, edges, hierarchies, isDeep, cancel }: ShardVerifyInput & { shard: number; homes: Uint16Array },
 ): readonly ShardCheck[] {
   const isHome = (node: number) => homes[node] === shard;
   const results: ShardCheck[] = [];
@@ -56,7 +55,7 @@ export function verifyPartition(
   missing(previous + 1, homes.length);
   results.push(nodeCheck.result());
 
-  throwIfCancelled(signal, 'verify');
+  throwIfFlagged(cancel, 'verify');
   const edgeCheck = new Check('edges are where an endpoint is at home');
   let expectedEdge = 0;
   const nextExpected = () => {
@@ -86,9 +85,9 @@ export function verifyPartition(
   }
   results.push(edgeCheck.result());
 
-  throwIfCancelled(signal, 'verify');
+  throwIfFlagged(cancel, 'verify');
   results.push(checkRowHomes(store, shard, homes));
-  if (isDeep) results.push(checkClosure(store, shard, homes, hierarchies, signal));
+  if (isDeep) results.push(checkClosure(store, shard, homes, hierarchies, cancel));
   return results;
 }
 
@@ -111,7 +110,7 @@ function checkClosure(
   shard: number,
   homes: Uint16Array,
   hierarchies: ShardVerifyInput['hierarchies'],
-  signal: AbortSignal,
+  cancel: CancelFlag,
 ): ShardCheck {
   const check = new Check('the closure equals reachability with shortest depth');
   const stored = storedGroups(store);
@@ -125,7 +124,7 @@ function checkClosure(
   };
   const compareHierarchy = ({ forward, backward, depthMax }: HierarchyGraph, hierarchy: number) => {
     forEachPartitionRowGroup(forward, backward, homes, shard, depthMax, (ancestor, descendants, depths, count) => {
-      throwIfCancelled(signal, 'verify');
+      throwIfFlagged(cancel, 'verify');
       refuseBefore(hierarchy, ancestor);
       const isStored = !group.done && group.value.hierarchy === hierarchy && group.value.ancestor === ancestor;
       const found = new Map<number, ClosureRow>(

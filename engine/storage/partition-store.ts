@@ -24,6 +24,8 @@ export interface PartitionLoader {
     ancestorHome: number,
   ): void;
   finish(): void;
+  /** Gives up what was loaded so far and frees it. */
+  abandon(): void;
 }
 
 export interface ClosureRow {

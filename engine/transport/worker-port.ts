@@ -10,7 +10,7 @@ export function workerPort(channel: Worker | MessagePort): Port {
     post: (message, transfer = []) => channel.postMessage(message, transfer),
     onMessage: (listener) => {
       channel.on('message', (message: { kind?: unknown }) => {
-        if (message.kind !== 'mesh') listener(message);
+        if (message.kind !== 'mesh' && message.kind !== 'crash') listener(message);
       });
     },
     onClose: (listener) => {

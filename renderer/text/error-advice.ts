@@ -8,6 +8,8 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'query.syntax': 'Correct the query at the place named above.',
   'query.unsupported': 'Rewrite the query with the supported part of openCypher.',
   'query.parameter': 'Give a value for every parameter that the query names.',
+  'query.semantic': 'Correct the query at the marked place.',
+  'query.value': 'Correct the value that the query computes with.',
   'input.format': 'Correct the file at the place named above and import it again.',
   'input.strict':
     'Repair the input, or import without “Refuse input that needs repairs” to see the repairs in a report.',
@@ -35,6 +37,7 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'storage.io': 'Check the disk that holds the workspace, then try again.',
   'limit.bytes': 'Split the input into smaller parts.',
   'limit.depth': 'Flatten the input; it is nested more deeply than any topology needs.',
+  'limit.rows': 'Narrow the query with a label, a type, an id or a limit.',
   'limit.queue': 'Wait for the operations that run now, then try again.',
   'busy.workspace': 'Another operation uses the workspace; wait for it to end, or cancel it.',
   'incompatible.protocol': 'Reload this page; if that does not help, restart Shardscope.',

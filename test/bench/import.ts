@@ -8,6 +8,7 @@ import { forEachPartitionRowGroup } from '../../engine/algorithms/closure/partit
 import { createPrng } from '../../engine/base/prng.ts';
 import { Supervisor } from '../../engine/cluster/supervisor.ts';
 import { type TopologyColumns, topologyColumns } from '../../engine/cluster/topology-columns.ts';
+import { createCancelFlag } from '../../engine/counters/cancel-flag.ts';
 import { sharedColumns } from '../../engine/counters/shared-columns.ts';
 import { migrate } from '../../engine/storage/sqlite/migrate.ts';
 import {
@@ -110,7 +111,14 @@ async function loadRate(folder: string, graph: TopologyColumns, shardCount: numb
     const none = { sources: new Uint32Array(0), targets: new Uint32Array(0), relations: new Uint16Array(0) };
     const hierarchies = [{ forward, backward, depthMax: Number.POSITIVE_INFINITY }];
     const loaded = await Promise.all(
-      shards.map((shard) => supervisor.call(shard, 'load.finish', { edges: none, attributes: new Map(), hierarchies })),
+      shards.map((shard) =>
+        supervisor.call(shard, 'load.finish', {
+          edges: none,
+          attributes: new Map(),
+          hierarchies,
+          cancel: createCancelFlag(),
+        }),
+      ),
     );
     const rows = loaded.reduce((sum, { counts }) => sum + counts.closureRows, 0);
     return rows / ((performance.now() - startedMs) / 1000);

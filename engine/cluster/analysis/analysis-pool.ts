@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { fromWireError } from '../../base/errors.ts';
 import type { Progress, Task } from '../../base/progress.ts';
+import { createCancelFlag, raiseOnAbort } from '../../counters/cancel-flag.ts';
 import { moduleUrl } from '../module-url.ts';
 import type { AnalysisOutcome, AnalysisResults, AnalysisTask } from './analysis-tasks.ts';
 
@@ -24,10 +25,8 @@ export function createAnalysisPool(): AnalysisPool {
   });
   return {
     async run(task, { report, signal }) {
-      const cancel = new Int32Array(new SharedArrayBuffer(4));
-      const onAbort = () => Atomics.store(cancel, 0, 1);
-      if (signal.aborted) onAbort();
-      signal.addEventListener('abort', onAbort);
+      const cancel = createCancelFlag();
+      const stopListening = raiseOnAbort(cancel, signal);
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (progress: Progress) => report(progress));
       try {
@@ -35,7 +34,7 @@ export function createAnalysisPool(): AnalysisPool {
         if (!outcome.ok) throw fromWireError(outcome.error);
         return outcome.result as AnalysisResults[(typeof task)['kind']];
       } finally {
-        signal.removeEventListener('abort', onAbort);
+        stopListening();
         port1.close();
       }
     },

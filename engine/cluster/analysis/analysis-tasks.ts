@@ -46,8 +46,6 @@ export interface AnalysisResults {
   'force-layout': null;
 }
 
-/** Shared with the worker: [0] = 1 asks it to stop. Read between steps. */
-export type CancelFlag = Int32Array;
 export type AnalysisMessage = Progress;
 
 /** What a pool thread hands back: a failure keeps its code by travelling as data. */

@@ -9,7 +9,8 @@ import { initialPlacement } from '../../algorithms/placement/initial-placement.t
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { createPrng } from '../../base/prng.ts';
 import type { Progress } from '../../base/progress.ts';
-import type { AnalysisOutcome, AnalysisTask, CancelFlag } from './analysis-tasks.ts';
+import type { CancelFlag } from '../../counters/cancel-flag.ts';
+import type { AnalysisOutcome, AnalysisTask } from './analysis-tasks.ts';
 
 export interface AnalysisJob {
   readonly task: AnalysisTask;

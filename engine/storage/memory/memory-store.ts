@@ -37,6 +37,7 @@ export class MemoryStore implements PartitionStore {
         }
       },
       finish: () => {},
+      abandon: () => {},
     };
   }
 

@@ -71,6 +71,7 @@ export function createSqliteLoader(file: string): PartitionLoader {
         fsyncSync(handle);
         closeSync(handle);
       }),
+      abandon: guarded(() => db.close()),
     };
   });
 }

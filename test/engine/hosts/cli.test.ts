@@ -1,0 +1,263 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLI, type Ended, ended, json, shardscope } from '../../support/programs.ts';
+import { tamperShard } from '../../support/workspaces.ts';
+
+let home = '';
+let workspace = '';
+let imported: Ended;
+const inHome = (name: string, text = '') => {
+  const path = join(home, name);
+  if (text !== '') writeFileSync(path, text);
+  return path;
+};
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'shardscope-test-'));
+  workspace = join(home, 'first.shardscope');
+  const nodes = inHome(
+    'nodes.csv',
+    'id,type,label,size\na,rack,Rack A,1\nb,host,Host B,2\nc,host,,3\nd,disk,"D, the disk",4\n',
+  );
+  const edges = inHome(
+    'edges.csv',
+    'src,dst,type\na,b,contains\na,c,contains\nb,d,contains\nc,d,uses\nc,d,uses\nx,d,uses\n',
+  );
+  imported = await shardscope(
+    'import',
+    nodes,
+    edges,
+    '--workspace',
+    workspace,
+    '--shards',
+    '2',
+    '--hierarchy',
+    'inside=contains',
+    '--json',
+  );
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** A failure as the contract says: the status, one JSON document with the code, and nothing else on standard output. */
+function expectFailure(result: Ended, status: number, code: string, message?: RegExp): void {
+  expect(result.status, result.stderr).toBe(status);
+  const { error, ...rest } = json(result) as { error: { code: string; message: string; details: unknown } };
+  expect(rest).toEqual({});
+  expect(error.code).toBe(code);
+  expect(error.details).toBeTypeOf('object');
+  if (message) expect(error.message).toMatch(message);
+}
+
+describe('command line', () => {
+  it('[HO1] import prints the report of the contract', () => {
+    expect(imported.status, imported.stderr).toBe(0);
+    expect(json(imported)).toEqual({
+      workspace,
+      nodes: 4,
+      edges: 4,
+      nodeTypes: ['rack', 'host', 'disk'],
+      relations: ['contains', 'uses'],
+      warnings: expect.arrayContaining([
+        { code: 'edge.duplicate', count: 1, first: expect.stringContaining('edges.csv') },
+        { code: 'edge.unknown-node', count: 1, first: expect.stringContaining('edges.csv') },
+      ]),
+      closure: {
+        hierarchy: {
+          all: { rows: 5, depth: 'full', estimatedRows: expect.any(Number) },
+          inside: { rows: 4, depth: 'full', estimatedRows: expect.any(Number) },
+        },
+        storedRows: expect.any(Number),
+      },
+      shards: [0, 1].map((shard) => ({
+        shard,
+        nodes: expect.any(Number),
+        influence: expect.any(Number),
+        capacity: 0.625,
+        closureRows: expect.any(Number),
+      })),
+      cut: { edges: expect.any(Number), closureRows: expect.any(Number), edgeRatio: expect.any(Number) },
+      elapsedMs: expect.any(Number),
+    });
+  });
+
+  it('[HO1] info reads the same numbers back, plus what has happened since', async () => {
+    const { elapsedMs: _elapsed, ...report } = json(imported);
+    const result = await shardscope('info', '--workspace', workspace, '--json');
+    expect(result.status).toBe(0);
+    expect(json(result)).toMatchObject({ ...report, replicas: 0, policies: 0, plans: 0, isDemo: false, name: 'first' });
+  });
+
+  it('[HO1] query answers with columns, rows and statistics; a parameter may hold an equals sign', async () => {
+    const ask = (query: string, ...rest: string[]) =>
+      shardscope('query', '--workspace', workspace, query, ...rest, '--json');
+    const below = await ask('MATCH (a {id:$a})-[*1..]->(b) RETURN DISTINCT b.id', '--param', 'a=a');
+    expect(below.status).toBe(0);
+    const answer = json(below) as { rows: string[][]; columns: string[]; stats: object };
+    expect(answer.columns).toEqual(['b.id']);
+    expect(answer.rows.flat().sort()).toEqual(['b', 'c', 'd']);
+    expect(Object.keys(answer.stats).sort()).toEqual([
+      'bytesShipped',
+      'cacheHit',
+      'elapsedMs',
+      'hops',
+      'rowsScanned',
+      'shards',
+    ]);
+    expect(json(await ask('MATCH (a {id:$a})-[]->(b) RETURN b.id', '--param', 'a=x=y'))).toMatchObject({ rows: [] });
+  });
+
+  it('[HO1] verify reports every check, and a workspace that does not hold ends with status 65', async () => {
+    const good = await shardscope('verify', '--workspace', workspace, '--deep', '--json');
+    expect(good.status).toBe(0);
+    const report = json(good) as { ok: boolean; checks: object[] };
+    expect(report.ok).toBe(true);
+    expect(report.checks.length).toBeGreaterThan(4);
+    for (const check of report.checks) {
+      expect(check).toEqual({ name: expect.any(String), ok: true, checked: expect.any(Number), failures: [] });
+    }
+    const broken = join(home, 'broken.shardscope');
+    await shardscope(
+      'import',
+      inHome('nodes.csv'),
+      inHome('edges.csv'),
+      '--workspace',
+      broken,
+      '--shards',
+      '1',
+      '--json',
+    );
+    tamperShard(broken, 0, (db) => db.exec('UPDATE closure SET depth = 9 WHERE depth = 2'));
+    const bad = await shardscope('verify', '--workspace', broken, '--deep', '--json');
+    expect(bad.status).toBe(65);
+    expect(json(bad)).toMatchObject({ ok: false });
+    expect((await shardscope('verify', '--workspace', broken, '--deep')).stdout).toMatch(/FAILED.*closure/);
+  });
+
+  it('[HO1] move moves, says what it did, and says so when there was nothing to do', async () => {
+    const { node, from } = await homeOf('d');
+    const to = 1 - from;
+    const moved = await shardscope('move', node, '--workspace', workspace, '--to', String(to), '--json');
+    expect(moved.status, moved.stderr).toBe(0);
+    expect(json(moved)).toEqual({ moveId: 1, node, from, to, state: 'done', rows: expect.any(Number) });
+    const again = await shardscope('move', node, '--workspace', workspace, '--to', String(to));
+    expect(again).toMatchObject({ status: 0, stdout: `d is at home on shard ${to} already\n` });
+    const back = await shardscope('move', node, '--workspace', workspace, '--to', String(from));
+    expect(back.stdout).toMatch(/^d moved from shard \d to \d: \d+ rows copied\n$/);
+    expect(json(await shardscope('info', '--workspace', workspace, '--json'))).toMatchObject({ epoch: 3, moves: 2 });
+  });
+
+  it('[HO2] output for people is aligned, in words, and never JSON', async () => {
+    const { stdout, status } = await shardscope('info', '--workspace', workspace);
+    expect(status).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[1]).toBe('4 nodes of 3 types, 4 edges of 2 relations');
+    const table = lines.slice(
+      lines.findIndex((line) => line.startsWith('hierarchy')),
+      6,
+    );
+    for (const column of ['closure rows', 'estimated']) {
+      const end = table[0]!.indexOf(column) + column.length;
+      for (const row of table.slice(1)) expect(row.slice(0, end), row).toMatch(/\d$/);
+    }
+    expect(stdout).toMatch(/warning: edge\.duplicate: 1 \(first: /);
+    const query = await shardscope(
+      'query',
+      '--workspace',
+      workspace,
+      "MATCH (a {id:'b'})-[]->(b) RETURN b.id AS below",
+    );
+    expect(query.stdout).toBe('below\nd\n');
+    expect(query.stderr).toMatch(/^1 rows from shard \d in /);
+  });
+
+  it.each([
+    [['nonsense']],
+    [[]],
+    [['info']],
+    [['import', 'x.csv', '--workspace', 'w', '--shards', '0']],
+    [['import', 'x.csv', '--workspace', 'w', '--closure', 'deep']],
+    [['import', 'x.csv', '--workspace', 'w', '--replicas', '1']],
+    [['import', 'x.csv', '--workspace', 'w', '--hierarchy', 'nonsense']],
+    [['query', 'MATCH', '--workspace', 'w', '--param', 'x']],
+    [['move', 'a', '--workspace', 'w', '--to', '-1']],
+    [['serve', '--workspace', 'w', '--port', '70000']],
+  ])('[HO3] wrong usage ends with status 64 and touches nothing: %j', async (args) => {
+    expectFailure(await shardscope(...args, '--json'), 64, 'usage.arguments');
+    expect(existsSync('w')).toBe(false);
+  });
+
+  it('[HO3] wrong usage for people: what is wrong, on standard error only', async () => {
+    const result = await shardscope('info');
+    expect(result).toMatchObject({ status: 64, stdout: '' });
+    expect(result.stderr).toMatch(/required option '--workspace <dir>' not specified/);
+    const help = await shardscope('--help');
+    expect(help.status).toBe(0);
+    for (const command of ['import', 'info', 'query', 'verify', 'move', 'serve', 'demo']) {
+      expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    }
+  });
+
+  it('[HO4] every kind of failure has its exit status and its code', async () => {
+    const at = ['--workspace', workspace, '--json'];
+    expectFailure(await shardscope('query', 'MATCH (a', ...at), 64, 'query.syntax', /line 1, column 9/);
+    expectFailure(await shardscope('query', 'MATCH (a {id:$a})-[]->(b) RETURN b.id', ...at), 64, 'query.parameter');
+    const bad = inHome('bad.csv', 'src,dst,type\na,b\n');
+    expectFailure(
+      await shardscope('import', bad, '--workspace', inHome('new.shardscope'), '--json'),
+      65,
+      'input.format',
+      /bad\.csv/,
+    );
+    const strict = [
+      'import',
+      inHome('nodes.csv'),
+      inHome('edges.csv'),
+      '--strict',
+      '--workspace',
+      inHome('new.shardscope'),
+      '--json',
+    ];
+    expectFailure(await shardscope(...strict), 65, 'input.strict', /edges\.csv/);
+    expectFailure(await shardscope('import', inHome('nodes.csv'), inHome('edges.csv'), ...at), 65, 'conflict.exists');
+    expectFailure(
+      await shardscope('import', inHome('absent.csv'), '--workspace', inHome('new.shardscope'), '--json'),
+      66,
+      'not-found.file',
+    );
+    expectFailure(await shardscope('info', '--workspace', inHome('none'), '--json'), 66, 'not-found.workspace');
+    expectFailure(await shardscope('move', 'nobody', '--to', '1', ...at), 66, 'not-found.node');
+    expectFailure(await shardscope('move', 'a', '--to', '2', ...at), 66, 'not-found.shard', /shards are 0 to 1/);
+    expect(readdirSync(home).filter((name) => name.startsWith('new.'))).toEqual([]);
+  });
+
+  it('[HO4] storage that is damaged is status 74, a workspace that another has open is status 75', async () => {
+    const damaged = join(home, 'damaged.shardscope');
+    await shardscope('import', inHome('nodes.csv'), inHome('edges.csv'), '--workspace', damaged, '--json');
+    writeFileSync(join(damaged, 'shards', '1.sqlite'), 'no database');
+    expectFailure(await shardscope('info', '--workspace', damaged, '--json'), 74, 'storage.corrupt', /1\.sqlite/);
+    const child = spawn(process.execPath, [CLI, 'serve', '--workspace', workspace], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const end = ended(child);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    expectFailure(await shardscope('info', '--workspace', workspace, '--json'), 75, 'busy.workspace');
+    child.kill('SIGTERM');
+    const { status, stdout } = await end;
+    expect(status, 'SIGTERM ends it cleanly').toBe(0);
+    const ready = JSON.parse(stdout) as { url: string; apiUrl: string; token: string; pid: number };
+    expect(Object.keys(ready)).toEqual(['url', 'apiUrl', 'token', 'pid']);
+    expect(ready.pid).toBe(child.pid);
+    expect((await shardscope('info', '--workspace', workspace, '--json')).status).toBe(0);
+  });
+});
+
+async function homeOf(node: string): Promise<{ node: string; from: number }> {
+  const query = `MATCH (a {id:'${node}'})-[*1..]->(b) RETURN b.id`;
+  const { stats } = json(await shardscope('query', query, '--workspace', workspace, '--json')) as {
+    stats: { shards: number[] };
+  };
+  return { node, from: stats.shards[0]! };
+}

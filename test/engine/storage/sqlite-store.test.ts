@@ -1,0 +1,142 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { IncidentRows, NodeRow } from '../../../engine/storage/rows.ts';
+import { migrate } from '../../../engine/storage/sqlite/migrate.ts';
+import { withSqliteErrors } from '../../../engine/storage/sqlite/sqlite-errors.ts';
+import { createSqliteLoader } from '../../../engine/storage/sqlite/sqlite-loader.ts';
+import { openSqliteStore } from '../../../engine/storage/sqlite/sqlite-store.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { tamper } from '../../support/workspaces.ts';
+
+const node = (index: number, key: unknown = `n${index}`) =>
+  ({ index, key, label: '', type: 0, attributes: null }) as NodeRow;
+const rowsOf = (nodes: readonly NodeRow[]): IncidentRows => ({
+  nodes,
+  edges: { sources: Uint32Array.of(0), targets: Uint32Array.of(1), relations: Uint16Array.of(0), attributes: [null] },
+  closure: {
+    hierarchies: Uint8Array.of(0),
+    ancestors: Uint32Array.of(0),
+    descendants: Uint32Array.of(1),
+    depths: Uint16Array.of(1),
+  },
+});
+
+function newPartition(): string {
+  const file = join(temporaryFolder(), '0.sqlite');
+  const loader = createSqliteLoader(file);
+  loader.nodes([node(0)]);
+  loader.finish();
+  return file;
+}
+
+describe('SQLite partition', () => {
+  it('[ST10] a write that fails half-way changes nothing, and the counts stay right', () => {
+    const store = openSqliteStore(newPartition(), 0);
+    const homes = Uint16Array.of(0, 0, 0);
+    const broken = rowsOf([node(1), node(2, { not: 'a text' })]);
+    expect(() => store.insertRows(broken, homes)).toThrow();
+    expect(store.counts()).toEqual({ nodes: 1, edges: 0, closureRows: 0 });
+    expect([...store.allNodes()].map(({ index }) => index)).toEqual([0]);
+    expect(store.insertRows(rowsOf([node(1)]), homes), 'the store goes on').toBe(3);
+    store.close();
+  });
+
+  it('[ST10] what a write returned for is there when the file is opened again', () => {
+    const file = newPartition();
+    const store = openSqliteStore(file, 0);
+    store.insertRows(rowsOf([node(1)]), Uint16Array.of(0, 0));
+    // Another connection stands for a successor of a worker that died without closing.
+    const successor = openSqliteStore(file, 0);
+    expect(successor.counts()).toEqual({ nodes: 2, edges: 1, closureRows: 1 });
+    expect(successor.fileBytes()).toBeGreaterThan(4096);
+    successor.close();
+    store.close();
+  });
+
+  it('[ST10] an iteration that is left early does not block later writes', () => {
+    const store = openSqliteStore(newPartition(), 0);
+    store.insertRows(rowsOf([node(1)]), Uint16Array.of(0, 0));
+    for (const { index } of store.allNodes()) if (index === 0) break;
+    expect(store.reconcile(Uint32Array.of(1), Uint16Array.of(0, 1))).toBeGreaterThan(0);
+    store.close();
+  });
+
+  it('[ST11] only a partition is opened: a missing, an empty and a foreign file are refused, and stay as they are', () => {
+    const folder = temporaryFolder();
+    const missing = join(folder, 'missing.sqlite');
+    expect(() => openSqliteStore(missing, 0)).toThrow(
+      expect.objectContaining({ code: 'storage.io', details: expect.objectContaining({ file: missing }) }),
+    );
+    expect(existsSync(missing)).toBe(false);
+    const empty = join(folder, 'empty.sqlite');
+    writeFileSync(empty, '');
+    expect(() => openSqliteStore(empty, 0)).toThrow(expect.objectContaining({ code: 'storage.corrupt' }));
+    const foreign = join(folder, 'foreign.sqlite');
+    writeFileSync(foreign, 'x'.repeat(5000));
+    expect(() => openSqliteStore(foreign, 0)).toThrow(expect.objectContaining({ code: 'storage.corrupt' }));
+  });
+
+  it('[ST12] a newer schema is refused and nothing is changed; an older one is brought up step by step', () => {
+    const file = newPartition();
+    tamper(file, (db) => db.pragma('user_version = 1000'));
+    expect(() => openSqliteStore(file, 0)).toThrow(
+      expect.objectContaining({ code: 'incompatible.schema', details: { file, found: 1000, newest: 10 } }),
+    );
+    const db = new Database(':memory:');
+    const steps = [
+      { version: 10, sql: 'CREATE TABLE one (x)' },
+      { version: 20, sql: 'CREATE TABLE two (x); INSERT INTO one VALUES (1)' },
+    ];
+    migrate(db, steps.slice(0, 1), 'test');
+    migrate(db, steps, 'test');
+    migrate(db, steps, 'test');
+    expect(db.pragma('user_version', { simple: true })).toBe(20);
+    expect(db.prepare('SELECT count(*) AS n FROM one').get(), 'each step once').toEqual({ n: 1 });
+    db.close();
+  });
+
+  it('[ST12] a step that fails leaves the schema at the step before', () => {
+    const db = new Database(':memory:');
+    const steps = [
+      { version: 10, sql: 'CREATE TABLE one (x)' },
+      { version: 20, sql: 'CREATE TABLE two (x); nonsense' },
+    ];
+    expect(() => migrate(db, steps, 'test')).toThrow(/syntax error/);
+    expect(db.pragma('user_version', { simple: true })).toBe(10);
+    expect(db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()).toEqual([{ name: 'one' }]);
+    db.close();
+  });
+
+  it.each([
+    ['SQLITE_FULL', 'storage.full'],
+    ['SQLITE_READONLY_DBMOVED', 'storage.readonly'],
+    ['SQLITE_CANTOPEN', 'storage.io'],
+    ['SQLITE_CORRUPT_INDEX', 'storage.corrupt'],
+    ['SQLITE_NOTADB', 'storage.corrupt'],
+    ['SQLITE_BUSY_SNAPSHOT', 'busy.workspace'],
+    ['SQLITE_IOERR_FSYNC', 'storage.io'],
+    ['SQLITE_MISUSE', 'internal.unknown'],
+  ])('[ST13] %s becomes %s, naming the file and what to do', (sqlite, code) => {
+    const fail = () => {
+      throw new Database.SqliteError('as SQLite says', sqlite);
+    };
+    expect(() => withSqliteErrors('/w/3.sqlite', fail)).toThrow(
+      expect.objectContaining({
+        code,
+        message: expect.stringContaining('/w/3.sqlite: as SQLite says'),
+        details: { file: '/w/3.sqlite', sqlite },
+      }),
+    );
+  });
+
+  it('[ST13] what is not of SQLite passes unchanged', () => {
+    const bug = new TypeError('a bug');
+    expect(() =>
+      withSqliteErrors('x', () => {
+        throw bug;
+      }),
+    ).toThrow(bug);
+  });
+});

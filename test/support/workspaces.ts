@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import { silentTask, type Task } from '../../engine/base/progress.ts';
+import { createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.ts';
+import { Coordinator, type CoordinatorEvents } from '../../engine/cluster/coordinator.ts';
+import { type ImportOptions, importWorkspace } from '../../engine/cluster/import-workspace.ts';
+import { catalogFile, shardFile } from '../../engine/cluster/workspace-files.ts';
+import type { Topology } from '../../engine/model/topology.ts';
+import type { QueryResult } from '../../engine/protocol/types.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const DEFAULTS: ImportOptions = {
+  shardCount: 4,
+  closure: 'full',
+  hierarchies: [],
+  seed: 1,
+  isDemo: false,
+  nowMs: Date.now,
+};
+
+/** Imports into a folder that does not exist yet, with a pool of its own. */
+export async function importTopology(
+  folder: string,
+  topology: Topology,
+  options: Partial<ImportOptions> = {},
+  task: Task = silentTask,
+) {
+  const pool = createAnalysisPool();
+  try {
+    return await importWorkspace(folder, topology, [], { ...DEFAULTS, ...options }, pool, task);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** A workspace in a temporary folder; both are gone when the test ends. */
+export async function newWorkspace(topology: Topology, options: Partial<ImportOptions> = {}): Promise<string> {
+  const folder = join(temporaryFolder(), 'test.shardscope');
+  await importTopology(folder, topology, options);
+  return folder;
+}
+
+/** Opens a workspace until the test ends. */
+export async function openWorkspace(folder: string, events: Partial<CoordinatorEvents> = {}): Promise<Coordinator> {
+  const silent: CoordinatorEvents = { onMove: () => {}, onHomes: () => {}, onNotice: () => {} };
+  const coordinator = await Coordinator.open(folder, Date.now, { ...silent, ...events });
+  onTestFinished(() => coordinator.close().catch(() => {}));
+  return coordinator;
+}
+
+/** The first column of a result, sorted. */
+export const column = ({ rows }: QueryResult): readonly string[] => rows.map(([value]) => String(value)).sort();
+
+export interface Tables {
+  readonly node: readonly unknown[];
+  readonly edge: readonly unknown[];
+  readonly closure: readonly unknown[];
+}
+
+/** Every row of one partition file, ordered, without the engine. */
+export function dumpPartition(folder: string, shard: number): Tables {
+  const db = new Database(shardFile(folder, shard), { readonly: true });
+  try {
+    return {
+      node: db.prepare('SELECT * FROM node ORDER BY id').raw(true).all(),
+      edge: db.prepare('SELECT * FROM edge ORDER BY source, target, relation').raw(true).all(),
+      closure: db.prepare('SELECT * FROM closure ORDER BY hierarchy, ancestor, descendant').raw(true).all(),
+    };
+  } finally {
+    db.close();
+  }
+}
+
+export function dumpPartitions(folder: string, shardCount: number): readonly Tables[] {
+  return Array.from({ length: shardCount }, (_, shard) => dumpPartition(folder, shard));
+}
+
+/** Changes a closed workspace behind the engine's back, as a crash or a fault would. */
+export function tamper(file: string, change: (db: Database.Database) => void): void {
+  const db = new Database(file);
+  try {
+    change(db);
+  } finally {
+    db.close();
+  }
+}
+export const tamperCatalog = (folder: string, change: (db: Database.Database) => void) =>
+  tamper(catalogFile(folder), change);
+export const tamperShard = (folder: string, shard: number, change: (db: Database.Database) => void) =>
+  tamper(shardFile(folder, shard), change);
