@@ -7,7 +7,7 @@ import { throwIfCancelled } from '../../../engine/base/progress.ts';
 /** The contract's exit statuses, by the family of the code. */
 const EXITS: Readonly<Record<string, readonly number[]>> = {
   usage: [64],
-  query: [64],
+  query: [64, 65],
   input: [65],
   conflict: [65],
   verify: [65],
