@@ -46,7 +46,8 @@ export function createShard(environment: ShardEnvironment): {
   };
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
   const count = (nodes: Uint32Array) => {
-    for (const node of nodes) heat[node] = heat[node]! + 1;
+    // By position: an iterator costs more here than the counting itself.
+    for (let at = 0; at < nodes.length; at++) heat[nodes[at]!]!++;
   };
 
   const sendRows = async (to: number, incident: IncidentRows): Promise<number> => {
