@@ -51,8 +51,17 @@ export interface EdgeRow {
 export interface PartitionStore {
   node(index: number): NodeRow | undefined;
   nodes(indexes: Uint32Array): readonly NodeRow[];
-  /** What `index` reaches downwards or upwards within `depthMax` in a hierarchy; in order of node index. */
-  closure(hierarchy: number, index: number, direction: Direction, depthMax: number): Reached;
+  /**
+   * What `index` reaches downwards or upwards within `depthMax` in a hierarchy; in order of node index. Adds one to
+   * `accesses[node]` for each: while the rows are at hand that is almost free, a second pass over the result is not.
+   */
+  closure(
+    hierarchy: number,
+    index: number,
+    direction: Direction,
+    depthMax: number,
+    accesses?: Uint32Array | null,
+  ): Reached;
   /** Edges that leave (`down`) or enter (`up`) `index`, ordered by other end. */
   edges(index: number, direction: Direction): EdgeRows;
   /**

@@ -49,12 +49,19 @@ export class MemoryStore implements PartitionStore {
     return [...indexes].flatMap((index) => this.#nodes.get(index) ?? []);
   }
 
-  closure(hierarchy: number, index: number, direction: Direction, depthMax: number) {
+  closure(
+    hierarchy: number,
+    index: number,
+    direction: Direction,
+    depthMax: number,
+    accesses: Uint32Array | null = null,
+  ) {
     const found = [...this.#closure.values()]
       .filter((row) => row.hierarchy === hierarchy && row.depth <= depthMax)
       .filter((row) => (direction === 'down' ? row.ancestor : row.descendant) === index)
       .map((row) => ({ node: direction === 'down' ? row.descendant : row.ancestor, depth: row.depth }))
       .sort((a, b) => a.node - b.node);
+    if (accesses !== null) for (const { node } of found) accesses[node] = accesses[node]! + 1;
     return {
       nodes: Uint32Array.from(found, ({ node }) => node),
       depths: Uint16Array.from(found, ({ depth }) => depth),

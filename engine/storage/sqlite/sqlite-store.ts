@@ -57,10 +57,10 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
         }
         return rows;
       }),
-    closure: (hierarchy, index, direction, depthMax) =>
+    closure: (hierarchy, index, direction, depthMax, accesses = null) =>
       guarded(() => {
         const statement = direction === 'down' ? sql.descendants : sql.ancestors;
-        return toReached(statement.all(hierarchy, index, Math.min(depthMax, 0xffff)) as [number, number][]);
+        return toReached(statement.all(hierarchy, index, Math.min(depthMax, 0xffff)) as [number, number][], accesses);
       }),
     edges: (index, direction) =>
       guarded(() => {
@@ -183,12 +183,14 @@ interface Tally {
 type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null];
 type ClosureTuple = [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
-function toReached(rows: readonly [number, number][]): Reached {
+function toReached(rows: readonly [number, number][], accesses: Uint32Array | null): Reached {
   const nodes = new Uint32Array(rows.length);
   const depths = new Uint16Array(rows.length);
   for (let at = 0; at < rows.length; at++) {
-    nodes[at] = rows[at]![0];
-    depths[at] = rows[at]![1];
+    const [node, depth] = rows[at]!;
+    nodes[at] = node;
+    depths[at] = depth;
+    if (accesses !== null) accesses[node]!++;
   }
   return { nodes, depths };
 }
