@@ -210,6 +210,8 @@ export class Coordinator {
         metagraph: this.metagraph,
         hierarchies: this.hierarchies.map((hierarchy) => ({ ...hierarchy, depthMax: depthLimit(hierarchy.depth) })),
         names: this.names,
+        influence: this.influence,
+        heats: this.heat.heats,
         supervisor: this.supervisor,
         nowMs: () => performance.now(),
       },

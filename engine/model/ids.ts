@@ -13,3 +13,6 @@ export type HierarchyIndex = number;
 export type Epoch = number;
 
 export const SHARD_COUNT_MAX = 64;
+
+/** In place of a count of found rows: the node is not at home on the shard that was asked; ask its new home. */
+export const MOVED = 0xffff_ffff;

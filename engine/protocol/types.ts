@@ -196,9 +196,21 @@ export interface QueryStats {
   readonly elapsedMs: number;
 }
 
+/** One step that a query took, in order. */
+export interface QueryPlanStep {
+  readonly action: string;
+  readonly detail: string;
+  /** Rows after it. */
+  readonly rows: number;
+  readonly elapsedMs: number;
+}
+
 export interface QueryResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
+  /** Names that match nothing, with the nearest one that would. */
+  readonly warnings: readonly string[];
+  readonly steps: readonly QueryPlanStep[];
   readonly stats: QueryStats;
 }
 

@@ -77,7 +77,7 @@ export const SHARD_METHODS = {
     { hierarchy: number; indexes: Uint32Array; direction: Direction; depthMax: number },
     { counts: Uint32Array; nodes: Uint32Array; depths: Uint16Array }
   >(),
-  /** Edges of many nodes at once, counted as `reach` counts; `relations` belong to `others`. */
+  /** Edges of many nodes at once, as `reach` gives its ends. Counts no heat: the caller knows what it reads twice. */
   edgesOf: trusted<
     { indexes: Uint32Array; direction: Direction },
     { counts: Uint32Array; others: Uint32Array; relations: Uint16Array }
@@ -98,9 +98,6 @@ export const SHARD_METHODS = {
   reconcile: trusted<{ nodes: Uint32Array }, { rows: number }>(),
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
 } as const;
-
-/** In `counts`: the node has moved, ask its new home. */
-export const MOVED = 0xffff_ffff;
 
 /** What one shard worker may ask of another. */
 export const MESH_METHODS = {

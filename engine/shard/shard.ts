@@ -1,11 +1,12 @@
 import { ShardscopeError } from '../base/errors.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
+import { MOVED } from '../model/ids.ts';
 import type { Client } from '../rpc/client.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import type { PartitionLoader, PartitionStore } from '../storage/partition-store.ts';
 import { type IncidentRows, rowCount, transferOfRows } from '../storage/rows.ts';
 import { loadPartition } from './load-partition.ts';
-import { COPY_NODES_MAX, type MESH_METHODS, MOVED, type SHARD_METHODS } from './shard-methods.ts';
+import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
 
 export interface ShardEnvironment {
@@ -120,7 +121,6 @@ export function createShard(environment: ShardEnvironment): {
     edgesOf: ({ indexes, direction }) => {
       const parts = Array.from(indexes, (index) => {
         if (!isHome(index)) return null;
-        heat[index] = heat[index]! + 1;
         const { sources, targets, relations } = store().edges(index, direction);
         return { others: direction === 'down' ? targets : sources, relations };
       });
