@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
 import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
 import { ShardscopeError } from '../base/errors.ts';
@@ -53,7 +53,8 @@ export async function importWorkspace(
   refuseExisting(target);
   const building = withFileErrors(target, () => {
     mkdirSync(dirname(target), { recursive: true });
-    return mkdtempSync(`${target}.importing-`);
+    removeAbandoned(target);
+    return mkdtempSync(`${buildingPrefix(target)}${process.pid}-`);
   });
   try {
     const report = await build(building, topology, warnings, options, pool, task);
@@ -66,6 +67,27 @@ export async function importWorkspace(
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     throw error;
+  }
+}
+
+const buildingPrefix = (target: string) => `${target}.importing-`;
+
+/** Folders that imports of this target left when they were killed: their name carries the process, which is gone. */
+function removeAbandoned(target: string): void {
+  const prefix = basename(buildingPrefix(target));
+  for (const name of readdirSync(dirname(target))) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    if (!isAlive(pid)) rmSync(join(dirname(target), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

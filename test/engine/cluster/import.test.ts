@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -153,6 +154,17 @@ describe('import', () => {
     const importing = importTopology(join(parent, 'a.shardscope'), demoTopology(800, 1), {}, task);
     await expect(importing).rejects.toMatchObject({ code: 'cancelled.caller' });
     nothingLeftIn(parent);
+  });
+
+  it('[WS4] what a killed import left is removed by the next one; what a running one builds is not', async () => {
+    const parent = temporaryFolder();
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    const abandoned = join(parent, `a.shardscope.importing-${dead}-x`);
+    const running = join(parent, `a.shardscope.importing-${process.pid}-x`);
+    const another = join(parent, `b.shardscope.importing-${dead}-x`);
+    for (const folder of [abandoned, running, another]) mkdirSync(folder);
+    await importTopology(join(parent, 'a.shardscope'), topologyOf(2, [[0, 1, 0]]));
+    expect([abandoned, running, another].map((folder) => existsSync(folder))).toEqual([false, true, true]);
   });
 
   it('[WS4] refused, an import leaves nothing behind', async () => {
