@@ -61,7 +61,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'engine/cluster': ['node:fs', 'node:os', 'node:path', 'node:worker_threads', 'piscina', 'zod'],
   'engine/cluster/catalog': ['better-sqlite3'],
   'engine/io': ['node:*', 'csv-parse', 'sax', 'zod'],
-  'engine/hosts': ['node:*', 'better-sqlite3', 'commander', 'fastify', '@fastify/static', 'ws', 'zod'],
+  'engine/hosts': ['node:*', 'better-sqlite3', 'commander', 'fastify', '@fastify/static', 'prom-client', 'ws', 'zod'],
   electron: ['node:*', 'electron', 'zod'],
   renderer: ['react', 'react-dom', '@base-ui/react', 'sigma', 'graphology', 'graphology-types', 'kdbush', 'zustand'],
 };

@@ -12,6 +12,7 @@ import { MESSAGE_BYTES_MAX } from '../../protocol/codec.ts';
 import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
 import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
+import { createMetrics } from './metrics.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -90,13 +91,15 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
 }
 
 function addApi(app: FastifyInstance, session: Session): void {
+  const metrics = createMetrics(session);
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   app.get('/api/info', () => session.coordinator.info());
   app.post('/api/query', (request, reply) => {
     const { query, params } = parseWith(QueryBody, request.body, 'body');
     const controller = new AbortController();
     // A client that goes away frees what its query holds.
     reply.raw.once('close', () => controller.abort());
-    return session.coordinator.query(query, params, controller.signal);
+    return metrics.observe(() => session.coordinator.query(query, params, controller.signal));
   });
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');

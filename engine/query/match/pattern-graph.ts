@@ -33,6 +33,8 @@ export interface PatternGraph {
   readonly nodes: ReadonlyMap<string, PatternNode>;
   readonly relations: readonly PatternRelation[];
   readonly paths: readonly PatternPath[];
+  /** Names of the nodes and relations that have no variable. */
+  readonly anonymous: ReadonlySet<string>;
 }
 
 /**
@@ -43,9 +45,14 @@ export function patternGraph(paths: readonly PathPattern[]): PatternGraph {
   const nodes = new Map<string, PatternNode>();
   const relations: PatternRelation[] = [];
   const named: PatternPath[] = [];
+  const anonymous = new Set<string>();
+  const anonymousName = (name: string): string => {
+    anonymous.add(name);
+    return name;
+  };
   paths.forEach((path, pathNumber) => {
     const names = path.nodes.map(({ variable, labels, properties }, position) => {
-      const name = variable?.name ?? `node ${pathNumber} ${position}`;
+      const name = variable?.name ?? anonymousName(`node ${pathNumber} ${position}`);
       const earlier = nodes.get(name) ?? { variable: name, labels: [], properties: [] };
       nodes.set(name, {
         variable: name,
@@ -55,7 +62,7 @@ export function patternGraph(paths: readonly PathPattern[]): PatternGraph {
       return name;
     });
     const relationNames = path.relations.map((relation, position) => {
-      const variable = relation.variable?.name ?? `relation ${pathNumber} ${position}`;
+      const variable = relation.variable?.name ?? anonymousName(`relation ${pathNumber} ${position}`);
       relations.push({
         variable,
         from: names[position]!,
@@ -71,7 +78,7 @@ export function patternGraph(paths: readonly PathPattern[]): PatternGraph {
       named.push({ variable: path.variable.name, first: names[0]!, last: names.at(-1)!, relations: relationNames });
     }
   });
-  return { nodes, relations, paths: named };
+  return { nodes, relations, paths: named, anonymous };
 }
 
 /** `variable.id = constant` among the conjuncts of WHERE: as good an anchor as `{id: constant}` in the pattern. */

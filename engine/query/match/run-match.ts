@@ -4,7 +4,7 @@ import { findExpressions } from '../language/walk.ts';
 import { append, type BindingTable, beside, type Column, NO_NODE, take } from './binding-table.ts';
 import type { GraphAccess } from './graph-access.ts';
 import { keepRows, matchPattern, type StepListener } from './match-pattern.ts';
-import { idConjuncts, isConstant, patternGraph } from './pattern-graph.ts';
+import { idConjuncts, isConstant, type PatternGraph, patternGraph } from './pattern-graph.ts';
 import { loadNeededAttributes, rowAt, slotsOf } from './table-rows.ts';
 
 /** What every step of a query may need. */
@@ -61,7 +61,7 @@ async function matchPaths(
       kept = await filterRows(run, kept, isEqual);
     }
   }
-  return kept;
+  return withoutAnonymous(kept, pattern);
 }
 
 /** The rows for which the predicate is true. Pattern predicates are matched for all rows at once first. */
@@ -101,6 +101,11 @@ function withRowNumbers(table: BindingTable): BindingTable {
 
 function withoutRowNumbers({ rowCount, columns }: BindingTable): BindingTable {
   return { rowCount, columns: new Map([...columns].filter(([name]) => name !== ROW_NUMBER)) };
+}
+
+/** Anonymous parts end with their pattern: the next one counts its own from the same numbers. */
+function withoutAnonymous({ rowCount, columns }: BindingTable, { anonymous }: PatternGraph): BindingTable {
+  return { rowCount, columns: new Map([...columns].filter(([name]) => !anonymous.has(name))) };
 }
 
 /** The table with every column that `like` has and it lacks, as nulls, in the order of `like`. */

@@ -165,6 +165,28 @@ describe('API', () => {
     expect(answer.json().error).toMatchObject({ code, message: expect.any(String) });
   });
 
+  it('[HO13] metrics count queries by outcome and tell the load of each shard, behind the token', async () => {
+    expect((await ask('GET', '/metrics')).status).toBe(401);
+    const scrape = async () => (await ask('GET', '/metrics', { headers: bearer })).text;
+    const countOf = (text: string, outcome: string) => {
+      return Number(
+        new RegExp(`^shardscope_queries_total\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0,
+      );
+    };
+    const before = await scrape();
+    await post('/api/query', { query: 'MATCH (a {id:$a}) RETURN a.id', params: { a: 'cloud' } });
+    await post('/api/query', { query: 'MATCH (' });
+    const after = await scrape();
+    expect(countOf(after, 'ok') - countOf(before, 'ok')).toBe(1);
+    expect(countOf(after, 'query') - countOf(before, 'query')).toBe(1);
+    const nodes = [...after.matchAll(/^shardscope_shard_nodes\{shard="\d"\} (\d+)$/gm)].map((match) =>
+      Number(match[1]),
+    );
+    expect(nodes).toHaveLength(4);
+    expect(nodes.reduce((sum, count) => sum + count, 0)).toBe(300);
+    expect(after).toContain('shardscope_query_duration_seconds_count');
+  });
+
   it('[HO7] no path leads out of the console, and every answer carries the security headers', async () => {
     for (const path of [
       '/../package.json',
