@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import type { Bench, BenchLine } from './bench.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
+import { queriesBench } from './queries.ts';
 import { sceneBench } from './scene.ts';
 
-const BENCHES: readonly Bench[] = [importBench, heatBench, sceneBench];
+const BENCHES: readonly Bench[] = [importBench, heatBench, queriesBench, sceneBench];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
