@@ -2,11 +2,13 @@ import type { Json } from '../base/errors.ts';
 import { throwIfCancelled } from '../base/progress.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import { checkSemantics, type QueryWarning } from './language/check-semantics.ts';
+import { syntaxErrorAt } from './language/failures.ts';
 import { parseQuery } from './language/grammar.ts';
 import { entityOf, isList, isMap, toJson, type Value } from './language/values.ts';
 import { type BindingTable, ONE_EMPTY_ROW } from './match/binding-table.ts';
 import type { GraphAccess } from './match/graph-access.ts';
 import type { StepListener } from './match/match-pattern.ts';
+import { UNWRITABLE } from './match/pattern-graph.ts';
 import { projectRows } from './match/project-rows.ts';
 import { type QueryRun, runMatch } from './match/run-match.ts';
 
@@ -17,7 +19,7 @@ export interface QueryAnswer {
 }
 
 /**
- * Answers a query over any topology: parse, check, match clause by clause, project. Cancelled between any two reads.
+ * Answers a query over any topology: parse, check, match clause by clause, project. Cancelled between two clauses, and by the graph at every read.
  * @throws query.*, limit.rows, limit.bytes, cancelled.caller
  */
 export async function runQuery(
@@ -28,6 +30,8 @@ export async function runQuery(
   onStep: StepListener,
   nowMs: () => number,
 ): Promise<QueryAnswer> {
+  const unwritable = text.indexOf(UNWRITABLE);
+  if (unwritable >= 0) throw syntaxErrorAt(text, unwritable, 'a query without U+0000', 'U+0000');
   const query = parseQuery(text);
   const checked = checkSemantics(query, { metagraph, attributeNames: null, params });
   const run: QueryRun = { graph, text, params, onStep, nowMs };

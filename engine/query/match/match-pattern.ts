@@ -19,7 +19,7 @@
 import { type BindingTable, beside, type Column, cross, NO_NODE, RowList, take } from './binding-table.ts';
 import { type FoundPairs, findPairs } from './find-pairs.ts';
 import type { GraphAccess } from './graph-access.ts';
-import type { PatternGraph, PatternNode, PatternRelation } from './pattern-graph.ts';
+import { type PatternGraph, type PatternNode, type PatternRelation, UNWRITABLE } from './pattern-graph.ts';
 
 /** Told of every step, for EXPLAIN and PROFILE. */
 export type StepListener = (step: {
@@ -318,11 +318,11 @@ export function keepRows(table: BindingTable, isKept: (row: number) => boolean):
   return rows.length === table.rowCount ? table : take(table, rows);
 }
 
-const shown = (variable: string): string => (variable.includes(' ') ? 'a node' : variable);
+const shown = (variable: string): string => (variable.startsWith(UNWRITABLE) ? 'a node' : variable);
 
 function describe({ from, to, types, direction, range }: PatternRelation): string {
   const length = range === null ? '' : `*${range.min}..${range.max ?? ''}`;
   const inside = `[${types.length === 0 ? '' : `:${types.join('|')}`}${length}]`;
   const arrow = { down: `-${inside}->`, up: `<-${inside}-`, either: `-${inside}-` }[direction];
-  return `(${from.includes(' ') ? '' : from})${arrow}(${to.includes(' ') ? '' : to})`;
+  return `(${from.startsWith(UNWRITABLE) ? '' : from})${arrow}(${to.startsWith(UNWRITABLE) ? '' : to})`;
 }

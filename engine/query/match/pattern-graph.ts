@@ -1,6 +1,9 @@
 import type { Expression, LengthRange, MatchClause, PathPattern, PropertyEntry } from '../language/syntax.ts';
 import type { WalkDirection } from './graph-access.ts';
 
+/** Starts the names of what a query leaves without one. No query holds this character: runQuery refuses it. */
+export const UNWRITABLE = '\u0000';
+
 /** A node of a pattern: all places that name the same variable are one. */
 export interface PatternNode {
   readonly variable: string;
@@ -38,7 +41,7 @@ export interface PatternGraph {
 }
 
 /**
- * Puts the paths of a clause together. Anonymous parts get names with a space, which no query can write, so they never
+ * Puts the paths of a clause together. Anonymous parts get names that no query can write, so they never
  * meet a variable; `RETURN *` leaves them out.
  */
 export function patternGraph(paths: readonly PathPattern[]): PatternGraph {
@@ -52,7 +55,7 @@ export function patternGraph(paths: readonly PathPattern[]): PatternGraph {
   };
   paths.forEach((path, pathNumber) => {
     const names = path.nodes.map(({ variable, labels, properties }, position) => {
-      const name = variable?.name ?? anonymousName(`node ${pathNumber} ${position}`);
+      const name = variable?.name ?? anonymousName(`${UNWRITABLE}node ${pathNumber} ${position}`);
       const earlier = nodes.get(name) ?? { variable: name, labels: [], properties: [] };
       nodes.set(name, {
         variable: name,
@@ -62,7 +65,7 @@ export function patternGraph(paths: readonly PathPattern[]): PatternGraph {
       return name;
     });
     const relationNames = path.relations.map((relation, position) => {
-      const variable = relation.variable?.name ?? anonymousName(`relation ${pathNumber} ${position}`);
+      const variable = relation.variable?.name ?? anonymousName(`${UNWRITABLE}relation ${pathNumber} ${position}`);
       relations.push({
         variable,
         from: names[position]!,

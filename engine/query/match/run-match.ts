@@ -4,7 +4,7 @@ import { findExpressions } from '../language/walk.ts';
 import { append, type BindingTable, beside, type Column, NO_NODE, take } from './binding-table.ts';
 import type { GraphAccess } from './graph-access.ts';
 import { keepRows, matchPattern, type StepListener } from './match-pattern.ts';
-import { idConjuncts, isConstant, type PatternGraph, patternGraph } from './pattern-graph.ts';
+import { idConjuncts, isConstant, type PatternGraph, patternGraph, UNWRITABLE } from './pattern-graph.ts';
 import { loadNeededAttributes, rowAt, slotsOf } from './table-rows.ts';
 
 /** What every step of a query may need. */
@@ -17,7 +17,7 @@ export interface QueryRun {
 }
 
 /** A column that no query can name: which row of the input a match came from. */
-const ROW_NUMBER = 'row number';
+const ROW_NUMBER = `${UNWRITABLE}row number`;
 
 /** `[OPTIONAL] MATCH … [WHERE …]`: the input rows, each once for every match of the pattern that passes the predicate. */
 export async function runMatch(run: QueryRun, clause: MatchClause, input: BindingTable): Promise<BindingTable> {
