@@ -89,3 +89,14 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('[DE24] the About page and the log say plainly when another runtime stands in', async () => {
+  const note = 'Electron 1.2.3 stands in for another, for development and tests only.';
+  const desktop = await launchDesktop({ home, env: { SHARDSCOPE_RUNTIME_NOTE: note } });
+  const { page } = desktop;
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: /About/ }).click();
+  await expect(page.getByRole('dialog')).toContainText(note);
+  expect(desktop.log()).toContain(note);
+  await desktop.close();
+});
