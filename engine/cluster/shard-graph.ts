@@ -97,16 +97,16 @@ export class ShardGraph implements GraphAccess {
       this.work.bytesShipped += 4 * indexes.length + counts.byteLength + nodes.byteLength + depths.byteLength;
       return { counts, others: nodes, values: depths };
     });
-    return toPairs(answers);
+    return toReachedPairs(answers);
   }
 
   async edges(sources: Uint32Array, direction: WalkDirection, mask: Uint8Array | null): Promise<EdgePairs> {
     if (direction !== 'either') {
-      const found = toPairs(await this.#edgesOneWay(sources, direction, mask));
+      const found = flatten(await this.#edgesOneWay(sources, direction, mask));
       this.#countHeat(sources);
       this.#countHeat(new Set(found.others));
       const isReversed = new Uint8Array(found.at.length).fill(direction === 'down' ? 0 : 1);
-      return { at: found.at, others: found.others, relations: found.depths, isReversed };
+      return { at: found.at, others: found.others, relations: found.values, isReversed };
     }
     const [down, up] = [await this.edges(sources, 'down', mask), await this.edges(sources, 'up', mask)];
     // A self loop was found from both of its ends, which are one.
@@ -220,7 +220,7 @@ export class ShardGraph implements GraphAccess {
       this.#countHeat(others);
       answers.push({ others: Uint32Array.from(others), values: Uint32Array.from(depths) });
     }
-    return toPairs(answers);
+    return toReachedPairs(answers);
   }
 
   async #edgesOneWay(sources: Uint32Array, direction: Direction, mask: Uint8Array | null): Promise<readonly Answer[]> {
@@ -295,17 +295,23 @@ export class ShardGraph implements GraphAccess {
   }
 }
 
-function toPairs(answers: readonly Answer[]): ReachedPairs {
+/** All answers in one: `at` is the position of the source, `values` what each answer has beside its ends. */
+function flatten(answers: readonly Answer[]): Answer & { readonly at: Uint32Array } {
   const count = answers.reduce((sum, { others }) => sum + others.length, 0);
-  const pairs = { at: new Uint32Array(count), others: new Uint32Array(count), depths: new Uint32Array(count) };
+  const flat = { at: new Uint32Array(count), others: new Uint32Array(count), values: new Uint32Array(count) };
   let first = 0;
   for (const [position, { others, values }] of answers.entries()) {
-    pairs.at.fill(position, first, first + others.length);
-    pairs.others.set(others, first);
-    pairs.depths.set(values, first);
+    flat.at.fill(position, first, first + others.length);
+    flat.others.set(others, first);
+    flat.values.set(values, first);
     first += others.length;
   }
-  return pairs;
+  return flat;
+}
+
+function toReachedPairs(answers: readonly Answer[]): ReachedPairs {
+  const { at, others, values } = flatten(answers);
+  return { at, others, depths: values };
 }
 
 function keptMoving(): ShardscopeError {

@@ -75,14 +75,10 @@ export async function filterRows(run: QueryRun, table: BindingTable, where: Expr
   const computed = new Map(patterns.map((pattern, position) => [pattern, slots.size + position] as const));
   const passes = compilePredicate(where, { ...contextOf(run), slots, computed });
   const kept = keepRows(table, (row) => passes([...rowAt(table, row), ...exists.map((rows) => rows.has(row))]));
-  const isWritten = where.offset >= 0 && kept.rowCount !== table.rowCount;
-  if (isWritten)
-    run.onStep({
-      action: 'filter',
-      detail: 'rows that pass the predicate',
-      rows: kept.rowCount,
-      elapsedMs: run.nowMs() - startedMs,
-    });
+  if (kept.rowCount !== table.rowCount) {
+    const elapsedMs = run.nowMs() - startedMs;
+    run.onStep({ action: 'filter', detail: 'rows that pass the predicate', rows: kept.rowCount, elapsedMs });
+  }
   return kept;
 }
 
