@@ -51,3 +51,11 @@ export function areApart(islands: readonly Island[]): boolean {
   }
   return pairs === 0 || overlapping / pairs <= OVERLAP_RATIO_MAX;
 }
+
+/** Room for a caption's letters above its baseline. */
+const CAPTION_TOP_PX = 20;
+
+/** Baseline of an island's caption, CSS pixels: above its rim, but within the view while its centre is. */
+export function captionBaseline(aboveRimPx: number, centrePx: number): number {
+  return Math.max(aboveRimPx, Math.min(CAPTION_TOP_PX, centrePx));
+}

@@ -3,7 +3,7 @@
  * rings and shard captions (above). A few dozen strokes; the 100k never come here.
  */
 import { incidentEdges } from './adjacency.ts';
-import { areApart } from './islands.ts';
+import { areApart, captionBaseline } from './islands.ts';
 import { FONT } from './label-painter.ts';
 import { sceneBackground, sceneForeground, shardColor } from './palette.ts';
 import type { SceneModel } from './scene-model.ts';
@@ -132,7 +132,7 @@ function drawCaptions(context: CanvasRenderingContext2D, view: View, model: Scen
     const width = context.measureText(text).width + SWATCH_PX + SWATCH_GAP_PX;
     const left = screenX(view, island.x) - width / 2;
     // A little past the rim of an evenly filled disc, whose spread is 0.71 of its radius.
-    const y = screenY(view, island.y + 1.55 * island.radius) - 12;
+    const y = captionBaseline(screenY(view, island.y + 1.55 * island.radius) - 12, screenY(view, island.y));
     // The name is in the ink of all text, so it reads for every shard colour; the swatch says which colour is meant.
     context.fillStyle = shardColor(island.shard, model.theme);
     context.beginPath();

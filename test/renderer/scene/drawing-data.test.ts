@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAdjacency, incidentEdges } from '../../../renderer/scene/adjacency.ts';
 import { edgeAlphas, measureInk } from '../../../renderer/scene/edge-layer.ts';
-import { areApart, findIslands } from '../../../renderer/scene/islands.ts';
+import { areApart, captionBaseline, findIslands } from '../../../renderer/scene/islands.ts';
 import { packStyle } from '../../../renderer/scene/node-layer.ts';
 import {
   baseRadiusPx,
@@ -104,6 +104,12 @@ describe('edges by level of detail', () => {
 });
 
 describe('islands', () => {
+  it('[SC12] a caption stays within the view while the centre of its island does, and leaves with it', () => {
+    expect(captionBaseline(120, 300)).toBe(120);
+    expect(captionBaseline(-15, 300)).toBe(20);
+    expect(captionBaseline(-400, -100)).toBe(-100);
+  });
+
   it('[SC12] each shard with nodes has its centre; captions only where shards lie apart', () => {
     const positions = Float32Array.from([0.1, 0.1, 0.3, 0.1, 0.8, 0.9, 0.9, 0.9]);
     const apart = findIslands(positions, Uint16Array.from([0, 0, 2, 2]), 3);
