@@ -1,6 +1,7 @@
 /**
  * All that RPC knows of a transport: something that carries messages both ways and can close. What arrives is
- * `unknown`, so it is decoded before use. `transfer` is a hint: a port that cannot transfer copies.
+ * `unknown`, so it is decoded before use. What is posted belongs to the port: it may be sent a little later, so the poster
+ * does not change it any more. `transfer` is a hint: a port that cannot transfer copies.
  */
 export interface Port {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;

@@ -75,7 +75,7 @@ describe('transports', () => {
     const arrived: unknown[] = [];
     workerPort(port2).onMessage((message) => arrived.push(message));
     port1.postMessage({ kind: 'mesh', peer: 1 });
-    port1.postMessage({ kind: 'reply', id: 1 });
+    port1.postMessage([{ kind: 'reply', id: 1 }]);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(arrived).toEqual([{ kind: 'reply', id: 1 }]);
     port1.close();
