@@ -1,5 +1,5 @@
 import { shardInfluence } from '../algorithms/placement/cut.ts';
-import { ShardscopeError } from '../base/errors.ts';
+import { type Json, ShardscopeError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
@@ -9,6 +9,8 @@ import type {
   MovePreview,
   NodeDetails,
   Notice,
+  QueryExplanation,
+  QueryResult,
   ShardInfo,
   ShardsStatus,
   VerifyReport,
@@ -17,10 +19,13 @@ import type {
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Catalog, type KeptHierarchy, type WorkspaceFacts } from './catalog/catalog.ts';
 import { CutTally } from './cut-tally.ts';
+import { FrontierWalk } from './frontier-walk.ts';
+import { attributeNames } from './graph/attribute-names.ts';
+import { TopologyStatistics } from './graph/topology-statistics.ts';
 import { inspectNode, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
 import { NodeNames } from './node-names.ts';
-import { executeQuery } from './query-executor.ts';
+import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
@@ -64,6 +69,9 @@ export class Coordinator {
   #influenceRanks: Uint32Array | null = null;
   readonly #descendants: Uint32Array;
   #queryCount = 0;
+  readonly #executor: QueryExecutor;
+  #knownAttributeNames: ReadonlySet<string> | null = null;
+  #attributeNames: Promise<ReadonlySet<string>> | null = null;
 
   private constructor(folder: string, catalog: Catalog, events: CoordinatorEvents, nowMs: () => number) {
     this.folder = folder;
@@ -104,6 +112,7 @@ export class Coordinator {
         events.onHomes(nodes, newHomes, epoch);
       },
     });
+    this.#executor = this.#createExecutor();
   }
 
   /** @throws not-found.workspace, busy.workspace, storage.*; whatever a crash left in the middle is put right first */
@@ -202,23 +211,72 @@ export class Coordinator {
     return Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
   }
 
-  query(text: string, params: Readonly<Record<string, unknown>>, signal = silentTask.signal) {
+  /** Begins a query; its rows come as they are asked for. @throws query.* */
+  async openQuery(
+    text: string,
+    params: Readonly<Record<string, unknown>>,
+    options: QueryRequestOptions,
+  ): Promise<ShardQuery> {
     this.#queryCount++;
-    return executeQuery(
-      {
-        columns: this.columns,
-        metagraph: this.metagraph,
-        hierarchies: this.hierarchies.map((hierarchy) => ({ ...hierarchy, depthMax: depthLimit(hierarchy.depth) })),
-        names: this.names,
-        influence: this.influence,
-        heats: this.heat.heats,
-        supervisor: this.supervisor,
-        nowMs: () => performance.now(),
+    return (await this.#queries()).open(text, params, options);
+  }
+
+  /** What would be done for a query, without doing it. @throws query.* */
+  async explain(text: string, params: Readonly<Record<string, unknown>>): Promise<QueryExplanation> {
+    return (await this.#queries()).explain(text, params);
+  }
+
+  /** Names of all attributes that some node has, read from the shards at the first call. */
+  attributeNames(): Promise<ReadonlySet<string>> {
+    this.#attributeNames ??= attributeNames(this.supervisor, this.columns.shardCount).then(
+      (names) => new Set(names),
+      (error: unknown) => {
+        // A shard that was away is asked again by the next caller.
+        this.#attributeNames = null;
+        throw error;
       },
-      text,
-      params,
-      signal,
     );
+    return this.#attributeNames;
+  }
+
+  /** A whole answer at once. */
+  async query(
+    text: string,
+    params: Readonly<Record<string, unknown>>,
+    signal = silentTask.signal,
+  ): Promise<QueryResult> {
+    const query = await this.openQuery(text, params, { signal, collectsNodes: false });
+    const rows: (readonly Json[])[] = [];
+    for await (const batch of query.batches) for (const row of batch.rows) rows.push(row);
+    return { columns: query.columns, rows, warnings: query.warnings.map(({ message }) => message), ...query.end() };
+  }
+
+  /** Ready when the names of attributes are known, or cannot be had now: then no property is warned about. */
+  async #queries(): Promise<QueryExecutor> {
+    if (this.#knownAttributeNames === null) {
+      this.#knownAttributeNames = await this.attributeNames().catch(() => null);
+    }
+    return this.#executor;
+  }
+
+  #createExecutor(): QueryExecutor {
+    const { columns, metagraph, names, influence, supervisor } = this;
+    const hierarchies = this.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
+    const { types } = columns;
+    const descendants = this.#descendants;
+    const statistics = new TopologyStatistics({ types, metagraph, hierarchies, descendants });
+    const standStill = <T>(work: () => Promise<T>) => this.#migrator.standStill(work);
+    const walker = new FrontierWalk({ columns, supervisor, standStill });
+    const heats = this.heat.heats;
+    const context = { columns, metagraph, hierarchies, names, influence, heats, supervisor, walker, statistics };
+    const knownNames = () => this.#knownAttributeNames;
+    const queryNames = {
+      metagraph,
+      get attributeNames() {
+        return knownNames();
+      },
+    };
+    return new QueryExecutor(context, queryNames, () => performance.now());
   }
 
   /** Queries answered or refused since the workspace was opened. */

@@ -1,35 +1,105 @@
-import type { Metagraph } from '../model/metagraph.ts';
-import type { QueryPlanStep, QueryResult } from '../protocol/types.ts';
+import type { QueryEnd, QueryExplanation, QueryPlanStep } from '../protocol/types.ts';
+import { type QueryNames, QueryPreparer } from '../query/prepared-query.ts';
 import { runQuery } from '../query/run-query.ts';
-import { ShardGraph, type ShardGraphContext } from './shard-graph.ts';
+import type { RunningQuery } from '../query/running-query.ts';
+import { ShardGraph, type ShardGraphContext } from './graph/shard-graph.ts';
+import type { ReadLog } from './query-service/read-log.ts';
 
-/** Answers one query over the shards, with what it cost. */
-export async function executeQuery(
-  context: ShardGraphContext & { readonly metagraph: Metagraph; readonly nowMs: () => number },
-  text: string,
-  params: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
-): Promise<QueryResult> {
-  const startedMs = context.nowMs();
-  const graph = new ShardGraph(context, signal);
-  const steps: QueryPlanStep[] = [];
-  const onStep = (step: QueryPlanStep) => {
-    steps.push(step);
-  };
-  const { columns, rows, warnings } = await runQuery(graph, text, params, context.metagraph, onStep, context.nowMs);
-  const { shards, rowsScanned, bytesShipped, hops } = graph.work;
-  return {
-    columns,
-    rows,
-    warnings: warnings.map(({ message }) => message),
-    steps,
-    stats: {
-      shards: [...shards].sort((one, other) => one - other),
-      rowsScanned,
-      bytesShipped,
-      hops,
-      cacheHit: false,
-      elapsedMs: context.nowMs() - startedMs,
-    },
+/** A query over the shards: its rows as they are asked for, and what they have cost so far. */
+export interface ShardQuery extends RunningQuery {
+  end(): QueryEnd;
+  /** What was read; asked for when all rows have come. Null where the coordinator does not know. */
+  readonly reads: ReadLog | null;
+}
+
+export interface QueryRequestOptions {
+  /** Ends the query at its next step. */
+  readonly signal: AbortSignal;
+  /** Whether the nodes behind the rows are wanted too, for a picture. */
+  readonly collectsNodes: boolean;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Queries of one workspace: prepared once, run over its shards. */
+export class QueryExecutor {
+  readonly #context: ShardGraphContext;
+  readonly #preparer: QueryPreparer;
+  readonly #nowMs: () => number;
+
+  constructor(context: ShardGraphContext, names: QueryNames, nowMs: () => number) {
+    this.#context = context;
+    this.#nowMs = nowMs;
+    // Plans ask no row of it.
+    this.#preparer = new QueryPreparer(names, new ShardGraph(context, new AbortController().signal));
+  }
+
+  /** What would be done for a query, without doing it. @throws query.* */
+  explain(text: string, params: Params): QueryExplanation {
+    const { checked, steps } = this.#preparer.prepare(text, params);
+    return {
+      columns: checked.columns,
+      warnings: checked.warnings.map(({ message }) => message),
+      steps: steps.map(({ description }) => ({ ...description, actual: null })),
+    };
+  }
+
+  /** Begins one query. @throws query.*; `batches` throws limit.*, cancelled.caller, unavailable.* */
+  open(text: string, params: Params, { signal, collectsNodes }: QueryRequestOptions): ShardQuery {
+    const startedMs = this.#nowMs();
+    const prepared = this.#preparer.prepare(text, params);
+    const preparedMs = this.#nowMs() - startedMs;
+    const graph = new ShardGraph(this.#context, signal);
+    const running = runQuery(graph, prepared, {
+      params,
+      collectsNodes,
+      nowMs: this.#nowMs,
+      breathe: breather(this.#nowMs),
+    });
+    return {
+      columns: running.columns,
+      warnings: running.warnings,
+      batches: running.batches,
+      get reads() {
+        return graph.reads.isKnown ? graph.reads : null;
+      },
+      end: () => endOf(running.steps(), preparedMs),
+    };
+  }
+}
+
+/** The whole is the sum of its steps: the time in which it waited for its reader is not part of it. */
+function endOf(
+  steps: readonly (QueryPlanStep & { actual: NonNullable<QueryPlanStep['actual']> })[],
+  preparedMs: number,
+): QueryEnd {
+  const shards = new Set<number>();
+  let elapsedMs = preparedMs;
+  const sum = { rowsScanned: 0, bytesShipped: 0, hops: 0 };
+  for (const { actual } of steps) {
+    for (const shard of actual.shards) shards.add(shard);
+    sum.rowsScanned += actual.rowsScanned;
+    sum.bytesShipped += actual.bytesShipped;
+    sum.hops += actual.hops;
+    elapsedMs += actual.elapsedMs;
+  }
+  const ascending = [...shards].sort((one, other) => one - other);
+  return { steps, stats: { shards: ascending, ...sum, cacheHit: false, elapsedMs } };
+}
+
+/** How long a query may keep the thread from everybody else. */
+const BREATH_EVERY_MS = 8;
+
+/** Gives the event loop a turn where the last one was some time ago; else costs a look at the clock. */
+function breather(nowMs: () => number): () => Promise<void> | null {
+  let lastMs = nowMs();
+  return () => {
+    if (nowMs() - lastMs < BREATH_EVERY_MS) return null;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        lastMs = nowMs();
+        resolve();
+      });
+    });
   };
 }

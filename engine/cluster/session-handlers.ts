@@ -4,15 +4,21 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import type { Coordinator } from './coordinator.ts';
 import { moveStatus, nodeSummary } from './inspect-node.ts';
+import type { QueryCursors } from './query-service/query-cursors.ts';
+import { vocabularyOf } from './query-service/vocabulary.ts';
 import type { Session } from './session.ts';
 import { listWorkspaces } from './workspace-files.ts';
 import { readSummary } from './workspace-summary.ts';
 
 /**
  * One line for every method of the public table: what it means in terms of the session. `uploadIds` gets what this
- * connection has begun to send.
+ * connection has begun to send, `cursors` what it has begun to read.
  */
-export function sessionHandlers(session: Session, uploadIds: Set<string>): HandlersOf<typeof METHODS> {
+export function sessionHandlers(
+  session: Session,
+  uploadIds: Set<string>,
+  cursors: QueryCursors,
+): HandlersOf<typeof METHODS> {
   const { uploads, options } = session;
   return {
     'engine.about': () => ({
@@ -83,7 +89,19 @@ export function sessionHandlers(session: Session, uploadIds: Set<string>): Handl
       return coordinator.latestMoves(countMax).map((move) => moveStatus(coordinator, move));
     },
 
-    'query.run': ({ query, params }, { signal }) => session.coordinator.query(query, params, signal),
+    'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>
+      cursors.open(
+        session.queries,
+        { text: query, params, timeoutMs, signal, isProfile: false, collectsNodes: true },
+        rowsMax,
+      ),
+    'query.next': ({ queryId, rowsMax }, { signal }) => cursors.next(queryId, rowsMax, signal),
+    'query.close': ({ queryId }) => {
+      cursors.close(queryId);
+      return null;
+    },
+    'query.explain': ({ query, params }) => session.coordinator.explain(query, params),
+    'query.vocabulary': () => vocabularyOf(session.coordinator),
     'layout.run': async ({ kind, iterations }, task) => ({
       positions: await session.coordinator.layout(kind, iterations, task),
     }),

@@ -16,6 +16,8 @@ import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { type ImportOptions, importWorkspace } from './import-workspace.ts';
 import { moveStatus } from './inspect-node.ts';
+import { QueryCursors } from './query-service/query-cursors.ts';
+import { QueryService } from './query-service/query-service.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { Uploads } from './uploads.ts';
 import { isWorkspace, WORKSPACE_SUFFIX } from './workspace-files.ts';
@@ -49,6 +51,7 @@ export class Session {
   readonly uploads = new Uploads();
   readonly #broadcaster: Broadcaster;
   #coordinator: Coordinator | null = null;
+  #queries: QueryService | null = null;
   #workload: DemoWorkload | null = null;
   #state: WorkspaceState = { state: 'none', name: null, generation: 0 };
   /** Opening and closing are one after the other; the last asked for wins. */
@@ -67,7 +70,8 @@ export class Session {
   /** Serves one connection until its port closes. */
   attach(port: Port): void {
     const uploadIds = new Set<string>();
-    serve(METHODS, port, sessionHandlers(this, uploadIds), {
+    const cursors = new QueryCursors();
+    serve(METHODS, port, sessionHandlers(this, uploadIds, cursors), {
       topics: this.#broadcaster.topics,
       greet: ({ protocol }) => {
         if (protocol !== PROTOCOL_VERSION) {
@@ -78,9 +82,10 @@ export class Session {
         return { kind: 'welcome', protocol: PROTOCOL_VERSION, engineVersion: this.options.about.engineVersion };
       },
     });
-    // A window that is closed or reloaded takes its half-sent files with it: the places for uploads are few.
+    // A window that is closed or reloaded takes its half-sent files and half-read queries with it: the places are few.
     port.onClose(() => {
       for (const id of uploadIds) this.uploads.discard(id);
+      cursors.closeAll();
     });
   }
 
@@ -91,8 +96,13 @@ export class Session {
   /** @throws unavailable.workspace while none is open */
   get coordinator(): Coordinator {
     if (this.#coordinator !== null) return this.#coordinator;
-    const message = this.#state.state === 'opening' ? 'the workspace is being opened' : 'no workspace is open';
-    throw new ShardscopeError('unavailable.workspace', `${message}; open one or import a topology`, {});
+    throw this.#notOpen();
+  }
+
+  /** @throws unavailable.workspace while none is open */
+  get queries(): QueryService {
+    if (this.#queries !== null) return this.#queries;
+    throw this.#notOpen();
   }
 
   get workload(): DemoWorkload {
@@ -122,11 +132,13 @@ export class Session {
           onNotice: (notice) => this.#broadcaster.push('notices', notice),
         });
         this.#coordinator = coordinator;
+        const queries = new QueryService(coordinator, this.options.clock);
+        this.#queries = queries;
         if (coordinator.facts.isDemo) {
           this.#workload = createDemoWorkload(coordinator, this.options.clock, DEMO_SEED);
           this.#workload.set(true, this.#workload.status().queriesPerSecond);
         }
-        this.#startTicking(coordinator);
+        this.#startTicking(coordinator, queries);
         this.#setState('open', coordinator);
         return this.#state;
       } catch (error) {
@@ -184,6 +196,11 @@ export class Session {
     this.uploads.discardAll();
   }
 
+  #notOpen(): ShardscopeError {
+    const message = this.#state.state === 'opening' ? 'the workspace is being opened' : 'no workspace is open';
+    return new ShardscopeError('unavailable.workspace', `${message}; open one or import a topology`, {});
+  }
+
   #switch<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#switching.then(work, work);
     this.#switching = next.catch(() => {});
@@ -191,13 +208,15 @@ export class Session {
   }
 
   async #closeWorkspace(): Promise<void> {
-    const coordinator = this.#coordinator;
+    const [coordinator, queries] = [this.#coordinator, this.#queries];
     this.#stopTicking();
     this.#workload?.stop();
     this.#workload = null;
     this.#coordinator = null;
+    this.#queries = null;
     if (coordinator === null) return;
     this.#setState('none', null);
+    await queries?.close();
     await coordinator.close();
   }
 
@@ -208,11 +227,13 @@ export class Session {
     if (state !== 'opening') this.options.onWorkspace?.(coordinator?.name ?? null, coordinator?.folder ?? null);
   }
 
-  #startTicking(coordinator: Coordinator): void {
+  #startTicking(coordinator: Coordinator, queries: QueryService): void {
     const { clock } = this.options;
     const { heats, shardHeat } = coordinator.heat;
     let lastMs = clock.nowMs();
-    let lastQueries = coordinator.queryCount;
+    // An answer that was kept is an answer all the same.
+    const answered = () => coordinator.queryCount + queries.status().cache.hits;
+    let lastQueries = answered();
     let ticks = 0;
     let heatMax = 0;
     this.#queriesPerSecond = 0;
@@ -232,8 +253,9 @@ export class Session {
         this.#broadcaster.push('heat', encodeHeatFrame(head, shardHeat, heats));
       }
       if (ticks % SHARDS_STATUS_TICKS === 0) {
-        this.#queriesPerSecond = (coordinator.queryCount - lastQueries) / ((SHARDS_STATUS_TICKS * HEAT_TICK_MS) / 1000);
-        lastQueries = coordinator.queryCount;
+        const queryCount = answered();
+        this.#queriesPerSecond = (queryCount - lastQueries) / ((SHARDS_STATUS_TICKS * HEAT_TICK_MS) / 1000);
+        lastQueries = queryCount;
         if (this.#broadcaster.hasSubscribers('shards')) void this.#pushShards(coordinator);
       }
       cancel = clock.after(HEAT_TICK_MS, tick);

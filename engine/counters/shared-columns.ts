@@ -30,6 +30,9 @@ export interface SharedColumns {
   readonly heat: readonly Uint32Array<SharedArrayBuffer>[];
 }
 
+/** The page a node is on: the grain at which changes are told. */
+export const pageOf = (node: number): number => Math.floor(node / PAGE_NODES);
+
 const aligned = (bytes: number) => Math.ceil(bytes / SECTION_BYTES) * SECTION_BYTES;
 
 /** Lays the columns over `buffer`, or over a new one filled with zeroes. O(1). */
@@ -57,7 +60,7 @@ export function sharedColumns(nodeCount: number, shardCount: number, buffer?: Sh
 /** Publishes new homes under a new epoch. Only the coordinator may call it, after the catalog has committed them. */
 export function publishHomes(columns: SharedColumns, nodes: Uint32Array, homes: Uint16Array, epoch: number): void {
   for (let at = 0; at < nodes.length; at++) Atomics.store(columns.homes, nodes[at]!, homes[at]!);
-  for (const node of nodes) Atomics.store(columns.epochs, 1 + Math.floor(node / PAGE_NODES), epoch);
+  for (const node of nodes) Atomics.store(columns.epochs, 1 + pageOf(node), epoch);
   Atomics.store(columns.epochs, 0, epoch);
 }
 

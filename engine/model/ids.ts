@@ -16,3 +16,6 @@ export const SHARD_COUNT_MAX = 64;
 
 /** In place of a count of found rows: the node is not at home on the shard that was asked; ask its new home. */
 export const MOVED = 0xffff_ffff;
+
+/** In place of a count of found rows: the answer is long enough without this node; ask for it again. */
+export const DEFERRED = 0xffff_fffe;

@@ -67,10 +67,23 @@ export const METHODS = {
   /** The latest moves, newest first. */
   'move.list': method({ countMax: z.int().min(1).max(500) }, returns<readonly t.MoveStatus[]>()),
 
-  'query.run': method(
-    { query: z.string().max(100_000), params: z.record(z.string(), z.unknown()) },
-    returns<t.QueryResult>(),
+  /** Begins a query and answers its first rows. It is given up when nobody fetches on, or the connection closes. */
+  'query.open': method(
+    {
+      query: z.string().max(100_000),
+      params: z.record(z.string(), z.unknown()),
+      rowsMax: z.int().min(1).max(10_000),
+      timeoutMs: z.int().min(1).max(3_600_000),
+    },
+    returns<t.OpenedQuery>(),
   ),
+  'query.next': method({ queryId: z.int(), rowsMax: z.int().min(1).max(10_000) }, returns<t.QueryPage>()),
+  'query.close': method({ queryId: z.int() }, returns<null>()),
+  'query.explain': method(
+    { query: z.string().max(100_000), params: z.record(z.string(), z.unknown()) },
+    returns<t.QueryExplanation>(),
+  ),
+  'query.vocabulary': method({}, returns<t.QueryVocabulary>()),
   'layout.run': method(
     { kind: z.enum(['islands', 'force']), iterations: z.int().min(1).max(2000) },
     returns<{ readonly positions: Float32Array }>(),

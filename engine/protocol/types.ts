@@ -196,22 +196,85 @@ export interface QueryStats {
   readonly elapsedMs: number;
 }
 
-/** One step that a query took, in order. */
+/** Where a step gets what it needs. */
+export type QueryAccess = 'catalog' | 'closure' | 'edges' | 'walk' | 'attributes' | 'rows';
+
+/** One step of a query's plan: EXPLAIN's before it ran, PROFILE's with `actual`. */
 export interface QueryPlanStep {
+  readonly id: number;
+  /** The steps whose rows it takes. The last step gives the answer. */
+  readonly inputs: readonly number[];
   readonly action: string;
   readonly detail: string;
-  /** Rows after it. */
-  readonly rows: number;
-  readonly elapsedMs: number;
+  readonly access: QueryAccess;
+  /** Rows that statistics let expect. */
+  readonly estimatedRows: number;
+  readonly actual: QueryStepWork | null;
 }
 
-export interface QueryResult {
+/** What a step did so far. */
+export interface QueryStepWork {
+  readonly rows: number;
+  /** In this step itself, without the steps it takes its rows from. */
+  readonly elapsedMs: number;
+  readonly rowsScanned: number;
+  readonly bytesShipped: number;
+  readonly hops: number;
+  readonly shards: readonly number[];
+}
+
+/** What would be done for a query, without doing it. */
+export interface QueryExplanation {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
   /** Names that match nothing, with the nearest one that would. */
   readonly warnings: readonly string[];
   readonly steps: readonly QueryPlanStep[];
+}
+
+/** A whole answer. */
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly warnings: readonly string[];
+  readonly steps: readonly QueryPlanStep[];
   readonly stats: QueryStats;
+}
+
+/** Some rows of an answer, in its order. */
+export interface QueryPage {
+  readonly rows: readonly (readonly unknown[])[];
+  /** Indexes of the nodes that variables of these rows stand for, each once, at most 10,000: for the picture. */
+  readonly nodes: Uint32Array;
+  /** Present on the last page: what the whole query cost. */
+  readonly end: QueryEnd | null;
+}
+
+export interface QueryEnd {
+  readonly steps: readonly QueryPlanStep[];
+  readonly stats: QueryStats;
+}
+
+/** A query that was begun. `queryId` fetches the next page; null when the first page was the whole answer. */
+export interface OpenedQuery {
+  readonly queryId: number | null;
+  readonly columns: readonly string[];
+  readonly warnings: readonly string[];
+  readonly page: QueryPage;
+}
+
+/** Names that a query of this workspace may use, for completion and highlighting. */
+export interface QueryVocabulary {
+  readonly labels: readonly string[];
+  readonly relations: readonly string[];
+  /** `id`, `label`, `type` and the attributes that some node has. */
+  readonly properties: readonly string[];
+  readonly functions: readonly QueryFunctionName[];
+  readonly keywords: readonly string[];
+}
+
+export interface QueryFunctionName {
+  readonly name: string;
+  readonly isAggregate: boolean;
 }
 
 export interface VerifyCheck {

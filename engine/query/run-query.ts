@@ -1,65 +1,71 @@
 import type { Json } from '../base/errors.ts';
-import { throwIfCancelled } from '../base/progress.ts';
-import type { Metagraph } from '../model/metagraph.ts';
-import { checkSemantics, type QueryWarning } from './language/check-semantics.ts';
-import { syntaxErrorAt } from './language/failures.ts';
-import { parseQuery } from './language/grammar.ts';
-import { entityOf, isList, isMap, toJson, type Value } from './language/values.ts';
-import { type BindingTable, ONE_EMPTY_ROW } from './match/binding-table.ts';
-import type { GraphAccess } from './match/graph-access.ts';
-import type { StepListener } from './match/match-pattern.ts';
-import { UNWRITABLE } from './match/pattern-graph.ts';
-import { projectRows } from './match/project-rows.ts';
-import { type QueryRun, runMatch } from './match/run-match.ts';
+import type { StepMeter } from './execute/execution.ts';
+import { QueryMemory } from './execute/query-memory.ts';
+import { returnRows } from './execute/return-rows.ts';
+import { createExecution } from './execute/run-plan.ts';
+import type { GraphAccess, ReadWork } from './graph-access.ts';
+import { nodesIn, toJson, type Value } from './language/values.ts';
+import type { StepDescription } from './plan/describe-plan.ts';
+import type { PreparedQuery } from './prepared-query.ts';
+import type { ProfiledQuery, RowBatch, StepWork } from './running-query.ts';
 
-export interface QueryAnswer {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Json[])[];
-  readonly warnings: readonly QueryWarning[];
+export interface RunOptions {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly collectsNodes: boolean;
+  readonly nowMs: () => number;
+  /** Called between batches; what it returns is awaited, so that others have their turn while a query computes for long. */
+  readonly breathe?: () => Promise<void> | null;
+  readonly memory?: QueryMemory;
 }
 
 /**
- * Answers a query over any topology: parse, check, match clause by clause, project. Cancelled between two clauses, and by the graph at every read.
- * @throws query.*, limit.rows, limit.bytes, cancelled.caller
+ * Runs a prepared query over any topology.
+ * @throws query.value, limit.rows, limit.bytes, cancelled.caller from `batches`, and whatever the graph throws
  */
-export async function runQuery(
-  graph: GraphAccess,
-  text: string,
-  params: Readonly<Record<string, unknown>>,
-  metagraph: Metagraph,
-  onStep: StepListener,
-  nowMs: () => number,
-): Promise<QueryAnswer> {
-  const unwritable = text.indexOf(UNWRITABLE);
-  if (unwritable >= 0) throw syntaxErrorAt(text, unwritable, 'a query without U+0000', 'U+0000');
-  const query = parseQuery(text);
-  const checked = checkSemantics(query, { metagraph, attributeNames: null, params });
-  const run: QueryRun = { graph, text, params, onStep, nowMs };
-  let table: BindingTable = ONE_EMPTY_ROW;
-  for (const clause of query.matches) {
-    throwIfCancelled(graph.signal, 'query');
-    table = await runMatch(run, clause, table);
+export function runQuery(graph: GraphAccess, prepared: PreparedQuery, options: RunOptions): ProfiledQuery {
+  const { query, checked, plan, steps } = prepared;
+  const { params, collectsNodes, nowMs, memory = new QueryMemory(), breathe = () => null } = options;
+  const execution = createExecution({ graph, text: query.text, params }, memory, nowMs, breathe);
+  const meter = execution.meterOf(plan);
+
+  async function* batches(): AsyncGenerator<RowBatch, void, void> {
+    const returned = returnRows(execution, plan, execution.run(plan.input, null), collectsNodes);
+    let startedMs = nowMs();
+    for await (const { values, nodes, isJson } of returned) {
+      const rows = isJson ? (values as readonly (readonly Json[])[]) : await jsonRows(graph, values, meter);
+      meter.rows += rows.length;
+      meter.elapsedMs += nowMs() - startedMs;
+      yield { rows, nodes };
+      startedMs = nowMs();
+    }
+    meter.elapsedMs += nowMs() - startedMs;
   }
-  throwIfCancelled(graph.signal, 'query');
-  const rows = await projectRows(run, query.returning, checked, table);
-  await graph.loadAttributes(nodesIn(rows));
+
   return {
     columns: checked.columns,
-    rows: rows.map((row) => row.map((value) => toJson(value, graph))),
     warnings: checked.warnings,
+    batches: batches(),
+    steps() {
+      const meters = steps.map(({ step }) => execution.meterOf(step));
+      return steps.map(({ description }) => ({ ...description, actual: workOf(description, meters) }));
+    },
   };
 }
 
-/** Whole nodes among the values: they are shown with their attributes. */
-function nodesIn(rows: readonly (readonly Value[])[]): Uint32Array {
-  const nodes = new Set<number>();
-  const visit = (value: Value): void => {
-    if (typeof value !== 'object' || value === null) return;
-    const entity = entityOf(value);
-    if (entity?.kind === 'node') nodes.add(entity.index);
-    else if (isList(value)) value.forEach(visit);
-    else if (isMap(value)) for (const inner of value.values()) visit(inner);
-  };
-  for (const row of rows) row.forEach(visit);
-  return Uint32Array.from(nodes);
+/** Whole nodes are shown with their attributes. */
+async function jsonRows(
+  graph: GraphAccess,
+  values: readonly (readonly Value[])[],
+  work: ReadWork,
+): Promise<readonly (readonly Json[])[]> {
+  const whole = nodesIn(values);
+  if (whole.length > 0) await graph.loadAttributes(whole, work);
+  return values.map((row) => row.map((value) => toJson(value, graph)));
+}
+
+function workOf({ id, inputs }: StepDescription, meters: readonly StepMeter[]): StepWork {
+  const { rows, elapsedMs, rowsScanned, bytesShipped, hops, shards } = meters[id]!;
+  const before = inputs.reduce((sum, input) => sum + meters[input]!.elapsedMs, 0);
+  const ascending = [...shards].sort((one, other) => one - other);
+  return { rows, elapsedMs: Math.max(0, elapsedMs - before), rowsScanned, bytesShipped, hops, shards: ascending };
 }

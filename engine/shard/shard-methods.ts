@@ -4,9 +4,15 @@
  */
 import type { Csr } from '../algorithms/graph/csr.ts';
 import type { CancelFlag } from '../counters/cancel-flag.ts';
+import type { WalkDirection, WantedNodes } from '../query/graph-access.ts';
+import type { NodePredicate } from '../query/node-predicate.ts';
 import { trusted } from '../rpc/table.ts';
 import type { Direction, PartitionCounts } from '../storage/partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../storage/rows.ts';
+import { FRONTIER_METHODS } from './frontier-methods.ts';
+
+export type { EndChunk, EndCounts } from './frontier-ends.ts';
+export type { WalkBegin } from './frontier-methods.ts';
 
 /** A hierarchy as a worker needs it: its graph both ways (shared memory) and how deep its closure is kept. */
 export interface HierarchyGraph {
@@ -38,6 +44,28 @@ export interface ShardCheck {
   readonly failures: readonly string[];
 }
 
+/** A question about the closure lists of some nodes. */
+export interface ClosureQuestion {
+  readonly hierarchy: number;
+  readonly indexes: Uint32Array;
+  readonly direction: Direction;
+  readonly depthMax: number;
+  /** A walk of no edges counts too: every node reaches itself at depth 0, and at no other. */
+  readonly includesSelf: boolean;
+  readonly wanted: WantedNodes;
+}
+
+/**
+ * Answers about many nodes in one: `counts[i]` entries of the other columns belong to `indexes[i]`, in order. MOVED in its
+ * place marks a node that is not at home here any more, DEFERRED one that was left for another message so that this one
+ * does not grow without bound; the first node that has not moved is always answered. Heat is counted of all that was read.
+ */
+export interface PackedAnswer {
+  readonly counts: Uint32Array;
+  /** What was read for it, kept or not. */
+  readonly rowsScanned: number;
+}
+
 export const SHARD_METHODS = {
   /** Import: writes the partition file from shared columns and the node rows sent before. Ends closed. */
   'load.begin': trusted<Record<string, never>, null>(),
@@ -64,24 +92,34 @@ export const SHARD_METHODS = {
     Reached | null
   >(),
   edges: trusted<{ index: number; direction: Direction }, EdgeRows | null>(),
-  /** One hop of a frontier. `moved` are the nodes that are not at home here any more. */
-  expand: trusted<
-    { nodes: Uint32Array; direction: Direction; relationMask: Uint8Array | null },
-    { next: Uint32Array; moved: Uint32Array; rowsScanned: number }
+  /** The ends that each node reaches, in order of node index, the node itself first where `includesSelf` adds it. */
+  'closure.reach': trusted<ClosureQuestion, PackedAnswer & { nodes: Uint32Array; depths: Uint16Array }>(),
+  /** How many ends of each type; an entry a type, in the order of their first ends, which are the `examples`. */
+  'closure.count': trusted<ClosureQuestion, PackedAnswer & { examples: Uint32Array; sizes: Uint32Array }>(),
+  /**
+   * `depths[i]`: the depth of `targets[i]` in the closure list of `sources[i]`, or NOT_REACHED. `moved` are the positions
+   * whose source is not at home here any more.
+   */
+  'closure.depths': trusted<
+    { hierarchy: number; sources: Uint32Array; targets: Uint32Array; direction: Direction; depthMax: number },
+    { depths: Uint32Array; moved: Uint32Array; rowsScanned: number }
   >(),
   /**
-   * Closure look-ups of many nodes at once. `counts[i]` ends belong to `indexes[i]`, in order; MOVED marks a node that is
-   * not at home here any more. Counts heat of all it reads.
+   * The edges of each node, one entry an edge: those that leave it before those that enter it, each by other end and
+   * relation. A self loop is one entry, also for `either`. `isReversed` is 1 where the node is the edge's target.
    */
-  reach: trusted<
-    { hierarchy: number; indexes: Uint32Array; direction: Direction; depthMax: number },
-    { counts: Uint32Array; nodes: Uint32Array; depths: Uint16Array }
+  'edges.of': trusted<
+    { indexes: Uint32Array; direction: WalkDirection; relations: Uint8Array | null; wanted: WantedNodes },
+    PackedAnswer & { others: Uint32Array; relations: Uint16Array; isReversed: Uint8Array }
   >(),
-  /** Edges of many nodes at once, as `reach` gives its ends. Counts no heat: the caller knows what it reads twice. */
-  edgesOf: trusted<
-    { indexes: Uint32Array; direction: Direction },
-    { counts: Uint32Array; others: Uint32Array; relations: Uint16Array }
+  ...FRONTIER_METHODS,
+  /** Those of `indexes` that meet the predicate, in their order, and those not at home here any more. */
+  'nodes.select': trusted<
+    { indexes: Uint32Array; predicate: NodePredicate; typeNames: readonly string[] },
+    { kept: Uint32Array; moved: Uint32Array }
   >(),
+  /** The names of all attributes that some node at home here has. */
+  'nodes.attributeNames': trusted<Record<string, never>, readonly string[]>(),
   /** Attributes (JSON text or null) of those of `indexes` that are at home here, and the others. */
   attributes: trusted<
     { indexes: Uint32Array },

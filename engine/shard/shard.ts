@@ -1,11 +1,16 @@
 import { ShardscopeError } from '../base/errors.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
-import { MOVED } from '../model/ids.ts';
 import type { Client } from '../rpc/client.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
+import { type CachedStore, cachedStore } from '../storage/cached/cached-store.ts';
 import type { PartitionLoader, PartitionStore } from '../storage/partition-store.ts';
 import { type IncidentRows, rowCount, transferOfRows } from '../storage/rows.ts';
+import { closureReads } from './closure-reads.ts';
+import { edgeReads } from './edge-reads.ts';
+import { frontierHandlers } from './frontier-handlers.ts';
 import { loadPartition } from './load-partition.ts';
+import { nodeReads } from './node-reads.ts';
+import type { ReadContext } from './read-context.ts';
 import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
 
@@ -30,10 +35,10 @@ export function createShard(environment: ShardEnvironment): {
   const { shard, columns } = environment;
   const { homes } = columns;
   const heat = columns.heat[shard]!;
-  let opened: PartitionStore | null = null;
+  let opened: CachedStore | null = null;
   let loader: PartitionLoader | null = null;
 
-  const store = (): PartitionStore => {
+  const store = (): CachedStore => {
     if (opened === null) throw new ShardscopeError('unavailable.shard', `shard ${shard} is not open yet`, { shard });
     return opened;
   };
@@ -46,6 +51,7 @@ export function createShard(environment: ShardEnvironment): {
     return loader;
   };
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
+  const reads: ReadContext = { columns, heat, isHome, store };
   const sendRows = async (to: number, incident: IncidentRows): Promise<number> => {
     try {
       const { rows } = await environment
@@ -75,7 +81,7 @@ export function createShard(environment: ShardEnvironment): {
     },
 
     open: () => {
-      opened ??= environment.openStore();
+      opened ??= cachedStore(environment.openStore(), { nodeCount: columns.nodeCount });
       return opened.counts();
     },
     close: () => {
@@ -86,67 +92,16 @@ export function createShard(environment: ShardEnvironment): {
     },
     status: () => ({ ...store().counts(), fileBytes: store().fileBytes() }),
 
-    node: ({ index }) => store().node(index) ?? null,
+    ...nodeReads(reads),
+    ...closureReads(reads),
+    ...edgeReads(reads),
+    ...frontierHandlers({ shard, columns, edgeIndex: () => store().edgeIndex }),
     closure: ({ hierarchy, index, direction, depthMax, isCounted }) => {
       if (!isHome(index)) return null;
       if (isCounted) heat[index]!++;
       return store().closure(hierarchy, index, direction, depthMax, isCounted ? heat : null);
     },
     edges: ({ index, direction }) => (isHome(index) ? store().edges(index, direction) : null),
-    expand: ({ nodes, direction, relationMask }) => {
-      const here: number[] = [];
-      const moved: number[] = [];
-      // One look at each home: between two looks it may change, and a node that was in neither list would be lost.
-      for (const node of nodes) (isHome(node) ? here : moved).push(node);
-      return { ...store().expand(Uint32Array.from(here), direction, relationMask), moved: Uint32Array.from(moved) };
-    },
-    reach: ({ hierarchy, indexes, direction, depthMax }) => {
-      const parts = Array.from(indexes, (index) => {
-        if (!isHome(index)) return null;
-        heat[index]!++;
-        return store().closure(hierarchy, index, direction, depthMax, heat);
-      });
-      return {
-        counts: Uint32Array.from(parts, (part) => part?.nodes.length ?? MOVED),
-        nodes: joinParts(
-          parts.map((part) => part?.nodes ?? new Uint32Array(0)),
-          Uint32Array,
-        ),
-        depths: joinParts(
-          parts.map((part) => part?.depths ?? new Uint16Array(0)),
-          Uint16Array,
-        ),
-      };
-    },
-    edgesOf: ({ indexes, direction }) => {
-      const parts = Array.from(indexes, (index) => {
-        if (!isHome(index)) return null;
-        const { sources, targets, relations } = store().edges(index, direction);
-        return { others: direction === 'down' ? targets : sources, relations };
-      });
-      return {
-        counts: Uint32Array.from(parts, (part) => part?.others.length ?? MOVED),
-        others: joinParts(
-          parts.map((part) => part?.others ?? new Uint32Array(0)),
-          Uint32Array,
-        ),
-        relations: joinParts(
-          parts.map((part) => part?.relations ?? new Uint16Array(0)),
-          Uint16Array,
-        ),
-      };
-    },
-    attributes: ({ indexes }) => {
-      const here: number[] = [];
-      const moved: number[] = [];
-      for (const index of indexes) (isHome(index) ? here : moved).push(index);
-      const rows = store().nodes(Uint32Array.from(here));
-      return {
-        indexes: Uint32Array.from(rows, (row) => row.index),
-        attributes: rows.map((row) => row.attributes),
-        moved: Uint32Array.from(moved),
-      };
-    },
     incidentCounts: ({ index }) => store().incidentCounts(index),
     rowsToMove: ({ index, to }) =>
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
@@ -179,16 +134,6 @@ function rowsLackedBy(shard: number, { nodes, edges, closure }: IncidentRows, ho
   const lackedEdges = edges.sources.filter((source, at) => !isHeld(source, edges.targets[at]!));
   const lackedRows = closure.ancestors.filter((ancestor, at) => !isHeld(ancestor, closure.descendants[at]!));
   return nodes.length + lackedEdges.length + lackedRows.length;
-}
-
-function joinParts<T extends Uint32Array | Uint16Array>(parts: readonly T[], type: new (length: number) => T): T {
-  const joined = new type(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 function ownedEdges(store: PartitionStore, isHome: (node: number) => boolean) {

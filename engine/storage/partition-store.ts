@@ -42,6 +42,16 @@ export interface EdgeRow {
 }
 
 /**
+ * Told of every row that a write really adds or removes, while it does: what it finds already there, or already gone,
+ * is not told. A write that fails afterwards has told of rows that stayed as they were.
+ */
+export interface RowListener {
+  nodeChanged(index: number): void;
+  edgeChanged(source: number, target: number): void;
+  closureRowChanged(hierarchy: number, ancestor: number, descendant: number): void;
+}
+
+/**
  * Where one partition keeps its rows. It holds the node rows whose home it is, and every edge and closure row with at
  * least one endpoint at home here; so all answers about a home node come from this partition alone.
  *
@@ -62,17 +72,10 @@ export interface PartitionStore {
     depthMax: number,
     accesses?: Uint32Array | null,
   ): Reached;
+  /** Depth of one closure row, undefined where there is none: one look-up by primary key. */
+  closureDepth(hierarchy: number, ancestor: number, descendant: number): number | undefined;
   /** Edges that leave (`down`) or enter (`up`) `index`, ordered by other end. */
   edges(index: number, direction: Direction): EdgeRows;
-  /**
-   * The other ends of all edges of `nodes` in one direction, each once, ascending; `rowsScanned` counts edges read.
-   * `relationMask[r] = 1` keeps relation r, null keeps all.
-   */
-  expand(
-    nodes: Uint32Array,
-    direction: Direction,
-    relationMask: Uint8Array | null,
-  ): { next: Uint32Array; rowsScanned: number };
   counts(): PartitionCounts;
   /** Rows that name `index`, without reading them all into memory. */
   incidentCounts(index: number): { edges: number; closureRows: number };
@@ -80,13 +83,13 @@ export interface PartitionStore {
   /** Rows that name any of `nodes`, which must be at home here. */
   incidentRows(nodes: Uint32Array): IncidentRows;
   /** Adds rows that are missing, replaces equal ones. Returns how many were missing. */
-  insertRows(rows: IncidentRows, homes: Uint16Array): number;
+  insertRows(rows: IncidentRows, homes: Uint16Array, listener?: RowListener): number;
   /**
    * Makes the rows that name any of `nodes` obey the placement rule under `homes`: deletes node rows and rows without
    * an endpoint here, rewrites `shard_id` of the others. The last step of a move, and also its rollback: with the old
    * map it removes what a copy had added. Returns the rows deleted or rewritten.
    */
-  reconcile(nodes: Uint32Array, homes: Uint16Array): number;
+  reconcile(nodes: Uint32Array, homes: Uint16Array, listener?: RowListener): number;
 
   /** Every row, read as it is asked for. The store must not be written to before the iteration has ended. */
   allNodes(): IterableIterator<NodeRow>;

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PartitionLoader, PartitionStore } from '../../engine/storage/partition-store.ts';
+import type { PartitionLoader, PartitionStore, RowListener } from '../../engine/storage/partition-store.ts';
 import { type IncidentRows, type NodeRow, rowCount } from '../../engine/storage/rows.ts';
 import { anyGraph, type EdgeList, edgeList, reach } from '../engine/algorithms/random-graphs.ts';
 
@@ -130,6 +130,25 @@ function rowTexts({ nodes, edges, closure }: IncidentRows): readonly string[] {
   ].sort();
 }
 
+/** What a write tells, sorted. */
+function tellingOf(write: (listener: RowListener) => void): readonly string[] {
+  const told: string[] = [];
+  write({
+    nodeChanged: (index) => told.push(`node ${index}`),
+    edgeChanged: (...ends) => told.push(`edge ${ends.join(' ')}`),
+    closureRowChanged: (...key) => told.push(`row ${key.join(' ')}`),
+  });
+  return told.sort();
+}
+
+/** A row text as a listener hears of it: keys of nodes and rows, ends of edges. */
+function withoutValues(text: string): string {
+  const node = /^node (\{.*)$/.exec(text);
+  if (node) return `node ${(JSON.parse(node[1]!) as NodeRow).index}`;
+  const words = text.split(' ');
+  return words.slice(0, words[0] === 'edge' ? 3 : 4).join(' ');
+}
+
 const noClosure = (): IncidentRows['closure'] => ({
   hierarchies: new Uint8Array(0),
   ancestors: new Uint32Array(0),
@@ -167,7 +186,7 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
         expect(store.counts()).toEqual({ nodes: 0, edges: 0, closureRows: 0 });
         expect(store.node(0)).toBeUndefined();
         expect([...store.closure(0, 0, 'down', 9).nodes]).toEqual([]);
-        expect(store.expand(Uint32Array.of(0, 1), 'down', null)).toEqual({ next: new Uint32Array(0), rowsScanned: 0 });
+        expect(store.edges(0, 'down').targets.length).toBe(0);
         expect(rowCount(store.incidentRows(Uint32Array.of(0)))).toBe(0);
       });
     });
@@ -206,6 +225,25 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
       });
     });
 
+    it('[ST3] a closure lookup counts each row it gives as one access', () => {
+      small((store) => {
+        const accesses = new Uint32Array(6);
+        for (let time = 0; time < 2; time++) store.closure(0, 0, 'down', 2, accesses);
+        expect([...accesses]).toEqual([0, 2, 2, 0, 0, 0]);
+      });
+    });
+
+    it('[ST16] the depth of one closure row is found by its key, asked for once or often', () => {
+      small((store) => {
+        for (let time = 0; time < 6; time++) {
+          expect(store.closureDepth(0, 0, 3)).toBe(3);
+          expect(store.closureDepth(0, 0, 0), 'over the cycle').toBe(3);
+          expect(store.closureDepth(0, 0, 4)).toBeUndefined();
+          expect(store.closureDepth(1, 2, 1), 'of hierarchy 1').toBe(2);
+        }
+      });
+    });
+
     it('[ST4] edges are ordered by other end then relation, with their attributes, a self loop both ways', () => {
       small((store) => {
         const down = store.edges(2, 'down');
@@ -215,19 +253,6 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
         expect([...store.edges(2, 'up').sources]).toEqual([1]);
         expect([...store.edges(4, 'down').targets]).toEqual([4]);
         expect([...store.edges(4, 'up').sources]).toEqual([4]);
-      });
-    });
-
-    it('[ST5] expand gives each other end once, ascending, of the relations in the mask, and counts edges read', () => {
-      small((store) => {
-        const expand = (nodes: number[], direction: 'down' | 'up', mask: number[] | null) => {
-          const { next, rowsScanned } = store.expand(Uint32Array.from(nodes), direction, mask && Uint8Array.from(mask));
-          return [[...next], rowsScanned];
-        };
-        expect(expand([2, 0, 4], 'down', null)).toEqual([[0, 1, 3, 4], 5]);
-        expect(expand([2, 0, 4], 'down', [0, 1, 0])).toEqual([[3], 5]);
-        expect(expand([0, 2], 'up', null)).toEqual([[1, 2], 2]);
-        expect(expand([], 'down', null)).toEqual([[], 0]);
       });
     });
 
@@ -281,6 +306,25 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
         };
         expect(store.insertRows(rows, SMALL_HOMES)).toBe(0);
         expectObeysRule(store, SMALL, 0, SMALL_HOMES);
+      });
+    });
+
+    it('[ST17] a write tells of every row it really adds or removes, and of no other', () => {
+      withFactory((create) => {
+        const source = load(create(1), SMALL, 1, SMALL_HOMES);
+        const target = load(create(0), SMALL, 0, SMALL_HOMES);
+        const rows = source.incidentRows(Uint32Array.of(1, 3));
+        const before = new Set(rowTexts(target.incidentRows(Uint32Array.of(0, 1, 2, 3, 4, 5))));
+        const told = tellingOf((listener) => target.insertRows(rows, SMALL_HOMES, listener));
+        const added = rowTexts(rows).filter((text) => !before.has(text));
+        expect(told).toEqual(added.map(withoutValues).sort());
+        expect(
+          tellingOf((listener) => target.insertRows(rows, SMALL_HOMES, listener)),
+          'a second time',
+        ).toEqual([]);
+        const taken = tellingOf((listener) => target.reconcile(Uint32Array.of(1, 3), SMALL_HOMES, listener));
+        expect(taken).toEqual(told);
+        expect(tellingOf((listener) => target.reconcile(Uint32Array.of(1, 3), SMALL_HOMES, listener))).toEqual([]);
       });
     });
 

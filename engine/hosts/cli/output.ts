@@ -68,15 +68,25 @@ export const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)} %
 
 /** Columns aligned, numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const line = tableLine(header, rows);
+  return [line(header), ...rows.map(line)].join('\n');
+}
+
+/** How a line of a table is written whose columns are as wide as these rows need. Longer cells push the rest aside. */
+export function tableLine(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): (cells: readonly string[]) => string {
+  const widths = header.map((title, column) => {
+    return rows.reduce((width, row) => Math.max(width, row[column]!.length), title.length);
+  });
   const isNumber = header.map(
     (_title, column) => rows.length > 0 && rows.every((row) => /^[\d,.\s%-]*$/.test(row[column]!)),
   );
-  const line = (cells: readonly string[]) => {
+  return (cells) => {
     const padded = cells.map((cell, column) => {
       return isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
     });
     return padded.join('  ').trimEnd();
   };
-  return [line(header), ...rows.map(line)].join('\n');
 }

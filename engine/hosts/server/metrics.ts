@@ -1,11 +1,15 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { toWireError } from '../../base/errors.ts';
+import type { QueryServiceStatus } from '../../cluster/query-service/query-service.ts';
 import type { Session } from '../../cluster/session.ts';
 
 /** What a monitoring system may scrape: names and units as Prometheus wants them. */
 export interface ServerMetrics {
-  /** Times a query of the API, and counts it by its outcome: `ok`, or the family of its error code. */
-  observe<T>(query: () => Promise<T>): Promise<T>;
+  /**
+   * Times a query of the API until `end`, and counts it by its outcome then: `ok` where `error` is null, else the family
+   * of its code. Only the first `end` counts.
+   */
+  beginQuery(): { end(error: unknown): void };
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -35,28 +39,30 @@ export function createMetrics(session: Session): ServerMetrics {
     restarts: perShard('shardscope_shard_restarts', 'How often its worker was restarted.'),
   } as const;
   const epoch = new Gauge({ name: 'shardscope_epoch', help: 'Epoch of the shard map.', registers });
+  const service = serviceMetrics(registry);
 
   return {
     contentType: registry.contentType,
-    async observe(query) {
+    beginQuery() {
       const stop = seconds.startTimer();
-      try {
-        const answer = await query();
-        queries.inc({ outcome: 'ok' });
-        return answer;
-      } catch (error) {
-        queries.inc({ outcome: toWireError(error).code.split('.')[0]! });
-        throw error;
-      } finally {
-        stop();
-      }
+      let isEnded = false;
+      return {
+        end(error) {
+          if (isEnded) return;
+          isEnded = true;
+          stop();
+          queries.inc({ outcome: error === null ? 'ok' : toWireError(error).code.split('.')[0]! });
+        },
+      };
     },
     async text() {
       for (const gauge of Object.values(gauges)) gauge.reset();
       epoch.reset();
+      service.reset();
       if (session.state.state === 'open') {
         const status = await session.coordinator.shardsStatus(session.queriesPerSecond);
         epoch.set(status.epoch);
+        service.set(session.queries.status());
         for (const shard of status.shards) {
           for (const [field, gauge] of Object.entries(gauges)) {
             gauge.set({ shard: String(shard.shard) }, shard[field as keyof typeof gauges]);
@@ -64,6 +70,53 @@ export function createMetrics(session: Session): ServerMetrics {
         }
       }
       return registry.metrics();
+    },
+  };
+}
+
+/** What the query service counts by itself. Counters start anew with each workspace, which scrapers know as a restart. */
+function serviceMetrics(registry: Registry): { set(status: QueryServiceStatus): void; reset(): void } {
+  const registers = [registry];
+  const gauge = (name: string, help: string) => new Gauge({ name: `shardscope_${name}`, help, registers });
+  const counter = (name: string, help: string) => new Counter({ name: `shardscope_${name}`, help, registers });
+  const gauges = {
+    running: gauge('queries_running', 'Queries that compute now.'),
+    waiting: gauge('queries_waiting', 'Turns that queries wait for.'),
+    open: gauge('queries_open', 'Queries begun and not ended, those included that wait for their reader.'),
+  } as const;
+  const counters = {
+    refused: counter('queries_refused_total', 'Queries refused because too many waited.'),
+    outOfTime: counter('queries_out_of_time_total', 'Queries given up at their deadline.'),
+    cancelled: counter('queries_cancelled_total', 'Queries given up by their caller.'),
+    abandoned: counter('queries_abandoned_total', 'Queries given up because nobody read them.'),
+  } as const;
+  const cacheGauges = {
+    entries: gauge('query_cache_entries', 'Answers kept.'),
+    bytes: gauge('query_cache_bytes', 'About what they take.'),
+  } as const;
+  const cacheCounters = {
+    hits: counter('query_cache_hits_total', 'Answers given from the cache.'),
+    misses: counter('query_cache_misses_total', 'Questions the cache had no valid answer to.'),
+    stale: counter('query_cache_stale_total', 'Misses whose answer had been overtaken by a change.'),
+    evictions: counter('query_cache_evictions_total', 'Answers that made room for others.'),
+  } as const;
+  const fill = <K extends string>(
+    metrics: Readonly<Record<K, Gauge | Counter>>,
+    values: Readonly<Record<NoInfer<K>, number>>,
+  ) => {
+    for (const name of Object.keys(metrics) as K[]) metrics[name].inc(values[name]);
+  };
+  return {
+    set(status) {
+      fill(gauges, status);
+      fill(counters, status);
+      fill(cacheGauges, status.cache);
+      fill(cacheCounters, status.cache);
+    },
+    reset() {
+      for (const group of [gauges, counters, cacheGauges, cacheCounters]) {
+        for (const metric of Object.values(group)) metric.reset();
+      }
     },
   };
 }

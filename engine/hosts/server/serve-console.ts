@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { ERROR_CODES, ShardscopeError, toWireError } from '../../base/errors.ts';
@@ -13,6 +13,7 @@ import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
 import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
 import { createMetrics } from './metrics.ts';
+import { addQueryRoute } from './query-route.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -43,25 +44,23 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-const QueryBody = z.strictObject({
-  query: z.string().max(100_000),
-  params: z.record(z.string(), z.unknown()).default({}),
-});
 const MoveBody = z.strictObject({ node: z.string(), to: z.int().min(0) });
 
 /** Serves the console, its WebSocket and the HTTP API of one session. Loopback unless the caller says otherwise. */
 export async function serveConsole(session: Session, { host, port, token }: ServeOptions): Promise<ConsoleServer> {
-  const app = fastify({ bodyLimit: API_BODY_BYTES_MAX, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: API_BODY_BYTES_MAX,
+    forceCloseConnections: true,
+    // An address that cannot be decoded is refused before any hook runs.
+    frameworkErrors: (error, _request, reply) => void refuse(reply.headers(SECURITY_HEADERS), error),
+  });
   const allowedHosts: string[] = [];
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     requireSameOrigin(request.headers.origin, request.headers.host, allowedHosts);
   });
-  app.setErrorHandler((error, _request, reply) => {
-    const wire = toWireError(asOurs(error));
-    return reply.status(ERROR_CODES[wire.code].http).send({ error: wire });
-  });
+  app.setErrorHandler((error, _request, reply) => refuse(reply, error));
   app.setNotFoundHandler((request) => {
     throw new ShardscopeError('not-found.file', `there is nothing at ${request.method} ${request.url}`, {});
   });
@@ -90,17 +89,17 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
   };
 }
 
+function refuse(reply: FastifyReply, error: unknown): FastifyReply {
+  const wire = toWireError(asOurs(error));
+  if (wire.code === 'busy.queries') reply.header('retry-after', '1');
+  return reply.status(ERROR_CODES[wire.code].http).send({ error: wire });
+}
+
 function addApi(app: FastifyInstance, session: Session): void {
   const metrics = createMetrics(session);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   app.get('/api/info', () => session.coordinator.info());
-  app.post('/api/query', (request, reply) => {
-    const { query, params } = parseWith(QueryBody, request.body, 'body');
-    const controller = new AbortController();
-    // A client that goes away frees what its query holds.
-    reply.raw.once('close', () => controller.abort());
-    return metrics.observe(() => session.coordinator.query(query, params, controller.signal));
-  });
+  addQueryRoute(app, session, metrics);
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');
     const { coordinator } = session;

@@ -19,8 +19,8 @@ export interface MemoryBudget {
 }
 
 export interface Accumulator {
-  /** One value of a row. O(1) time except for the length of texts and lists. */
-  add(value: Value): void;
+  /** The value of `times` equal rows; only a plain count may be given more than one. O(length of texts and lists). */
+  add(value: Value, times?: number): void;
   /** May be asked any number of times. */
   result(): Value;
 }
@@ -69,8 +69,8 @@ function plainAccumulator(name: string, budget: MemoryBudget, fail: Fail): Accum
 
 function ignoringNulls(inner: Accumulator): Accumulator {
   return {
-    add: (value) => {
-      if (value !== null) inner.add(value);
+    add: (value, times) => {
+      if (value !== null) inner.add(value, times);
     },
     result: inner.result,
   };
@@ -93,8 +93,8 @@ function distinct(inner: Accumulator, budget: MemoryBudget): Accumulator {
 function counting(): Accumulator {
   let count = 0;
   return {
-    add: () => {
-      count++;
+    add: (_value, times = 1) => {
+      count += times;
     },
     result: () => count,
   };

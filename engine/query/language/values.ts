@@ -136,3 +136,18 @@ export function toJson(value: Value, reader: EntityReader): Json {
   const ends = { source: reader.key(entity.source), target: reader.key(entity.target) };
   return entity.kind === 'path' ? { ...ends, length: entity.length } : { ...ends, type: reader.relationType(entity) };
 }
+
+/** The nodes among values, also those inside lists and maps and the ends of relations, each once. */
+export function nodesIn(rows: readonly (readonly Value[])[]): Uint32Array {
+  const nodes = new Set<number>();
+  const visit = (value: Value): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const entity = entityOf(value);
+    if (entity?.kind === 'node') nodes.add(entity.index);
+    else if (entity !== null) nodes.add(entity.source).add(entity.target);
+    else if (isList(value)) value.forEach(visit);
+    else if (isMap(value)) for (const inner of value.values()) visit(inner);
+  };
+  for (const row of rows) row.forEach(visit);
+  return Uint32Array.from(nodes);
+}

@@ -1,4 +1,11 @@
-import type { ClosureRow, Direction, EdgeRow, PartitionLoader, PartitionStore } from '../partition-store.ts';
+import type {
+  ClosureRow,
+  Direction,
+  EdgeRow,
+  PartitionLoader,
+  PartitionStore,
+  RowListener,
+} from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow } from '../rows.ts';
 
 interface StoredEdge extends EdgeRow {
@@ -68,20 +75,16 @@ export class MemoryStore implements PartitionStore {
     };
   }
 
+  closureDepth(hierarchy: number, ancestor: number, descendant: number) {
+    return this.#closure.get(closureId({ hierarchy, ancestor, descendant }))?.depth;
+  }
+
   edges(index: number, direction: Direction) {
     return toEdgeRows(
       [...this.#edges.values()]
         .filter((edge) => (direction === 'down' ? edge.source : edge.target) === index)
         .sort((a, b) => (direction === 'down' ? a.target - b.target : a.source - b.source) || a.relation - b.relation),
     );
-  }
-
-  expand(nodes: Uint32Array, direction: Direction, relationMask: Uint8Array | null) {
-    const from = new Set(nodes);
-    const read = [...this.#edges.values()].filter((edge) => from.has(direction === 'down' ? edge.source : edge.target));
-    const kept = read.filter((edge) => relationMask === null || relationMask[edge.relation] === 1);
-    const next = new Set(kept.map((edge) => (direction === 'down' ? edge.target : edge.source)));
-    return { next: Uint32Array.from(next).sort(), rowsScanned: read.length };
   }
 
   counts() {
@@ -109,38 +112,46 @@ export class MemoryStore implements PartitionStore {
     };
   }
 
-  insertRows({ nodes, edges, closure }: IncidentRows, homes: Uint16Array): number {
+  insertRows({ nodes, edges, closure }: IncidentRows, homes: Uint16Array, listener?: RowListener): number {
     const before = this.#size();
-    for (const row of nodes) if (!this.#nodes.has(row.index)) this.#nodes.set(row.index, row);
-    this.#putEdges(edges);
+    for (const row of nodes) {
+      if (this.#nodes.has(row.index)) continue;
+      this.#nodes.set(row.index, row);
+      listener?.nodeChanged(row.index);
+    }
+    this.#putEdges(edges, listener);
     for (let at = 0; at < closure.ancestors.length; at++) {
       const ancestor = closure.ancestors[at]!;
-      this.#putClosure({
+      const row = {
         hierarchy: closure.hierarchies[at]!,
         ancestor,
         descendant: closure.descendants[at]!,
         depth: closure.depths[at]!,
         shard: homes[ancestor]!,
-      });
+      };
+      this.#putClosure(row, listener);
     }
     return this.#size() - before;
   }
 
-  reconcile(nodes: Uint32Array, homes: Uint16Array): number {
+  reconcile(nodes: Uint32Array, homes: Uint16Array, listener?: RowListener): number {
     const isHere = (node: number) => homes[node] === this.#shard;
     const before = this.#size();
     let rewritten = 0;
     for (const node of nodes) {
-      if (!isHere(node)) this.#nodes.delete(node);
+      if (!isHere(node) && this.#nodes.delete(node)) listener?.nodeChanged(node);
       for (const [id, edge] of this.#edges) {
         if ((edge.source === node || edge.target === node) && !isHere(edge.source) && !isHere(edge.target)) {
           this.#edges.delete(id);
+          listener?.edgeChanged(edge.source, edge.target);
         }
       }
       for (const [id, row] of this.#closure) {
         if (row.ancestor !== node && row.descendant !== node) continue;
-        if (!isHere(row.ancestor) && !isHere(row.descendant)) this.#closure.delete(id);
-        else if (row.ancestor === node && row.shard !== homes[node]) {
+        if (!isHere(row.ancestor) && !isHere(row.descendant)) {
+          this.#closure.delete(id);
+          listener?.closureRowChanged(row.hierarchy, row.ancestor, row.descendant);
+        } else if (row.ancestor === node && row.shard !== homes[node]) {
           this.#closure.set(id, { ...row, shard: homes[node]! });
           rewritten++;
         }
@@ -176,7 +187,7 @@ export class MemoryStore implements PartitionStore {
     return this.#nodes.size + this.#edges.size + this.#closure.size;
   }
 
-  #putEdges({ sources, targets, relations, attributes }: EdgeRows) {
+  #putEdges({ sources, targets, relations, attributes }: EdgeRows, listener?: RowListener) {
     for (let at = 0; at < sources.length; at++) {
       const edge = {
         source: sources[at]!,
@@ -185,15 +196,22 @@ export class MemoryStore implements PartitionStore {
         attributes: attributes[at] ?? null,
       };
       const id = `${edge.source} ${edge.relation} ${edge.target}`;
-      if (!this.#edges.has(id)) this.#edges.set(id, edge);
+      if (this.#edges.has(id)) continue;
+      this.#edges.set(id, edge);
+      listener?.edgeChanged(edge.source, edge.target);
     }
   }
 
-  #putClosure(row: ClosureRow) {
-    const id = `${row.hierarchy} ${row.ancestor} ${row.descendant}`;
-    if (!this.#closure.has(id)) this.#closure.set(id, row);
+  #putClosure(row: ClosureRow, listener?: RowListener) {
+    const id = closureId(row);
+    if (this.#closure.has(id)) return;
+    this.#closure.set(id, row);
+    listener?.closureRowChanged(row.hierarchy, row.ancestor, row.descendant);
   }
 }
+
+const closureId = (row: Pick<ClosureRow, 'hierarchy' | 'ancestor' | 'descendant'>) =>
+  `${row.hierarchy} ${row.ancestor} ${row.descendant}`;
 
 function toEdgeRows(edges: readonly StoredEdge[]): EdgeRows {
   return {

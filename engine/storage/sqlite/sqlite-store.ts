@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { ShardscopeError } from '../../base/errors.ts';
-import type { ClosureRow, EdgeRow, PartitionStore } from '../partition-store.ts';
+import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
@@ -62,31 +62,20 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
         const statement = direction === 'down' ? sql.descendants : sql.ancestors;
         return toReached(statement.all(hierarchy, index, Math.min(depthMax, 0xffff)) as [number, number][], accesses);
       }),
+    closureDepth: (hierarchy, ancestor, descendant) =>
+      guarded(() => sql.closureDepth.get(hierarchy, ancestor, descendant) as number | undefined),
     edges: (index, direction) =>
       guarded(() => {
         const rows = (direction === 'down' ? sql.edgesDown : sql.edgesUp).all(index) as EdgeTuple[];
         return toEdgeRows(rows);
-      }),
-    expand: (nodes, direction, relationMask) =>
-      guarded(() => {
-        const statement = direction === 'down' ? sql.targetsOf : sql.sourcesOf;
-        const next = new Set<number>();
-        let rowsScanned = 0;
-        for (const node of nodes) {
-          for (const [relation, other] of statement.all(node) as [number, number][]) {
-            rowsScanned++;
-            if (relationMask === null || relationMask[relation] === 1) next.add(other);
-          }
-        }
-        return { next: Uint32Array.from(next).sort(), rowsScanned };
       }),
     counts: () => guarded(() => tally()),
     incidentCounts: (index) =>
       guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
-    insertRows: (rows, homes) => inTransaction((change) => insertRows(rows, homes, change)),
-    reconcile: (nodes, homes) => inTransaction((change) => reconcile(nodes, homes, change)),
+    insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
+    reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),
 
     allNodes: () => withSqliteErrorsEach(file, sql.everyNode.iterate() as IterableIterator<NodeRow>),
     allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
@@ -121,54 +110,73 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     };
   }
 
-  function insertRows({ nodes, edges, closure }: IncidentRows, homes: Uint16Array, change: Tally): number {
+  function insertRows(
+    { nodes, edges, closure }: IncidentRows,
+    homes: Uint16Array,
+    change: Tally,
+    listener: RowListener | undefined,
+  ): number {
     for (const row of nodes) {
-      change.nodes += sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes).changes;
+      const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes);
+      if (changes === 0) continue;
+      change.nodes++;
+      listener?.nodeChanged(row.index);
     }
     for (let at = 0; at < edges.sources.length; at++) {
-      const attributes = edges.attributes[at] ?? null;
-      change.edges += sql.insertEdge.run(
-        edges.sources[at]!,
-        edges.targets[at]!,
-        edges.relations[at]!,
-        attributes,
-      ).changes;
+      const [source, target] = [edges.sources[at]!, edges.targets[at]!];
+      const { changes } = sql.insertEdge.run(source, target, edges.relations[at]!, edges.attributes[at] ?? null);
+      if (changes === 0) continue;
+      change.edges++;
+      listener?.edgeChanged(source, target);
     }
     for (let at = 0; at < closure.ancestors.length; at++) {
-      const ancestor = closure.ancestors[at]!;
-      change.closureRows += sql.insertClosure.run(
+      const [hierarchy, ancestor, descendant] = [
         closure.hierarchies[at]!,
-        ancestor,
+        closure.ancestors[at]!,
         closure.descendants[at]!,
-        closure.depths[at]!,
-        homes[ancestor]!,
-      ).changes;
+      ];
+      const home = homes[ancestor]!;
+      if (sql.insertClosure.run(hierarchy, ancestor, descendant, closure.depths[at]!, home).changes === 0) continue;
+      change.closureRows++;
+      listener?.closureRowChanged(hierarchy, ancestor, descendant);
     }
     return change.nodes + change.edges + change.closureRows;
   }
 
-  function reconcile(nodes: Uint32Array, homes: Uint16Array, change: Tally): number {
+  function reconcile(nodes: Uint32Array, homes: Uint16Array, change: Tally, listener: RowListener | undefined): number {
     const isHere = (node: number) => homes[node] === shard;
     let rewritten = 0;
     for (const node of nodes) {
-      if (!isHere(node)) deleteStrays(node, isHere, change);
+      if (!isHere(node)) deleteStrays(node, isHere, change, listener);
       rewritten += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
     }
     return rewritten - (change.nodes + change.edges + change.closureRows);
   }
 
   /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. */
-  function deleteStrays(node: number, isHere: (node: number) => boolean, change: Tally): void {
-    change.nodes -= sql.deleteNode.run(node).changes;
+  function deleteStrays(
+    node: number,
+    isHere: (node: number) => boolean,
+    change: Tally,
+    listener: RowListener | undefined,
+  ): void {
+    if (sql.deleteNode.run(node).changes > 0) {
+      change.nodes--;
+      listener?.nodeChanged(node);
+    }
     for (const edge of [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[]) {
       const [source, target, relation] = edge;
-      if (!isHere(source) && !isHere(target)) change.edges -= sql.deleteEdge.run(source, target, relation).changes;
+      // A self loop was found from both of its ends; it goes once.
+      if (isHere(source) || isHere(target) || sql.deleteEdge.run(source, target, relation).changes === 0) continue;
+      change.edges--;
+      listener?.edgeChanged(source, target);
     }
     for (const row of [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[]) {
       const [hierarchy, ancestor, descendant] = row;
-      if (!isHere(ancestor) && !isHere(descendant)) {
-        change.closureRows -= sql.deleteClosure.run(hierarchy, ancestor, descendant).changes;
-      }
+      if (isHere(ancestor) || isHere(descendant)) continue;
+      if (sql.deleteClosure.run(hierarchy, ancestor, descendant).changes === 0) continue;
+      change.closureRows--;
+      listener?.closureRowChanged(hierarchy, ancestor, descendant);
     }
   }
 

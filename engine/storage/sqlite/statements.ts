@@ -11,8 +11,6 @@ export function prepareStatements(db: Database.Database) {
 
     edgesDown: raw('SELECT source, target, relation, attributes FROM edge WHERE source = ? ORDER BY target, relation'),
     edgesUp: raw('SELECT source, target, relation, attributes FROM edge WHERE target = ? ORDER BY source, relation'),
-    targetsOf: raw('SELECT relation, target FROM edge WHERE source = ?'),
-    sourcesOf: raw('SELECT relation, source FROM edge WHERE target = ?'),
     everyEdge: db.prepare('SELECT source, target, relation FROM edge ORDER BY source, target, relation'),
     insertEdge: db.prepare('INSERT OR IGNORE INTO edge VALUES (?, ?, ?, ?)'),
     deleteEdge: db.prepare('DELETE FROM edge WHERE source = ? AND target = ? AND relation = ?'),
@@ -23,6 +21,9 @@ export function prepareStatements(db: Database.Database) {
     ancestors: raw(
       'SELECT ancestor, depth FROM closure WHERE hierarchy = ? AND descendant = ? AND depth <= ? ORDER BY ancestor',
     ),
+    closureDepth: db
+      .prepare('SELECT depth FROM closure WHERE hierarchy = ? AND ancestor = ? AND descendant = ?')
+      .pluck(true),
     // Every hierarchy of one node in two range scans: a hierarchy is a small number, so IN over all of them seeks.
     closureBelow: raw(
       `SELECT hierarchy, ancestor, descendant, depth FROM closure

@@ -29,7 +29,10 @@ describe('errors', () => {
       const family = code.split('.')[0]!;
       expect(code).toMatch(/^[a-z]+(-[a-z]+)?\.[a-z]+(-[a-z]+)?$/);
       expect(EXITS[family], `family ${family}`).toContain(entry.exit);
-      const isOurFault = [69, 70, 74].includes(entry.exit) && family !== 'access' && code !== 'incompatible.protocol';
+      // Of the codes that say "try again", these two say that the engine could not, not that the request was wrong.
+      const isOverload = code === 'busy.queries' || code === 'limit.time';
+      const isOurFault =
+        isOverload || ([69, 70, 74].includes(entry.exit) && family !== 'access' && code !== 'incompatible.protocol');
       expect(entry.http).toBeGreaterThanOrEqual(isOurFault ? 500 : 400);
       expect(entry.http).toBeLessThan(isOurFault ? 600 : 500);
       if (family === 'unavailable' || family === 'busy') expect(entry.retry).toBe('as-is');

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Clock } from '../../../engine/base/clock.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import {
@@ -14,33 +13,8 @@ import { createClient } from '../../../engine/rpc/client.ts';
 import { memoryPortPair } from '../../support/port-pairs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { topologyOf } from '../../support/topologies.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import { importTopology } from '../../support/workspaces.ts';
-
-/** Virtual time: nothing happens until the test lets it pass. */
-function virtualClock(): Clock & { advance(ms: number): Promise<void> } {
-  let now = 1_000_000;
-  let timers: { at: number; action: () => void }[] = [];
-  return {
-    nowMs: () => now,
-    after(delayMs, action) {
-      const timer = { at: now + delayMs, action };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-    async advance(ms) {
-      for (const end = now + ms; ; ) {
-        const next = timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        now = next?.at ?? end;
-        if (next === undefined) return;
-        timers = timers.filter((timer) => timer !== next);
-        next.action();
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-    },
-  };
-}
 
 function startSession(home: string, clock = virtualClock()) {
   const opened: (string | null)[] = [];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ShardscopeError } from '../../../engine/base/errors.ts';
 import { silentTask } from '../../../engine/base/progress.ts';
 import { publishHomes, sharedColumns } from '../../../engine/counters/shared-columns.ts';
+import { MOVED } from '../../../engine/model/ids.ts';
 import { createClient } from '../../../engine/rpc/client.ts';
 import { serve } from '../../../engine/rpc/serve.ts';
 import { createShard } from '../../../engine/shard/shard.ts';
@@ -68,15 +69,12 @@ describe('shard', () => {
     const closure = { hierarchy: 0, index: 5, direction: 'down', depthMax: 9, isCounted: true } as const;
     expect(handlers.closure(closure, silentTask)).toBeNull();
     expect(handlers.edges({ index: 5, direction: 'down' }, silentTask)).toBeNull();
-    const expanded = handlers.expand(
-      { nodes: Uint32Array.of(4, 5, 6), direction: 'down', relationMask: null },
-      silentTask,
-    );
-    expect(expanded).toEqual({ next: Uint32Array.of(5, 7), moved: Uint32Array.of(5), rowsScanned: 2 });
+    const attributes = handlers.attributes({ indexes: Uint32Array.of(4, 5, 6) }, silentTask);
+    expect(attributes).toMatchObject({ indexes: Uint32Array.of(4, 6), moved: Uint32Array.of(5) });
     expect(columns.heat[0]![5], 'a refused read is no access').toBe(0);
   });
 
-  it('[ST14] while homes change under it, every node asked for is either expanded or named as moved', async () => {
+  it('[ST14] while homes change under it, every node asked for is either answered or named as moved', async () => {
     const { columns, shards } = twoShards();
     const flipper = new Worker(
       `const { workerData } = require('node:worker_threads');
@@ -89,12 +87,15 @@ describe('shard', () => {
       },
     );
     await new Promise((resolve) => flipper.once('online', resolve));
-    const nodes = Uint32Array.from({ length: NODES - 1 }, (_, at) => at);
+    const indexes = Uint32Array.from({ length: NODES - 1 }, (_, at) => at);
+    const everything = { direction: 'down', relations: null, wanted: { types: null, among: null } } as const;
     let lost = 0;
     for (let round = 0; round < 1500; round++) {
-      const answer = shards[0]!.handlers.expand({ nodes, direction: 'down', relationMask: null }, silentTask);
-      const { next, moved } = answer as Awaited<typeof answer>;
-      lost += nodes.length - next.length - moved.length;
+      const { counts, others } = await shards[0]!.handlers['edges.of']({ indexes, ...everything }, silentTask);
+      const moved = counts.filter((count) => count === MOVED).length;
+      lost += indexes.length - others.length - moved;
+      const rows = await shards[0]!.handlers.attributes({ indexes }, silentTask);
+      lost += indexes.length - rows.indexes.length - rows.moved.length;
     }
     await flipper.terminate();
     expect(lost).toBe(0);
