@@ -5,6 +5,7 @@ import { type Feed, startFeed } from './actions/feed.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
+import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
@@ -21,6 +22,7 @@ export interface Console {
   readonly selects: SelectActions;
   readonly moves: MoveActions;
   readonly imports: ImportActions;
+  readonly queries: QueryActions;
   readonly workspaces: WorkspaceActions;
   close(): void;
 }
@@ -63,6 +65,7 @@ export function createConsole({ open, shell, nowMs }: ConsoleOptions): Console {
     selects,
     moves: createMoveActions(context),
     imports: createImportActions(context),
+    queries: createQueryActions(context, selects),
     workspaces: createWorkspaceActions(context),
     close() {
       feed = stopped(feed);

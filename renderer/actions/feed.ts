@@ -20,6 +20,7 @@ import {
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
 import { addNotice } from '../state/notices.ts';
+import { resetForWorkspace } from '../state/query.ts';
 import { INITIAL_SELECTION } from '../state/selection.ts';
 import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
@@ -79,6 +80,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.moves.update(() => INITIAL_MOVES);
     stores.selection.update(() => INITIAL_SELECTION);
     stores.verification.update(() => INITIAL_VERIFICATION);
+    stores.query.update(resetForWorkspace);
   }
 
   async function loadWorkspace(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type HeatFrame, heatOfByte, type NodeName, type TopologySnapshot } from '../../engine/protocol/index.ts';
-import type { Scene } from '../scene/scene.ts';
+import type { Highlight, Scene } from '../scene/scene.ts';
 
 const NAME_COUNT_MAX = 4096;
 
@@ -21,6 +21,8 @@ export interface LiveTopology {
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
   select(index: number | null): void;
+  /** What an answer touched stands out on the scene; null ends it. */
+  setHighlight(highlight: Highlight | null): void;
   /** Home shard of a node now, or null where there is no such node. */
   homeOf(index: number): number | null;
   typeOf(index: number): string;
@@ -38,6 +40,7 @@ export function createLiveTopology(): LiveTopology {
   let scene: Scene | null = null;
   let moving: readonly number[] = [];
   let selected: number | null = null;
+  let highlight: Highlight | null = null;
   let isFillingScene = false;
   const names = new Map<number, NodeName>();
 
@@ -47,6 +50,7 @@ export function createLiveTopology(): LiveTopology {
     scene.setTopology(topology);
     scene.setMoving(moving);
     scene.select(selected);
+    scene.setHighlight(highlight);
     if (frame !== null) scene.setHeat(frame);
     isFillingScene = false;
   }
@@ -71,7 +75,7 @@ export function createLiveTopology(): LiveTopology {
     },
     setSnapshot(next) {
       const isSameGraph = next !== null && snapshot !== null && hasSameGraph(snapshot, next);
-      if (!isSameGraph) [frame, moving, selected] = [null, [], null];
+      if (!isSameGraph) [frame, moving, selected, highlight] = [null, [], null, null];
       names.clear();
       // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
       homes = next === null ? new Uint16Array(0) : next.homes.slice();
@@ -108,6 +112,10 @@ export function createLiveTopology(): LiveTopology {
     select(index) {
       selected = index;
       scene?.select(index);
+    },
+    setHighlight(next) {
+      highlight = next;
+      scene?.setHighlight(next);
     },
     homeOf: (index) => homes[index] ?? null,
     typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',

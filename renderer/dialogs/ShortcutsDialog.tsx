@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { COMMANDS, type Command, keysLabel, SCENE_KEYS } from '../shell/commands.ts';
+import { COMMANDS, type Command, keysLabel, QUERY_KEYS, SCENE_KEYS } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { isMacPlatform } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
@@ -31,7 +31,8 @@ export function ShortcutsDialog(): ReactElement {
 }
 
 function rowsOf(group: Command['group'], isMac: boolean): readonly Row[] {
-  return COMMANDS.filter((command) => command.group === group && command.keys.length > 0).map(({ title, keys }) => ({
+  const commands = COMMANDS.filter((command) => command.group === group && command.keys.length > 0);
+  return [...commands, ...(group === 'Query' ? QUERY_KEYS : [])].map(({ title, keys }) => ({
     title,
     keys: keys.map((key) => keysLabel(key, isMac)),
   }));

@@ -2,8 +2,10 @@ import type { ReactElement } from 'react';
 import { heatRamp, type Theme, typeColor, unreadColor } from '../scene/palette.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
+import { touchedShards } from '../state/query.ts';
 import { text } from '../text/en.ts';
 import { formatCount, formatRate } from '../text/format.ts';
+import { classes } from '../ui/classes.ts';
 import { Swatch } from '../ui/Swatch.tsx';
 import styles from './Legend.module.css';
 import { ShardSwatch } from './ShardSwatch.tsx';
@@ -24,13 +26,17 @@ export function Legend(): ReactElement {
 }
 
 function ShardLegend(): ReactElement {
-  const status = useStore(useConsole().stores.shards, (shards) => shards.status);
+  const { stores } = useConsole();
+  const status = useStore(stores.shards, (shards) => shards.status);
+  // While a result stands out, the shards that worked for it do too.
+  const worked = useStore(stores.query, touchedShards);
   return (
     <ul className={styles.list}>
       {status?.shards.map(({ shard, nodes }) => (
-        <li key={shard} className={styles.row}>
+        <li key={shard} className={classes(styles.row, worked !== null && !worked.includes(shard) && styles.untouched)}>
           <ShardSwatch shard={shard} />
           <span className={styles.name}>{text.shard(shard)}</span>
+          {worked?.includes(shard) && <span className={styles.touched}>{text.query.touched}</span>}
           <span className={styles.count}>{formatCount(nodes)}</span>
         </li>
       ))}

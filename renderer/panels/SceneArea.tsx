@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Direction, Scene } from '../scene/scene.ts';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
@@ -79,7 +80,10 @@ export function SceneArea(): ReactElement {
       )}
       {topology.state === 'ready' && (
         <>
-          <Legend />
+          <div className={styles.corner}>
+            <ResultOnScene />
+            <Legend />
+          </div>
           <ZoomButtons />
           <HoverCard />
         </>

@@ -14,11 +14,13 @@ const UNIT = { positions: 0, positionsFrom: 1, style: 2, edges: 3, colors: 4 } a
 /** Up to this many edges a quad each is affordable, also in software; beyond, lines. */
 const QUAD_EDGE_COUNT_MAX = 25_000;
 const EDGE_WIDTH_PX = 1.15;
+/** Factors of an edge's alpha while some nodes stand out: between two of them, and anywhere else. */
+const HIGHLIGHT_ALPHA: readonly [number, number] = [3, 0.2];
 
 const vertexSource = (isQuad: boolean): string => `#version 300 es
 precision highp float; precision highp int; precision highp sampler2D; precision highp usampler2D;
 uniform sampler2D u_positions, u_positionsFrom, u_style, u_colors; uniform usampler2D u_edges;
-uniform mat3 u_matrix; uniform vec2 u_viewport, u_alpha; uniform vec3 u_neutral; uniform float u_neutralMix; uniform float u_positionT, u_halfWidth; uniform int u_stride;
+uniform mat3 u_matrix; uniform vec2 u_viewport, u_alpha; uniform vec3 u_neutral; uniform float u_neutralMix; uniform float u_positionT, u_halfWidth; uniform int u_stride; uniform vec2 u_lit;
 out vec4 v_color; out float v_across;
 ${GLSL_AT}
 vec2 clipOf(int node) {
@@ -30,10 +32,13 @@ void main() {
   int edge = gl_VertexID / ${isQuad ? 6 : 2} * u_stride;
   int corner = gl_VertexID % ${isQuad ? 6 : 2};
   uvec2 ends = texelFetch(u_edges, at(edge), 0).xy;
-  float homeA = texelFetch(u_style, at(int(ends.x)), 0).r;
-  float homeB = texelFetch(u_style, at(int(ends.y)), 0).r;
+  vec4 styleA = texelFetch(u_style, at(int(ends.x)), 0);
+  vec4 styleB = texelFetch(u_style, at(int(ends.y)), 0);
+  float homeA = styleA.r;
+  float homeB = styleB.r;
   bool isCross = homeA != homeB;
-  float alpha = isCross ? u_alpha.y : u_alpha.x;
+  // Between two nodes that stand out an edge does too; any other is background.
+  float alpha = min(0.9, (isCross ? u_alpha.y : u_alpha.x) * (styleA.a + styleB.a > 0.0 ? u_lit.y : u_lit.x));
   if (alpha <= 0.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   ${
     isQuad
@@ -78,6 +83,7 @@ const UNIFORMS = [
   'u_positionT',
   'u_halfWidth',
   'u_stride',
+  'u_lit',
 ] as const;
 
 /** Mean edge lengths in graph units and counts, apart for edges within a shard and across shards. */
@@ -134,6 +140,8 @@ export interface EdgeDraw {
   readonly theme: Theme;
   /** True while fills speak of something else than shards: edges then stay grey, so no colour means two things. */
   readonly isNeutral: boolean;
+  /** Some nodes stand out: edges between them are stronger, all others fainter. */
+  readonly isHighlighting: boolean;
   /** Draws at most this many, evenly picked: while the camera moves. */
   readonly edgeCountMax: number;
 }
@@ -223,6 +231,7 @@ export class EdgeLayer {
     gl.uniform1f(uniforms.u_positionT, draw.positionT);
     gl.uniform1f(uniforms.u_halfWidth, isQuad ? (EDGE_WIDTH_PX * view.pixelRatio) / 2 : 1);
     gl.uniform1i(uniforms.u_stride, stride);
+    gl.uniform2fv(uniforms.u_lit, draw.isHighlighting ? HIGHLIGHT_ALPHA : [1, 1]);
     if (isQuad) gl.drawArrays(gl.TRIANGLES, 0, drawnCount * 6);
     else gl.drawArrays(gl.LINES, 0, drawnCount * 2);
   }

@@ -6,7 +6,7 @@
  * GPU blends from the one to the other. So a tick costs an upload and two draw calls, whatever the node count.
  */
 import { activate, createProgram, DataTexture, type Program, TEXTURE_WIDTH } from './gl.ts';
-import { DISC_FRAGMENT, DISC_VERTEX, GLOW_FRAGMENT, GLOW_VERTEX, PALETTE_ROW } from './node-shaders.ts';
+import { DISC_FRAGMENT, DISC_VERTEX, GLOW_FRAGMENT, GLOW_VERTEX, PALETTE_ROW, WHICH } from './node-shaders.ts';
 import { unitRgb } from './oklch.ts';
 import {
   categoryColors,
@@ -39,13 +39,26 @@ const VERTEX_UNIFORMS = [
 ] as const;
 /** Share of the heat scale from which a node is drawn above its neighbours. */
 const HOT_MIN = 0.55;
+/**
+ * Which discs each pass draws, and from which heat on. In index order all of them, then the hot ones once more, so that no
+ * cold neighbour lies upon a hot spot; while some stand out, the dimmed ones first of all.
+ */
+const PASSES = [
+  [WHICH.all, 0],
+  [WHICH.all, HOT_MIN],
+] as const;
+const HIGHLIGHT_PASSES = [
+  [WHICH.dimmed, 0],
+  [WHICH.lit, 0],
+  [WHICH.lit, HOT_MIN],
+] as const;
 /** Below this many CSS pixels a node of factor 1 is a dot. */
 const FAR_NODE_SCALE_PX = 2.2;
 /** Texture units, in the order of the samplers above. */
 const UNIT = { positions: 0, positionsFrom: 1, style: 2, heat: 3, heatFrom: 4, colors: 5 } as const;
 
 /**
- * Style bytes, 4 a node: home, type, size, unused. Homes and types beyond the palette wrap around as the colours do.
+ * Style bytes, 4 a node: home, type, size, dimmed (see highlight.ts). Homes and types beyond the palette wrap around as the colours do.
  * `factors` lie within [FACTOR_MIN, FACTOR_MAX]. O(n).
  */
 export function packStyle(
@@ -79,6 +92,8 @@ export interface NodeDraw {
   /** How far the heat and the positions have come from the former sample to the latest, 0 to 1. */
   readonly heatT: number;
   readonly positionT: number;
+  /** Some nodes stand out: the others are faint, and lie below. */
+  readonly isHighlighting: boolean;
 }
 
 export class NodeLayer {
@@ -105,6 +120,7 @@ export class NodeLayer {
     this.#disc = createProgram(gl, DISC_VERTEX, DISC_FRAGMENT, [
       ...VERTEX_UNIFORMS,
       'u_heatMin',
+      'u_which',
       'u_background',
       'u_core',
     ] as const);
@@ -199,8 +215,8 @@ export class NodeLayer {
     this.#use(disc, draw);
     gl.uniform3fv(disc.uniforms.u_background, unitRgb(sceneBackground(draw.theme)));
     gl.uniform3fv(disc.uniforms.u_core, unitRgb(hotCoreColor(draw.theme)));
-    // Twice: in index order all of them, then the hot ones once more, so that no cold neighbour lies upon a hot spot.
-    for (const heatMin of [0, HOT_MIN]) {
+    for (const [which, heatMin] of draw.isHighlighting ? HIGHLIGHT_PASSES : PASSES) {
+      gl.uniform1i(disc.uniforms.u_which, which);
       gl.uniform1f(disc.uniforms.u_heatMin, heatMin);
       gl.drawArrays(gl.TRIANGLES, 0, this.#nodeCount * 3);
     }

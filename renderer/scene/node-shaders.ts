@@ -5,6 +5,11 @@ import { FACTOR_MAX, FACTOR_MIN, RADIUS_PX_MAX, RADIUS_PX_MIN } from './sizes.ts
 /** Palette texture rows. */
 export const PALETTE_ROW = { shard: 0, type: 1, heat: 2, count: 3 } as const;
 
+/** Values of `u_which`: the discs that a pass draws. */
+export const WHICH = { all: 0, dimmed: 1, lit: 2 } as const;
+/** How far a dimmed disc goes towards the background: flat, so that discs that overlap make no pattern. */
+const DIM_MIX = 0.8;
+
 const glsl = (value: number): string => value.toFixed(4);
 
 const COMMON = `#version 300 es
@@ -47,10 +52,11 @@ export const GLOW_VERTEX = `${COMMON}
 out vec2 v_offset; flat out float v_radius; flat out float v_strength;
 void main() {
   int node = gl_VertexID / 3;
+  vec4 style = texelFetch(u_style, at(node), 0);
   float heat = heatOf(node);
   float strength = heat * heat;
-  if (strength < 0.03) { gl_Position = NOWHERE; return; }
-  float disc = radiusOf(factorOf(texelFetch(u_style, at(node), 0)));
+  if (strength < 0.03 || style.a > 0.0) { gl_Position = NOWHERE; return; }
+  float disc = radiusOf(factorOf(style));
   v_radius = disc * (1.25 + 0.75 * strength) + (2.0 + 13.0 * strength * heat) * u_pixelRatio;
   v_strength = strength;
   v_offset = cornerOf(gl_VertexID % 3) * v_radius;
@@ -74,12 +80,16 @@ void main() {
 
 export const DISC_VERTEX = `${COMMON}
 uniform float u_heatMin; // colder nodes are left out: the second pass lays hot discs on top
-out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out float v_heat;
+uniform int u_which;
+out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out float v_heat; flat out float v_dim;
 void main() {
   int node = gl_VertexID / 3;
   vec4 style = texelFetch(u_style, at(node), 0);
   v_heat = heatOf(node);
-  if (v_heat < u_heatMin) { gl_Position = NOWHERE; return; }
+  bool isDimmed = style.a > 0.0;
+  bool isOther = u_which == ${WHICH.dimmed} ? !isDimmed : u_which == ${WHICH.lit} && isDimmed;
+  if (v_heat < u_heatMin || isOther) { gl_Position = NOWHERE; return; }
+  v_dim = isDimmed ? ${glsl(DIM_MIX)} : 0.0;
   float grow = u_mode == ${PALETTE_ROW.heat} ? 1.0 + 1.1 * v_heat * v_heat : 1.0;
   v_radius = radiusOf(factorOf(style)) * grow;
   float slot = u_mode == ${PALETTE_ROW.heat} ? v_heat : u_mode == ${PALETTE_ROW.type} ? style.g : style.r;
@@ -91,7 +101,7 @@ void main() {
 export const DISC_FRAGMENT = `#version 300 es
 precision highp float; precision highp int;
 uniform vec3 u_background, u_core; uniform float u_pixelRatio; uniform int u_mode;
-in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in float v_heat;
+in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in float v_heat; flat in float v_dim;
 out vec4 o_color;
 void main() {
   float distancePx = length(v_offset);
@@ -106,5 +116,6 @@ void main() {
   }
   // A rim of background keeps neighbours apart where discs touch.
   color = mix(color, u_background, large * 0.85 * clamp(distancePx - (v_radius - 1.1 * u_pixelRatio), 0.0, 1.0));
+  color = mix(color, u_background, v_dim);
   o_color = vec4(color * inside, inside);
 }`;

@@ -15,8 +15,12 @@ const LINK_COUNT_MAX = 3_000;
 const HOVER_LINK_COUNT_MAX = 400;
 const NEIGHBOUR_RING_COUNT_MAX = 200;
 const MOVING_RING_COUNT_MAX = 500;
+/** Up to this many nodes that stand out wear a ring: more are seen without, and their rings would cover their colours. */
+const HIGHLIGHT_RING_COUNT_MAX = 60;
 const SWATCH_PX = 9;
 const SWATCH_GAP_PX = 6;
+/** Captions of shards that an answer did not touch, while the touched ones are underlined. */
+const UNTOUCHED_CAPTION_ALPHA = 0.4;
 /** Captions fade between these camera ratios: closer than the lower one, node labels speak. */
 const CAPTION_RATIO_HIDDEN = 0.26;
 const CAPTION_RATIO_FULL = 0.42;
@@ -73,6 +77,9 @@ export function drawRings(context: CanvasRenderingContext2D, view: View, model: 
   context.clearRect(0, 0, view.widthPx, view.heightPx);
   drawCaptions(context, view, model);
   const ink = sceneForeground(model.theme);
+  const lit = model.highlight?.nodes ?? [];
+  if (lit.length <= HIGHLIGHT_RING_COUNT_MAX)
+    for (const node of lit) strokeRing(context, view, model, node, 2, 1.25, ink);
   if (model.selected !== null && model.adjacency !== null) {
     context.globalAlpha = 0.7;
     const incident = incidentEdges(model.adjacency, model.selected).subarray(0, NEIGHBOUR_RING_COUNT_MAX);
@@ -124,10 +131,11 @@ function strokeRing(
 function drawCaptions(context: CanvasRenderingContext2D, view: View, model: SceneModel): void {
   const alpha = Math.min(1, (view.ratio - CAPTION_RATIO_HIDDEN) / (CAPTION_RATIO_FULL - CAPTION_RATIO_HIDDEN));
   if (alpha <= 0 || model.islands.length < 2 || !areApart(model.islands)) return;
-  context.globalAlpha = alpha;
   context.lineJoin = 'round';
   context.font = `600 ${FONT.replace('12px', '13px')}`;
   for (const island of model.islands) {
+    const isTouched = model.highlight?.shards.includes(island.shard) ?? false;
+    context.globalAlpha = alpha * (model.highlight === null || isTouched ? 1 : UNTOUCHED_CAPTION_ALPHA);
     const text = `Shard ${island.shard}`;
     const width = context.measureText(text).width + SWATCH_PX + SWATCH_GAP_PX;
     const left = screenX(view, island.x) - width / 2;
@@ -143,6 +151,10 @@ function drawCaptions(context: CanvasRenderingContext2D, view: View, model: Scen
     context.strokeText(text, left + SWATCH_PX + SWATCH_GAP_PX, y);
     context.fillStyle = sceneForeground(model.theme);
     context.fillText(text, left + SWATCH_PX + SWATCH_GAP_PX, y);
+    if (isTouched) {
+      context.fillStyle = shardColor(island.shard, model.theme);
+      context.fillRect(left, y + 6, width, 3);
+    }
   }
   context.globalAlpha = 1;
 }

@@ -1,6 +1,7 @@
 /** Everything the scene knows, as plain data: it survives a lost graphics context, and all drawing starts from it. */
 import type { TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
+import type { Highlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
@@ -33,6 +34,8 @@ export interface SceneModel {
   selected: number | null;
   hovered: number | null;
   moving: readonly number[];
+  /** Nodes and shards that stand out; the dim byte of `style` says the same of every node. */
+  highlight: Highlight | null;
   theme: Theme;
   colorMode: ColorMode;
   reducedMotion: boolean;
@@ -41,7 +44,7 @@ export interface SceneModel {
 /** The part of the model that a snapshot replaces. O(n log n + edges), about 60 ms at 100k/200k. */
 export function modelOf(
   snapshot: TopologySnapshot,
-): Omit<SceneModel, 'selected' | 'hovered' | 'moving' | 'theme' | 'colorMode' | 'reducedMotion'> {
+): Omit<SceneModel, 'selected' | 'hovered' | 'moving' | 'highlight' | 'theme' | 'colorMode' | 'reducedMotion'> {
   const factors = influenceFactors(snapshot.influence);
   const homes = snapshot.homes.slice();
   const positions = snapshot.positions.slice();

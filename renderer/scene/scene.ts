@@ -8,8 +8,8 @@
 import type { HeatFrame, TopologySnapshot } from '../../engine/protocol/index.ts';
 import { buildAdjacency } from './adjacency.ts';
 import { boundsOf } from './camera-control.ts';
+import { boundsAround, type Highlight, writeHighlight } from './highlight.ts';
 import { findIslands } from './islands.ts';
-import { LABEL_COUNT_MAX, labelCandidates } from './label-candidates.ts';
 import { NameCache } from './name-cache.ts';
 import { type Direction, indexNodes } from './node-index.ts';
 import type { ColorMode } from './node-layer.ts';
@@ -18,18 +18,18 @@ import { bindPointer } from './pointer-input.ts';
 import { EMPTY_SNAPSHOT, modelOf, type SceneModel } from './scene-model.ts';
 import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 import type { LabelledNode } from './sigma-host.ts';
-import { FACTOR_MAX, FACTOR_MIN, radiusPx, zoomFactor } from './sizes.ts';
+import { FACTOR_MAX, radiusPx, zoomFactor } from './sizes.ts';
 import { Stage } from './stage.ts';
-import { graphX, graphY, screenX, screenY, type View } from './view.ts';
+import { graphX, graphY, screenX, screenY } from './view.ts';
+import { wantedLabels } from './wanted-labels.ts';
 
 export { SceneUnsupportedError } from './gl.ts';
+export type { Highlight } from './highlight.ts';
 export type { Direction } from './node-index.ts';
 export type { ColorMode } from './node-layer.ts';
 export type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 
 const PICK_TOLERANCE_PX = 3;
-/** A labelled disc is at least this large, or is among the most influential of a far view. */
-const LABEL_RADIUS_PX_MIN = 3.2;
 /** Discs this large are near enough to be worked with: how close `focusNode` comes. */
 const FOCUS_SPACING_PX = 90;
 
@@ -52,7 +52,7 @@ export class Scene {
     const { theme, colorMode, reducedMotion } = options;
     this.#container = container;
     this.#names = new NameCache(options.describe);
-    const session = { selected: null, hovered: null, moving: [], theme, colorMode, reducedMotion };
+    const session = { selected: null, hovered: null, moving: [], highlight: null, theme, colorMode, reducedMotion };
     this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...session };
     this.#stage = this.#createStage();
   }
@@ -66,7 +66,7 @@ export class Scene {
     this.#names.clear();
     this.#wanted = [];
     const hadSelection = this.#model.selected !== null;
-    Object.assign(this.#model, modelOf(snapshot), { selected: null, hovered: null, moving: [] });
+    Object.assign(this.#model, modelOf(snapshot), { selected: null, hovered: null, moving: [], highlight: null });
     this.#stage.applyTopology();
     this.#stage.camera.fit(boundsOf(this.#model.positions), false);
     if (hadSelection) this.#tellSelection();
@@ -117,6 +117,23 @@ export class Scene {
   setMoving(nodes: readonly number[]): void {
     this.#model.moving = nodes.filter((node) => node < this.#model.nodeCount);
     this.#stage.invalidate('rings');
+  }
+
+  /** These nodes and shards stand out and all others are dimmed; null ends it. One upload of style bytes, no tick. */
+  setHighlight(highlight: Highlight | null): void {
+    const model = this.#model;
+    if (highlight === null && model.highlight === null) return;
+    const nodes = highlight?.nodes.filter((node) => node < model.nodeCount) ?? [];
+    model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
+    writeHighlight(model.style, model.highlight);
+    this.#stage.applyHighlight();
+    this.#refreshLabels();
+  }
+
+  /** Brings these nodes into view, all of them and as close as that allows. */
+  fitNodes(nodes: readonly number[]): void {
+    const bounds = boundsAround(this.#model.positions, nodes);
+    if (bounds !== null) this.#stage.camera.fit(bounds);
   }
 
   setColorMode(mode: ColorMode): void {
@@ -292,26 +309,12 @@ export class Scene {
   #refreshLabels(): void {
     const view = this.#stage.view;
     if (view === null) return;
-    this.#wanted = this.#wantedLabels(view);
+    this.#wanted = wantedLabels(this.#model, view);
     this.#showLabels();
     // Names may arrive when the view is another one: what is wanted then is shown, not what was asked for.
     void this.#names.load(this.#wanted).then((isNew) => {
       if (isNew) this.#showLabels();
     });
-  }
-
-  #wantedLabels(view: View): readonly number[] {
-    const { tree, factors, top, selected, hovered } = this.#model;
-    const visible = tree.range(
-      graphX(view, 0),
-      graphY(view, view.heightPx),
-      graphX(view, view.widthPx),
-      graphY(view, 0),
-    );
-    const pinned = [selected, hovered].filter((node) => node !== null);
-    // In a far view no disc is large; then the few most influential are named all the same.
-    const factorMin = Math.min(FACTOR_MAX * 0.62, Math.max(FACTOR_MIN, LABEL_RADIUS_PX_MIN / view.nodeScalePx));
-    return labelCandidates({ visible, top, factors, pinned, factorMin, countMax: LABEL_COUNT_MAX });
   }
 
   #showLabels(): void {

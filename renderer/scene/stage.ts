@@ -131,6 +131,13 @@ export class Stage {
     this.invalidate(...ALL_LAYERS);
   }
 
+  /** Discs, edges, rings and captions follow the model's highlight; placement and its ink stay as they are. */
+  applyHighlight(): void {
+    this.#nodes.setStyle(this.#model.style);
+    this.#edges.setStyle(this.#model.style);
+    this.invalidate(...ALL_LAYERS);
+  }
+
   applyTheme(): void {
     this.#painter.setTheme(this.#model.theme);
     this.#nodes.setTheme(this.#model.theme);
@@ -281,12 +288,14 @@ export class Stage {
         positionT,
         theme: model.theme,
         isNeutral: model.colorMode !== 'shard',
+        isHighlighting: model.highlight !== null,
         edgeCountMax: this.#isMoving ? MOVING_EDGE_COUNT_MAX[device] : RESTING_EDGE_COUNT_MAX[device],
       });
     }
     if (this.#dirty.has('nodes')) {
       const heatT = this.#heatTween.at(nowMs);
-      this.#nodes.draw({ view, mode: model.colorMode, theme: model.theme, heatT, positionT });
+      const isHighlighting = model.highlight !== null;
+      this.#nodes.draw({ view, mode: model.colorMode, theme: model.theme, heatT, positionT, isHighlighting });
     }
     if (this.#dirty.has('links')) drawLinks(this.#canvases.links, view, model);
     if (this.#dirty.has('rings')) drawRings(this.#canvases.rings, view, model, nowMs);

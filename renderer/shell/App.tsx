@@ -11,6 +11,8 @@ import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
 import { SceneArea } from '../panels/SceneArea.tsx';
 import { ShardsPanel } from '../panels/ShardsPanel.tsx';
+import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
+import { QueryPanel } from '../query/panel/QueryPanel.tsx';
 import { isStale } from '../state/connection.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -34,8 +36,9 @@ export function App({ console }: { console: Console }): ReactElement {
   const search = useRef<HTMLInputElement>(null);
   const scene = useRef<HTMLElement>(null);
   const inspector = useRef<HTMLElement>(null);
+  const query = useRef<HTMLElement>(null);
   const surroundings = useMemo<ConsoleSurroundings>(
-    () => ({ console, focus: { search, scene, inspector } }),
+    () => ({ console, focus: { search, scene, inspector, query } }),
     [console],
   );
   return (
@@ -46,6 +49,8 @@ export function App({ console }: { console: Console }): ReactElement {
             <ViewController />
             <TitleController />
             <CommandsController />
+            <QueryMemoryController />
+            <HighlightController />
             <div className={styles.app}>
               <TopBar />
               <ConnectionBanner />
@@ -72,7 +77,7 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen } = useStore(stores.view, (view) => view);
+  const { isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
   if (state.state === 'opening') {
@@ -83,16 +88,10 @@ function Center(): ReactElement {
     );
   }
   return (
-    <main
-      className={classes(
-        styles.workspace,
-        isShardsOpen && styles.withShards,
-        isInspectorOpen && styles.withInspector,
-        isStale(connection) && styles.stale,
-      )}
-    >
+    <main className={classes(styles.workspace, isStale(connection) && styles.stale)}>
       {isShardsOpen && <ShardsPanel />}
       <SceneArea />
+      {isQueryOpen && <QueryPanel />}
       {isInspectorOpen && <Inspector />}
     </main>
   );

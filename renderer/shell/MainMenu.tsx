@@ -19,6 +19,7 @@ const ITEMS: readonly (readonly {
     { id: 'open-demo', icon: 'demo', needsWorkspace: false },
   ],
   [
+    { id: 'toggle-query', icon: 'query', needsWorkspace: true },
     { id: 'verify', icon: 'verify', needsWorkspace: true },
     { id: 'layout', icon: 'layout', needsWorkspace: true },
   ],

@@ -24,7 +24,7 @@ const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const sa
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen } = useStore(stores.view, (view) => view);
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isMac = isMacPlatform();
   return (
@@ -55,6 +55,13 @@ export function TopBar(): ReactElement {
         <span className={styles.buttons}>
           {isOpen && (
             <>
+              <IconButton
+                icon="query"
+                label={text.panels.showQuery}
+                keys={keysOf('toggle-query', isMac)}
+                aria-pressed={isQueryOpen}
+                onClick={() => run('toggle-query')}
+              />
               <IconButton
                 icon="panelLeft"
                 label={text.panels.showShards}

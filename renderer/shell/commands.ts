@@ -10,13 +10,14 @@ export type CommandId =
   | 'zoom-out'
   | 'toggle-shards'
   | 'toggle-inspector'
+  | 'toggle-query'
   | 'move'
   | 'theme-next';
 
 export interface Command {
   readonly id: CommandId;
   readonly title: string;
-  readonly group: 'Find and move' | 'View' | 'Workspace' | 'Help';
+  readonly group: 'Find and move' | 'Query' | 'View' | 'Workspace' | 'Help';
   /** Like `mod+k`, `/`, `shift+?`: `mod` is Ctrl, on macOS Cmd. The first one is shown. */
   readonly keys: readonly string[];
 }
@@ -24,6 +25,7 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
   { id: 'move', title: 'Move the selected node to another shard', group: 'Find and move', keys: ['m'] },
+  { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'] },
@@ -47,6 +49,18 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Shift ← ↑ → ↓', title: 'Move the view' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
   { keys: 'Esc', title: 'Clear the selection' },
+];
+
+/** Keys that work inside of the query panel; editor and table handle them themselves. */
+export const QUERY_KEYS: readonly { readonly keys: readonly string[]; readonly title: string }[] = [
+  { keys: ['mod+enter'], title: 'Run the query' },
+  { keys: ['mod+space'], title: 'Complete the name at the cursor' },
+  { keys: ['← ↑ → ↓'], title: 'Go from cell to cell' },
+  { keys: ['Enter'], title: 'Show the node of a cell; on a column’s head, sort' },
+  { keys: ['Shift ← →'], title: 'On a column’s head: change its width' },
+  { keys: ['mod+c'], title: 'Copy the cell' },
+  { keys: ['mod+shift+c'], title: 'Copy the row' },
+  { keys: ['Esc'], title: 'Back to the topology' },
 ];
 
 export interface KeyPress {

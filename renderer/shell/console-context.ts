@@ -9,6 +9,8 @@ export interface FocusTargets {
   readonly search: RefObject<HTMLInputElement | null>;
   readonly scene: RefObject<HTMLElement | null>;
   readonly inspector: RefObject<HTMLElement | null>;
+  /** The text of the query editor, while the panel is open. */
+  readonly query: RefObject<HTMLElement | null>;
 }
 
 export interface ConsoleSurroundings {

@@ -33,6 +33,15 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   'theme-next': changeView((view) => ({ themeChoice: NEXT_THEME[view.themeChoice] })),
   'toggle-shards': changeView((view) => ({ isShardsOpen: !view.isShardsOpen })),
   'toggle-inspector': changeView((view) => ({ isInspectorOpen: !view.isInspectorOpen })),
+  'toggle-query'({ stores }, { query, scene }) {
+    const { isQueryOpen } = stores.view.get();
+    // Whoever works in the panel that closes goes on with the topology; whoever opens it wants to write.
+    const isInside = panelOf(query.current)?.contains(document.activeElement) ?? false;
+    stores.view.update((view) => ({ ...view, isQueryOpen: !isQueryOpen }));
+    if (isQueryOpen && isInside) scene.current?.focus();
+    // The panel is only just being rendered: its editor can take the focus in the next frame.
+    if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
+  },
   verify: changeView(() => ({ dialog: 'verify' })),
   layout: changeView(() => ({ dialog: 'layout' })),
   about: changeView(() => ({ dialog: 'about' })),
@@ -59,8 +68,10 @@ export function CommandsController(): null {
   useEffect(() => {
     const isMac = isMacPlatform();
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || isInPopup(event.target)) return;
-      const command = commandOfKey(event, isMac, isTextField(event.target));
+      // Where an editor lives in a shadow root, the event's own target is only its host.
+      const target = event.composedPath()[0] ?? event.target;
+      if (event.defaultPrevented || event.isComposing || isInPopup(target)) return;
+      const command = commandOfKey(event, isMac, isTextField(target));
       if (command === null) return;
       event.preventDefault();
       run(command);
@@ -73,6 +84,12 @@ export function CommandsController(): null {
     };
   }, [run, shell]);
   return null;
+}
+
+/** The element of the page around an editor in a shadow root. */
+function panelOf(editor: HTMLElement | null): Element | null {
+  const root = editor?.getRootNode();
+  return root instanceof ShadowRoot ? root.host.closest('section') : null;
 }
 
 /** A dialog or an open list has the keyboard for itself. */

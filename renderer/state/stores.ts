@@ -4,6 +4,7 @@ import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_JOBS } from './jobs.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NOTICES } from './notices.ts';
+import { INITIAL_QUERY } from './query.ts';
 import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SHARDS } from './shards.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
@@ -17,6 +18,7 @@ export const createStores = () => ({
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
   moves: createStore(INITIAL_MOVES),
+  query: createStore(INITIAL_QUERY),
   jobs: createStore(INITIAL_JOBS),
   notices: createStore(INITIAL_NOTICES),
   view: createStore(INITIAL_VIEW),

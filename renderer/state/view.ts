@@ -11,6 +11,10 @@ export interface View {
   readonly isMotionReduced: boolean;
   readonly isShardsOpen: boolean;
   readonly isInspectorOpen: boolean;
+  readonly isQueryOpen: boolean;
+  /** Height of the query panel in CSS pixels, and the share of its width that the editor has. */
+  readonly queryHeightPx: number;
+  readonly queryEditorRatio: number;
   readonly inspectorTab: 'node' | 'moves';
   readonly dialog: DialogName | null;
 }
@@ -22,6 +26,9 @@ export const INITIAL_VIEW: View = {
   isMotionReduced: false,
   isShardsOpen: true,
   isInspectorOpen: true,
+  isQueryOpen: false,
+  queryHeightPx: 320,
+  queryEditorRatio: 0.38,
   inspectorTab: 'node',
   dialog: null,
 };
@@ -40,8 +47,16 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 
 /** The part of the view that is kept from one visit to the next, as text. */
 export function storedView(view: View): string {
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen } = view;
-  return JSON.stringify({ colorMode, themeChoice, isShardsOpen, isInspectorOpen });
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, queryHeightPx, queryEditorRatio } = view;
+  return JSON.stringify({
+    colorMode,
+    themeChoice,
+    isShardsOpen,
+    isInspectorOpen,
+    isQueryOpen,
+    queryHeightPx,
+    queryEditorRatio,
+  });
 }
 
 /** The view with what an earlier visit kept. Anything that is not what `storedView` writes is passed over. */
@@ -62,5 +77,22 @@ export function restoreView(view: View, text: string | null): View {
     themeChoice: THEME_CHOICES.find((choice) => choice === fields.themeChoice) ?? view.themeChoice,
     isShardsOpen: typeof fields.isShardsOpen === 'boolean' ? fields.isShardsOpen : view.isShardsOpen,
     isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
+    isQueryOpen: typeof fields.isQueryOpen === 'boolean' ? fields.isQueryOpen : view.isQueryOpen,
+    queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
+    queryEditorRatio: clampEditorRatio(numberOr(fields.queryEditorRatio, view.queryEditorRatio)),
   };
 }
+
+const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+
+export const QUERY_HEIGHT_MIN = 200;
+export const QUERY_HEIGHT_MAX = 900;
+/** The window may be lower than the height that was chosen on a larger one: the layout sees to that. */
+export const clampQueryHeight = (px: number): number =>
+  Math.round(Math.min(QUERY_HEIGHT_MAX, Math.max(QUERY_HEIGHT_MIN, px)));
+
+export const EDITOR_RATIO_MIN = 0.22;
+export const EDITOR_RATIO_MAX = 0.7;
+export const clampEditorRatio = (ratio: number): number =>
+  Math.min(EDITOR_RATIO_MAX, Math.max(EDITOR_RATIO_MIN, ratio));

@@ -2,6 +2,7 @@
 import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
+import { queryText } from './query-text.ts';
 
 export const text = {
   product: 'Shardscope',
@@ -243,6 +244,8 @@ export const text = {
     running: 'Laying out…',
   },
 
+  query: queryText,
+
   workload: {
     label: 'Demo workload',
     pause: 'Pause the demo workload',
@@ -313,7 +316,7 @@ export const text = {
     cancel: (name: string) => `Cancel: ${name}`,
   },
 
-  panels: { showShards: 'Shards panel', showInspector: 'Inspector panel' },
+  panels: { showShards: 'Shards panel', showInspector: 'Inspector panel', showQuery: 'Query panel' },
   error: { code: 'Code', boundaryTitle: 'The console ran into a fault', reload: 'Reload the console' },
 } as const;
 

@@ -40,6 +40,9 @@ const ON: readonly (readonly [string, string])[] = [
   ['text-muted', 'accent-soft'],
 ];
 
+const CODE = ['keyword', 'label', 'relation', 'property', 'function', 'text', 'number', 'parameter'];
+const CODE_SURFACES = ['surface', 'surface-sunken', 'accent-soft'];
+
 describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
   const colors = themeColors(theme);
   const of = (name: string) => colors.get(name) ?? expect.fail(`no colour --${name} in ${theme}`);
@@ -48,6 +51,11 @@ describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
     const pairs = [...SURFACES.flatMap((surface) => TEXTS.map((name) => [name, surface] as const)), ...ON];
     const weak = pairs.filter(([name, surface]) => contrast(of(name), of(surface)) < 4.5);
     expect(weak).toEqual([]);
+  });
+
+  it('[QP1] every colour of the query editor has a contrast of at least 4.5, marked text included', () => {
+    const pairs = CODE.flatMap((name) => CODE_SURFACES.map((surface) => [`code-${name}`, surface] as const));
+    expect(pairs.filter(([name, surface]) => contrast(of(name), of(surface)) < 4.5)).toEqual([]);
   });
 
   it('[CO26] edges of controls and the focus ring have a contrast of at least 3', () => {

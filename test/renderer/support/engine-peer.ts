@@ -6,6 +6,9 @@
 import type {
   ImportReport,
   NodeDetails,
+  QueryPage,
+  QueryPlanStep,
+  QueryVocabulary,
   ShardsStatus,
   TopologySnapshot,
   WorkspaceInfo,
@@ -109,6 +112,43 @@ function details(index: number): NodeDetails {
   };
 }
 
+/** A node as it stands in an answer. */
+export function nodeCell(index: number): unknown {
+  const { key, label, type, attributes } = details(index);
+  return { id: key, type, label, properties: attributes };
+}
+
+export function planStep(change: Partial<QueryPlanStep> = {}): QueryPlanStep {
+  return {
+    id: 0,
+    inputs: [],
+    action: 'scan',
+    detail: 'every (n)',
+    access: 'catalog',
+    estimatedRows: 3,
+    actual: null,
+    ...change,
+  };
+}
+
+/** The last page of an answer, or with `isLast` false one that more follow. */
+export function answerPage(rows: readonly (readonly unknown[])[], nodes: readonly number[], isLast = true): QueryPage {
+  const work = { rows: rows.length, elapsedMs: 1.5, rowsScanned: 3, bytesShipped: 64, hops: 1, shards: [0, 1] };
+  const stats = { shards: [0, 1], rowsScanned: 3, bytesShipped: 64, hops: 1, cacheHit: false, elapsedMs: 2 };
+  return { rows, nodes: Uint32Array.from(nodes), end: isLast ? { steps: [planStep({ actual: work })], stats } : null };
+}
+
+const VOCABULARY: QueryVocabulary = {
+  labels: ['region', 'host', 'service'],
+  relations: ['contains', 'runs'],
+  properties: ['id', 'label', 'rack', 'type'],
+  functions: [
+    { name: 'count', isAggregate: true },
+    { name: 'heat', isAggregate: false },
+  ],
+  keywords: ['MATCH', 'RETURN', 'WHERE'],
+};
+
 type Handlers = HandlersOf<typeof METHODS>;
 
 export interface EnginePeer {
@@ -174,9 +214,11 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
-    'query.run': () => {
-      throw new Error('the console does not query yet');
-    },
+    'query.open': () => ({ queryId: null, columns: ['n'], warnings: [], page: answerPage([[nodeCell(1)]], [1]) }),
+    'query.next': () => answerPage([], []),
+    'query.close': () => null,
+    'query.explain': () => ({ columns: ['n'], warnings: [], steps: [planStep()] }),
+    'query.vocabulary': () => VOCABULARY,
     'layout.run': () => ({ positions: chainSnapshot().positions }),
     'verify.run': () => ({ ok: true, checks: [{ name: 'one home', ok: true, checked: 3, failures: [] }] }),
     'workload.set': (params) => params,
