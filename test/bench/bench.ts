@@ -7,14 +7,17 @@ export interface BenchLine {
   /** measured / reference. */
   readonly ratio: number;
   readonly goal: string;
-  readonly isMet: boolean;
+  /** Null for a comparison that has no goal. */
+  readonly isMet: boolean | null;
   readonly note: string;
 }
 
-export interface Bench {
+export interface Bench<Line extends BenchLine = BenchLine> {
   readonly name: string;
   readonly about: string;
-  run(options: { readonly data: string | null }): Promise<readonly BenchLine[]>;
+  run(options: { readonly data: string | null }): Promise<readonly Line[]>;
+  /** Tables of its own for the documentation; without it, one row a line. */
+  markdown?(lines: readonly Line[]): string;
 }
 
 export function line(

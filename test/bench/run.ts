@@ -1,16 +1,34 @@
-/** `npm run bench [NAME] [-- --json] [-- --data DIR]`: runs the benchmarks and prints each figure beside its reference. */
+/**
+ * `npm run bench [NAME] [-- --json] [-- --markdown] [-- --data DIR]`: runs the benchmarks and prints each figure beside
+ * its reference; `--markdown` as tables for docs/benchmarks.md.
+ */
 import { parseArgs } from 'node:util';
 import type { Bench, BenchLine } from './bench.ts';
+import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
 import { queriesBench } from './queries.ts';
+import { readsBench } from './reads.ts';
 import { sceneBench } from './scene.ts';
+import { walksBench } from './walks.ts';
 
-const BENCHES: readonly Bench[] = [importBench, heatBench, queriesBench, sceneBench];
+const BENCHES: readonly Bench[] = [
+  importBench,
+  heatBench,
+  readsBench,
+  queriesBench,
+  comparisonBench,
+  walksBench,
+  sceneBench,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, data: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    data: { type: 'string' },
+  },
 });
 const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
@@ -22,14 +40,29 @@ if (unknown.length > 0) {
 const results: Record<string, readonly BenchLine[]> = {};
 for (const bench of chosen) {
   process.stderr.write(`bench ${bench.name}: ${bench.about}\n`);
-  results[bench.name] = await bench.run({ data: values.data ?? null });
-  if (!values.json) for (const result of results[bench.name]!) process.stdout.write(`${text(result)}\n`);
+  const lines = await bench.run({ data: values.data ?? null });
+  results[bench.name] = lines;
+  if (values.markdown) process.stdout.write(`${bench.markdown?.(lines) ?? markdownTable(lines)}\n`);
+  else if (!values.json) for (const result of lines) process.stdout.write(`${text(result)}\n`);
 }
 if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
 
 function text({ name, measured, reference, unit, ratio, goal, isMet, note }: BenchLine): string {
   const figures = `${number(measured)} ${unit} / ${number(reference)} ${unit} = ${ratio.toFixed(3)}`;
-  return `  ${isMet ? 'met   ' : 'MISSED'} ${name}: ${figures} (goal ${goal})${note === '' ? '' : `; ${note}`}`;
+  const verdict = isMet === null ? '      ' : isMet ? 'met   ' : 'MISSED';
+  const aim = isMet === null ? '' : ` (goal ${goal})`;
+  return `  ${verdict} ${name}: ${figures}${aim}${note === '' ? '' : `; ${note}`}`;
+}
+
+function markdownTable(lines: readonly BenchLine[]): string {
+  const rows = lines.map(({ name, measured, reference, unit, ratio, goal, note }) => {
+    return `| ${name} | ${number(measured)} ${unit} | ${number(reference)} ${unit} | ${ratio.toPrecision(3)} | ${goal} | ${note} |`;
+  });
+  return [
+    '| figure | measured | reference | ratio | goal | note |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 function number(value: number): string {
