@@ -121,10 +121,15 @@ function simplify(step: ReturnStep): ReturnStep {
   const asks = [...simpler.items, ...simpler.sorts].map(({ expression }) => expression);
   const isCounted = step.isAggregating && !input.keeps.has(input.relation.variable) && asks.every(onlyCounts(end));
   if (!isCounted) return simpler;
-  const { input: before, relation, isBackward, far, estimatedRows } = input;
+  const { input: before, relation, isBackward, far } = input;
+  // One row a source, or one for each of its few types.
+  const estimatedRows = before.estimatedRows * (input.keeps.has(end) ? TYPES_EXPECTED : 1);
   const keeps = new Set([...input.keeps, ROW_COUNT]);
   return { ...simpler, input: { kind: 'count', input: before, relation, isBackward, far, keeps, estimatedRows } };
 }
+
+/** Types of the ends of one source, guessed. */
+const TYPES_EXPECTED = 3;
 
 function withoutIdleDistinct(step: ReturnStep, input: ExpandStep, isSingle: boolean): ReturnStep {
   const end = input.far.variable;

@@ -11,7 +11,7 @@
  */
 import type { QueryPlanStep } from '../../../engine/protocol/index.ts';
 
-export const STEP_WIDTH = 236;
+export const STEP_WIDTH = 276;
 export const STEP_HEIGHT = 146;
 const GAP_X = 44;
 const GAP_Y = 16;

@@ -44,7 +44,10 @@ export function CellView({ value, isKey }: { value: unknown; isKey: boolean }): 
   }
 }
 
-/** A node as a chip: home, label, type. A press selects it everywhere. Its cell has the focus, so the chip takes none. */
+/**
+ * A node as a chip: home, label, and what tells it from others of that label: its key, or its type where the label is the
+ * key. A press selects it everywhere. Its cell has the focus, so the chip takes none.
+ */
 function NodeView({ node }: { node: NodeCell }): ReactElement {
   const { queries } = useConsole();
   return (
@@ -57,7 +60,13 @@ function NodeView({ node }: { node: NodeCell }): ReactElement {
     >
       <Home nodeKey={node.id} />
       <span className={styles.label}>{node.label}</span>
-      <span className={styles.type}>{node.type}</span>
+      {node.id === node.label ? (
+        <span className={styles.type}>{node.type}</span>
+      ) : (
+        <span className={`${styles.key} ${styles.type}`}>
+          <bdi>{node.id}</bdi>
+        </span>
+      )}
     </button>
   );
 }

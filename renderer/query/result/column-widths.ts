@@ -25,7 +25,9 @@ export function initialWidths(columns: readonly string[], rows: readonly (readon
 function contentPx(value: unknown): number {
   const cell = cellOf(value);
   const text = displayText(value).length * CHARACTER_PX + PADDING_PX;
-  return cell.kind === 'node' ? text + NODE_EXTRA_PX + cell.value.type.length * CHARACTER_PX : text;
+  if (cell.kind !== 'node') return text;
+  const { id, label, type } = cell.value;
+  return text + NODE_EXTRA_PX + (id === label ? type : id).length * CHARACTER_PX;
 }
 
 export function clampWidth(px: number): number {
