@@ -214,7 +214,11 @@ class ClausePlanner {
         if (near === null) continue;
         const far = this.#partOf(farName);
         const { cost, rows } = this.#estimate(relation, isBackward, near, far);
-        if (best === null || cost < best.cost) best = { relation, isBackward, near, far, cost, rows };
+        const isUp = walkOf(relation, isBackward, this.#context.statistics).direction === 'up';
+        // As many ancestors as descendants on average, but ancestors are few everywhere, descendants sometimes are all.
+        if (best === null || cost < best.cost || (cost === best.cost && isUp)) {
+          best = { relation, isBackward, near, far, cost, rows };
+        }
       }
     }
     return best;

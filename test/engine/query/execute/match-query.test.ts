@@ -26,8 +26,8 @@ describe('runQuery over a known topology', () => {
     const rows = await rowsOf("MATCH (a {id: 'n0'})-[*]->(n)-[*]->(b {id: 'n3'}) RETURN n.id ORDER BY n.id", graph);
     expect(rows).toEqual([['n0'], ['n1'], ['n2'], ['n3']]);
     expect(graph.reads).toEqual([
-      { method: 'reach', sources: [0] },
       { method: 'reach', sources: [3] },
+      { method: 'reach', sources: [0] },
     ]);
   });
 
