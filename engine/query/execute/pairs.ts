@@ -86,27 +86,39 @@ export function rowsByNode(lane: Uint32Array, nodes: Uint32Array): RowsByNode {
   return { offsets, rows };
 }
 
-/** Rows matched with pairs: for each match the row and the pair it comes from. */
+const FIRST_MATCHES = 64;
+
+/** Rows matched with pairs: for each match the row and the pair it comes from. Most answers are short, so it starts small. */
 export class Matches {
-  readonly rows = new Uint32Array(BATCH_ROWS);
-  readonly pairs = new Uint32Array(BATCH_ROWS);
+  #rows = new Uint32Array(FIRST_MATCHES);
+  #pairs = new Uint32Array(FIRST_MATCHES);
   count = 0;
 
   add(row: number, pair: number): void {
-    assert(this.count < BATCH_ROWS, 'a full batch is handed on before the next match');
-    this.rows[this.count] = row;
-    this.pairs[this.count++] = pair;
+    if (this.count === this.#rows.length) this.#grow();
+    this.#rows[this.count] = row;
+    this.#pairs[this.count++] = pair;
   }
 
+  /** Then it is to be handed on before the next match. */
   get isFull(): boolean {
     return this.count === BATCH_ROWS;
   }
 
   /** What was added since the last time. */
   takeAll(): { readonly rows: Uint32Array; readonly pairs: Uint32Array } {
-    const taken = { rows: this.rows.slice(0, this.count), pairs: this.pairs.slice(0, this.count) };
+    const taken = { rows: this.#rows.slice(0, this.count), pairs: this.#pairs.slice(0, this.count) };
     this.count = 0;
     return taken;
+  }
+
+  #grow(): void {
+    assert(this.count < BATCH_ROWS, 'a full batch is handed on before the next match');
+    const [rows, pairs] = [this.#rows, this.#pairs];
+    this.#rows = new Uint32Array(2 * rows.length);
+    this.#pairs = new Uint32Array(2 * pairs.length);
+    this.#rows.set(rows);
+    this.#pairs.set(pairs);
   }
 }
 
