@@ -7,12 +7,14 @@ import type { Bench, BenchLine } from './bench.ts';
 import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
+import { placementBench } from './placement/placement.ts';
 import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
 import { sceneBench } from './scene.ts';
 import { walksBench } from './walks.ts';
 
 const BENCHES: readonly Bench[] = [
+  placementBench,
   importBench,
   heatBench,
   readsBench,

@@ -42,7 +42,16 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/transport/worker-port',
   ],
   'engine/io': CORE,
-  'engine/hosts': [...CORE, 'engine/cluster', 'engine/io', 'engine/protocol', 'engine/rpc', 'engine/transport'],
+  'engine/hosts': [
+    ...CORE,
+    // `partition` runs the algorithm alone.
+    'engine/algorithms/placement/partition',
+    'engine/cluster',
+    'engine/io',
+    'engine/protocol',
+    'engine/rpc',
+    'engine/transport',
+  ],
   electron: ['engine/base/data-folder', 'engine/protocol/index', 'engine/protocol/shell-api'],
   renderer: ['engine/protocol/index', 'engine/protocol/shell-api'],
 };

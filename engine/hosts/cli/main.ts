@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
 import { infoCommand } from './commands/info.ts';
 import { moveCommand } from './commands/move.ts';
+import { partitionCommand } from './commands/partition.ts';
 import { queryCommand } from './commands/query.ts';
 import { serveCommand } from './commands/serve.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -23,7 +24,17 @@ const program = new Command('shardscope')
   .showHelpAfterError('(add --help for all options)');
 
 const json = () => new Option('--json', 'print exactly one JSON document');
-for (const make of [importCommand, infoCommand, queryCommand, verifyCommand, moveCommand, serveCommand, demoCommand]) {
+const commands = [
+  importCommand,
+  infoCommand,
+  queryCommand,
+  verifyCommand,
+  moveCommand,
+  partitionCommand,
+  serveCommand,
+  demoCommand,
+];
+for (const make of commands) {
   program.addCommand(make(output).addOption(json()).exitOverride());
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -251,6 +251,26 @@ describe('command line', () => {
     expect(Object.keys(ready)).toEqual(['url', 'apiUrl', 'token', 'pid']);
     expect(ready.pid).toBe(child.pid);
     expect((await shardscope('info', '--workspace', workspace, '--json')).status).toBe(0);
+  });
+
+  it('[HO20] partition splits a METIS graph, writes a part a line, and tells the cut that it has', async () => {
+    // Two squares joined by one edge.
+    const graph = inHome('squares.metis', '8 9\n2 4\n1 3\n2 4 5\n1 3\n3 6 8\n5 7\n6 8\n5 7\n');
+    const out = join(home, 'squares.part');
+    const result = json(await shardscope('partition', graph, '--parts', '2', '--out', out, '--json'));
+    expect(result).toMatchObject({ cut: 1, imbalance: 0 });
+    expect(result.elapsedMs).toBeGreaterThan(0);
+    const parts = readFileSync(out, 'utf8').trim().split('\n');
+    expect(new Set(parts.slice(0, 4)).size).toBe(1);
+    expect(new Set(parts).size).toBe(2);
+    const broken = inHome('broken.metis', '2 1\n2\n\n');
+    expectFailure(await shardscope('partition', broken, '--parts', '2', '--out', out, '--json'), 65, 'input.format');
+    expectFailure(await shardscope('partition', graph, '--parts', '0', '--out', out, '--json'), 64, 'usage.arguments');
+    expectFailure(
+      await shardscope('partition', join(home, 'none'), '--parts', '2', '--out', out, '--json'),
+      66,
+      'not-found.file',
+    );
   });
 });
 

@@ -1,0 +1,75 @@
+import type { Prng } from '../../../base/prng.ts';
+import { clusterLabels, maxDegree } from './cluster-labels.ts';
+import { contract, contractionScratch } from './contract.ts';
+import { type Level, totalWeights } from './level.ts';
+import { matchHeavyEdges } from './match-heavy-edges.ts';
+import { separateIncompatible } from './separate-incompatible.ts';
+
+/**
+ * Coarsening
+ * ==========
+ *
+ * A hierarchy of ever smaller graphs. Even graphs (meshes, sparse trees of small fan-out) are coarsened by matching,
+ * whose clusters stay as even as the graph; irregular ones by label propagation, which follows communities and is not
+ * stopped by hubs. Whichever was chosen, the other takes over on a level where it makes no progress.
+ */
+export interface Hierarchy {
+  /** Finest first; never empty. */
+  readonly levels: readonly Level[];
+  /** `clusters[i][v]`, the vertex of level i + 1 that vertex v of level i is part of. */
+  readonly clusters: readonly Uint32Array[];
+}
+
+export interface CoarsenOptions {
+  /** Stop at or below this many vertices. */
+  readonly vertexCountMin: number;
+  /** A cluster may weigh total / (clusterCountMin) in every dimension. */
+  readonly clusterCountMin: number;
+  readonly rounds: number;
+  readonly method: 'matching' | 'labels' | 'auto';
+}
+
+/** A level must lose this share of its vertices to be worth its cost. */
+const SHRINK_MIN = 0.05;
+
+export function coarsen(finest: Level, options: CoarsenOptions, parts: Uint16Array | null, prng: Prng): Hierarchy {
+  const levels: Level[] = [finest];
+  const clusters: Uint32Array[] = [];
+  const weightMax = totalWeights(finest).map((total) => total / options.clusterCountMin);
+  let isMatching = options.method === 'auto' ? isEven(finest) : options.method === 'matching';
+  let levelParts = parts;
+  let stalls = 0;
+  const scratch = contractionScratch(finest);
+  for (let level = finest; level.vertexCount > options.vertexCountMin && stalls < 2; ) {
+    const labels = isMatching
+      ? matchHeavyEdges(level, weightMax, levelParts, prng)
+      : clusterLabels(level, weightMax, options.rounds, levelParts, prng);
+    if (level.rules !== null) separateIncompatible(level.rules, labels);
+    const next = contract(level, labels, scratch);
+    if (next.coarse.vertexCount > (1 - SHRINK_MIN) * level.vertexCount) {
+      isMatching = !isMatching;
+      stalls++;
+      continue;
+    }
+    stalls = 0;
+    levels.push(next.coarse);
+    clusters.push(next.clusters);
+    if (levelParts !== null) levelParts = coarseParts(next.clusters, next.coarse.vertexCount, levelParts);
+    level = next.coarse;
+  }
+  return { levels, clusters };
+}
+
+/** Degrees of a mesh or a grid: no vertex has many times the mean. */
+export function isEven(level: Level): boolean {
+  return (
+    maxDegree(level) <= 4 * (level.neighbours.length / Math.max(1, level.vertexCount)) &&
+    level.neighbours.length <= 10 * level.vertexCount
+  );
+}
+
+export function coarseParts(clusters: Uint32Array, clusterCount: number, parts: Uint16Array): Uint16Array {
+  const coarse = new Uint16Array(clusterCount);
+  for (let vertex = 0; vertex < clusters.length; vertex++) coarse[clusters[vertex]!] = parts[vertex]!;
+  return coarse;
+}

@@ -1,0 +1,31 @@
+import type { Prng } from '../../../base/prng.ts';
+import { createConnections, isBoundary, rowOf } from './connections.ts';
+import type { PartState } from './part-state.ts';
+import { type Preset, WIDE_BOUNDARY } from './presets.ts';
+import { rebalance } from './rebalance.ts';
+import { refineKWay } from './refine-k-way.ts';
+
+/** Where the boundary can be after projection: in what was at the boundary one level up. */
+export interface Projection {
+  readonly clusters: Uint32Array;
+  /** By coarse vertex: 1 at the boundary. */
+  readonly isNear: Uint8Array;
+}
+
+/** All refinement of one level: balance, then a search from the whole boundary, then many from a few vertices each. */
+export function refineBoundary(
+  state: PartState,
+  preset: Preset,
+  prng: Prng,
+  projection: Projection | null = null,
+): void {
+  const { level, parts, limits } = state;
+  const connections = createConnections(level, limits.partCount);
+  rebalance(state, connections);
+  for (let vertex = 0; vertex < level.vertexCount; vertex++) {
+    if (projection !== null && projection.isNear[projection.clusters[vertex]!] === 0) continue;
+    if (isBoundary(level, parts, vertex)) rowOf(connections, level, parts, vertex);
+  }
+  const isWide = connections.rowCount > WIDE_BOUNDARY;
+  refineKWay(state, connections, isWide ? preset.wideSearches : preset.searches, prng);
+}
