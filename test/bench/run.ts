@@ -7,6 +7,7 @@ import type { Bench, BenchLine } from './bench.ts';
 import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
+import { influenceBench } from './influence.ts';
 import { placementBench } from './placement/placement.ts';
 import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
@@ -16,6 +17,7 @@ import { walksBench } from './walks.ts';
 const BENCHES: readonly Bench[] = [
   placementBench,
   importBench,
+  influenceBench,
   heatBench,
   readsBench,
   queriesBench,

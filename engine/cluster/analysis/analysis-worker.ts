@@ -2,7 +2,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { createBreadthFirst } from '../../algorithms/closure/breadth-first.ts';
 import { estimateClosureRows } from '../../algorithms/closure/estimate-rows.ts';
-import { pageRank } from '../../algorithms/influence/pagerank.ts';
 import { forceLayout } from '../../algorithms/layout/force.ts';
 import { islandsLayout } from '../../algorithms/layout/islands.ts';
 import { initialPlacement } from '../../algorithms/placement/initial-placement.ts';
@@ -11,6 +10,7 @@ import { createPrng } from '../../base/prng.ts';
 import type { Progress } from '../../base/progress.ts';
 import type { CancelFlag } from '../../counters/cancel-flag.ts';
 import type { AnalysisOutcome, AnalysisTask } from './analysis-tasks.ts';
+import { computeInfluence } from './influence-task.ts';
 
 export interface AnalysisJob {
   readonly task: AnalysisTask;
@@ -43,8 +43,7 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
         countDescendants(forward, depthMax, task.descendants, isCancelled),
       );
     case 'influence':
-      task.influence.set(pageRank(task.forward));
-      return null;
+      return computeInfluence(task, report, isCancelled);
     case 'placement':
       task.homes.set(initialPlacement(task));
       return null;

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
-import { MultiDirectedGraph } from 'graphology';
 import judge from 'graphology-metrics/centrality/pagerank.js';
 import { describe, expect, test } from 'vitest';
 import { pageRank } from '../../../../engine/algorithms/influence/pagerank.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
-import { anyGraph, backwardCsr, type EdgeList, edgeList, forwardCsr, randomDigraph } from '../random-graphs.ts';
-
-const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+import {
+  anyGraph,
+  backwardCsr,
+  type EdgeList,
+  edgeList,
+  forwardCsr,
+  randomDigraph,
+  randomTree,
+} from '../random-graphs.ts';
+import { simple, sum, toGraphology } from './judges.ts';
 
 /** How far `ranks` is from fulfilling the equation that defines PageRank, in L1. */
 function residual(graph: EdgeList, ranks: Float64Array, damping: number): number {
@@ -37,16 +43,8 @@ describe('PageRank', () => {
   test('[IN2] equals graphology-metrics at equal error', () => {
     // Without parallel edges, which graphology's neighbourhood index folds into one neighbour.
     for (const seed of [1, 2, 3]) {
-      const drawn = randomDigraph(400, 1500, createPrng(seed));
-      const unique = new Map(
-        Array.from(drawn.sources, (s, i) => [s * 400 + drawn.targets[i]!, [s, drawn.targets[i]!]]),
-      );
-      const graph = edgeList(400, [...unique.values()]);
-      const oracle = new MultiDirectedGraph();
-      for (let node = 0; node < 400; node++) oracle.addNode(String(node));
-      graph.sources.forEach((source, edge) => {
-        oracle.addEdge(String(source), String(graph.targets[edge]));
-      });
+      const graph = simple(randomDigraph(400, 1500, createPrng(seed)));
+      const oracle = toGraphology(graph);
       // Its tolerance is per node; ours is the whole L1 change.
       const expected = judge(oracle, { tolerance: 1e-14 / 400, maxIterations: 1000, getEdgeWeight: null });
       const ranks = pageRank(forwardCsr(graph), { tolerance: 1e-14, iterationsMax: 1000 });
@@ -69,5 +67,50 @@ describe('PageRank', () => {
     );
     const ranks = pageRank(forwardCsr(hub));
     expect(ranks[0]).toBeGreaterThan(4 * ranks[1]!);
+  });
+
+  test('[IN5] a warm start ends where a cold one does, in any scale, from anywhere, in fewer sweeps when near', () => {
+    const sweeps = (run: (onIteration: () => boolean) => void): number => {
+      let count = 0;
+      run(() => ++count > 0);
+      return count;
+    };
+    fc.assert(
+      fc.property(anyGraph(), fc.infiniteStream(fc.double({ min: 0, max: 9, noNaN: true })), (graph, draws) => {
+        const initial = Float64Array.from([...draws.take(graph.nodeCount)]);
+        const forward = forwardCsr(graph);
+        const warm = pageRank(forward, { initial, tolerance: 1e-13, iterationsMax: 1000 });
+        pageRank(forward, { tolerance: 1e-13 }).forEach((rank, node) => {
+          expect(Math.abs(rank - warm[node]!)).toBeLessThan(1e-11);
+        });
+      }),
+    );
+    const graph = randomDigraph(3000, 12_000, createPrng(5));
+    const forward = forwardCsr(graph);
+    const initial = pageRank(forward).map((rank) => 1000 * rank);
+    const changed = forwardCsr({ ...graph, targets: graph.targets.map((target, edge) => (edge < 5 ? edge : target)) });
+    const cold = sweeps((onIteration) => pageRank(changed, { onIteration }));
+    const warm = sweeps((onIteration) => pageRank(changed, { onIteration, initial }));
+    expect(warm).toBeLessThan(0.75 * cold);
+  });
+
+  test('[IN5] a hierarchy whose nodes stand parents first is solved in one sweep, and one more that finds no change', () => {
+    const tree = randomTree(1000, createPrng(6));
+    const parentsFirst = edgeList(
+      1000,
+      Array.from({ length: 999 }, (_, child) => [child >> 1, child + 1]),
+    );
+    const changes: number[] = [];
+    pageRank(forwardCsr(parentsFirst), { onIteration: (change) => changes.push(change) > 0 });
+    expect(changes.length).toBe(2);
+    expect(changes[1]).toBeLessThan(1e-13); // Rounding of the sums.
+    expect(residual(tree, pageRank(forwardCsr(tree)), 0.85)).toBeLessThan(2e-10);
+  });
+
+  test('[IN5] stops after the sweep at which it is told to', () => {
+    const forward = forwardCsr(randomDigraph(200, 700, createPrng(4)));
+    const once = pageRank(forward, { onIteration: () => false });
+    expect(once).toEqual(pageRank(forward, { iterationsMax: 1 }));
+    expect(sum(once)).toBeCloseTo(1, 12);
   });
 });
