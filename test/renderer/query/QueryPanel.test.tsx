@@ -76,7 +76,7 @@ describe('query panel', () => {
     await panel().findAllByRole('gridcell');
     expect(grid.getAttribute('aria-rowcount')).toBe('3');
     expect(texts('columnheader')).toEqual(['Row', 'n', 'count', 'note']);
-    expect(texts('gridcell')).toEqual(['host-1key-1', '2', 'null', 'shopservice', '10', 'x']);
+    expect(texts('gridcell')).toEqual(['host-1key-1', '2', 'null', 'shopkey-2', '10', 'x']);
     const footer = panel().getByText('2 rows').closest('footer');
     expect(footer?.textContent).toContain('Scanned3');
     expect(footer?.textContent).toContain('Shipped64 B');
