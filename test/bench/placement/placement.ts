@@ -74,12 +74,15 @@ function measure(
 function ours(graph: UndirectedGraph, partCount: number, preset: PresetName): { cut: number; elapsedMs: number } {
   const cuts: number[] = [];
   const times: number[] = [];
+  // Whole vertices cannot be dealt more evenly than this: 40 of them on 32 parts put two on one.
+  const mean = graph.vertexCount / partCount;
+  const reachable = Math.max(IMBALANCE, Math.ceil(mean) / mean - 1);
   // The first run warms up the compiler; a placement in a running engine is not the first either.
   for (const seed of [0, ...SEEDS]) {
     const startedMs = performance.now();
     const outcome = partitionGraph({ graph, partCount, preset, seed, imbalance: IMBALANCE });
     const elapsedMs = performance.now() - startedMs;
-    if (outcome.kind !== 'partition' || outcome.imbalance > IMBALANCE + 1e-6) {
+    if (outcome.kind !== 'partition' || outcome.imbalance > reachable + 1e-6) {
       throw new Error(`seed ${seed}: no partition into ${partCount} within ${IMBALANCE}`);
     }
     if (seed === 0) continue;
