@@ -99,6 +99,8 @@ test('[CO53] a broken file is refused with file, line, expected and found, and c
 
 test('[CO54] the keyboard reaches search, graph and inspector', async ({ consolePage: page }) => {
   await expect(shardRows(page)).toHaveCount(4);
+  // Shards may be told before the workspace is said to be open; only then there is something to search.
+  await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
   await page.keyboard.press('/');
   await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeFocused();
   await page.keyboard.type('host-2');
