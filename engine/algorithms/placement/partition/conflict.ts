@@ -1,5 +1,5 @@
 import { findAssignment } from './find-assignment.ts';
-import type { PartitionRequest } from './partition-request.ts';
+import { imbalancesOf, type PartitionRequest } from './partition-request.ts';
 import { prepareLevel } from './prepare-level.ts';
 
 /**
@@ -87,9 +87,9 @@ function restrictedTo(request: PartitionRequest, wishes: readonly Wish[]): Parti
   const pins = new Int32Array(graph.vertexCount).fill(-1);
   const keptApart: Uint32Array[] = [];
   const keptTogether: Uint32Array[] = [];
-  let imbalance = Infinity;
+  let imbalance: PartitionRequest['imbalance'] = Infinity;
   for (const wish of wishes) {
-    if (wish.kind === 'balance') imbalance = request.imbalance ?? 0.03;
+    if (wish.kind === 'balance') imbalance = imbalancesOf(request);
     else if (wish.kind === 'capacity') copy(request.capacities!, capacities, wish.part, dimensions);
     else if (wish.kind === 'allowed') copy(request.allowed!, allowed, wish.vertex, words);
     else if (wish.kind === 'pin') pins[wish.vertex] = wish.part;

@@ -7,8 +7,8 @@ export interface PartitionRequest {
   readonly graph: UndirectedGraph;
   /** 1..65,534. */
   readonly partCount: number;
-  /** Tolerated excess of a part over its share, as a ratio; default 0.03. */
-  readonly imbalance?: number;
+  /** Tolerated excess of a part over its share, as a ratio, one for all weights or one for each; default 0.03. */
+  readonly imbalance?: number | readonly number[];
   readonly seed?: number;
   readonly preset?: PresetName;
   /** Numbers that a vertex weighs, 1 to 3 (influence, nodes, load); default 1. */
@@ -37,19 +37,24 @@ export interface PartitionRequest {
 }
 
 export const dimensionsOf = ({ dimensions = 1 }: PartitionRequest): number => dimensions;
+/** Tolerated excess in every dimension. */
+export const imbalancesOf = (request: PartitionRequest): readonly number[] => {
+  const { imbalance = 0.03 } = request;
+  return typeof imbalance === 'number' ? new Array<number>(dimensionsOf(request)).fill(imbalance) : imbalance;
+};
 export const wordsOf = ({ partCount }: PartitionRequest): number => Math.ceil(partCount / 32);
 
 /** @throws internal.assertion when a column has the wrong length or names what is not there */
 export function checkRequest(request: PartitionRequest): void {
-  const { graph, partCount, imbalance = 0.03, weights, shares, capacities, allowed, pins, current } = request;
+  const { graph, partCount, weights, shares, capacities, allowed, pins, current } = request;
   const { vertexCount } = graph;
   const dimensions = dimensionsOf(request);
   assert(
     Number.isInteger(partCount) && partCount >= 1 && partCount < 0xffff,
     `${partCount} parts; 1 to 65,534 are possible`,
   );
-  assert(imbalance >= 0 && imbalance < Infinity, `an imbalance of ${imbalance} is no ratio`);
   assert([1, 2, 3].includes(dimensions), `${dimensions} weights a vertex; 1 to 3 are possible`);
+  checkColumn('imbalance', imbalancesOf(request), dimensions, (value) => value >= 0);
   checkColumn('weights', weights, vertexCount * dimensions, (value) => value >= 0 && value < Infinity);
   checkColumn('shares', shares, partCount, (value) => value >= 0 && value < Infinity);
   checkColumn('capacities', capacities, partCount * dimensions, (value) => value >= 0);

@@ -1,6 +1,6 @@
 import { contract } from './contract.ts';
 import { type Level, type LevelRules, type Limits, totalWeights } from './level.ts';
-import { dimensionsOf, type PartitionRequest, wordsOf } from './partition-request.ts';
+import { dimensionsOf, imbalancesOf, type PartitionRequest, wordsOf } from './partition-request.ts';
 
 /**
  * From a request to the finest level
@@ -156,13 +156,16 @@ function withGroupsContracted(raw: Level, together: readonly Uint32Array[]): { l
 
 /** Balance and capacity, whichever is less. */
 function limitsOf(request: PartitionRequest, level: Level): Limits {
-  const { partCount, imbalance = 0.03, capacities } = request;
+  const { partCount, capacities } = request;
   const { dimensions } = level;
   const totals = totalWeights(level);
+  const imbalances = imbalancesOf(request);
   const bounds = sharesOf(request).flatMap((share) => {
-    if (imbalance === Infinity) return Array.from(totals, () => Infinity);
-    // The last digits of a sum depend on its order; they must not make a perfect balance impossible.
-    return Array.from(totals, (total) => (1 + imbalance) * share * total * (1 + 1e-9));
+    return Array.from(totals, (total, d) => {
+      if (imbalances[d] === Infinity) return Infinity;
+      // The last digits of a sum depend on its order; they must not make a perfect balance impossible.
+      return (1 + imbalances[d]!) * share * total * (1 + 1e-9);
+    });
   });
   const limits = Float64Array.from(bounds, (bound, at) => Math.min(bound, capacities?.[at] ?? Infinity));
   for (let at = 0; at < limits.length; at++) if (totals[at % dimensions] === 0) limits[at] = Infinity;

@@ -81,7 +81,8 @@ export function isBalanced(request: PartitionRequest, parts: ArrayLike<number>):
   return loads.every((load, at) => {
     const total = loads.filter((_, i) => i % dimensions === at % dimensions).reduce((a, b) => a + b, 0);
     const share = (shares ? shares[Math.floor(at / dimensions)]! : 1) / shareSum;
-    return load <= (1 + imbalance) * share * total * (1 + 1e-9);
+    const ratio = typeof imbalance === 'number' ? imbalance : imbalance[at % dimensions]!;
+    return load <= (1 + ratio) * share * total * (1 + 1e-9);
   });
 }
 

@@ -86,6 +86,20 @@ describe('what is answered', () => {
     }
   });
 
+  test('[PL29] every weight may have an imbalance of its own', () => {
+    const prng = createPrng(12);
+    const edges = randomDigraph(800, 2400, prng);
+    const graph = graphOf(
+      800,
+      Array.from(edges.sources, (source, i) => [source, edges.targets[i]!]),
+    );
+    const weights = Float64Array.from({ length: 1600 }, (_, at) => (at % 2 === 0 ? 1 + prng.below(9) : 1));
+    for (const preset of names) {
+      const request = { graph, partCount: 4, dimensions: 2, weights, imbalance: [0.02, 0.5], preset };
+      expect(isBalanced(request, partitionOf(request).parts)).toBe(true);
+    }
+  });
+
   test('[PL30] where no balance is possible the tightest is taken, or the request refused', () => {
     const request = { graph: graphOf(5, [[0, 1]]), partCount: 4 };
     const { parts, isWithinImbalance, imbalance } = partitionOf(request);
@@ -111,6 +125,7 @@ describe('what is answered', () => {
       { partCount: 0 },
       { partCount: 65_535 },
       { imbalance: -0.1 },
+      { imbalance: [0.03, 0.03] },
       { dimensions: 4 },
       { weights: Float64Array.of(1, 2, 3) },
       { weights: Float64Array.of(1, 2, 3, Number.NaN) },
@@ -140,6 +155,22 @@ describe('quality', () => {
     ] as const) {
       const cuts = [1, 2, 3].map((seed) => partitionOf({ graph, partCount, seed }).cut);
       expect(Math.min(...cuts)).toBeLessThanOrEqual(1.1 * lines);
+    }
+  });
+
+  test('[PL32] stars whose hubs are too heavy for a cluster stay whole', () => {
+    // 60 hubs of 200 leaves; a hub weighs as much as all of its leaves.
+    const edges: [number, number][] = [];
+    const weights = new Float64Array(60 * 201).fill(1);
+    for (let hub = 0; hub < 60; hub++) {
+      weights[hub] = 200;
+      for (let leaf = 0; leaf < 200; leaf++) edges.push([hub, 60 + 200 * hub + leaf]);
+      if (hub > 0) edges.push([hub - 1, hub]);
+    }
+    const graph = graphOf(weights.length, edges);
+    for (const preset of names) {
+      const { cut } = partitionOf({ graph, partCount: 6, weights, preset });
+      expect(cut).toBeLessThanOrEqual(0.03 * edges.length);
     }
   });
 
