@@ -1,5 +1,6 @@
 import type { Prng } from '../../../base/prng.ts';
 import type { Level } from './level.ts';
+import { type Tell, untold } from './tell.ts';
 
 /**
  * Clusters by size-constrained label propagation (SCLaP)
@@ -25,6 +26,7 @@ export function clusterLabels(
   rounds: number,
   parts: Uint16Array | null,
   prng: Prng,
+  tell: Tell = untold,
 ): Uint32Array {
   const { vertexCount, anchorCount, offsets, neighbours, edgeWeights, dimensions, weights } = level;
   const labels = new Uint32Array(vertexCount);
@@ -38,6 +40,7 @@ export function clusterLabels(
     let moves = 0;
     for (let at = 0; at < vertexCount; at++) {
       const vertex = order[at]!;
+      if ((at & 0x3fff) === 0) tell((round + at / vertexCount) / rounds);
       if (vertex < anchorCount) continue;
       const own = labels[vertex]!;
       let touchedCount = 0;

@@ -4,6 +4,7 @@ import { contract, contractionScratch } from './contract.ts';
 import { type Level, totalWeights } from './level.ts';
 import { matchHeavyEdges } from './match-heavy-edges.ts';
 import { separateIncompatible } from './separate-incompatible.ts';
+import { type Tell, untold, within } from './tell.ts';
 
 /**
  * Coarsening
@@ -32,7 +33,13 @@ export interface CoarsenOptions {
 /** A level must lose this share of its vertices to be worth its cost. */
 const SHRINK_MIN = 0.05;
 
-export function coarsen(finest: Level, options: CoarsenOptions, parts: Uint16Array | null, prng: Prng): Hierarchy {
+export function coarsen(
+  finest: Level,
+  options: CoarsenOptions,
+  parts: Uint16Array | null,
+  prng: Prng,
+  tell: Tell = untold,
+): Hierarchy {
   const levels: Level[] = [finest];
   const clusters: Uint32Array[] = [];
   const weightMax = totalWeights(finest).map((total) => total / options.clusterCountMin);
@@ -41,11 +48,15 @@ export function coarsen(finest: Level, options: CoarsenOptions, parts: Uint16Arr
   let stalls = 0;
   const scratch = contractionScratch(finest);
   for (let level = finest; level.vertexCount > options.vertexCountMin && stalls < 2; ) {
+    // What a level costs goes by its size; how many smaller ones follow is not known, as if each had half of the rest.
+    const from = 1 - sizeOf(level) / sizeOf(finest);
+    const to = (1 + from) / 2;
+    const labelling = within(tell, from, (from + to) / 2);
     const labels = isMatching
-      ? matchHeavyEdges(level, weightMax, levelParts, prng)
-      : clusterLabels(level, weightMax, options.rounds, levelParts, prng);
+      ? matchHeavyEdges(level, weightMax, levelParts, prng, labelling)
+      : clusterLabels(level, weightMax, options.rounds, levelParts, prng, labelling);
     if (level.rules !== null) separateIncompatible(level.rules, labels);
-    const next = contract(level, labels, scratch);
+    const next = contract(level, labels, scratch, within(tell, (from + to) / 2, to));
     if (next.coarse.vertexCount > (1 - SHRINK_MIN) * level.vertexCount) {
       isMatching = !isMatching;
       stalls++;
@@ -59,6 +70,8 @@ export function coarsen(finest: Level, options: CoarsenOptions, parts: Uint16Arr
   }
   return { levels, clusters };
 }
+
+export const sizeOf = ({ vertexCount, neighbours }: Level): number => vertexCount + neighbours.length;
 
 /** Degrees of a mesh or a grid: no vertex has many times the mean. */
 export function isEven(level: Level): boolean {

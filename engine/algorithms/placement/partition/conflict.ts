@@ -1,6 +1,7 @@
 import { findAssignment } from './find-assignment.ts';
 import { imbalancesOf, type PartitionRequest } from './partition-request.ts';
 import { prepareLevel } from './prepare-level.ts';
+import { type Tell, untold } from './tell.ts';
 
 /**
  * Why there is no placement
@@ -33,7 +34,7 @@ export interface Conflict {
 const STEPS_MAX = 100_000;
 
 /** The conflict of a request that `findAssignment` proved to be impossible. */
-export function findConflict(request: PartitionRequest): Conflict {
+export function findConflict(request: PartitionRequest, tell: Tell = untold): Conflict {
   let isMinimal = true;
   const isImpossible = (wishes: readonly Wish[]): boolean => {
     const { level, limits } = prepareLevel(restrictedTo(request, wishes));
@@ -44,6 +45,7 @@ export function findConflict(request: PartitionRequest): Conflict {
   let kept = wishesOf(request);
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let first = 0; first < kept.length; ) {
+      tell(0);
       const without = [...kept.slice(0, first), ...kept.slice(first + size)];
       if (isImpossible(without)) kept = without;
       else first += size;

@@ -1,4 +1,5 @@
 import type { Level, LevelRules } from './level.ts';
+import { type Tell, untold } from './tell.ts';
 
 /**
  * Contraction
@@ -28,7 +29,12 @@ export const contractionScratch = ({ neighbours }: Level): ContractionScratch =>
 });
 
 /** `scratch` is at least as large as the level. */
-export function contract(level: Level, labels: Uint32Array, scratch = contractionScratch(level)): Contraction {
+export function contract(
+  level: Level,
+  labels: Uint32Array,
+  scratch = contractionScratch(level),
+  tell: Tell = untold,
+): Contraction {
   const { vertexCount, dimensions, weights } = level;
   const { clusters, clusterCount } = numbered(labels);
   const { offsets, members } = membersOf(clusters, clusterCount);
@@ -38,7 +44,7 @@ export function contract(level: Level, labels: Uint32Array, scratch = contractio
     for (let d = 0; d < dimensions; d++) coarseWeights[base + d]! += weights[vertex * dimensions + d]!;
   }
   const coarse: Level = {
-    ...contractRows(level, clusters, clusterCount, offsets, members, scratch),
+    ...contractRows(level, clusters, clusterCount, offsets, members, scratch, tell),
     anchorCount: level.anchorCount,
     dimensions,
     weights: coarseWeights,
@@ -81,6 +87,7 @@ function contractRows(
   memberOffsets: Uint32Array,
   members: Uint32Array,
   { neighbours: rowNeighbours, edgeWeights: rowWeights }: ContractionScratch,
+  tell: Tell,
 ) {
   const rowOffsets = new Uint32Array(clusterCount + 1);
   // Position of a coarse neighbour in the row being written; an older position is below `rowStart` and means "none".
@@ -88,6 +95,7 @@ function contractRows(
   let size = 0;
   for (let cluster = 0; cluster < clusterCount; cluster++) {
     const rowStart = size;
+    if ((cluster & 0xfff) === 0) tell(cluster / clusterCount);
     for (let m = memberOffsets[cluster]!, last = memberOffsets[cluster + 1]!; m < last; m++) {
       const vertex = members[m]!;
       for (let i = offsets[vertex]!, end = offsets[vertex + 1]!; i < end; i++) {

@@ -1,6 +1,7 @@
 import type { Prng } from '../../../base/prng.ts';
 import { degreeOrder } from './cluster-labels.ts';
 import type { Level } from './level.ts';
+import { type Tell, untold } from './tell.ts';
 
 /**
  * Clusters of two by heavy-edge matching
@@ -23,6 +24,7 @@ export function matchHeavyEdges(
   weightMax: Float64Array,
   parts: Uint16Array | null,
   prng: Prng,
+  tell: Tell = untold,
 ): Uint32Array {
   const { vertexCount, offsets, neighbours, edgeWeights, dimensions, weights } = level;
   const labels = new Uint32Array(vertexCount);
@@ -35,6 +37,7 @@ export function matchHeavyEdges(
   let matched = 0;
   for (let at = 0; at < vertexCount; at++) {
     const vertex = order[at]!;
+    if ((at & 0x3fff) === 0) tell(at / vertexCount);
     if (appeal[vertex] === 0) continue;
     let best = -1;
     let bestRating = 0;

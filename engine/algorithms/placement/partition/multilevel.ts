@@ -1,13 +1,14 @@
 import type { Prng } from '../../../base/prng.ts';
 import { projected } from './bisect.ts';
-import { type CoarsenOptions, coarsen, coarseParts, type Hierarchy } from './coarsen.ts';
+import { type CoarsenOptions, coarsen, coarseParts, type Hierarchy, sizeOf } from './coarsen.ts';
 import { isBoundary } from './connections.ts';
 import { contract } from './contract.ts';
 import { type Level, type Limits, levelCut } from './level.ts';
-import { createPartState, overload, type PartState } from './part-state.ts';
+import { createPartState, overload } from './part-state.ts';
 import type { Preset } from './presets.ts';
 import { recursiveBisection } from './recursive-bisection.ts';
-import { type Projection, refineBoundary } from './refine-boundary.ts';
+import { refineBoundary } from './refine-boundary.ts';
+import { type Tell, untold, within } from './tell.ts';
 
 /**
  * Multilevel k-way partitioning with V-cycles
@@ -28,14 +29,28 @@ import { type Projection, refineBoundary } from './refine-boundary.ts';
  * Source   Karypis, Kumar: Multilevel k-way partitioning scheme for irregular graphs, JPDC 1998; V-cycles: Walshaw,
  *          2004; Sanders, Schulz, ESA 2011.
  */
-export function multilevel(finest: Level, limits: Limits, preset: Preset, prng: Prng): Uint16Array {
+export function multilevel(
+  finest: Level,
+  limits: Limits,
+  preset: Preset,
+  prng: Prng,
+  tell: Tell = untold,
+): Uint16Array {
   const options = coarsenOptions(preset, limits.partCount);
-  const hierarchy = coarsen(finest, options, null, prng);
+  const share = 1 / (1 + preset.cycles * CYCLE_COST);
+  const hierarchy = coarsen(finest, options, null, prng, within(tell, 0, 0.35 * share));
   const descent: Descent = { limits, preset, prng };
-  let parts = uncoarsen(hierarchy, firstPartition(hierarchy, descent), descent);
-  for (let cycle = 0; cycle < preset.cycles; cycle++) parts = vCycle(hierarchy, parts, descent, options);
+  const first = firstPartition(hierarchy, descent, within(tell, 0.35 * share, 0.6 * share));
+  let parts = uncoarsen(hierarchy, first, descent, within(tell, 0.6 * share, share));
+  for (let cycle = 0; cycle < preset.cycles; cycle++) {
+    const from = share * (1 + cycle * CYCLE_COST);
+    parts = vCycle(hierarchy, parts, descent, options, within(tell, from, from + share * CYCLE_COST));
+  }
   return parts;
 }
+
+/** Of a V-cycle, in descents: for telling the progress. */
+const CYCLE_COST = 0.6;
 
 interface Descent {
   readonly limits: Limits;
@@ -50,7 +65,7 @@ function coarsenOptions({ coarsestBase, coarsestPerPart, labelRounds }: Preset, 
 
 const SMALL_ARCS = 80_000;
 
-function firstPartition({ levels }: Hierarchy, descent: Descent): Uint16Array {
+function firstPartition({ levels }: Hierarchy, descent: Descent, tell: Tell): Uint16Array {
   const coarsest = levels.at(-1)!;
   const startLimits = tightened(descent.limits, levels.length === 1 ? 0 : TIGHTENING_DEPTH);
   const { limits, preset, prng } = descent;
@@ -63,9 +78,11 @@ function firstPartition({ levels }: Hierarchy, descent: Descent): Uint16Array {
   for (let start = 0; start < startCount; start++) {
     // Bisecting the level as it is finds other solutions than bisecting it coarsened further; take turns.
     const coarsestCount = start % 2 === 0 ? 100 : 1000;
-    const parts = recursiveBisection(coarsest, limits, { attempts: preset.attempts, coarsestCount }, prng);
+    const telling = within(tell, start / startCount, (start + 1) / startCount);
+    const options = { attempts: preset.attempts, coarsestCount };
+    const parts = recursiveBisection(coarsest, limits, options, prng, within(telling, 0, 0.7));
     const state = createPartState(coarsest, startLimits, parts);
-    refineBoundary(state, descent.preset, prng);
+    refineBoundary(state, descent.preset, prng, null, within(telling, 0.7, 1));
     const over = overload(state);
     const cut = levelCut(coarsest, parts);
     if (over > bestOverload || (over === bestOverload && cut >= bestCut)) continue;
@@ -76,7 +93,14 @@ function firstPartition({ levels }: Hierarchy, descent: Descent): Uint16Array {
   return best;
 }
 
-function uncoarsen({ levels, clusters }: Hierarchy, coarsestParts: Uint16Array, descent: Descent): Uint16Array {
+function uncoarsen(
+  { levels, clusters }: Hierarchy,
+  coarsestParts: Uint16Array,
+  descent: Descent,
+  tell: Tell,
+): Uint16Array {
+  const total = levels.reduce((sum, level) => sum + sizeOf(level), 0);
+  let done = sizeOf(levels.at(-1)!);
   let parts: Uint16Array = coarsestParts;
   for (let i = levels.length - 2; i >= 0; i--) {
     const coarse = levels[i + 1]!;
@@ -87,24 +111,36 @@ function uncoarsen({ levels, clusters }: Hierarchy, coarsestParts: Uint16Array, 
     }
     parts = projected(clusters[i]!, parts);
     const state = createPartState(levels[i]!, tightened(descent.limits, i), parts);
-    improve(state, { clusters: clusters[i]!, isNear }, descent);
+    const telling = within(tell, done / total, (done + sizeOf(levels[i]!)) / total);
+    telling(0);
+    refineBoundary(state, descent.preset, descent.prng, { clusters: clusters[i]!, isNear }, telling);
+    done += sizeOf(levels[i]!);
   }
   return parts;
 }
 
-function vCycle(first: Hierarchy, parts: Uint16Array, descent: Descent, options: CoarsenOptions): Uint16Array {
+function vCycle(
+  first: Hierarchy,
+  parts: Uint16Array,
+  descent: Descent,
+  options: CoarsenOptions,
+  tell: Tell,
+): Uint16Array {
+  tell(0);
+  const { limits, preset, prng } = descent;
   const finest = first.levels[0]!;
   const split = contract(finest, splitClusters(first, parts));
   const splitParts = coarseParts(split.clusters, split.coarse.vertexCount, parts);
-  const rest = coarsen(split.coarse, options, splitParts, descent.prng);
+  const rest = coarsen(split.coarse, options, splitParts, prng, within(tell, 0.1, 0.3));
   let coarsestParts = splitParts;
   rest.clusters.forEach((clusters, i) => {
     coarsestParts = coarseParts(clusters, rest.levels[i + 1]!.vertexCount, coarsestParts);
   });
   const hierarchy = { levels: [finest, ...rest.levels], clusters: [split.clusters, ...rest.clusters] };
   const coarsest = rest.levels.at(-1)!;
-  improve(createPartState(coarsest, tightened(descent.limits, TIGHTENING_DEPTH), coarsestParts), null, descent);
-  return uncoarsen(hierarchy, coarsestParts, descent);
+  const state = createPartState(coarsest, tightened(limits, TIGHTENING_DEPTH), coarsestParts);
+  refineBoundary(state, preset, prng, null, within(tell, 0.3, 0.4));
+  return uncoarsen(hierarchy, coarsestParts, descent, within(tell, 0.4, 1));
 }
 
 const REUSED_SHRINK = 4;
@@ -142,8 +178,4 @@ function tightened(limits: Limits, depth: number): Limits {
   if (depth === 0) return limits;
   const ratio = 1 - TIGHTENING * Math.min(1, depth / TIGHTENING_DEPTH);
   return { ...limits, capacities: limits.capacities.map((capacity) => capacity * ratio) };
-}
-
-function improve(state: PartState, projection: Projection | null, { preset, prng }: Descent): void {
-  refineBoundary(state, preset, prng, projection);
 }

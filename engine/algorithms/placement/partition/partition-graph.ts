@@ -10,6 +10,7 @@ import { type PreparedLevel, prepareLevel, sharesOf } from './prepare-level.ts';
 import { PRESETS } from './presets.ts';
 import { rebalance } from './rebalance.ts';
 import { refineBoundary } from './refine-boundary.ts';
+import { type Tell, tellOf, within } from './tell.ts';
 import type { UndirectedGraph } from './undirected-graph.ts';
 
 /**
@@ -60,40 +61,58 @@ export type PartitionOutcome =
   /** No legal assignment was found and none was ruled out: a packing problem beyond the budget. */
   | { readonly kind: 'undecided' };
 
-/** @throws internal.assertion when the request is malformed (`checkRequest`) */
+/** @throws internal.assertion when the request is malformed (`checkRequest`); whatever `onStep` throws */
 export function partitionGraph(request: PartitionRequest): PartitionOutcome {
   checkRequest(request);
+  const tell = tellOf(request);
+  tell(0);
+  const outcome = solved(request, tell);
+  tell(1);
+  return outcome;
+}
+
+function solved(request: PartitionRequest, tell: Tell): PartitionOutcome {
   const prepared = prepareLevel(request);
-  const balanced = solve(prepared, prepared.limits, request);
+  const balanced = solve(prepared, prepared.limits, request, within(tell, 0, FIRST_SHARE));
   if (balanced.kind === 'found') return outcomeOf(request, prepared, balanced.parts, true);
   const isRelaxed = (request.whenUnbalanced ?? 'relax') === 'relax';
   if (isRelaxed) {
-    const limits = relaxedLimits(request, prepared);
-    const relaxed = limits === null ? null : solve(prepared, limits, request);
+    const limits = relaxedLimits(request, prepared, within(tell, FIRST_SHARE, FIRST_SHARE));
+    const relaxed = limits === null ? null : solve(prepared, limits, request, within(tell, FIRST_SHARE, 1));
     if (relaxed?.kind === 'found') return outcomeOf(request, prepared, relaxed.parts, false);
   }
   const hard = isRelaxed ? { ...request, imbalance: Infinity } : request;
   const decided = isRelaxed ? findAssignment(prepared.level, prepareLevel(hard).limits) : balanced;
-  return decided.kind === 'none' ? { kind: 'infeasible', conflict: findConflict(hard) } : { kind: 'undecided' };
+  return decided.kind === 'none'
+    ? { kind: 'infeasible', conflict: findConflict(hard, within(tell, 1, 1)) }
+    : { kind: 'undecided' };
 }
+
+/** Of what is told: nearly every run needs no more than its first solution. */
+const FIRST_SHARE = 0.95;
 
 type Solution = { readonly kind: 'found'; readonly parts: Uint16Array } | { readonly kind: 'none' | 'unknown' };
 
-function solve({ level }: PreparedLevel, limits: Limits, { seed = 1, preset = 'default' }: PartitionRequest): Solution {
+function solve(
+  { level }: PreparedLevel,
+  limits: Limits,
+  { seed = 1, preset = 'default' }: PartitionRequest,
+  tell: Tell,
+): Solution {
   const prng = createPrng(seed);
-  const parts = multilevel(level, limits, PRESETS[preset], prng);
+  const parts = multilevel(level, limits, PRESETS[preset], prng, tell);
   const state = createPartState(level, limits, parts);
   if (isLegal(state) || rebalance(state, createConnections(level, limits.partCount))) return { kind: 'found', parts };
   const assignment = findAssignment(level, limits);
   if (assignment.kind !== 'found') return assignment;
-  refineBoundary(createPartState(level, limits, assignment.parts), PRESETS[preset], prng);
+  refineBoundary(createPartState(level, limits, assignment.parts), PRESETS[preset], prng, null, within(tell, 1, 1));
   return assignment;
 }
 
 const TIGHTENING_STEPS = 6;
 
 /** The tightest limits between the balance and anything goes for which an assignment was found; null for none. */
-function relaxedLimits(request: PartitionRequest, { level, limits }: PreparedLevel): Limits | null {
+function relaxedLimits(request: PartitionRequest, { level, limits }: PreparedLevel, tell: Tell): Limits | null {
   const heaviest = totalWeights(level).map((_, d) => {
     let most = 0;
     for (let at = d; at < level.weights.length; at += level.dimensions) most = Math.max(most, level.weights[at]!);
@@ -106,7 +125,10 @@ function relaxedLimits(request: PartitionRequest, { level, limits }: PreparedLev
     });
     return { ...limits, capacities };
   };
-  const isFound = (ratio: number): boolean => findAssignment(level, at(ratio), 20_000).kind === 'found';
+  const isFound = (ratio: number): boolean => {
+    tell(0);
+    return findAssignment(level, at(ratio), 20_000).kind === 'found';
+  };
   // One more of the heaviest is enough where nothing but the balance stands in the way; rules may need more.
   let high = 1;
   for (; high <= 2 ** 40 && !isFound(high); high *= 4);

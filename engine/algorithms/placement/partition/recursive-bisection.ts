@@ -1,6 +1,7 @@
 import type { Prng } from '../../../base/prng.ts';
 import { type BisectOptions, bisect } from './bisect.ts';
 import { type Level, type LevelRules, type Limits, totalWeights } from './level.ts';
+import { type Tell, untold } from './tell.ts';
 
 /**
  * First partition by recursive bisection
@@ -16,8 +17,15 @@ import { type Level, type LevelRules, type Limits, totalWeights } from './level.
  * Cost     O(log k) bisections over all vertices
  * Source   Karypis, Kumar 1998; adaptive imbalance: Schlag et al., KaHyPar, ALENEX 2016.
  */
-export function recursiveBisection(level: Level, limits: Limits, options: BisectOptions, prng: Prng): Uint16Array {
+export function recursiveBisection(
+  level: Level,
+  limits: Limits,
+  options: BisectOptions,
+  prng: Prng,
+  tell: Tell = untold,
+): Uint16Array {
   const parts = new Uint16Array(level.vertexCount);
+  let bisections = 0;
   split(level, null, 0, limits.partCount);
   return parts;
 
@@ -27,6 +35,7 @@ export function recursiveBisection(level: Level, limits: Limits, options: Bisect
       else for (let i = 0; i < originals.length; i++) parts[originals[i]!] = first;
       return;
     }
+    tell(bisections++ / limits.partCount);
     const middle = (first + end) >> 1;
     const bounds = [first, middle, end] as const;
     const sideLimits = limitsOfSides(sub, limits, bounds);

@@ -4,6 +4,7 @@ import type { PartState } from './part-state.ts';
 import { type Preset, WIDE_BOUNDARY } from './presets.ts';
 import { rebalance } from './rebalance.ts';
 import { refineKWay } from './refine-k-way.ts';
+import { type Tell, untold } from './tell.ts';
 
 /** Where the boundary can be after projection: in what was at the boundary one level up. */
 export interface Projection {
@@ -18,6 +19,7 @@ export function refineBoundary(
   preset: Preset,
   prng: Prng,
   projection: Projection | null = null,
+  tell: Tell = untold,
 ): void {
   const { level, parts, limits } = state;
   const connections = createConnections(level, limits.partCount);
@@ -27,5 +29,5 @@ export function refineBoundary(
     if (isBoundary(level, parts, vertex)) rowOf(connections, level, parts, vertex);
   }
   const isWide = connections.rowCount > WIDE_BOUNDARY;
-  refineKWay(state, connections, isWide ? preset.wideSearches : preset.searches, prng);
+  refineKWay(state, connections, isWide ? preset.wideSearches : preset.searches, prng, tell);
 }

@@ -2,6 +2,7 @@ import type { Prng } from '../../../base/prng.ts';
 import { type Connections, carryOver, rowOf } from './connections.ts';
 import { clearHeap, createGainHeap, type GainHeap, LOCKED, popBest, setGain } from './gain-heap.ts';
 import { hasRoom, isAdmitted, moveVertex, type PartState } from './part-state.ts';
+import { type Tell, untold, within } from './tell.ts';
 
 /**
  * K-way local search (FM)
@@ -39,6 +40,8 @@ interface Search {
   readonly heap: GainHeap;
   readonly moved: Uint32Array;
   readonly origins: Uint16Array;
+  /** Vertices taken from the queue, by which the telling is paced. */
+  popCount: number;
 }
 
 /** Runs one kind of search after the other, each until a round gains nothing or its rounds are up. */
@@ -47,6 +50,7 @@ export function refineKWay(
   connections: Connections,
   searches: readonly RefineOptions[],
   prng: Prng,
+  tell: Tell = untold,
 ): number {
   const { vertexCount } = state.level;
   const search: Search = {
@@ -55,19 +59,29 @@ export function refineKWay(
     heap: createGainHeap(vertexCount),
     moved: new Uint32Array(vertexCount),
     origins: new Uint16Array(vertexCount),
+    popCount: 0,
   };
   let total = 0;
-  for (const options of searches) {
-    for (let round = 0; round < options.rounds; round++) {
-      const gained = runRound(search, options, prng);
+  const roundCount = searches.reduce((sum, { rounds }) => sum + rounds, 0);
+  let roundsBefore = 0;
+  for (const { rounds, ...options } of searches) {
+    for (let round = 0; round < rounds; round++) {
+      const at = roundsBefore + round;
+      const gained = runRound(search, options, prng, within(tell, at / roundCount, (at + 1) / roundCount));
       total += gained;
       if (gained === 0) break;
     }
+    roundsBefore += rounds;
   }
   return total;
 }
 
-function runRound(search: Search, { seedCount, patience }: RefineOptions, prng: Prng): number {
+function runRound(
+  search: Search,
+  { seedCount, patience }: Omit<RefineOptions, 'rounds'>,
+  prng: Prng,
+  tell: Tell,
+): number {
   const { heap, connections, state } = search;
   const seeds = shuffledBoundary(connections, state.parts, prng);
   let gained = 0;
@@ -79,7 +93,7 @@ function runRound(search: Search, { seedCount, patience }: RefineOptions, prng: 
       enqueue(search, seed);
       added++;
     }
-    gained += runSearch(search, patience);
+    gained += runSearch(search, patience, within(tell, 0, next / seeds.length));
   }
   heap.positions.fill(-1);
   return gained;
@@ -136,7 +150,7 @@ function bestTarget(state: PartState, connections: Connections, vertex: number):
   return best;
 }
 
-function runSearch(search: Search, patience: number): number {
+function runSearch(search: Search, patience: number, tell: Tell): number {
   const { state, connections, heap, moved, origins } = search;
   const { parts } = state;
   let movedCount = 0;
@@ -148,6 +162,7 @@ function runSearch(search: Search, patience: number): number {
   let sum = 0;
   let squares = 0;
   for (let vertex = popBest(heap); vertex !== -1; vertex = popBest(heap)) {
+    if ((++search.popCount & 0xfff) === 0) tell(movedCount / (movedCount + heap.size + 1));
     const target = bestTarget(state, connections, vertex);
     if (target === -1) continue;
     const own = parts[vertex]!;

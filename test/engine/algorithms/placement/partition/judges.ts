@@ -103,7 +103,7 @@ export function bruteForce(request: PartitionRequest, withBalance: boolean): num
 }
 
 /** What `anyRequest` makes: every wish there, as an empty one where it is not wanted. */
-export type SmallRequest = Required<Omit<PartitionRequest, 'dimensions' | 'current' | 'whenUnbalanced'>>;
+export type SmallRequest = Required<Omit<PartitionRequest, 'dimensions' | 'current' | 'whenUnbalanced' | 'onStep'>>;
 
 /** Small weighted requests with every kind of wish, of which about half can be met. */
 export function anyRequest(vertexMax: number, partMax: number): fc.Arbitrary<SmallRequest> {
