@@ -1,6 +1,7 @@
 import { buildCsr, type Csr, edgeSources, reverseCsr } from '../../engine/algorithms/graph/csr.ts';
 import { pageRank } from '../../engine/algorithms/influence/pagerank.ts';
-import { initialPlacement } from '../../engine/algorithms/placement/initial-placement.ts';
+import { placeNodes } from '../../engine/algorithms/placement/place-nodes.ts';
+import { noRuleColumns } from '../../engine/algorithms/placement/rule-columns.ts';
 import { createPrng, type Prng } from '../../engine/base/prng.ts';
 import { demoTopology } from '../../engine/cluster/demo-topology.ts';
 import type { WalkWork } from '../../engine/cluster/frontier-walk.ts';
@@ -36,9 +37,22 @@ async function threeHops(): Promise<readonly BenchLine[]> {
   const { nodeCount, edgeSources, edgeTargets, edgeRelations, nodeTypes, metagraph } = demoTopology(DEMO_NODES, SEED);
   const forward = buildCsr(nodeCount, edgeSources, edgeTargets, edgeRelations, null);
   const backward = reverseCsr(forward);
-  const influence = pageRank(forward, { backward });
-  const homes = initialPlacement({ forward, backward, influence, shardCount: 8 });
-  const workers = await startShardWorkers(edgesOf(forward), nodeTypes, homes, 8);
+  const placed = placeNodes({
+    forward,
+    hierarchies: [{ forward, depthMax: Number.POSITIVE_INFINITY }],
+    objective: 'closure',
+    accesses: null,
+    loads: pageRank(backward, { backward: forward, damping: 0.5 }),
+    shardCount: 8,
+    imbalance: 0.03,
+    rules: noRuleColumns(8),
+    current: null,
+    moveWeight: 0,
+    seed: SEED,
+    preset: 'default',
+  });
+  if (placed.kind !== 'placed') throw new Error(`no placement of the demo: ${placed.kind}`);
+  const workers = await startShardWorkers(edgesOf(forward), nodeTypes, placed.homes, 8);
   try {
     const ofTypes = (...names: string[]) =>
       Uint32Array.from(nodeTypes.keys()).filter((node) => names.includes(metagraph.nodeTypes[nodeTypes[node]!]!));

@@ -117,19 +117,29 @@ function copy<T extends Float64Array | Uint32Array>(from: T, to: T, index: numbe
   for (let i = index * width; i < (index + 1) * width; i++) to[i] = from[i]!;
 }
 
-/**
- * One sentence an operator can act on, e.g. "No placement keeps all of: node a pinned to shard 0; ...".
- * @param nameOf how a vertex is called
- */
-export function describeConflict({ wishes, isMinimal }: Conflict, nameOf: (vertex: number) => string): string {
+/** How what takes part in a conflict is called. */
+export interface ConflictNames {
+  vertex(vertex: number): string;
+  apart(group: number): string;
+  together(group: number): string;
+}
+
+const WISHES_NAMED_MAX = 12;
+
+/** One sentence an operator can act on, e.g. "no placement keeps all of: a pinned to shard 0; …", and every wish. */
+export function describeConflict(
+  { wishes, isMinimal }: Conflict,
+  names: ConflictNames,
+): { readonly message: string; readonly wishes: readonly string[] } {
   const texts = wishes.map((wish) => {
     if (wish.kind === 'balance') return 'the balance of the shards';
     if (wish.kind === 'capacity') return `the capacity of shard ${wish.part}`;
-    if (wish.kind === 'allowed') return `the shards allowed for ${nameOf(wish.vertex)}`;
-    if (wish.kind === 'pin') return `${nameOf(wish.vertex)} pinned to shard ${wish.part}`;
-    if (wish.kind === 'apart') return `anti-affinity group ${wish.group}`;
-    return `keep-together group ${wish.group}`;
+    if (wish.kind === 'allowed') return `the shards allowed for ${names.vertex(wish.vertex)}`;
+    if (wish.kind === 'pin') return `${names.vertex(wish.vertex)} pinned to shard ${wish.part}`;
+    return wish.kind === 'apart' ? names.apart(wish.group) : names.together(wish.group);
   });
-  const advice = isMinimal ? 'Give up any one of them' : 'Not all of them may be needed for the conflict; give up some';
-  return `No placement keeps all of: ${texts.join('; ')}. ${advice}.`;
+  const shown = texts.slice(0, WISHES_NAMED_MAX).join('; ');
+  const rest = texts.length > WISHES_NAMED_MAX ? `; and ${texts.length - WISHES_NAMED_MAX} more` : '';
+  const advice = isMinimal ? 'give up any one of them' : 'not all of them may be needed for the conflict; give up some';
+  return { message: `no placement keeps all of: ${shown}${rest}. To go on, ${advice}`, wishes: texts };
 }

@@ -1,6 +1,7 @@
 import { contract } from './contract.ts';
 import { type Level, type LevelRules, type Limits, totalWeights } from './level.ts';
 import { dimensionsOf, imbalancesOf, type PartitionRequest, wordsOf } from './partition-request.ts';
+import { unionGroups } from './union-groups.ts';
 
 /**
  * From a request to the finest level
@@ -130,27 +131,10 @@ function memberships(
 }
 
 function withGroupsContracted(raw: Level, together: readonly Uint32Array[]): { level: Level; clusters: Uint32Array } {
-  const labels = Uint32Array.from({ length: raw.vertexCount }, (_, vertex) => vertex);
+  const groups = together.map((group) => group.map((vertex) => raw.anchorCount + vertex));
+  const labels = unionGroups(raw.vertexCount, groups);
   if (together.length === 0) return { level: raw, clusters: labels };
-  // Union-find with path halving: groups that share a member are one.
-  const find = (vertex: number): number => {
-    let root = vertex;
-    while (labels[root] !== root) {
-      labels[root] = labels[labels[root]!]!;
-      root = labels[root]!;
-    }
-    return root;
-  };
-  for (const group of together) {
-    for (const vertex of group) {
-      const [a, b] = [find(raw.anchorCount + group[0]!), find(raw.anchorCount + vertex)];
-      labels[Math.max(a, b)] = Math.min(a, b);
-    }
-  }
-  const contraction = contract(
-    raw,
-    labels.map((_, vertex) => find(vertex)),
-  );
+  const contraction = contract(raw, labels);
   return { level: contraction.coarse, clusters: contraction.clusters };
 }
 

@@ -129,9 +129,13 @@ describe('conflicts', () => {
       { kind: 'pin', vertex: 102, part: 1 },
       { kind: 'apart', group: 1 },
     ]);
-    expect(describeConflict(outcome.conflict, (vertex) => `node ${vertex}`)).toBe(
-      'No placement keeps all of: node 100 pinned to shard 1; node 102 pinned to shard 1; anti-affinity group 1. Give up any one of them.',
-    );
+    const names = { vertex: (v: number) => `node ${v}`, apart: (g: number) => `group ${g}`, together: () => '' };
+    expect(describeConflict(outcome.conflict, names)).toEqual({
+      message:
+        'no placement keeps all of: node 100 pinned to shard 1; node 102 pinned to shard 1; group 1. ' +
+        'To go on, give up any one of them',
+      wishes: ['node 100 pinned to shard 1', 'node 102 pinned to shard 1', 'group 1'],
+    });
   });
 
   test('[PL37] too little room is told by the shards that are too small', () => {
