@@ -22,9 +22,10 @@ import { CutTally } from './cut-tally.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
-import { inspectNode, previewMove } from './inspect-node.ts';
+import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
 import { NodeNames } from './node-names.ts';
+import { Placements } from './placement/placements.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, type TopologyColumns, topologyColumns } from './topology-columns.ts';
@@ -60,6 +61,7 @@ export class Coordinator {
   readonly facts: WorkspaceFacts;
   readonly heat: HeatWindow;
   readonly supervisor: Supervisor;
+  readonly placements: Placements;
   readonly #catalog: Catalog;
   readonly #migrator: Migrator;
   readonly #nowMs: () => number;
@@ -113,6 +115,22 @@ export class Coordinator {
       },
     });
     this.#executor = this.#createExecutor();
+    this.placements = new Placements({
+      name: this.name,
+      columns: this.columns,
+      metagraph: this.metagraph,
+      hierarchies: this.hierarchies,
+      names: this.names,
+      influence,
+      capacities: this.capacities,
+      heats: this.heat.heats,
+      edgeCount: this.facts.edges,
+      catalog,
+      nowMs,
+      graph: () => this.graph(),
+      pool: () => this.#analysisPool(),
+      summaryOf: (node) => nodeSummary(this, node),
+    });
   }
 
   /** @throws not-found.workspace, busy.workspace, storage.*; whatever a crash left in the middle is put right first */
@@ -298,9 +316,20 @@ export class Coordinator {
     throw new ShardscopeError('not-found.node', `there is no node number ${index} in ${this.name}`, { node: index });
   }
 
-  move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
+  /** @throws conflict.rules when the placement rules forbid it */
+  async move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
     this.requireNode(node);
-    return this.#migrator.move(node, to, onState);
+    const refusal = to < this.columns.shardCount ? await this.placements.moveRefusal(node, to) : null;
+    if (refusal !== null) {
+      const message = `${this.names.keyOf(node)} cannot move to shard ${to}: ${refusal}; change the placement rules first`;
+      throw new ShardscopeError('conflict.rules', message, { node: this.names.keyOf(node), shard: to });
+    }
+    return this.#migrator.move(node, to, { onState });
+  }
+
+  /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
+  moveQuietly(node: number, to: number): Promise<Move> {
+    return this.#migrator.move(node, to, { isQuiet: true });
   }
 
   moveOf(node: number): Move | null {
@@ -346,16 +375,13 @@ export class Coordinator {
     const { forward, backward } = await this.graph();
     const { homes, shardCount } = this.columns;
     const positions = new Float32Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
-    this.#pool ??= createAnalysisPool();
+    const pool = this.#analysisPool();
     if (kind === 'islands') {
       const influence = this.influence;
-      await this.#pool.run(
-        { kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions },
-        task,
-      );
+      await pool.run({ kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions }, task);
     } else {
       positions.set(this.positions());
-      await this.#pool.run({ kind: 'force-layout', forward, positions, iterations }, task);
+      await pool.run({ kind: 'force-layout', forward, positions, iterations }, task);
     }
     const kept = Float32Array.from(positions);
     this.#catalog.savePositions(kept);
@@ -387,6 +413,11 @@ export class Coordinator {
       }
       return this.#graph;
     });
+  }
+
+  #analysisPool(): AnalysisPool {
+    this.#pool ??= createAnalysisPool();
+    return this.#pool;
   }
 
   async #tallied(): Promise<CutTally> {

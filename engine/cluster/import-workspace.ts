@@ -7,6 +7,7 @@ import { type Task, throwIfCancelled } from '../base/progress.ts';
 import { createCancelFlag, raiseOnAbort } from '../counters/cancel-flag.ts';
 import { sharedColumns } from '../counters/shared-columns.ts';
 import type { ClosureDepth, Hierarchy } from '../model/metagraph.ts';
+import { NO_RULES, type PlacementObjective, type PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import type { ImportReport } from '../protocol/types.ts';
 import type { HierarchyGraph } from '../shard/shard-methods.ts';
@@ -15,6 +16,8 @@ import { HIERARCHY_COUNT_MAX } from '../storage/sqlite/statements.ts';
 import type { AnalysisPool } from './analysis/analysis-pool.ts';
 import type { KeptHierarchy } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
+import { shardCapacities } from './placement/capacities.ts';
+import { placeImport } from './placement/place-import.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { catalogFile, isEmptyFolder, shardFile, shardFolder, withFileErrors } from './workspace-files.ts';
@@ -26,14 +29,18 @@ export interface ImportOptions {
   /** Hierarchies beside `all`: name and relation names. */
   readonly hierarchies: readonly { readonly name: string; readonly relations: readonly string[] }[];
   readonly seed: number;
+  readonly objective: PlacementObjective;
+  /** Tolerated excess of a shard over its fair share of the influence. */
+  readonly imbalance: number;
+  readonly rules: PlacementRules;
   readonly isDemo: boolean;
   readonly nowMs: () => number;
 }
 
 /** A hierarchy whose estimated rows exceed this is kept to a smaller depth under `--closure auto`. */
 export const CLOSURE_ROW_BUDGET = 4_000_000;
-/** How far above an even share of the influence a shard may grow. */
-const CAPACITY_RATIO = 1.25;
+/** What an import places by where nobody says otherwise. */
+export const DEFAULT_PLACEMENT = { objective: 'closure', imbalance: 0.03, rules: NO_RULES } as const;
 const NODE_ROWS_A_MESSAGE = 4096;
 
 /**
@@ -135,7 +142,8 @@ async function build(
 
   step('placing nodes on shards');
   const { forward, backward } = graph;
-  await pool.run({ kind: 'placement', forward, backward, influence, shardCount, homes: shared.homes }, task);
+  const { homes } = shared;
+  const placing = await placeImport(topology, options, { forward, kept, graphs, influence, homes }, pool, task);
   const positions = new Float32Array(new SharedArrayBuffer(8 * nodeCount));
   const layout = pool.run(
     { kind: 'islands-layout', forward, backward, homes: shared.homes, influence, shardCount, positions },
@@ -149,14 +157,23 @@ async function build(
   await layout;
 
   step('writing the catalog');
-  const capacities = new Float64Array(shardCount).fill(CAPACITY_RATIO / shardCount);
+  const capacities = shardCapacities(options.rules, shardCount);
+  const allWarnings = [...warnings, ...placing];
   const counted = kept.map((hierarchy, index) => ({ ...hierarchy, rows: rows[index]! }));
   const { edgeCount } = graph.forward;
   createCatalog(catalogFile(folder), {
-    facts: { shardCount, replicas: 0, edges: edgeCount, warnings, isDemo: options.isDemo, createdMs: options.nowMs() },
+    facts: {
+      shardCount,
+      replicas: 0,
+      edges: edgeCount,
+      warnings: allWarnings,
+      isDemo: options.isDemo,
+      createdMs: options.nowMs(),
+    },
     metagraph,
     hierarchies: counted,
     capacities,
+    rules: options.rules,
     nodes: {
       keys: topology.nodeKeys,
       labels: topology.nodeLabels,
@@ -179,7 +196,7 @@ async function build(
     edges: edgeCount,
     nodeTypes: metagraph.nodeTypes,
     relations: metagraph.relations,
-    warnings,
+    warnings: allWarnings,
     closure: {
       hierarchy: Object.fromEntries(
         counted.map(({ name, rows, depth, estimatedRows }) => [name, { rows, depth, estimatedRows }]),

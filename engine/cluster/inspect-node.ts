@@ -90,11 +90,12 @@ export async function previewMove(
   // Null: it moved since. The preview is of a moment that is over, and the console asks again.
   const rows = isHome ? 0 : ((await supervisor.call(node.home, 'rowsToMove', { index, to })) ?? 0);
   const isOver = target.after > target.capacity;
+  const refusal = isHome ? `it is at home on shard ${to} already` : await coordinator.placements.moveRefusal(index, to);
   return {
     node,
     to,
-    isAllowed: !isHome,
-    refusal: isHome ? `it is at home on shard ${to} already` : null,
+    isAllowed: refusal === null,
+    refusal,
     warning: isOver ? `shard ${to} would carry more influence than its capacity` : null,
     rows,
     cutEdgesBefore: cutAt(node.home),

@@ -40,6 +40,8 @@ interface Request {
   readonly node: number;
   readonly to: number;
   readonly onState: (move: Move) => void;
+  /** Part of a plan, whose progress is told as a whole. */
+  readonly isQuiet: boolean;
   readonly resolve: (move: Move) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -65,9 +67,14 @@ export class Migrator {
 
   /**
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
+   * A quiet move is told to nobody but its caller.
    * @throws not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
-  move(node: number, to: number, onState: (move: Move) => void = () => {}): Promise<Move> {
+  move(
+    node: number,
+    to: number,
+    { onState = () => {}, isQuiet = false }: { onState?: ((move: Move) => void) | undefined; isQuiet?: boolean } = {},
+  ): Promise<Move> {
     const { shardCount } = this.#options.columns;
     if (to < 0 || to >= shardCount) {
       const message = `there is no shard ${to}; shards are 0 to ${shardCount - 1}`;
@@ -79,7 +86,7 @@ export class Migrator {
       return Promise.reject(new ShardscopeError('limit.queue', message, {}));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ node, to, onState, resolve, reject });
+      this.#queue.push({ node, to, onState, isQuiet, resolve, reject });
       if (!this.#isRunning) void this.#run();
     });
   }
@@ -97,11 +104,12 @@ export class Migrator {
     const unfinished = catalog.unfinishedMoves();
     if (unfinished.length === 0) return;
     await this.#reconcileEverywhere(Uint32Array.from(new Set(unfinished.map(({ node }) => node))));
-    for (const move of unfinished) {
-      const isSwitched = move.state !== 'copying';
-      const error = isSwitched ? null : 'the engine stopped before the node was switched; the copy was removed';
-      catalog.setMoveState(move.id, isSwitched ? 'done' : 'failed', move.rows, nowMs(), error);
-    }
+    const [copied, switched] = [true, false].map((isCopying) => {
+      return unfinished.filter(({ state }) => (state === 'copying') === isCopying);
+    }) as [Move[], Move[]];
+    const error = 'the engine stopped before the node was switched; the copy was removed';
+    catalog.endMoves(copied, 'failed', nowMs(), error);
+    catalog.endMoves(switched, 'done', nowMs(), null);
   }
 
   /** Lets the batch that is under way finish; refuses the rest. */
@@ -163,7 +171,7 @@ export class Migrator {
         if (move.finishedMs === null) this.#underWay.set(move.node, move);
         else this.#underWay.delete(move.node);
         requests[index]!.onState(move);
-        this.#options.onMove(move);
+        if (!requests[index]!.isQuiet) this.#options.onMove(move);
       });
     };
     announce(moves);
@@ -182,7 +190,7 @@ export class Migrator {
     announce(moves.map((move) => ({ ...move, state: 'cleaning' })));
     await this.#clean(nodes);
     const finishedMs = nowMs();
-    for (const { id, rows } of moves) catalog.setMoveState(id, 'done', rows, finishedMs, null);
+    catalog.endMoves(moves, 'done', finishedMs, null);
     announce(moves.map((move) => ({ ...move, state: 'done', finishedMs })));
     moves.forEach((move, index) => {
       requests[index]!.resolve(move);
@@ -200,27 +208,27 @@ export class Migrator {
     }
   }
 
-  /** Rows that each move's target gained. Pairs of shards work at the same time, one node after the other within a pair. */
+  /** Rows that each move's target gained. Pairs of shards work at the same time. */
   async #copy(moves: readonly Move[]): Promise<ReadonlyMap<number, number>> {
     const rows = new Map<number, number>();
     await Promise.all(
       [...Map.groupBy(moves, ({ from, to }) => `${from} ${to}`).values()].map(async (group) => {
         const { from, to } = group[0]!;
-        for (const { id, node } of group) {
-          rows.set(id, await this.#copyNode(node, from, to));
-        }
+        const nodes = Uint32Array.from(group, ({ node }) => node);
+        const copied = await this.#copyNodes(nodes, from, to);
+        for (const [at, { id }] of group.entries()) rows.set(id, copied[at]!);
       }),
     );
     return rows;
   }
 
   /** A target that was restarted meanwhile needs a new mesh port, so the copy is asked again over a new connection. */
-  async #copyNode(node: number, from: number, to: number): Promise<number> {
+  async #copyNodes(nodes: Uint32Array, from: number, to: number): Promise<Uint32Array> {
     const { supervisor } = this.#options;
     for (let attempt = 1; ; attempt++) {
       supervisor.connect(from, to);
       try {
-        const { rows } = await supervisor.call(from, 'copy', { nodes: Uint32Array.of(node), to });
+        const { rows } = await supervisor.call(from, 'copy', { nodes, to });
         return rows;
       } catch (error) {
         const isShardGone = error instanceof ShardscopeError && error.code === 'unavailable.shard';
@@ -243,7 +251,7 @@ export class Migrator {
     const { message } = toWireError(cause);
     try {
       await this.#reconcileEverywhere(nodes);
-      for (const { id, rows } of moves) catalog.setMoveState(id, 'failed', rows, finishedMs, message);
+      catalog.endMoves(moves, 'failed', finishedMs, message);
     } finally {
       // Where even the clean-up failed the journal still says `copying`: the next start repeats it.
       announce(moves.map((move) => ({ ...move, state: 'failed', finishedMs, error: message })));

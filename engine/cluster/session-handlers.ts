@@ -4,11 +4,15 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import type { Coordinator } from './coordinator.ts';
 import { moveStatus, nodeSummary } from './inspect-node.ts';
+import { planText } from './placement/plan-document.ts';
 import type { QueryCursors } from './query-service/query-cursors.ts';
 import { vocabularyOf } from './query-service/vocabulary.ts';
 import type { Session } from './session.ts';
 import { listWorkspaces } from './workspace-files.ts';
 import { readSummary } from './workspace-summary.ts';
+
+/** The same proposal every time it is asked for. */
+const PLACEMENT_SEED = 1;
 
 /**
  * One line for every method of the public table: what it means in terms of the session. `uploadIds` gets what this
@@ -87,6 +91,20 @@ export function sessionHandlers(
     'move.list': ({ countMax }) => {
       const { coordinator } = session;
       return coordinator.latestMoves(countMax).map((move) => moveStatus(coordinator, move));
+    },
+
+    'placement.propose': (settings, task) =>
+      session.coordinator.placements.propose({ ...settings, seed: PLACEMENT_SEED }, task),
+    'placement.apply': ({ planId }, task) => session.applyPlan(session.coordinator.placements.plan(planId), task),
+    'placement.document': ({ planId }) => {
+      const plan = session.coordinator.placements.plan(planId);
+      return { name: `${plan.workspace}.${plan.id}.json`, text: planText(plan) };
+    },
+    'placement.rules': () => session.coordinator.placements.rules,
+    'placement.setRules': async ({ rules }) => {
+      const { placements } = session.coordinator;
+      await placements.setRules(rules);
+      return placements.rules;
     },
 
     'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>

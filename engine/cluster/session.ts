@@ -5,7 +5,8 @@ import { silentTask, type Task } from '../base/progress.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
-import type { About, ImportReport, WorkspaceState } from '../protocol/types.ts';
+import type { Plan } from '../protocol/placement-schemas.ts';
+import type { About, ImportReport, PlacementApplied, WorkspaceState } from '../protocol/types.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Port } from '../rpc/port.ts';
 import { serve } from '../rpc/serve.ts';
@@ -14,8 +15,9 @@ import { Broadcaster } from './broadcaster.ts';
 import { Coordinator, HEAT_TICK_MS } from './coordinator.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
-import { type ImportOptions, importWorkspace } from './import-workspace.ts';
+import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
 import { moveStatus } from './inspect-node.ts';
+import { applyPlan } from './placement/apply-plan.ts';
 import { QueryCursors } from './query-service/query-cursors.ts';
 import { QueryService } from './query-service/query-service.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -58,6 +60,7 @@ export class Session {
   #switching: Promise<unknown> = Promise.resolve();
   #stopTicking = () => {};
   #queriesPerSecond = 0;
+  #isApplying = false;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -123,29 +126,62 @@ export class Session {
     return this.#switch(async () => {
       await this.#closeWorkspace();
       this.#setState('opening', null);
+      return this.#openWorkspace(folder);
+    });
+  }
+
+  async #openWorkspace(folder: string): Promise<WorkspaceState> {
+    try {
+      const coordinator = await Coordinator.open(folder, this.options.clock.nowMs, {
+        onMove: (move) => this.#broadcaster.push('moves', moveStatus(coordinator, move)),
+        onHomes: (nodes, homes, epoch) => {
+          this.#broadcaster.push('placement', { epoch, nodes: [...nodes], homes: [...homes] });
+        },
+        onNotice: (notice) => this.#broadcaster.push('notices', notice),
+      });
+      this.#coordinator = coordinator;
+      const queries = new QueryService(coordinator, this.options.clock);
+      this.#queries = queries;
+      if (coordinator.facts.isDemo) {
+        this.#workload = createDemoWorkload(coordinator, this.options.clock, DEMO_SEED);
+        this.#workload.set(true, this.#workload.status().queriesPerSecond);
+      }
+      this.#startTicking(coordinator, queries);
+      this.#setState('open', coordinator);
+      return this.#state;
+    } catch (error) {
+      this.#setState('none', null);
+      throw error;
+    }
+  }
+
+  /** Moves what a plan says; see `applyPlan`. One plan at a time. */
+  async applyPlan(plan: Plan, task: Task): Promise<PlacementApplied> {
+    if (this.#isApplying) {
+      throw new ShardscopeError('conflict.plan', 'another plan is being applied; wait until it is done', {});
+    }
+    this.#isApplying = true;
+    try {
+      const reopen = (change: (folder: string) => void) => this.#reopen(change);
+      return await applyPlan(plan, { coordinator: this.coordinator, reopen }, task);
+    } finally {
+      this.#isApplying = false;
+    }
+  }
+
+  /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
+  async #reopen(change: (folder: string) => void): Promise<Coordinator> {
+    const { folder } = this.coordinator;
+    await this.#switch(async () => {
+      await this.#closeWorkspace();
+      this.#setState('opening', null);
       try {
-        const coordinator = await Coordinator.open(folder, this.options.clock.nowMs, {
-          onMove: (move) => this.#broadcaster.push('moves', moveStatus(coordinator, move)),
-          onHomes: (nodes, homes, epoch) => {
-            this.#broadcaster.push('placement', { epoch, nodes: [...nodes], homes: [...homes] });
-          },
-          onNotice: (notice) => this.#broadcaster.push('notices', notice),
-        });
-        this.#coordinator = coordinator;
-        const queries = new QueryService(coordinator, this.options.clock);
-        this.#queries = queries;
-        if (coordinator.facts.isDemo) {
-          this.#workload = createDemoWorkload(coordinator, this.options.clock, DEMO_SEED);
-          this.#workload.set(true, this.#workload.status().queriesPerSecond);
-        }
-        this.#startTicking(coordinator, queries);
-        this.#setState('open', coordinator);
-        return this.#state;
-      } catch (error) {
-        this.#setState('none', null);
-        throw error;
+        change(folder);
+      } finally {
+        await this.#openWorkspace(folder);
       }
     });
+    return this.coordinator;
   }
 
   /** Opens the demo workspace, making it first when it is not there. */
@@ -184,7 +220,8 @@ export class Session {
     const pool = createAnalysisPool();
     try {
       const { nowMs } = this.options.clock;
-      const options: ImportOptions = { ...chosen, closure: 'auto', hierarchies: [], seed: DEMO_SEED, nowMs };
+      const defaults = { closure: 'auto', hierarchies: [], seed: DEMO_SEED, ...DEFAULT_PLACEMENT } as const;
+      const options: ImportOptions = { ...defaults, ...chosen, nowMs };
       return await importWorkspace(folder, topology, warnings, options, pool, task);
     } finally {
       await pool.close();

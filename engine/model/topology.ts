@@ -20,9 +20,20 @@ export interface Topology {
   readonly edgeAttributes: readonly (string | null)[];
 }
 
-/** Something the import repaired or left out. `first` names the first place, as text for people. */
+/**
+ * Something the import repaired or left out, or that its placement could not give. `first` names the first place, as
+ * text for people.
+ */
 export interface ImportWarning {
-  readonly code: 'edge.duplicate' | 'edge.unknown-node' | 'edge.self-loop' | 'node.duplicate' | 'edge.undirected';
+  readonly code:
+    | 'edge.duplicate'
+    | 'edge.unknown-node'
+    | 'edge.self-loop'
+    | 'node.duplicate'
+    | 'edge.undirected'
+    /** Nodes that alone are more than a shard's fair share of the influence. */
+    | 'placement.oversized'
+    | 'placement.unbalanced';
   readonly count: number;
   readonly first: string;
 }

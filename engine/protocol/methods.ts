@@ -1,11 +1,13 @@
 /**
  * Everything a client may ask: one table from which types, checks and routing come. Progress is reported by
- * `import.start`, `layout.run`, `verify.run`, `workspace.demo` and `move.start`; all of them can be cancelled, a move
- * only before it has switched.
+ * `import.start`, `layout.run`, `verify.run`, `workspace.demo`, `placement.propose`, `placement.apply` and `move.start`;
+ * all of them can be cancelled, a move only before it has switched, a plan between two batches of its moves.
  */
 import { z } from 'zod';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
+import { PLACEMENT_OBJECTIVES } from '../model/placement-rules.ts';
 import { method, returns } from './checked-schema.ts';
+import { PlacementRulesSchema } from './placement-schemas.ts';
 import type * as t from './types.ts';
 
 const nodeIndex = z.int().min(0).max(0xffff_ffff);
@@ -20,6 +22,7 @@ const workspaceName = z
     'a name of 1 to 80 letters, digits, spaces, dots, dashes or underscores',
   );
 const uploadId = z.string().max(64);
+const planId = z.string().max(64);
 
 export const UPLOAD_CHUNK_BYTES_MAX = 1 << 20;
 export const DESCRIBE_COUNT_MAX = 1000;
@@ -66,6 +69,23 @@ export const METHODS = {
   'move.start': method({ node: nodeIndex, to: shardIndex }, returns<t.MoveStatus>()),
   /** The latest moves, newest first. */
   'move.list': method({ countMax: z.int().min(1).max(500) }, returns<readonly t.MoveStatus[]>()),
+
+  /** Computes a placement and keeps it as a plan; nothing moves. */
+  'placement.propose': method(
+    {
+      shards: z.int().min(1).max(SHARD_COUNT_MAX),
+      objective: z.enum(PLACEMENT_OBJECTIVES),
+      imbalance: z.number().min(0).max(1),
+      from: z.enum(['current', 'scratch']),
+    },
+    returns<t.PlacementProposal>(),
+  ),
+  /** Moves what a plan says; where the number of shards changes, the workspace is opened anew on the way. */
+  'placement.apply': method({ planId }, returns<t.PlacementApplied>()),
+  /** A plan as the text of a file (docs/plan.schema.json). */
+  'placement.document': method({ planId }, returns<{ readonly name: string; readonly text: string }>()),
+  'placement.rules': method({}, returns<t.PlacementRules>()),
+  'placement.setRules': method({ rules: PlacementRulesSchema }, returns<t.PlacementRules>()),
 
   /** Begins a query and answers its first rows. It is given up when nobody fetches on, or the connection closes. */
   'query.open': method(

@@ -1,6 +1,7 @@
 /** What the engine tells its clients. Plain data; typed arrays travel as binary columns. */
 import type { ClosureDepth } from '../model/metagraph.ts';
 import type { MoveState } from '../model/move.ts';
+import type { PlacementObjective, PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning } from '../model/topology.ts';
 
 export interface About {
@@ -294,6 +295,74 @@ export interface VerifyReport {
 export interface WorkloadStatus {
   readonly isRunning: boolean;
   readonly queriesPerSecond: number;
+}
+
+export type { PlacementObjective, PlacementRules };
+
+/** What crosses shards and what each shard carries under one shard map. */
+export interface PlacementFigures {
+  readonly cut: ImportReport['cut'];
+  /** Largest influence of a shard over its fair share (by weight), minus 1: 0 is perfect balance. */
+  readonly imbalance: number;
+  readonly shards: readonly PlacementShard[];
+}
+
+export interface PlacementShard {
+  readonly shard: number;
+  readonly nodes: number;
+  /** Sum of the influence of its nodes; all shards add up to 1. */
+  readonly influence: number;
+  /** Influence it may carry. */
+  readonly capacity: number;
+  /** Accesses per second to its nodes over the rolling window. */
+  readonly heat: number;
+  /** Edges with exactly one end at home here. */
+  readonly cutEdges: number;
+  readonly cutClosureRows: number;
+  /** Closure rows that its partition holds, copies included. */
+  readonly storedRows: number;
+}
+
+/** A placement that was computed and not applied. The engine keeps the latest few, until the workspace is closed. */
+export interface PlacementProposal {
+  readonly planId: string;
+  readonly objective: PlacementObjective;
+  readonly from: 'current' | 'scratch';
+  /** Number of shards after it. */
+  readonly shards: number;
+  readonly before: PlacementFigures;
+  readonly after: PlacementFigures;
+  readonly movedNodes: number;
+  /** Rows that the moved nodes' new shards gain. */
+  readonly movedRows: number;
+  /** False where no placement within the imbalance was found; the tightest found is proposed. */
+  readonly isWithinImbalance: boolean;
+  /** Nodes that alone carry more than a shard's share: they get a shard nearly to themselves. */
+  readonly oversized: readonly { readonly node: NodeSummary; readonly influence: number }[];
+  /** Moves by pair of shards, most nodes first. */
+  readonly flows: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly nodes: number;
+    readonly rows: number;
+  }[];
+  /** The moves of most rows, at most 200. */
+  readonly moves: readonly {
+    readonly node: NodeName;
+    readonly from: number;
+    readonly to: number;
+    readonly rows: number;
+  }[];
+  readonly elapsedMs: number;
+}
+
+/** What a plan did. */
+export interface PlacementApplied {
+  readonly planId: string;
+  readonly movedNodes: number;
+  /** Rows that were copied. */
+  readonly movedRows: number;
+  readonly elapsedMs: number;
 }
 
 /** Topic `placement`: these nodes have new homes since the last event. */

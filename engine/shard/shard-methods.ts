@@ -131,15 +131,19 @@ export const SHARD_METHODS = {
   /** Every edge whose source is at home here. */
   'edges.owned': trusted<Record<string, never>, EdgeColumns>(),
 
-  /** Sends the rows of `nodes` to worker `to` over the mesh, and returns how many it lacked once they are durable there. */
-  copy: trusted<{ nodes: Uint32Array; to: number }, { rows: number }>(),
+  /**
+   * Sends the rows of `nodes` to worker `to` over the mesh; when they are durable there, `rows[i]` is how many it lacked
+   * of those that `nodes[i]` brings. A row of two of the nodes is brought by the upper one.
+   */
+  copy: trusted<{ nodes: Uint32Array; to: number }, { rows: Uint32Array }>(),
   reconcile: trusted<{ nodes: Uint32Array }, { rows: number }>(),
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
 } as const;
 
 /** What one shard worker may ask of another. */
 export const MESH_METHODS = {
-  insert: trusted<{ rows: IncidentRows }, { rows: number }>(),
+  /** The rows of `nodes`; answers as `copy`. */
+  insert: trusted<{ nodes: Uint32Array; rows: IncidentRows }, { rows: Uint32Array }>(),
 } as const;
 
 /** Rows a copy sends at once: bounds the memory of both workers, and how long the target is busy at a stretch. */

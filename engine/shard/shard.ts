@@ -3,7 +3,7 @@ import type { SharedColumns } from '../counters/shared-columns.ts';
 import type { Client } from '../rpc/client.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import { type CachedStore, cachedStore } from '../storage/cached/cached-store.ts';
-import type { PartitionLoader, PartitionStore } from '../storage/partition-store.ts';
+import type { PartitionLoader, PartitionStore, RowListener } from '../storage/partition-store.ts';
 import { type IncidentRows, rowCount, transferOfRows } from '../storage/rows.ts';
 import { closureReads } from './closure-reads.ts';
 import { edgeReads } from './edge-reads.ts';
@@ -52,11 +52,11 @@ export function createShard(environment: ShardEnvironment): {
   };
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
   const reads: ReadContext = { columns, heat, isHome, store };
-  const sendRows = async (to: number, incident: IncidentRows): Promise<number> => {
+  const sendRows = async (to: number, nodes: Uint32Array, incident: IncidentRows): Promise<Uint32Array> => {
     try {
       const { rows } = await environment
         .peer(to)
-        .call('insert', { rows: incident }, { transfer: transferOfRows(incident) });
+        .call('insert', { nodes, rows: incident }, { transfer: transferOfRows(incident) });
       return rows;
     } catch (error) {
       // The mesh port closes when the other worker dies; to our caller that is a shard that is away, not we.
@@ -108,13 +108,13 @@ export function createShard(environment: ShardEnvironment): {
     'edges.owned': () => ownedEdges(store(), isHome),
 
     copy: async ({ nodes, to }, { signal }) => {
-      let rows = 0;
+      const rows = new Uint32Array(nodes.length);
       for (let first = 0; first < nodes.length; first += COPY_NODES_MAX) {
         if (signal.aborted)
           throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
-        const incident = store().incidentRows(nodes.subarray(first, first + COPY_NODES_MAX));
-        if (rowCount(incident) === 0) continue;
-        rows += await sendRows(to, incident);
+        const some = nodes.slice(first, first + COPY_NODES_MAX);
+        const incident = store().incidentRows(some);
+        if (rowCount(incident) > 0) rows.set(await sendRows(to, some, incident), first);
       }
       return { rows };
     },
@@ -123,9 +123,31 @@ export function createShard(environment: ShardEnvironment): {
   };
 
   const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
-    insert: ({ rows }) => ({ rows: store().insertRows(rows, homes) }),
+    insert: ({ nodes, rows }) => {
+      const brought = rowsByNode(nodes);
+      store().insertRows(rows, homes, brought.listener);
+      return { rows: brought.rows };
+    },
   };
   return { handlers, meshHandlers };
+}
+
+/** Counts rows that are new, each to the node that brings it: the upper one where it names two. */
+function rowsByNode(nodes: Uint32Array): { readonly rows: Uint32Array; readonly listener: RowListener } {
+  const places = new Map(Array.from(nodes, (node, at) => [node, at]));
+  const rows = new Uint32Array(nodes.length);
+  const count = (upper: number, lower: number): void => {
+    const place = places.get(upper) ?? places.get(lower);
+    if (place !== undefined) rows[place]!++;
+  };
+  return {
+    rows,
+    listener: {
+      nodeChanged: (index) => count(index, index),
+      edgeChanged: count,
+      closureRowChanged: (_hierarchy, ancestor, descendant) => count(ancestor, descendant),
+    },
+  };
 }
 
 /** Of rows that name one node at home here: those that `shard` does not hold yet, by the placement rule. */

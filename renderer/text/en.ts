@@ -190,6 +190,8 @@ export const text = {
       'edge.self-loop': (count: number) => `${plural(count, 'edge')} from a node to itself kept`,
       'node.duplicate': (count: number) => `${plural(count, 'repeated node')} merged`,
       'edge.undirected': (count: number) => `${plural(count, 'undirected edge')} stored both ways`,
+      'placement.oversized': (count: number) => `${plural(count, 'node')} heavier than a shard’s share`,
+      'placement.unbalanced': () => 'Shards are not balanced',
     },
     closureRows: (hierarchy: string) => `Closure rows, ${hierarchy}`,
     depth: 'Depth',

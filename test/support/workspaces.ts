@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { silentTask, type Task } from '../../engine/base/progress.ts';
 import { createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.ts';
 import { Coordinator, type CoordinatorEvents } from '../../engine/cluster/coordinator.ts';
-import { type ImportOptions, importWorkspace } from '../../engine/cluster/import-workspace.ts';
+import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from '../../engine/cluster/import-workspace.ts';
 import { catalogFile, shardFile } from '../../engine/cluster/workspace-files.ts';
 import type { Topology } from '../../engine/model/topology.ts';
 import type { QueryResult } from '../../engine/protocol/types.ts';
@@ -15,6 +15,7 @@ const DEFAULTS: ImportOptions = {
   closure: 'full',
   hierarchies: [],
   seed: 1,
+  ...DEFAULT_PLACEMENT,
   isDemo: false,
   nowMs: Date.now,
 };

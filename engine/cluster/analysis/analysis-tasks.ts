@@ -1,15 +1,17 @@
 /** What the analysis pool computes. Columns are shared memory, so nothing big is copied on the way in. */
+import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
 import type { Csr } from '../../algorithms/graph/csr.ts';
 import type { InfluenceMeasure } from '../../algorithms/influence/influence-scores.ts';
 import type { InfluenceDirection } from '../../algorithms/influence/orient-graph.ts';
+import type { ComparisonInput, PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
+import type { PlacementOutcome, PlacementRequest } from '../../algorithms/placement/place-nodes.ts';
 import type { WireError } from '../../base/errors.ts';
-import type { Progress } from '../../base/progress.ts';
 
 export type AnalysisTask =
   | { readonly kind: 'estimate-closure'; readonly forward: Csr; readonly depthMax: number; readonly seed: number }
   | {
       readonly kind: 'count-descendants';
-      readonly forwards: readonly { forward: Csr; depthMax: number }[];
+      readonly forwards: readonly BoundedGraph[];
       readonly descendants: Uint32Array;
     }
   | {
@@ -32,12 +34,11 @@ export type AnalysisTask =
     }
   | {
       readonly kind: 'placement';
-      readonly forward: Csr;
-      readonly backward: Csr;
-      readonly influence: Float64Array;
-      readonly shardCount: number;
+      readonly request: Omit<PlacementRequest, 'onStep'>;
+      /** Gets the placement; left as it is when there is none. */
       readonly homes: Uint16Array;
     }
+  | { readonly kind: 'compare-placements'; readonly input: Omit<ComparisonInput, 'onStep'> }
   | {
       readonly kind: 'islands-layout';
       readonly forward: Csr;
@@ -61,12 +62,16 @@ export interface AnalysisResults {
   'count-descendants': readonly number[];
   /** How far a raw betweenness is from the exact one at most, at 90 %; 0 exact, null for the other measures. */
   influence: { readonly error: number | null };
-  placement: null;
+  /** The homes are in the task's column. */
+  placement: PlacementResult;
+  'compare-placements': PlacementComparison;
   'islands-layout': null;
   'force-layout': null;
 }
 
-export type AnalysisMessage = Progress;
+export type PlacementResult =
+  | Omit<Extract<PlacementOutcome, { kind: 'placed' }>, 'homes'>
+  | Exclude<PlacementOutcome, { kind: 'placed' }>;
 
 /** What a pool thread hands back: a failure keeps its code by travelling as data. */
 export type AnalysisOutcome =

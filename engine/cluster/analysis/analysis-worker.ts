@@ -2,15 +2,17 @@
 import type { MessagePort } from 'node:worker_threads';
 import { createBreadthFirst } from '../../algorithms/closure/breadth-first.ts';
 import { estimateClosureRows } from '../../algorithms/closure/estimate-rows.ts';
+import type { Csr } from '../../algorithms/graph/csr.ts';
 import { forceLayout } from '../../algorithms/layout/force.ts';
 import { islandsLayout } from '../../algorithms/layout/islands.ts';
-import { initialPlacement } from '../../algorithms/placement/initial-placement.ts';
+import { comparePlacements } from '../../algorithms/placement/compare-placements.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { createPrng } from '../../base/prng.ts';
 import type { Progress } from '../../base/progress.ts';
 import type { CancelFlag } from '../../counters/cancel-flag.ts';
 import type { AnalysisOutcome, AnalysisTask } from './analysis-tasks.ts';
 import { computeInfluence } from './influence-task.ts';
+import { computePlacement } from './placement-task.ts';
 
 export interface AnalysisJob {
   readonly task: AnalysisTask;
@@ -18,9 +20,18 @@ export interface AnalysisJob {
   readonly progress: MessagePort;
 }
 
+/** Algorithms tell their progress by work done, which may be thousands of times a second. */
+const REPORT_EVERY_MS = 40;
+
 // biome-ignore lint/style/noDefaultExport: piscina calls the default export of its worker file.
 export default function runAnalysis({ task, cancel, progress }: AnalysisJob): AnalysisOutcome {
-  const report = (state: Progress) => progress.postMessage(state);
+  let reportedMs = 0;
+  const report = (state: Progress) => {
+    const now = Date.now();
+    if (now - reportedMs < REPORT_EVERY_MS) return;
+    reportedMs = now;
+    progress.postMessage(state);
+  };
   const isCancelled = () => Atomics.load(cancel, 0) === 1;
   try {
     const result = compute(task, report, isCancelled);
@@ -45,8 +56,14 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
     case 'influence':
       return computeInfluence(task, report, isCancelled);
     case 'placement':
-      task.homes.set(initialPlacement(task));
-      return null;
+      return computePlacement(task, report, isCancelled);
+    case 'compare-placements': {
+      const onStep = (done: number, total: number) => {
+        report({ phase: 'counting rows', done, total, unit: 'nodes' });
+        stopIf(isCancelled);
+      };
+      return comparePlacements({ ...task.input, onStep });
+    }
     case 'islands-layout':
       task.positions.set(islandsLayout(task));
       return null;
@@ -69,9 +86,13 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
   }
 }
 
+function stopIf(isCancelled: () => boolean): void {
+  if (isCancelled()) throw new ShardscopeError('cancelled.caller', 'the comparison was cancelled');
+}
+
 /** Adds each node's closure rows in this hierarchy to `descendants`; returns their sum. */
 function countDescendants(
-  forward: Extract<AnalysisTask, { kind: 'influence' }>['forward'],
+  forward: Csr,
   depthMax: number,
   descendants: Uint32Array,
   isCancelled: () => boolean,

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
 import type { Move, MoveState } from '../../model/move.ts';
+import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
 import type { ImportWarning } from '../../model/topology.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
@@ -84,6 +85,45 @@ export class Catalog {
       }
       return JSON.parse(row.value) as T;
     });
+  }
+
+  /** Those of workspaces that never had any are none. */
+  placementRules(): PlacementRules {
+    return this.#guarded(() => {
+      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'placement-rules'").get() as
+        | { value: string }
+        | undefined;
+      return row === undefined ? NO_RULES : (JSON.parse(row.value) as PlacementRules);
+    });
+  }
+
+  /** Rules and the capacities that follow from them, together. */
+  savePlacementRules(rules: PlacementRules, capacities: Float64Array): void {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('placement-rules', ?)").run(JSON.stringify(rules));
+        this.#saveShards(capacities);
+      })(),
+    );
+  }
+
+  /** Another number of shards. Their partitions are there when it grows; no node is at home on those that go. */
+  saveShardCount(capacities: Float64Array): void {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        const facts: WorkspaceFacts = { ...this.facts(), shardCount: capacities.length };
+        this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'facts'").run(JSON.stringify(facts));
+        this.#saveShards(capacities);
+      })(),
+    );
+  }
+
+  #saveShards(capacities: Float64Array): void {
+    this.#db.prepare('DELETE FROM shard WHERE id >= ?').run(capacities.length);
+    const save = this.#db.prepare(
+      'INSERT INTO shard VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET capacity = excluded.capacity',
+    );
+    for (const [shard, capacity] of capacities.entries()) save.run(shard, capacity);
   }
 
   metagraph(): Metagraph {
@@ -221,12 +261,14 @@ export class Catalog {
     );
   }
 
-  setMoveState(id: number, state: MoveState, rows: number, finishedMs: number | null, error: string | null): void {
-    this.#guarded(() =>
-      this.#db
-        .prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?')
-        .run(state, rows, finishedMs, error, id),
-    );
+  /** Ends moves alike, in one transaction: a write of the journal waits for the disk. */
+  endMoves(moves: readonly Pick<Move, 'id' | 'rows'>[], state: MoveState, finishedMs: number, error: string | null) {
+    this.#guarded(() => {
+      const end = this.#db.prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?');
+      this.#db.transaction(() => {
+        for (const { id, rows } of moves) end.run(state, rows, finishedMs, error, id);
+      })();
+    });
   }
 
   /** Moves that a crash left in the middle. */

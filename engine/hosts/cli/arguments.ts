@@ -13,6 +13,16 @@ export function integerArgument(name: string, text: string, min: number, max: nu
   );
 }
 
+/** A ratio such as 0.03, from 0 to 1000. */
+export function ratioArgument(name: string, text: string): number {
+  const ratio = Number(text);
+  if (text.trim() !== '' && ratio >= 0 && ratio < 1000) return ratio;
+  throw new ShardscopeError('usage.arguments', `${name}: expected a ratio such as 0.03, found "${text}"`, {
+    argument: name,
+    found: text,
+  });
+}
+
 export function choiceArgument<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === text);
   if (choice !== undefined) return choice;

@@ -2,12 +2,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
+import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
 import { infoCommand } from './commands/info.ts';
 import { moveCommand } from './commands/move.ts';
 import { partitionCommand } from './commands/partition.ts';
+import { placeCommand } from './commands/place.ts';
 import { queryCommand } from './commands/query.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { createOutput, type Output, reportFailure } from './output.ts';
@@ -30,6 +33,9 @@ const commands = [
   queryCommand,
   verifyCommand,
   moveCommand,
+  placeCommand,
+  applyCommand,
+  rulesCommand,
   partitionCommand,
   serveCommand,
   demoCommand,

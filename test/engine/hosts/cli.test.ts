@@ -109,6 +109,70 @@ describe('command line', () => {
     expect(json(await ask('MATCH (a {id:$a})-[]->(b) RETURN b.id', '--param', 'a=x=y'))).toMatchObject({ rows: [] });
   });
 
+  it('[HO24] place writes a plan, apply moves what it says, and a second time it is stale', async () => {
+    const copy = join(home, 'placed.shardscope');
+    const files = [inHome('nodes.csv'), inHome('edges.csv')];
+    await shardscope('import', ...files, '--workspace', copy, '--shards', '2', '--json');
+    const plan = join(home, 'plan.json');
+    const place = ['place', '--workspace', copy, '--shards', '3', '--imbalance', '0.5', '--from', 'current'];
+    const placed = await shardscope(...place, '--objective', 'edges', '--out', plan, '--json');
+    expect(placed.status, placed.stderr).toBe(0);
+    const answer = json(placed) as { movedNodes: number; movedRows: number };
+    expect(answer).toMatchObject({
+      cut: { edges: expect.any(Number), closureRows: expect.any(Number), edgeRatio: expect.any(Number) },
+      imbalance: expect.any(Number),
+      elapsedMs: expect.any(Number),
+    });
+    const applied = await shardscope('apply', plan, '--workspace', copy, '--json');
+    expect(applied.status, applied.stdout).toBe(0);
+    expect(json(applied)).toMatchObject({ movedNodes: answer.movedNodes, movedRows: answer.movedRows });
+    const info = json(await shardscope('info', '--workspace', copy, '--json')) as { shards: object[] };
+    expect(info.shards.length).toBe(3);
+    expect((await shardscope('verify', '--workspace', copy, '--deep', '--json')).status).toBe(0);
+    expectFailure(
+      await shardscope('apply', plan, '--workspace', copy, '--json'),
+      65,
+      'conflict.plan',
+      /made for 2 shards/,
+    );
+  });
+
+  it('[HO24] what place and apply cannot use is refused with its status; place for people is a table', async () => {
+    const apply = (file: string) => shardscope('apply', file, '--workspace', workspace, '--json');
+    expectFailure(await apply(inHome('nodes.csv')), 65, 'input.format', /nodes\.csv is no JSON/);
+    expectFailure(await apply(join(home, 'no.json')), 66, 'not-found.file');
+    const badObjective = await shardscope('place', '--workspace', workspace, '--objective', 'x', '--json');
+    expectFailure(badObjective, 64, 'usage.arguments');
+    const people = await shardscope('place', '--workspace', workspace);
+    expect(people.stdout).toMatch(/cut closure rows .*\n[\s\S]*nodes would move/);
+  });
+
+  it('[HO24] rules are set from a file and shown; import takes them too, and refuses what excludes itself', async () => {
+    const copy = join(home, 'ruled.shardscope');
+    const files = [inHome('nodes.csv'), inHome('edges.csv')];
+    const pinned = { pins: [{ node: 'd', shard: 1 }] };
+    const importWith = (target: string, rules: string) =>
+      shardscope('import', ...files, '--workspace', target, '--shards', '2', '--rules', rules, '--json');
+    expect((await importWith(copy, inHome('rules.json', JSON.stringify(pinned)))).status).toBe(0);
+    const rules = (...args: string[]) => shardscope('rules', '--workspace', copy, ...args);
+    const none = { shards: [], types: [], apart: [], together: [] };
+    expect(json(await rules('--json'))).toEqual({ ...none, ...pinned });
+    expect((await rules()).stdout).toBe('d: pinned to shard 1\n');
+    expectFailure(
+      await shardscope('move', 'd', '--to', '0', '--workspace', copy, '--json'),
+      65,
+      'conflict.rules',
+      /pinned/,
+    );
+    const apart = inHome('apart.json', JSON.stringify({ apart: [{ name: 'all', nodes: ['a', 'b', 'c'] }] }));
+    const other = join(home, 'impossible.shardscope');
+    expectFailure(await importWith(other, apart), 65, 'conflict.rules', /"all", kept apart/);
+    expect(existsSync(other)).toBe(false);
+    const wrong = inHome('wrong.json', '{"pins": [{"node": "d"}]}');
+    expectFailure(await rules('--set', wrong, '--json'), 65, 'input.format', /pins\.0\.shard/);
+    expect((await rules('--set', inHome('no-rules.json', '{}'))).stdout).toBe('no rules\n');
+  });
+
   it('[HO1] verify reports every check, and a workspace that does not hold ends with status 65', async () => {
     const good = await shardscope('verify', '--workspace', workspace, '--deep', '--json');
     expect(good.status).toBe(0);

@@ -6,6 +6,9 @@
 import type {
   ImportReport,
   NodeDetails,
+  PlacementFigures,
+  PlacementProposal,
+  PlacementRules,
   QueryPage,
   QueryPlanStep,
   QueryVocabulary,
@@ -149,6 +152,48 @@ const VOCABULARY: QueryVocabulary = {
   keywords: ['MATCH', 'RETURN', 'WHERE'],
 };
 
+/** `nodes` on each shard; influence and capacity are even, and every shard has one cut edge. */
+export function placementFigures(nodes: readonly number[], change: Partial<PlacementFigures> = {}): PlacementFigures {
+  const share = 1 / nodes.length;
+  return {
+    cut: { edges: nodes.length, closureRows: 4, edgeRatio: 0.5 },
+    imbalance: 0.2,
+    shards: nodes.map((count, shard) => ({
+      shard,
+      nodes: count,
+      influence: share,
+      capacity: 1.2 * share,
+      heat: 10,
+      cutEdges: 1,
+      cutClosureRows: 2,
+      storedRows: 8,
+    })),
+    ...change,
+  };
+}
+
+/** The service goes from shard 1 to a new shard 2. */
+export function proposal(change: Partial<PlacementProposal> = {}): PlacementProposal {
+  return {
+    planId: 'plan-1',
+    objective: 'closure',
+    from: 'current',
+    shards: 3,
+    before: placementFigures([2, 1]),
+    after: placementFigures([1, 1, 1], { cut: { edges: 1, closureRows: 6, edgeRatio: 0.25 }, imbalance: 0.05 }),
+    movedNodes: 1,
+    movedRows: 5,
+    isWithinImbalance: true,
+    oversized: [],
+    flows: [{ from: 1, to: 2, nodes: 1, rows: 5 }],
+    moves: [{ node: { index: 2, key: 'key-2', label: 'shop' }, from: 1, to: 2, rows: 5 }],
+    elapsedMs: 40,
+    ...change,
+  };
+}
+
+export const NO_RULES: PlacementRules = { shards: [], types: [], pins: [], apart: [], together: [] };
+
 type Handlers = HandlersOf<typeof METHODS>;
 
 export interface EnginePeer {
@@ -214,6 +259,11 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
+    'placement.propose': () => proposal(),
+    'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
+    'placement.document': () => ({ name: 'estate.plan.json', text: '{"planId":"plan-1"}\n' }),
+    'placement.rules': () => NO_RULES,
+    'placement.setRules': ({ rules }) => rules as PlacementRules,
     'query.open': () => ({ queryId: null, columns: ['n'], warnings: [], page: answerPage([[nodeCell(1)]], [1]) }),
     'query.next': () => answerPage([], []),
     'query.close': () => null,

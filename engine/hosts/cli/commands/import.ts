@@ -3,7 +3,9 @@ import { createAnalysisPool } from '../../../cluster/analysis/analysis-pool.ts';
 import { type ImportOptions, importWorkspace } from '../../../cluster/import-workspace.ts';
 import { readTopology } from '../../../io/read-topology.ts';
 import { SHARD_COUNT_MAX } from '../../../model/ids.ts';
-import { choiceArgument, collect, integerArgument, pairArgument } from '../arguments.ts';
+import { NO_RULES } from '../../../model/placement-rules.ts';
+import { choiceArgument, collect, integerArgument, pairArgument, ratioArgument } from '../arguments.ts';
+import { readRules } from '../files.ts';
 import { type Output, terminalTask } from '../output.ts';
 import { workspaceText } from '../report-text.ts';
 
@@ -15,6 +17,9 @@ interface Options {
   readonly hierarchy: readonly string[];
   readonly undirected: string;
   readonly strict?: true;
+  readonly objective: string;
+  readonly imbalance: string;
+  readonly rules?: string;
   readonly seed: string;
 }
 
@@ -32,7 +37,10 @@ export function importCommand(output: Output): Command {
     .option('--hierarchy <name=relations>', 'a further hierarchy: NAME=relation,relation', collect, [])
     .option('--undirected <how>', 'both: an undirected edge becomes two; refuse: it is an error', 'both')
     .option('--strict', 'refuse what would otherwise be repaired and counted')
-    .option('--seed <n>', 'of the size estimate', '1')
+    .option('--objective <what>', 'what the placement keeps small: closure (rows stored twice) or edges', 'closure')
+    .option('--imbalance <ratio>', 'by how much a shard may exceed its share of the influence', '0.03')
+    .option('--rules <file>', 'placement rules as JSON (docs/cli.md)')
+    .option('--seed <n>', 'of the size estimate and the placement', '1')
     .action(async (sources: readonly string[], options: Options) => run(output, sources, options));
 }
 
@@ -49,6 +57,9 @@ async function run(output: Output, sources: readonly string[], options: Options)
       const [name, relations] = pairArgument('--hierarchy', text);
       return { name, relations: relations.split(',') };
     }),
+    objective: choiceArgument('--objective', options.objective, ['closure', 'edges']),
+    imbalance: ratioArgument('--imbalance', options.imbalance),
+    rules: options.rules === undefined ? NO_RULES : readRules(options.rules),
     seed: integerArgument('--seed', options.seed, 0, 0xffff_ffff),
     isDemo: false,
     nowMs: Date.now,

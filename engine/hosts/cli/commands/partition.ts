@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { type PartitionOutcome, partitionGraph } from '../../../algorithms/placement/partition/partition-graph.ts';
 import { undirectedGraph } from '../../../algorithms/placement/partition/undirected-graph.ts';
 import { ShardscopeError } from '../../../base/errors.ts';
 import { readMetisGraph } from '../../../io/metis-graph.ts';
-import { choiceArgument, integerArgument } from '../arguments.ts';
+import { choiceArgument, integerArgument, ratioArgument } from '../arguments.ts';
+import { readText } from '../files.ts';
 import type { Output } from '../output.ts';
 
 interface Options {
@@ -30,7 +31,7 @@ export function partitionCommand(output: Output): Command {
       const partCount = integerArgument('--parts', parts, 1, 65_534);
       const chosen = {
         partCount,
-        imbalance: ratioArgument(imbalance),
+        imbalance: ratioArgument('--imbalance', imbalance),
         seed: integerArgument('--seed', seed, 0, 0xffff_ffff),
         preset: choiceArgument('--preset', preset, ['fast', 'default', 'high']),
       };
@@ -48,23 +49,6 @@ export function partitionCommand(output: Output): Command {
         return `cut ${cut}, imbalance ${(100 * reached).toFixed(2)} %, ${elapsedMs.toFixed(0)} ms`;
       });
     });
-}
-
-function ratioArgument(text: string): number {
-  const ratio = Number(text);
-  if (text.trim() !== '' && ratio >= 0 && ratio < 1000) return ratio;
-  throw new ShardscopeError('usage.arguments', `--imbalance: expected a ratio such as 0.03, found "${text}"`, {
-    argument: '--imbalance',
-    found: text,
-  });
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ShardscopeError('not-found.file', `${file} cannot be read; check the path`, { file }, error);
-  }
 }
 
 /** Without constraints there is always one: five vertices on four parts are only out of balance. */

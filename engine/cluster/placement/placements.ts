@@ -1,0 +1,289 @@
+import { LRUCache } from 'lru-cache';
+import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
+import type { PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
+import { MOVE_WEIGHT } from '../../algorithms/placement/place-nodes.ts';
+import type { RuleColumns } from '../../algorithms/placement/rule-columns.ts';
+import { ShardscopeError } from '../../base/errors.ts';
+import type { Task } from '../../base/progress.ts';
+import type { SharedColumns } from '../../counters/shared-columns.ts';
+import type { Metagraph } from '../../model/metagraph.ts';
+import type { PlacementObjective, PlacementRules } from '../../model/placement-rules.ts';
+import type { Plan } from '../../protocol/placement-schemas.ts';
+import type { NodeSummary, PlacementFigures, PlacementProposal } from '../../protocol/types.ts';
+import type { AnalysisPool } from '../analysis/analysis-pool.ts';
+import type { Catalog, KeptHierarchy } from '../catalog/catalog.ts';
+import type { NodeNames } from '../node-names.ts';
+import { hierarchyGraph, type TopologyColumns } from '../topology-columns.ts';
+import { shardCapacities } from './capacities.ts';
+import { compileRules, type RuleNames } from './compile-rules.ts';
+import { planOf, stateFingerprint } from './plan-document.ts';
+import { moveRefusal, placementRefusal } from './rule-refusals.ts';
+import { shownFigures } from './shown-figures.ts';
+
+export interface PlacementSettings {
+  readonly shards: number;
+  readonly objective: PlacementObjective;
+  readonly imbalance: number;
+  readonly from: 'current' | 'scratch';
+  readonly seed: number;
+}
+
+/** What placing needs of an open workspace. */
+export interface PlacementContext {
+  readonly name: string;
+  readonly columns: SharedColumns;
+  readonly metagraph: Metagraph;
+  readonly hierarchies: readonly KeptHierarchy[];
+  readonly names: NodeNames;
+  readonly influence: Float64Array;
+  /** Changed in place when rules change. */
+  readonly capacities: Float64Array;
+  readonly heats: Float32Array;
+  readonly edgeCount: number;
+  readonly catalog: Pick<Catalog, 'placementRules' | 'savePlacementRules'>;
+  readonly nowMs: () => number;
+  graph(): Promise<TopologyColumns>;
+  pool(): AnalysisPool;
+  summaryOf(node: number): NodeSummary;
+}
+
+const PLANS_KEPT_MAX = 8;
+const MOVES_SHOWN_MAX = 200;
+/** Of the loads that the objective `traffic` balances: the rest is influence, so that what nobody asked for counts too. */
+const MEASURED_RATIO = 0.9;
+
+/** The rules of one open workspace, and proposals of where its nodes should live. Nothing here moves anything. */
+export class Placements {
+  readonly #context: PlacementContext;
+  readonly #plans = new LRUCache<string, Plan>({ max: PLANS_KEPT_MAX });
+  #rules: PlacementRules;
+  #graphs: readonly BoundedGraph[] | null = null;
+
+  constructor(context: PlacementContext) {
+    this.#context = context;
+    this.#rules = context.catalog.placementRules();
+  }
+
+  get rules(): PlacementRules {
+    return this.#rules;
+  }
+
+  /**
+   * Replaces the rules, durably, with the capacities that follow from them. What breaks them now stays where it is until
+   * it is moved or placed. @throws input.format naming a rule that names what is not there
+   */
+  async setRules(rules: PlacementRules): Promise<void> {
+    const { catalog, capacities, columns } = this.#context;
+    await this.#compiled(rules, columns.shardCount);
+    const changed = shardCapacities(rules, columns.shardCount);
+    catalog.savePlacementRules(rules, changed);
+    capacities.set(changed);
+    this.#rules = rules;
+  }
+
+  /** Why the rules forbid a move, or null. */
+  async moveRefusal(node: number, to: number): Promise<string | null> {
+    const rules = this.#rules;
+    if (Object.values(rules).every((list) => list.length === 0)) return null;
+    const { columns, influence, names } = this.#context;
+    const { homes, shardCount } = columns;
+    const keyOf = (other: number) => names.keyOf(other);
+    const context = { rules, columns: await this.#compiled(rules, shardCount), homes, influence, shardCount, keyOf };
+    return moveRefusal(context, node, to);
+  }
+
+  /** @throws not-found.plan when it was made long ago, or of another workspace */
+  plan(planId: string): Plan {
+    const plan = this.#plans.get(planId);
+    if (plan !== undefined) return plan;
+    throw new ShardscopeError('not-found.plan', `there is no plan ${planId} any more; propose a placement again`, {
+      planId,
+    });
+  }
+
+  /** @throws conflict.plan when the plan was made from another state, saying what is different */
+  requireCurrent(plan: Plan): void {
+    if (plan.stateFingerprint === this.#fingerprint()) return;
+    const { columns, names } = this.#context;
+    const moved = plan.moves.find(({ node, from }) => {
+      const index = names.indexOf(node);
+      return index === undefined || columns.homes[index] !== from;
+    });
+    const difference =
+      plan.shards.before !== columns.shardCount
+        ? `it was made for ${plan.shards.before} shards and there are ${columns.shardCount} now`
+        : moved === undefined
+          ? 'other nodes, edges or rules have changed since'
+          : `${moved.node} is not at home on shard ${moved.from} any more`;
+    const message = `plan ${plan.id} is stale: ${difference}; propose a placement again`;
+    throw new ShardscopeError('conflict.plan', message, { planId: plan.id, difference });
+  }
+
+  /** @throws conflict.rules, unavailable.heat, input.format, cancelled.caller */
+  async propose(settings: PlacementSettings, task: Task): Promise<PlacementProposal> {
+    const { columns, influence, name, nowMs, pool } = this.#context;
+    const startedMs = nowMs();
+    const { shards, objective, imbalance, from, seed } = settings;
+    const rules = this.#rules;
+    const before = Uint16Array.from(columns.homes);
+    const stateBefore = this.#fingerprint();
+    const { forward } = await this.#context.graph();
+    const hierarchies = await this.#hierarchyGraphs();
+    const accesses = objective === 'traffic' ? this.#accesses() : null;
+    const ruleColumns = await this.#compiled(rules, shards);
+    const homes = new Uint16Array(new SharedArrayBuffer(2 * before.length));
+    const request = {
+      forward,
+      hierarchies,
+      objective,
+      accesses,
+      loads: accesses === null ? influence : mixedLoads(accesses, influence),
+      shardCount: shards,
+      imbalance,
+      rules: ruleColumns,
+      current: before,
+      moveWeight: from === 'current' ? MOVE_WEIGHT : 0,
+      seed,
+      preset: 'default' as const,
+    };
+    const placed = await pool().run({ kind: 'placement', request, homes }, task);
+    if (!('isWithinImbalance' in placed)) {
+      throw placementRefusal(placed, rules, (node) => this.#context.names.keyOf(node));
+    }
+    const shardCount = Math.max(shards, columns.shardCount);
+    const input = { forward, hierarchies, objective, accesses, before, after: homes, shardCount };
+    const comparison = await pool().run({ kind: 'compare-placements', input }, task);
+    const moves = this.#moves(before, homes, comparison, settings);
+    const figures = {
+      before: this.#figures(comparison.before, before, columns.shardCount),
+      after: this.#figures(comparison.after, homes, shards),
+    };
+    const plan = planOf({
+      stateFingerprint: stateBefore,
+      kind: 'placement',
+      workspace: name,
+      objective,
+      from,
+      imbalance,
+      seed,
+      shards: { before: columns.shardCount, after: shards },
+      moves,
+      ...figures,
+    });
+    this.#plans.set(plan.id, plan);
+    return {
+      planId: plan.id,
+      objective,
+      from,
+      shards,
+      ...figures,
+      movedNodes: moves.length,
+      movedRows: moves.reduce((sum, { rows }) => sum + rows, 0),
+      isWithinImbalance: placed.isWithinImbalance,
+      oversized: placed.oversized.map((node) => {
+        return { node: this.#context.summaryOf(node), influence: influence[node]! };
+      }),
+      ...this.#shownMoves(moves),
+      elapsedMs: nowMs() - startedMs,
+    };
+  }
+
+  #moves(
+    before: Uint16Array,
+    after: Uint16Array,
+    { rowsOfMove, savedByMove, whole, rows: allRows }: PlacementComparison,
+    { objective, from }: PlacementSettings,
+  ): Plan['moves'] {
+    const moves: Plan['moves'][number][] = [];
+    const costOfRow = from === 'current' && allRows > 0 ? (MOVE_WEIGHT * whole) / allRows : 0;
+    for (let node = 0; node < after.length; node++) {
+      if (before[node] === after[node]) continue;
+      const rows = rowsOfMove[node]!;
+      const reason = [{ term: SAVED_TERMS[objective], value: savedByMove[node]! }];
+      if (costOfRow > 0) reason.push({ term: 'rows moved', value: -costOfRow * rows });
+      const score = reason.reduce((sum, { value }) => sum + value, 0);
+      const key = this.#context.names.keyOf(node);
+      moves.push({ node: key, from: before[node]!, to: after[node]!, reason, score, rows });
+    }
+    return moves;
+  }
+
+  #shownMoves(moves: Plan['moves']): Pick<PlacementProposal, 'flows' | 'moves'> {
+    const flows = [...Map.groupBy(moves, ({ from, to }) => `${from} ${to}`).values()].map((group) => {
+      const rows = group.reduce((sum, move) => sum + move.rows, 0);
+      return { from: group[0]!.from, to: group[0]!.to, nodes: group.length, rows };
+    });
+    const largest = [...moves].sort((a, b) => b.rows - a.rows).slice(0, MOVES_SHOWN_MAX);
+    return {
+      flows: flows.sort((a, b) => b.nodes - a.nodes || a.from - b.from || a.to - b.to),
+      moves: largest.map(({ node, from, to, rows }) => {
+        const { index, key, label } = this.#context.summaryOf(this.#context.names.indexOf(node)!);
+        return { node: { index, key, label }, from, to, rows };
+      }),
+    };
+  }
+
+  #figures(of: PlacementComparison['before'], homes: Uint16Array, shardCount: number): PlacementFigures {
+    const { columns, influence, heats, capacities, edgeCount } = this.#context;
+    const weights = new Float64Array(shardCount).fill(1);
+    for (const { shard, weight } of this.#rules.shards) if (shard < shardCount) weights[shard] = weight ?? 1;
+    return shownFigures(of, homes, {
+      influence,
+      heats: Float64Array.from(heats),
+      capacities: shardCount === columns.shardCount ? capacities : shardCapacities(this.#rules, shardCount),
+      weights,
+      edgeCount,
+    });
+  }
+
+  #fingerprint(): string {
+    const { columns, edgeCount } = this.#context;
+    const { shardCount } = columns;
+    return stateFingerprint({ homes: Uint16Array.from(columns.homes), shardCount, edgeCount, rules: this.#rules });
+  }
+
+  /** All accesses counted since the workspace was opened. @throws unavailable.heat when there are none */
+  #accesses(): Float64Array {
+    const { columns } = this.#context;
+    const accesses = new Float64Array(columns.nodeCount);
+    for (const stripe of columns.heat)
+      for (let node = 0; node < stripe.length; node++) accesses[node]! += stripe[node]!;
+    if (accesses.some((count) => count > 0)) return accesses;
+    const message =
+      'no accesses have been counted since the workspace was opened; ask some queries first, or choose another objective';
+    throw new ShardscopeError('unavailable.heat', message, {});
+  }
+
+  async #hierarchyGraphs(): Promise<readonly BoundedGraph[]> {
+    const columns = await this.#context.graph();
+    this.#graphs ??= this.#context.hierarchies.map((hierarchy) => {
+      const { forward, depthMax } = hierarchyGraph(columns, hierarchy, hierarchy.depth);
+      return { forward, depthMax };
+    });
+    return this.#graphs;
+  }
+
+  async #compiled(rules: PlacementRules, shardCount: number): Promise<RuleColumns> {
+    const { names, metagraph, columns, hierarchies, heats } = this.#context;
+    const ruleNames: RuleNames = {
+      nodeTypes: metagraph.nodeTypes,
+      types: columns.types,
+      indexOf: (key) => names.indexOf(key),
+      hierarchies,
+      graphs: await this.#hierarchyGraphs(),
+    };
+    return compileRules(rules, ruleNames, shardCount, () => Float64Array.from(heats));
+  }
+}
+
+const SAVED_TERMS: Readonly<Record<PlacementObjective, string>> = {
+  closure: 'closure rows no longer cut',
+  edges: 'edges no longer cut',
+  traffic: 'accesses across shards saved',
+};
+
+/** Shares of the load to balance: measured accesses, and a little influence for what nobody asked for yet. */
+function mixedLoads(accesses: Float64Array, influence: Float64Array): Float64Array {
+  const total = accesses.reduce((sum, count) => sum + count, 0);
+  return influence.map((score, node) => (MEASURED_RATIO * accesses[node]!) / total + (1 - MEASURED_RATIO) * score);
+}

@@ -1,0 +1,58 @@
+import { describeConflict } from '../../algorithms/placement/partition/conflict.ts';
+import { type RuleColumns, shardsAllowed } from '../../algorithms/placement/rule-columns.ts';
+import { ShardscopeError } from '../../base/errors.ts';
+import type { PlacementRules } from '../../model/placement-rules.ts';
+import type { PlacementResult } from '../analysis/analysis-tasks.ts';
+
+/** What decides whether a node may go somewhere. */
+export interface MoveContext {
+  readonly rules: PlacementRules;
+  readonly columns: RuleColumns;
+  readonly homes: Uint16Array;
+  readonly influence: Float64Array;
+  readonly shardCount: number;
+  keyOf(node: number): string;
+}
+
+/** Why a single move would break a rule, or null. O(n) where a shard has a bound, else O(members of its groups). */
+export function moveRefusal(context: MoveContext, node: number, to: number): string | null {
+  const { rules, columns, homes, influence, shardCount, keyOf } = context;
+  const pin = columns.pins?.[node] ?? -1;
+  if (pin >= 0 && pin !== to) return `${keyOf(node)} is pinned to shard ${pin}`;
+  if (!shardsAllowed(columns, node, shardCount).includes(to)) return `nodes of its type are not allowed on shard ${to}`;
+  for (const [at, group] of columns.apart.entries()) {
+    const other = group.includes(node) ? group.find((member) => member !== node && homes[member] === to) : undefined;
+    if (other !== undefined)
+      return `group "${rules.apart[at]!.name}" keeps it apart from ${keyOf(other)}, at home there`;
+  }
+  for (const [at, group] of columns.together.entries()) {
+    const other = group.includes(node) ? group.find((member) => member !== node && homes[member] !== to) : undefined;
+    if (other !== undefined) return `it stays together with all below ${rules.together[at]!.root}`;
+  }
+  const sumThere = (loadOf: (node: number) => number) =>
+    homes.reduce((sum, home, other) => sum + (home === to ? loadOf(other) : 0), loadOf(node));
+  if (sumThere((other) => influence[other]!) > columns.loadMax[to]!) return `shard ${to} may carry no more influence`;
+  if (sumThere(() => 1) > columns.nodesMax[to]!) return `shard ${to} may hold no more nodes`;
+  const { heat } = columns;
+  if (heat !== null && sumThere((other) => heat.heats[other]!) > heat.max[to]!)
+    return `shard ${to} may get no more load`;
+  return null;
+}
+
+/** A failure that names the conflict; only for a result without a placement. */
+export function placementRefusal(
+  result: Exclude<PlacementResult, { isWithinImbalance: boolean }>,
+  rules: PlacementRules,
+  keyOf: (node: number) => string,
+): ShardscopeError {
+  if (result.kind === 'undecided') {
+    const message = 'no placement that keeps all rules was found, and none was ruled out; loosen a capacity or a group';
+    return new ShardscopeError('conflict.rules', message, { wishes: [] });
+  }
+  const { message, wishes } = describeConflict(result.conflict, {
+    vertex: keyOf,
+    apart: (group) => `group "${rules.apart[group]?.name}", kept apart`,
+    together: (group) => `all below ${rules.together[group]?.root}, kept together`,
+  });
+  return new ShardscopeError('conflict.rules', message, { wishes });
+}
