@@ -1,4 +1,4 @@
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { fromWireError } from '../../base/errors.ts';
 import type { Progress, Task } from '../../base/progress.ts';
@@ -35,6 +35,10 @@ export function createAnalysisPool(): AnalysisPool {
         return outcome.result as AnalysisResults[(typeof task)['kind']];
       } finally {
         stopListening();
+        // The outcome came by another way and may have overtaken the last reports.
+        for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1)) {
+          report(last.message as Progress);
+        }
         port1.close();
       }
     },

@@ -26,11 +26,14 @@ const REPORT_EVERY_MS = 40;
 // biome-ignore lint/style/noDefaultExport: piscina calls the default export of its worker file.
 export default function runAnalysis({ task, cancel, progress }: AnalysisJob): AnalysisOutcome {
   let reportedMs = 0;
+  let latest: Progress | null = null;
   const report = (state: Progress) => {
+    latest = state;
     const now = Date.now();
     if (now - reportedMs < REPORT_EVERY_MS) return;
     reportedMs = now;
     progress.postMessage(state);
+    latest = null;
   };
   const isCancelled = () => Atomics.load(cancel, 0) === 1;
   try {
@@ -41,6 +44,7 @@ export default function runAnalysis({ task, cancel, progress }: AnalysisJob): An
     // An error that is thrown over to another thread loses its class and its code there.
     return { ok: false, error: toWireError(error) };
   } finally {
+    if (latest !== null) progress.postMessage(latest);
     progress.close();
   }
 }
