@@ -6,6 +6,9 @@ import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
 import type {
+  InfluenceInfo,
+  InfluenceReport,
+  InfluenceRun,
   MovePreview,
   NodeDetails,
   Notice,
@@ -22,6 +25,7 @@ import { CutTally } from './cut-tally.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
+import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
 import { NodeNames } from './node-names.ts';
@@ -41,9 +45,16 @@ export interface CoordinatorEvents {
   readonly onMove: (move: Move) => void;
   readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
   readonly onNotice: (notice: Notice) => void;
+  /** All scores are others now. */
+  readonly onInfluence: (info: InfluenceInfo) => void;
 }
 
-const noEvents: CoordinatorEvents = { onMove: () => {}, onHomes: () => {}, onNotice: () => {} };
+const noEvents: CoordinatorEvents = {
+  onMove: () => {},
+  onHomes: () => {},
+  onNotice: () => {},
+  onInfluence: () => {},
+};
 
 /**
  * One open workspace: the catalog, the shard workers, the shared columns, and who may do what with them. It keeps
@@ -57,7 +68,6 @@ export class Coordinator {
   readonly hierarchies: readonly KeptHierarchy[];
   readonly names: NodeNames;
   readonly capacities: Float64Array;
-  readonly influence: Float64Array;
   readonly facts: WorkspaceFacts;
   readonly heat: HeatWindow;
   readonly supervisor: Supervisor;
@@ -68,7 +78,7 @@ export class Coordinator {
   #pool: AnalysisPool | null = null;
   #graph: TopologyColumns | null = null;
   #tally: CutTally | null = null;
-  #influenceRanks: Uint32Array | null = null;
+  readonly #influence: Influence;
   readonly #descendants: Uint32Array;
   #queryCount = 0;
   readonly #executor: QueryExecutor;
@@ -86,7 +96,7 @@ export class Coordinator {
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
     this.names = new NodeNames(keys, labels);
-    this.influence = influence;
+    this.#influence = new Influence(influence, { catalog, nowMs, onChange: events.onInfluence });
     this.#descendants = descendants;
     this.columns = sharedColumns(keys.length, this.facts.shardCount);
     this.columns.types.set(types);
@@ -115,13 +125,16 @@ export class Coordinator {
       },
     });
     this.#executor = this.#createExecutor();
+    const current = this.#influence;
     this.placements = new Placements({
       name: this.name,
       columns: this.columns,
       metagraph: this.metagraph,
       hierarchies: this.hierarchies,
       names: this.names,
-      influence,
+      get influence() {
+        return current.scores;
+      },
       capacities: this.capacities,
       heats: this.heat.heats,
       edgeCount: this.facts.edges,
@@ -158,6 +171,7 @@ export class Coordinator {
     return {
       workspace: this.folder,
       name: this.name,
+      influence: this.#influence.info,
       nodes: this.columns.nodeCount,
       edges: this.facts.edges,
       nodeTypes: this.metagraph.nodeTypes,
@@ -173,6 +187,11 @@ export class Coordinator {
       moves: this.#catalog.moveCount(),
       isDemo: this.facts.isDemo,
     };
+  }
+
+  /** Of all nodes, by the measure in force. */
+  get influence(): Float64Array {
+    return this.#influence.scores;
   }
 
   get epoch(): number {
@@ -278,7 +297,8 @@ export class Coordinator {
   }
 
   #createExecutor(): QueryExecutor {
-    const { columns, metagraph, names, influence, supervisor } = this;
+    const { columns, metagraph, names, supervisor } = this;
+    const current = this.#influence;
     const hierarchies = this.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
     const { types } = columns;
     const descendants = this.#descendants;
@@ -286,7 +306,12 @@ export class Coordinator {
     const standStill = <T>(work: () => Promise<T>) => this.#migrator.standStill(work);
     const walker = new FrontierWalk({ columns, supervisor, standStill });
     const heats = this.heat.heats;
-    const context = { columns, metagraph, hierarchies, names, influence, heats, supervisor, walker, statistics };
+    const context = {
+      ...{ columns, metagraph, hierarchies, names, heats, supervisor, walker, statistics },
+      get influence() {
+        return current.scores;
+      },
+    };
     const knownNames = () => this.#knownAttributeNames;
     const queryNames = {
       metagraph,
@@ -356,14 +381,17 @@ export class Coordinator {
 
   /** 1 for the most influential node. */
   influenceRank(index: number): number {
-    if (this.#influenceRanks === null) {
-      const order = Uint32Array.from(this.influence.keys()).sort(
-        (a, b) => this.influence[b]! - this.influence[a]! || a - b,
-      );
-      this.#influenceRanks = new Uint32Array(order.length);
-      for (const [rank, node] of order.entries()) this.#influenceRanks[node] = rank + 1;
-    }
-    return this.#influenceRanks[index]!;
+    return this.#influence.rank(index);
+  }
+
+  influenceReport(topCount: number): InfluenceReport {
+    return this.#influence.report(this, topCount);
+  }
+
+  /** Computes all scores anew and keeps them; homes and capacities stay. Cancelled: the former ones stay too. */
+  async recomputeInfluence(request: InfluenceRequest, task: Task): Promise<InfluenceRun> {
+    this.#pool ??= createAnalysisPool();
+    return this.#influence.recompute(request, await this.graph(), this.#pool, task);
   }
 
   positions(): Float32Array {

@@ -6,6 +6,7 @@ import { ShardscopeError } from '../base/errors.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
 import { createCancelFlag, raiseOnAbort } from '../counters/cancel-flag.ts';
 import { sharedColumns } from '../counters/shared-columns.ts';
+import { DEFAULT_INFLUENCE } from '../model/influence.ts';
 import type { ClosureDepth, Hierarchy } from '../model/metagraph.ts';
 import { NO_RULES, type PlacementObjective, type PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
@@ -132,11 +133,12 @@ async function build(
   const graphs = kept.map((hierarchy) => hierarchyGraph(graph, hierarchy, hierarchy.depth));
 
   step('computing influence');
+  const settings = DEFAULT_INFLUENCE;
   const influence = new Float64Array(new SharedArrayBuffer(8 * nodeCount));
   const descendants = new Uint32Array(new SharedArrayBuffer(4 * nodeCount));
   const forwards = graphs.map(({ forward, depthMax }) => ({ forward, depthMax }));
-  const [, rows] = await Promise.all([
-    pool.run({ kind: 'influence', forward: graph.forward, influence }, task),
+  const [{ error }, rows] = await Promise.all([
+    pool.run({ kind: 'influence', forward: graph.forward, influence, settings }, task),
     pool.run({ kind: 'count-descendants', forwards, descendants }, task),
   ]);
 
@@ -174,6 +176,7 @@ async function build(
     hierarchies: counted,
     capacities,
     rules: options.rules,
+    influence: { ...settings, error },
     nodes: {
       keys: topology.nodeKeys,
       labels: topology.nodeLabels,

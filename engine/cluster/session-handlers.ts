@@ -123,6 +123,8 @@ export function sessionHandlers(
     'layout.run': async ({ kind, iterations }, task) => ({
       positions: await session.coordinator.layout(kind, iterations, task),
     }),
+    'influence.report': ({ countMax }) => session.coordinator.influenceReport(countMax),
+    'influence.run': (request, task) => session.coordinator.recomputeInfluence(request, task),
     'verify.run': ({ deep }, task) => session.coordinator.verify(deep, task),
     'workload.set': ({ isRunning, queriesPerSecond }) => session.workload.set(isRunning, queriesPerSecond),
     'workload.status': () => session.workload.status(),

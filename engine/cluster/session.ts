@@ -138,6 +138,7 @@ export class Session {
           this.#broadcaster.push('placement', { epoch, nodes: [...nodes], homes: [...homes] });
         },
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
+        onInfluence: (info) => this.#broadcaster.push('influence', info),
       });
       this.#coordinator = coordinator;
       const queries = new QueryService(coordinator, this.options.clock);

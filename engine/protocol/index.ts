@@ -1,6 +1,15 @@
 /** The published face of the engine: all that the renderer, a browser or the desktop shell may import. */
 export { type ErrorCode, type ErrorDetails, fromWireError, ShardscopeError, toWireError } from '../base/errors.ts';
 export type { Progress, ProgressListener } from '../base/progress.ts';
+export {
+  DAMPING_MAX,
+  DEFAULT_INFLUENCE,
+  INFLUENCE_DIRECTIONS,
+  INFLUENCE_MEASURES,
+  type InfluenceDirection,
+  type InfluenceMeasure,
+  type InfluenceSettings,
+} from '../model/influence.ts';
 export type { ClosureDepth } from '../model/metagraph.ts';
 export type { MoveState } from '../model/move.ts';
 export { type CallOptions, type Client, createClient } from '../rpc/client.ts';

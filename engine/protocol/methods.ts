@@ -1,10 +1,11 @@
 /**
  * Everything a client may ask: one table from which types, checks and routing come. Progress is reported by
- * `import.start`, `layout.run`, `verify.run`, `workspace.demo`, `placement.propose`, `placement.apply` and `move.start`;
- * all of them can be cancelled, a move only before it has switched, a plan between two batches of its moves.
+ * `import.start`, `influence.run`, `layout.run`, `verify.run`, `workspace.demo`, `placement.propose`, `placement.apply` and
+ * `move.start`; all of them can be cancelled, a move only before it has switched, a plan between two batches of its moves.
  */
 import { z } from 'zod';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
+import { DAMPING_MAX, INFLUENCE_DIRECTIONS, INFLUENCE_MEASURES } from '../model/influence.ts';
 import { PLACEMENT_OBJECTIVES } from '../model/placement-rules.ts';
 import { method, returns } from './checked-schema.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
@@ -108,6 +109,18 @@ export const METHODS = {
     { kind: z.enum(['islands', 'force']), iterations: z.int().min(1).max(2000) },
     returns<{ readonly positions: Float32Array }>(),
   ),
+  'influence.report': method({ countMax: z.int().min(0).max(1000) }, returns<t.InfluenceReport>()),
+  /** Computes the influence of all nodes anew, and keeps it; everybody is told by the topic `influence`. */
+  'influence.run': method(
+    {
+      measure: z.enum(INFLUENCE_MEASURES),
+      direction: z.enum(INFLUENCE_DIRECTIONS),
+      /** Heeded for pagerank only. */
+      damping: z.number().min(0).max(DAMPING_MAX),
+      seed: z.int().min(0).max(0xffff_ffff),
+    },
+    returns<t.InfluenceRun>(),
+  ),
   'verify.run': method({ deep: z.boolean() }, returns<t.VerifyReport>()),
   'workload.set': method(
     { isRunning: z.boolean(), queriesPerSecond: z.number().min(1).max(10_000) },
@@ -119,7 +132,7 @@ export const METHODS = {
 /**
  * What the engine pushes. `heat` carries binary frames (heat-frame.ts) and skips frames when a client is slow; the
  * others carry JSON: `workspace` WorkspaceState, `shards` ShardsStatus (1 Hz), `placement` PlacementChange,
- * `moves` MoveStatus, `notices` Notice. A gap in the sequence of `placement` asks for a new snapshot.
+ * `moves` MoveStatus, `notices` Notice, `influence` InfluenceInfo (all scores are others: ask again). A gap in the sequence of `placement` asks for a new snapshot.
  */
-export const TOPICS = ['heat', 'workspace', 'shards', 'placement', 'moves', 'notices'] as const;
+export const TOPICS = ['heat', 'workspace', 'shards', 'placement', 'moves', 'notices', 'influence'] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -1,4 +1,5 @@
 /** What the engine tells its clients. Plain data; typed arrays travel as binary columns. */
+import type { InfluenceSettings } from '../model/influence.ts';
 import type { ClosureDepth } from '../model/metagraph.ts';
 import type { MoveState } from '../model/move.ts';
 import type { PlacementObjective, PlacementRules } from '../model/placement-rules.ts';
@@ -46,8 +47,47 @@ export interface ImportReport {
   readonly elapsedMs: number;
 }
 
+/** What the scores of a workspace are: their settings, and how far they may be from the exact ones. */
+export interface InfluenceInfo extends InfluenceSettings {
+  /**
+   * Betweenness: no raw value (0..1, before it became a share) is farther from the exact one, at 90 % confidence; 0 is
+   * exact. Null for measures without such a bound.
+   */
+  readonly error: number | null;
+}
+
+/** What a recompute has done. */
+export interface InfluenceRun {
+  readonly settings: InfluenceSettings;
+  readonly error: number | null;
+  readonly elapsedMs: number;
+}
+
+/** Nodes whose influence is above `from` and at most `to`. */
+export interface InfluenceBin {
+  readonly from: number;
+  readonly to: number;
+  readonly nodes: number;
+}
+
+export interface InfluenceLeader extends NodeSummary {
+  readonly influence: number;
+  readonly rank: number;
+}
+
+/** How influence is spread over the nodes of a workspace. */
+export interface InfluenceReport {
+  readonly info: InfluenceInfo;
+  readonly nodes: number;
+  /** By rank. */
+  readonly top: readonly InfluenceLeader[];
+  /** Logarithmic, ascending, without gaps; see score-histogram.ts. */
+  readonly histogram: readonly InfluenceBin[];
+}
+
 export interface WorkspaceInfo extends Omit<ImportReport, 'elapsedMs'> {
   readonly name: string;
+  readonly influence: InfluenceInfo;
   readonly epoch: number;
   readonly replicas: number;
   readonly policies: number;
@@ -86,7 +126,7 @@ export interface TopologySnapshot {
   readonly positions: Float32Array;
   readonly types: Uint16Array;
   readonly homes: Uint16Array;
-  /** PageRank, adds up to 1. */
+  /** By the measure of `WorkspaceInfo.influence`; adds up to 1. */
   readonly influence: Float32Array;
   /** source, target interleaved, Uint32Array[2 * edgeCount]. */
   readonly edges: Uint32Array;

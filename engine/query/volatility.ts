@@ -3,7 +3,7 @@ import type { Query } from './language/syntax.ts';
 import { expressionsOfPath, walkExpression } from './language/walk.ts';
 
 /** Functions whose value changes while what a node's home would answer stays as it is. */
-const VOLATILE_FUNCTIONS: ReadonlySet<string> = new Set(['heat', 'shard']);
+const VOLATILE_FUNCTIONS: ReadonlySet<string> = new Set(['heat', 'shard', 'influence']);
 
 /** Whether a query may give another answer over the same topology. @throws query.syntax */
 export function isVolatile(text: string): boolean {

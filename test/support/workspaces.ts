@@ -44,7 +44,12 @@ export async function newWorkspace(topology: Topology, options: Partial<ImportOp
 
 /** Opens a workspace until the test ends. */
 export async function openWorkspace(folder: string, events: Partial<CoordinatorEvents> = {}): Promise<Coordinator> {
-  const silent: CoordinatorEvents = { onMove: () => {}, onHomes: () => {}, onNotice: () => {} };
+  const silent: CoordinatorEvents = {
+    onMove: () => {},
+    onHomes: () => {},
+    onNotice: () => {},
+    onInfluence: () => {},
+  };
   const coordinator = await Coordinator.open(folder, Date.now, { ...silent, ...events });
   onTestFinished(() => coordinator.close().catch(() => {}));
   return coordinator;

@@ -1,9 +1,10 @@
 import { assertNever } from '../../base/assert.ts';
 import { createPrng } from '../../base/prng.ts';
+import type { InfluenceDirection, InfluenceMeasure } from '../../model/influence.ts';
 import type { Csr } from '../graph/csr.ts';
 import { exactBetweenness } from './betweenness.ts';
 import { sampledBetweenness } from './betweenness-sampling.ts';
-import { type GraphBothWays, type InfluenceDirection, orientGraph, withoutParallelEdges } from './orient-graph.ts';
+import { type GraphBothWays, orientGraph, withoutParallelEdges } from './orient-graph.ts';
 import { normalised, PAGERANK_DAMPING, pageRank } from './pagerank.ts';
 import { countReachable } from './reachable-counts.ts';
 
@@ -38,10 +39,6 @@ import { countReachable } from './reachable-counts.ts';
  *          of 100,000 nodes, else sampled to 0.02.
  * Judge    graphology-metrics (pagerank, betweenness, degree) and the naive closure.
  */
-export type InfluenceMeasure = 'pagerank' | 'betweenness' | 'degree' | 'closure';
-
-export const INFLUENCE_MEASURES: readonly InfluenceMeasure[] = ['pagerank', 'betweenness', 'degree', 'closure'];
-
 export interface InfluenceRequest {
   readonly graph: GraphBothWays;
   readonly measure: InfluenceMeasure;

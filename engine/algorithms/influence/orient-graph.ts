@@ -1,15 +1,5 @@
+import type { InfluenceDirection } from '../../model/influence.ts';
 import { buildCsr, type Csr, edgeSources } from '../graph/csr.ts';
-
-/**
- * Which way influence flows along the edges of a topology.
- *
- *   down  from ancestor to descendant: a node gathers it from what is above; leaves and shared services lead
- *   up    from descendant to ancestor: a node gathers it from what is below; containers and callers lead
- *   both  either way: whatever has many neighbours leads
- */
-export type InfluenceDirection = 'down' | 'up' | 'both';
-
-export const INFLUENCE_DIRECTIONS: readonly InfluenceDirection[] = ['down', 'up', 'both'];
 
 /** A graph with its reverse. */
 export interface GraphBothWays {

@@ -1,11 +1,10 @@
 /** What the analysis pool computes. Columns are shared memory, so nothing big is copied on the way in. */
 import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
 import type { Csr } from '../../algorithms/graph/csr.ts';
-import type { InfluenceMeasure } from '../../algorithms/influence/influence-scores.ts';
-import type { InfluenceDirection } from '../../algorithms/influence/orient-graph.ts';
 import type { ComparisonInput, PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
 import type { PlacementOutcome, PlacementRequest } from '../../algorithms/placement/place-nodes.ts';
 import type { WireError } from '../../base/errors.ts';
+import type { InfluenceSettings } from '../../model/influence.ts';
 
 export type AnalysisTask =
   | { readonly kind: 'estimate-closure'; readonly forward: Csr; readonly depthMax: number; readonly seed: number }
@@ -21,14 +20,7 @@ export type AnalysisTask =
       readonly backward?: Csr;
       /** Left as it is when the task is cancelled. */
       readonly influence: Float64Array;
-      /** Default pagerank. */
-      readonly measure?: InfluenceMeasure;
-      /** Default down. */
-      readonly direction?: InfluenceDirection;
-      /** Of pagerank; default 0.85. */
-      readonly damping?: number;
-      /** Of what is drawn at random; default 1. */
-      readonly seed?: number;
+      readonly settings: InfluenceSettings;
       /** Earlier scores to start pagerank from; may be `influence` itself. */
       readonly initial?: Float64Array | null;
     }

@@ -1,6 +1,5 @@
 import { reverseCsr } from '../../algorithms/graph/csr.ts';
 import { influenceScores } from '../../algorithms/influence/influence-scores.ts';
-import { PAGERANK_DAMPING } from '../../algorithms/influence/pagerank.ts';
 import type { ProgressListener } from '../../base/progress.ts';
 import type { AnalysisResults, AnalysisTask } from './analysis-tasks.ts';
 
@@ -10,13 +9,14 @@ export function computeInfluence(
   report: ProgressListener,
   isCancelled: () => boolean,
 ): AnalysisResults['influence'] {
-  const { forward, backward = reverseCsr(forward), measure = 'pagerank', direction = 'down', seed = 1 } = task;
+  const { forward, backward = reverseCsr(forward), settings } = task;
+  const { measure, direction, damping, seed } = settings;
   const { scores, error } = influenceScores({
     graph: { forward, backward },
     measure,
     direction,
     seed,
-    damping: task.damping ?? PAGERANK_DAMPING,
+    ...(damping === null ? {} : { damping }),
     initial: task.initial ?? null,
     onStep: (step) => {
       report({ phase: 'computing influence', ...step });

@@ -4,6 +4,7 @@ import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.t
 import type { Move, MoveState } from '../../model/move.ts';
 import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
 import type { ImportWarning } from '../../model/topology.ts';
+import type { InfluenceInfo } from '../../protocol/types.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
@@ -34,6 +35,9 @@ export interface WorkspaceFacts {
   readonly isDemo: boolean;
   readonly createdMs: number;
 }
+
+/** What the scores are of where nothing says so: imports computed nothing else before they wrote it down. */
+const UNSAID_INFLUENCE: InfluenceInfo = { measure: 'pagerank', direction: 'down', damping: 0.85, seed: 1, error: null };
 
 /**
  * The catalog of a workspace: what is true for all shards together. One connection, exclusive: a second program that
@@ -74,16 +78,35 @@ export class Catalog {
     return this.#setting('epoch');
   }
 
+  /** What the influence of the nodes was measured by. */
+  influence(): InfluenceInfo {
+    return this.#optionalSetting('influence') ?? UNSAID_INFLUENCE;
+  }
+
+  /** New scores and what they were measured by, in one transaction. */
+  saveInfluence(scores: Float64Array, info: InfluenceInfo): void {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        const setScore = this.#db.prepare('UPDATE node SET influence = ? WHERE id = ?');
+        for (let node = 0; node < scores.length; node++) setScore.run(scores[node], node);
+        this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('influence', ?)").run(JSON.stringify(info));
+      })(),
+    );
+  }
+
   #setting<T>(name: string): T {
+    const value = this.#optionalSetting<T>(name);
+    if (value !== null) return value;
+    const message = `${this.#file}: holds no setting "${name}"; restore the workspace or import it again`;
+    throw new ShardscopeError('storage.corrupt', message, { file: this.#file });
+  }
+
+  #optionalSetting<T>(name: string): T | null {
     return this.#guarded(() => {
       const row = this.#db.prepare('SELECT value FROM setting WHERE name = ?').get(name) as
         | { value: string }
         | undefined;
-      if (row === undefined) {
-        const message = `${this.#file}: holds no setting "${name}"; restore the workspace or import it again`;
-        throw new ShardscopeError('storage.corrupt', message, { file: this.#file });
-      }
-      return JSON.parse(row.value) as T;
+      return row === undefined ? null : (JSON.parse(row.value) as T);
     });
   }
 

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { Metagraph } from '../../model/metagraph.ts';
 import type { PlacementRules } from '../../model/placement-rules.ts';
+import type { InfluenceInfo } from '../../protocol/types.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import type { KeptHierarchy, NodeDictionary, WorkspaceFacts } from './catalog.ts';
@@ -12,6 +13,7 @@ export interface CatalogContents {
   readonly hierarchies: readonly KeptHierarchy[];
   readonly capacities: Float64Array;
   readonly rules: PlacementRules;
+  readonly influence: InfluenceInfo;
   readonly nodes: NodeDictionary;
   readonly positions: Float32Array;
 }
@@ -34,10 +36,11 @@ export function createCatalog(file: string, contents: CatalogContents): void {
 }
 
 function insertFacts(db: Database.Database, contents: CatalogContents) {
-  const { facts, metagraph, hierarchies, capacities, rules, positions } = contents;
+  const { facts, metagraph, hierarchies, capacities, rules, influence, positions } = contents;
   const setting = db.prepare('INSERT INTO setting VALUES (?, ?)');
   setting.run('facts', JSON.stringify(facts));
   setting.run('epoch', '1');
+  setting.run('influence', JSON.stringify(influence));
   setting.run('placement-rules', JSON.stringify(rules));
   const type = db.prepare('INSERT INTO node_type VALUES (?, ?)');
   for (const [id, name] of metagraph.nodeTypes.entries()) type.run(id, name);

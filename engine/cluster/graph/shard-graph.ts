@@ -29,6 +29,7 @@ export interface ShardGraphContext {
   readonly metagraph: Metagraph;
   readonly hierarchies: readonly HierarchyFacts[];
   readonly names: NodeNames;
+  /** Replaced as a whole when it is computed anew. */
   readonly influence: Float64Array;
   readonly heats: Float32Array;
   readonly supervisor: Pick<Supervisor, 'call'>;
@@ -49,11 +50,14 @@ export class ShardGraph implements GraphAccess {
   readonly signal: AbortSignal;
   readonly reads = new ReadRecorder();
   readonly #context: ShardGraphContext;
+  /** Those at the beginning: an answer has the scores of one measure. */
+  readonly #influence: Float64Array;
   /** Of the nodes that were asked for last. */
   #attributes: ReadonlyMap<number, Readonly<Record<string, unknown>>> = new Map();
 
   constructor(context: ShardGraphContext, signal: AbortSignal) {
     this.#context = context;
+    this.#influence = context.influence;
     this.nodeCount = context.columns.nodeCount;
     this.types = context.columns.types;
     this.typeCount = context.metagraph.nodeTypes.length;
@@ -257,7 +261,7 @@ export class ShardGraph implements GraphAccess {
   }
 
   influence(node: number): number {
-    return this.#context.influence[node]!;
+    return this.#influence[node]!;
   }
 
   relationType({ relation }: RelationValue): string {

@@ -35,6 +35,7 @@ export interface PlacementContext {
   readonly metagraph: Metagraph;
   readonly hierarchies: readonly KeptHierarchy[];
   readonly names: NodeNames;
+  /** Those of now: they are replaced as a whole when they are computed anew. */
   readonly influence: Float64Array;
   /** Changed in place when rules change. */
   readonly capacities: Float64Array;

@@ -13,11 +13,10 @@ export function integerArgument(name: string, text: string, min: number, max: nu
   );
 }
 
-/** A ratio such as 0.03, from 0 to 1000. */
-export function ratioArgument(name: string, text: string): number {
-  const ratio = Number(text);
-  if (text.trim() !== '' && ratio >= 0 && ratio < 1000) return ratio;
-  throw new ShardscopeError('usage.arguments', `${name}: expected a ratio such as 0.03, found "${text}"`, {
+export function numberArgument(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= min && value <= max) return value;
+  throw new ShardscopeError('usage.arguments', `${name}: expected a number from ${min} to ${max}, found "${text}"`, {
     argument: name,
     found: text,
   });

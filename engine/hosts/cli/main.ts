@@ -5,6 +5,7 @@ import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
 import { importCommand } from './commands/import.ts';
+import { influenceCommand } from './commands/influence.ts';
 import { infoCommand } from './commands/info.ts';
 import { moveCommand } from './commands/move.ts';
 import { partitionCommand } from './commands/partition.ts';
@@ -36,6 +37,7 @@ const commands = [
   placeCommand,
   applyCommand,
   rulesCommand,
+  influenceCommand,
   partitionCommand,
   serveCommand,
   demoCommand,

@@ -43,7 +43,7 @@ const textOf = (rows: readonly (readonly string[])[], line: (cells: readonly str
 const cellText = (value: unknown): string => (typeof value === 'string' ? printable(value) : JSON.stringify(value));
 
 /** Data must not move the cursor or colour the terminal, and a line is a row. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -7,6 +7,7 @@ import { createPrng } from '../../../engine/base/prng.ts';
 import type { Task } from '../../../engine/base/progress.ts';
 import { demoTopology } from '../../../engine/cluster/demo-topology.ts';
 import { topologyColumns } from '../../../engine/cluster/topology-columns.ts';
+import { DEFAULT_INFLUENCE } from '../../../engine/model/influence.ts';
 import type { Topology } from '../../../engine/model/topology.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { randomTopology, reach, topologyOf } from '../../support/topologies.ts';
@@ -110,12 +111,13 @@ describe('import', () => {
     expect(report.cut.closureRows).toBe(report.closure.storedRows - report.closure.hierarchy.all!.rows);
     expect(report.cut.edgeRatio).toBeCloseTo(report.cut.edges / report.edges, 12);
     for (const { influence, capacity } of report.shards) expect(influence).toBeLessThanOrEqual(capacity);
-    const { epoch, moves, name, replicas, plans, policies, isDemo, ...same } = await (
+    const { epoch, moves, name, replicas, plans, policies, isDemo, influence, ...same } = await (
       await openWorkspace(folder)
     ).info();
     const { elapsedMs, ...expected } = report;
     expect(elapsedMs).toBeGreaterThan(0);
     expect(same, 'info reads the same numbers back').toEqual(expected);
+    expect(influence).toMatchObject({ ...DEFAULT_INFLUENCE, error: null });
     expect({ epoch, moves, name, replicas, plans, policies, isDemo }).toEqual({
       epoch: 1,
       moves: 0,

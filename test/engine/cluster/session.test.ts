@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import {
@@ -106,6 +106,35 @@ describe('session', () => {
     expect(again).toMatchObject({ nodeCount: 120, generation: 2, epoch: 2 });
     expect(again.homes[0]).toBe(to);
     expect(await client.call('workspace.list', {})).toMatchObject([{ name: 'demo', nodes: 120, shards: 4 }]);
+  });
+
+  it('[IN33] every connection is told of new scores before the answer to who asked for them', async () => {
+    const home = temporaryFolder();
+    await importTopology(join(home, 'one.shardscope'), topologyOf(9, [[0, 1, 0]]), { shardCount: 2 });
+    const { session } = startSession(home);
+    const [asking, other] = [attach(session), attach(session)];
+    await asking.call('workspace.open', { name: 'one' });
+    const told: unknown[] = [];
+    other.subscribe('influence', 4, (info) => told.push(['other', info]));
+    asking.subscribe('influence', 4, (info) => told.push(['asking', info]));
+    await other.call('workspace.state', {});
+    const request = { measure: 'degree', direction: 'down', damping: 0.5, seed: 2 } as const;
+    const { settings, error } = await asking.call('influence.run', request);
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    expect(told).toContainEqual(['asking', { ...settings, error }]);
+    expect(told).toContainEqual(['other', { ...settings, error }]);
+    const snapshot = await other.call('topology.snapshot', {});
+    expect(snapshot.influence[1]).toBeCloseTo(0.2, 6);
+    const report = await other.call('influence.report', { countMax: 2 });
+    expect(report).toMatchObject({ info: { ...settings, error: null }, nodes: 9 });
+    expect(report.top.map(({ key, rank }) => [key, rank])).toEqual([
+      ['n1', 1],
+      ['n0', 2],
+    ]);
+    expect(report.histogram).toEqual([
+      { from: 0.05, to: 0.1, nodes: 8 },
+      { from: 0.1, to: 0.2, nodes: 1 },
+    ]);
   });
 
   it('[WS13] names, details and search agree with one another', async () => {

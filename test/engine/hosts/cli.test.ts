@@ -317,6 +317,56 @@ describe('command line', () => {
     expect((await shardscope('info', '--workspace', workspace, '--json')).status).toBe(0);
   });
 
+  it('[HO21] influence computes by the settings asked for, and prints them with error, leaders and histogram', async () => {
+    const at = ['--workspace', workspace, '--json'];
+    const result = json(
+      await shardscope('influence', ...at, '--measure', 'degree', '--direction', 'both', '--top', '2'),
+    );
+    // Degrees a 2, b 2, c 2, d 2, and one for every node itself: all alike, so the order of the nodes decides.
+    expect(result).toEqual({
+      settings: { measure: 'degree', direction: 'both', damping: null, seed: 1 },
+      error: null,
+      top: [
+        { node: 'a', type: 'rack', influence: 0.25, rank: 1, shard: expect.any(Number) },
+        { node: 'b', type: 'host', influence: 0.25, rank: 2, shard: expect.any(Number) },
+      ],
+      histogram: [{ from: 0.2, to: 0.5, nodes: 4 }],
+      elapsedMs: expect.any(Number),
+    });
+    expect(json(await shardscope('info', ...at))).toMatchObject({
+      influence: { measure: 'degree', direction: 'both', damping: null, seed: 1, error: null },
+    });
+    const exact = json(await shardscope('influence', ...at, '--measure', 'betweenness'));
+    expect(exact).toMatchObject({ settings: { measure: 'betweenness', direction: 'up' }, error: 0 });
+    const text = await shardscope('influence', '--workspace', workspace);
+    expect(text.stdout).toMatch(/^pagerank, direction up, damping 0.5; 4 nodes\ncomputed in \d/);
+    expect(text.stdout).toMatch(/\n *1 +a +rack +[\d.]+ % +\d\n/);
+  });
+
+  it('[HO22] influence --show prints what holds, and computes nothing', async () => {
+    const at = ['--workspace', workspace, '--json'];
+    const { elapsedMs, ...computed } = json(await shardscope('influence', ...at, '--damping', '0.3', '--seed', '9'));
+    expect(elapsedMs).toBeTypeOf('number');
+    expect(json(await shardscope('influence', ...at, '--show'))).toEqual({ ...computed, elapsedMs: null });
+    expect(computed).toMatchObject({ settings: { measure: 'pagerank', direction: 'up', damping: 0.3, seed: 9 } });
+  });
+
+  it('[HO23] influence refuses what it does not know or would not heed', async () => {
+    const at = ['--workspace', workspace, '--json'];
+    const before = (await shardscope('influence', ...at, '--show')).stdout;
+    for (const [options, message] of [
+      [['--measure', 'fame'], /--measure: expected one of pagerank, betweenness, degree, closure, found "fame"/],
+      [['--direction', 'left'], /--direction: expected one of down, up, both/],
+      [['--damping', '1'], /--damping: expected a number from 0 to 0.95, found "1"/],
+      [['--measure', 'degree', '--damping', '0.5'], /only pagerank has one/],
+      [['--show', '--seed', '1'], /--seed: --show computes nothing/],
+      [['--top', '-1'], /--top/],
+    ] as const) {
+      expectFailure(await shardscope('influence', ...at, ...options), 64, 'usage.arguments', message);
+    }
+    expect((await shardscope('influence', ...at, '--show')).stdout).toBe(before);
+  });
+
   it('[HO20] partition splits a METIS graph, writes a part a line, and tells the cut that it has', async () => {
     // Two squares joined by one edge.
     const graph = inHome('squares.metis', '8 9\n2 4\n1 3\n2 4 5\n1 3\n3 6 8\n5 7\n6 8\n5 7\n');

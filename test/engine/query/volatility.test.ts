@@ -11,7 +11,8 @@ describe('volatility', () => {
     ['MATCH (a) RETURN CASE WHEN max(heat(a)) > 1 THEN 1 END', true],
     ["MATCH (heat {id: 'heat()'}) RETURN heat.heat AS heat // heat(a)", false],
     ['MATCH (a:`heat(a)`) RETURN a', false],
-    ['MATCH (a) RETURN influence(a), a.id', false],
+    ['MATCH (a) RETURN influence(a), a.id', true],
+    ['MATCH (a) RETURN a.influence, a.id', false],
     ['MATCH (a) RETURN shard(a)', true],
   ])('[QS16] %s: %s', (text, expected) => {
     expect(isVolatile(text)).toBe(expected);

@@ -5,6 +5,7 @@
 
 import type {
   ImportReport,
+  InfluenceReport,
   NodeDetails,
   PlacementFigures,
   PlacementProposal,
@@ -82,9 +83,10 @@ export const REPORT: ImportReport = {
   elapsedMs: 12,
 };
 
-const INFO: WorkspaceInfo = {
+export const INFO: WorkspaceInfo = {
   ...REPORT,
   name: 'estate',
+  influence: { measure: 'pagerank', direction: 'up', damping: 0.5, seed: 1, error: null },
   epoch: 5,
   replicas: 0,
   policies: 0,
@@ -112,6 +114,24 @@ function details(index: number): NodeDetails {
     childCount: 0,
     incidentRows: { edges: 2, closureRows: 3 },
     move: null,
+  };
+}
+
+/** As `chainSnapshot` has it: the service leads. */
+export function influenceReport(change: Partial<InfluenceReport> = {}): InfluenceReport {
+  const leader = (index: number, rank: number, influence: number) => {
+    const { key, label, type, home } = details(index);
+    return { index, key, label, type, home, influence, rank };
+  };
+  return {
+    info: INFO.influence,
+    nodes: 3,
+    top: [leader(2, 1, 0.5), leader(1, 2, 0.3), leader(0, 3, 0.2)],
+    histogram: [
+      { from: 0.1, to: 0.2, nodes: 1 },
+      { from: 0.2, to: 0.5, nodes: 2 },
+    ],
+    ...change,
   };
 }
 
@@ -269,6 +289,12 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'query.close': () => null,
     'query.explain': () => ({ columns: ['n'], warnings: [], steps: [planStep()] }),
     'query.vocabulary': () => VOCABULARY,
+    'influence.report': () => influenceReport(),
+    'influence.run': ({ seed, measure, direction, damping }) => ({
+      settings: { measure, direction, damping: measure === 'pagerank' ? damping : null, seed },
+      error: measure === 'betweenness' ? 0 : null,
+      elapsedMs: 12,
+    }),
     'layout.run': () => ({ positions: chainSnapshot().positions }),
     'verify.run': () => ({ ok: true, checks: [{ name: 'one home', ok: true, checked: 3, failures: [] }] }),
     'workload.set': (params) => params,
@@ -304,6 +330,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
           placement: topic('placement'),
           moves: topic('moves'),
           notices: topic('notices'),
+          influence: topic('influence'),
         },
       });
       return clientSide;

@@ -4,7 +4,7 @@ import { type ImportOptions, importWorkspace } from '../../../cluster/import-wor
 import { readTopology } from '../../../io/read-topology.ts';
 import { SHARD_COUNT_MAX } from '../../../model/ids.ts';
 import { NO_RULES } from '../../../model/placement-rules.ts';
-import { choiceArgument, collect, integerArgument, pairArgument, ratioArgument } from '../arguments.ts';
+import { choiceArgument, collect, integerArgument, numberArgument, pairArgument } from '../arguments.ts';
 import { readRules } from '../files.ts';
 import { type Output, terminalTask } from '../output.ts';
 import { workspaceText } from '../report-text.ts';
@@ -58,7 +58,7 @@ async function run(output: Output, sources: readonly string[], options: Options)
       return { name, relations: relations.split(',') };
     }),
     objective: choiceArgument('--objective', options.objective, ['closure', 'edges']),
-    imbalance: ratioArgument('--imbalance', options.imbalance),
+    imbalance: numberArgument('--imbalance', options.imbalance, 0, 1000),
     rules: options.rules === undefined ? NO_RULES : readRules(options.rules),
     seed: integerArgument('--seed', options.seed, 0, 0xffff_ffff),
     isDemo: false,

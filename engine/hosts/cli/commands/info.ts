@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { settingsText } from '../influence-text.ts';
 import type { Output } from '../output.ts';
 import { workspaceText } from '../report-text.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -11,7 +12,8 @@ export function infoCommand(output: Output): Command {
       const info = await withWorkspace(workspace, (coordinator) => coordinator.info());
       output.result(
         info,
-        () => `${workspaceText(info)}\nepoch ${info.epoch}, ${info.moves} moves, ${info.plans} plans`,
+        () =>
+          `${workspaceText(info)}\ninfluence: ${settingsText(info.influence)}\nepoch ${info.epoch}, ${info.moves} moves, ${info.plans} plans`,
       );
     });
 }

@@ -5,7 +5,7 @@ import { type PartitionOutcome, partitionGraph } from '../../../algorithms/place
 import { undirectedGraph } from '../../../algorithms/placement/partition/undirected-graph.ts';
 import { ShardscopeError } from '../../../base/errors.ts';
 import { readMetisGraph } from '../../../io/metis-graph.ts';
-import { choiceArgument, integerArgument, ratioArgument } from '../arguments.ts';
+import { choiceArgument, integerArgument, numberArgument } from '../arguments.ts';
 import { readText } from '../files.ts';
 import type { Output } from '../output.ts';
 
@@ -31,7 +31,7 @@ export function partitionCommand(output: Output): Command {
       const partCount = integerArgument('--parts', parts, 1, 65_534);
       const chosen = {
         partCount,
-        imbalance: ratioArgument('--imbalance', imbalance),
+        imbalance: numberArgument('--imbalance', imbalance, 0, 1000),
         seed: integerArgument('--seed', seed, 0, 0xffff_ffff),
         preset: choiceArgument('--preset', preset, ['fast', 'default', 'high']),
       };

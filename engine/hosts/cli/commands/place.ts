@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { planText } from '../../../cluster/placement/plan-document.ts';
 import { SHARD_COUNT_MAX } from '../../../model/ids.ts';
 import { PLACEMENT_OBJECTIVES } from '../../../model/placement-rules.ts';
-import { choiceArgument, integerArgument, ratioArgument } from '../arguments.ts';
+import { choiceArgument, integerArgument, numberArgument } from '../arguments.ts';
 import { writeText } from '../files.ts';
 import { type Output, terminalTask } from '../output.ts';
 import { proposalText } from '../report-text.ts';
@@ -34,7 +34,7 @@ export function placeCommand(output: Output): Command {
 async function run(output: Output, options: Options): Promise<void> {
   const settings = {
     objective: choiceArgument('--objective', options.objective, PLACEMENT_OBJECTIVES),
-    imbalance: ratioArgument('--imbalance', options.imbalance),
+    imbalance: numberArgument('--imbalance', options.imbalance, 0, 1000),
     from: choiceArgument('--from', options.from, ['current', 'scratch']),
     seed: integerArgument('--seed', options.seed, 0, 0xffff_ffff),
   };

@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { inDegreeCentrality } from 'graphology-metrics/centrality/degree.js';
 import { describe, expect, test } from 'vitest';
-import {
-  INFLUENCE_MEASURES,
-  type InfluenceRequest,
-  influenceScores,
-} from '../../../../engine/algorithms/influence/influence-scores.ts';
-import {
-  INFLUENCE_DIRECTIONS,
-  orientGraph,
-  withoutParallelEdges,
-} from '../../../../engine/algorithms/influence/orient-graph.ts';
+import { type InfluenceRequest, influenceScores } from '../../../../engine/algorithms/influence/influence-scores.ts';
+import { orientGraph, withoutParallelEdges } from '../../../../engine/algorithms/influence/orient-graph.ts';
 import { countReachable } from '../../../../engine/algorithms/influence/reachable-counts.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
+import { INFLUENCE_DIRECTIONS, INFLUENCE_MEASURES } from '../../../../engine/model/influence.ts';
 import { anyGraph, backwardCsr, type EdgeList, edgeList, forwardCsr, randomDigraph, reach } from '../random-graphs.ts';
 import { naiveBetweenness, simple, sum, toGraphology } from './judges.ts';
 

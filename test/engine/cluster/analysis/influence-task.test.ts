@@ -17,7 +17,8 @@ describe('influence in the analysis pool', () => {
     for (const measure of ['pagerank', 'betweenness'] as const) {
       const reports: Progress[] = [];
       const influence = column();
-      const task = { kind: 'influence', forward, backward, influence, measure, direction: 'up', seed: 3 } as const;
+      const settings = { measure, direction: 'up', damping: null, seed: 3 } as const;
+      const task = { kind: 'influence', forward, backward, influence, settings } as const;
       const control = { report: (state: Progress) => reports.push(state), signal: new AbortController().signal };
       const { error } = await pool.run(task, control);
       const expected = influenceScores({ graph: { forward, backward }, measure, direction: 'up', seed: 3 });
@@ -31,11 +32,12 @@ describe('influence in the analysis pool', () => {
   test('[IN24] a warm start may read the very column it writes', async () => {
     const influence = column();
     const control = { report: () => {}, signal: new AbortController().signal };
-    await pool.run({ kind: 'influence', forward, influence }, control);
+    const settings = { measure: 'pagerank', direction: 'down', damping: 0.85, seed: 1 } as const;
+    await pool.run({ kind: 'influence', forward, influence, settings }, control);
     const cold = Float64Array.from(influence);
     const reports: Progress[] = [];
     await pool.run(
-      { kind: 'influence', forward, influence, initial: influence },
+      { kind: 'influence', forward, influence, settings, initial: influence },
       {
         ...control,
         report: (state) => reports.push(state),
@@ -53,7 +55,8 @@ describe('influence in the analysis pool', () => {
       const aborted = new AbortController();
       const control = { report: () => aborted.abort(), signal: aborted.signal };
       aborted.abort();
-      const task = { kind: 'influence', forward, backward, influence, measure, direction: 'both' } as const;
+      const settings = { measure, direction: 'both', damping: null, seed: 1 } as const;
+      const task = { kind: 'influence', forward, backward, influence, settings } as const;
       await expect(pool.run(task, control)).rejects.toMatchObject({ code: 'cancelled.caller' });
       expect(influence.every((score) => score === 7)).toBe(true);
     }

@@ -1,0 +1,118 @@
+import { scoreHistogram } from '../algorithms/influence/score-histogram.ts';
+import { ShardscopeError } from '../base/errors.ts';
+import { type Task, throwIfCancelled } from '../base/progress.ts';
+import type { InfluenceSettings } from '../model/influence.ts';
+import type { InfluenceInfo, InfluenceReport, InfluenceRun } from '../protocol/types.ts';
+import type { AnalysisPool } from './analysis/analysis-pool.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Coordinator } from './coordinator.ts';
+import { nodeSummary } from './inspect-node.ts';
+import type { TopologyColumns } from './topology-columns.ts';
+
+export interface InfluenceRequest extends InfluenceSettings {
+  /** Heeded for pagerank only. */
+  readonly damping: number;
+}
+
+interface InfluenceContext {
+  readonly catalog: Pick<Catalog, 'influence' | 'saveInfluence'>;
+  readonly nowMs: () => number;
+  readonly onChange: (info: InfluenceInfo) => void;
+}
+
+/**
+ * The influence of the nodes of a workspace: scores, what they were measured by, and ranks. Scores are replaced as a
+ * whole and never written in place, so whoever took them (a query, a sum over shards) has the scores of one measure.
+ */
+export class Influence {
+  readonly #context: InfluenceContext;
+  #scores: Float64Array;
+  #info: InfluenceInfo;
+  /** By rank; null until somebody asks. */
+  #order: Uint32Array | null = null;
+  #ranks: Uint32Array | null = null;
+
+  constructor(scores: Float64Array, context: InfluenceContext) {
+    this.#scores = scores;
+    this.#context = context;
+    this.#info = context.catalog.influence();
+  }
+
+  /** Index = NodeIndex; adding up to 1. */
+  get scores(): Float64Array {
+    return this.#scores;
+  }
+
+  get info(): InfluenceInfo {
+    return this.#info;
+  }
+
+  /** 1 for the most influential node. */
+  rank(node: number): number {
+    if (this.#ranks === null) {
+      this.#ranks = new Uint32Array(this.#scores.length);
+      for (const [at, ranked] of this.#byRank().entries()) this.#ranks[ranked] = at + 1;
+    }
+    return this.#ranks[node]!;
+  }
+
+  /** How it is spread, and the nodes that lead. */
+  report(coordinator: Coordinator, topCount: number): InfluenceReport {
+    const top = Array.from(this.#byRank().subarray(0, topCount), (node, at) => {
+      return { ...nodeSummary(coordinator, node), influence: this.#scores[node]!, rank: at + 1 };
+    });
+    return { info: this.#info, nodes: this.#scores.length, top, histogram: scoreHistogram(this.#scores) };
+  }
+
+  /**
+   * Computes all scores anew and keeps them. Homes and capacities stay: who wants them to follow has to place anew.
+   * Cancelled or failed, catalog and memory are as they were.
+   * @throws cancelled.caller; input.unsupported where the topology is beyond the measure
+   */
+  async recompute(
+    request: InfluenceRequest,
+    { forward, backward }: TopologyColumns,
+    pool: AnalysisPool,
+    task: Task,
+  ): Promise<InfluenceRun> {
+    const { nowMs, catalog, onChange } = this.#context;
+    const startedMs = nowMs();
+    const { measure, direction, damping, seed } = request;
+    const settings = { measure, direction, damping: measure === 'pagerank' ? damping : null, seed };
+    const influence = new Float64Array(new SharedArrayBuffer(8 * this.#scores.length));
+    const initial = startsWarm(this.#info, settings) ? this.#scores : null;
+    const { error } = await pool.run({ kind: 'influence', forward, backward, influence, settings, initial }, task);
+    throwIfCancelled(task.signal, 'influence');
+    refuseWithoutSum(influence, measure);
+    const scores = Float64Array.from(influence);
+    const info = { ...settings, error };
+    catalog.saveInfluence(scores, info);
+    [this.#scores, this.#info, this.#order, this.#ranks] = [scores, info, null, null];
+    onChange(info);
+    return { settings, error, elapsedMs: nowMs() - startedMs };
+  }
+
+  #byRank(): Uint32Array {
+    const scores = this.#scores;
+    this.#order ??= Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
+    return this.#order;
+  }
+}
+
+/** The scores that are there are a start for the same question about a topology that has changed since. */
+function startsWarm(present: InfluenceInfo, wanted: InfluenceSettings): boolean {
+  return (
+    wanted.measure === 'pagerank' &&
+    present.measure === 'pagerank' &&
+    present.direction === wanted.direction &&
+    present.damping === wanted.damping
+  );
+}
+
+/** Path counts of betweenness overflow past 1e308 shortest paths between two nodes; its scores are then no numbers. */
+function refuseWithoutSum(scores: Float64Array, measure: string): void {
+  const sum = scores.reduce((total, score) => total + score, 0);
+  if (scores.length === 0 || Math.abs(sum - 1) < 1e-6) return;
+  const message = `${measure} cannot be computed: there are more paths than numbers can count; choose another measure`;
+  throw new ShardscopeError('input.unsupported', message, { measure });
+}
