@@ -52,6 +52,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
     {
       label: '&Workspace',
       submenu: [
+        command('Influence…', 'influence', 'CmdOrCtrl+Shift+E'),
         command('Verify…', 'verify', 'CmdOrCtrl+Shift+V'),
         command('Recompute Layout', 'layout', 'CmdOrCtrl+Shift+L'),
       ],

@@ -3,12 +3,16 @@ import type { ShellApi } from '../engine/protocol/shell-api.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
+import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
+import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
+import { measureNeighbourhood } from './neighbourhood/measure.ts';
+import type { Meter } from './neighbourhood/worker-meter.ts';
 import { applyLinkState } from './state/connection.ts';
 import { createStores, type Stores } from './state/stores.ts';
 
@@ -24,6 +28,7 @@ export interface Console {
   readonly imports: ImportActions;
   readonly queries: QueryActions;
   readonly workspaces: WorkspaceActions;
+  readonly influence: InfluenceActions;
   close(): void;
 }
 
@@ -31,9 +36,11 @@ export interface ConsoleOptions {
   readonly open: () => Promise<Port>;
   readonly shell: ShellApi | null;
   readonly nowMs: () => number;
+  /** Where neighbourhoods are measured; in this thread where nothing is said. */
+  readonly meter?: Meter;
 }
 
-export function createConsole({ open, shell, nowMs }: ConsoleOptions): Console {
+export function createConsole({ open, shell, nowMs, meter = measureHere }: ConsoleOptions): Console {
   const stores = createStores();
   const live = createLiveTopology();
   let feed: Feed | null = null;
@@ -45,6 +52,7 @@ export function createConsole({ open, shell, nowMs }: ConsoleOptions): Console {
     jobs: createJobRunner(stores, nowMs),
   };
   const selects = createSelectActions(context);
+  const stopFollowing = followSelection(context, meter);
   const link = createEngineLink({
     open,
     onState(state) {
@@ -67,12 +75,16 @@ export function createConsole({ open, shell, nowMs }: ConsoleOptions): Console {
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
     workspaces: createWorkspaceActions(context),
+    influence: createInfluenceActions(context),
     close() {
+      stopFollowing();
       feed = stopped(feed);
       link.close();
     },
   };
 }
+
+const measureHere: Meter = async (neighbourhood) => measureNeighbourhood(neighbourhood);
 
 function stopped(feed: Feed | null): null {
   feed?.stop();

@@ -28,6 +28,7 @@ export const SHELL_COMMANDS = [
   'theme-system',
   'theme-light',
   'theme-dark',
+  'influence',
   'verify',
   'layout',
   'about',

@@ -5,7 +5,8 @@
  * A feed belongs to one connection. It subscribes first and asks afterwards, so that nothing can fall between the answer
  * and the first event; placement changes that arrive while a snapshot is on its way wait, and those that the snapshot has
  * seen already (by epoch) are dropped. A new snapshot is asked for when the generation differs, when the sequence of the
- * placement events has a gap, and when the shards report an epoch that no placement event brought.
+ * placement events has a gap, when the shards report an epoch that no placement event brought, and when influence was
+ * computed anew: the snapshot carries the scores, everything else that was read of them is asked again with it.
  */
 import {
   decodeHeatFrame,
@@ -17,6 +18,7 @@ import {
   type ShardsStatus,
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
+import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
 import { addNotice } from '../state/notices.ts';
@@ -58,6 +60,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     client.subscribe('notices', EVENT_CREDIT, (payload) =>
       stores.notices.update((notices) => addNotice(notices, payload as Notice)),
     ),
+    client.subscribe('influence', EVENT_CREDIT, () => void loadWorkspace()),
     client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
   ];
   client.call('workspace.state', {}).then(onWorkspace, (error) => noticeFailure(context, error));
@@ -80,6 +83,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.moves.update(() => INITIAL_MOVES);
     stores.selection.update(() => INITIAL_SELECTION);
     stores.verification.update(() => INITIAL_VERIFICATION);
+    stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
   }
 

@@ -1,4 +1,5 @@
 import { type HeatFrame, heatOfByte, type NodeName, type TopologySnapshot } from '../../engine/protocol/index.ts';
+import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
 const NAME_COUNT_MAX = 4096;
@@ -23,6 +24,8 @@ export interface LiveTopology {
   select(index: number | null): void;
   /** What an answer touched stands out on the scene; null ends it. */
   setHighlight(highlight: Highlight | null): void;
+  /** Edges by endpoint, built at the first call of a topology. */
+  adjacency(): Adjacency;
   /** Home shard of a node now, or null where there is no such node. */
   homeOf(index: number): number | null;
   typeOf(index: number): string;
@@ -42,6 +45,7 @@ export function createLiveTopology(): LiveTopology {
   let selected: number | null = null;
   let highlight: Highlight | null = null;
   let isFillingScene = false;
+  let adjacency: Adjacency | null = null;
   const names = new Map<number, NodeName>();
 
   function fillScene(topology: TopologySnapshot): void {
@@ -75,16 +79,17 @@ export function createLiveTopology(): LiveTopology {
     },
     setSnapshot(next) {
       const isSameGraph = next !== null && snapshot !== null && hasSameGraph(snapshot, next);
-      if (!isSameGraph) [frame, moving, selected, highlight] = [null, [], null, null];
+      if (!isSameGraph) [frame, moving, selected, highlight, adjacency] = [null, [], null, null, null];
       names.clear();
       // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
       homes = next === null ? new Uint16Array(0) : next.homes.slice();
       snapshot = next === null ? null : { ...next, homes };
       if (snapshot === null) return;
       if (!isSameGraph) return fillScene(snapshot);
-      // The same graph again after a reconnection: the operator's view stays where it is.
+      // The same graph again, after a reconnection or with new scores: the operator's view stays where it is.
       scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
       scene?.setPositions(snapshot.positions);
+      scene?.setInfluence(snapshot.influence);
     },
     setFrame(next) {
       if (snapshot === null || next.generation !== snapshot.generation) return false;
@@ -117,6 +122,10 @@ export function createLiveTopology(): LiveTopology {
       highlight = next;
       scene?.setHighlight(next);
     },
+    adjacency() {
+      adjacency ??= buildAdjacency(snapshot?.edges ?? new Uint32Array(0), snapshot?.nodeCount ?? 0);
+      return adjacency;
+    },
     homeOf: (index) => homes[index] ?? null,
     typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',
     heatOf: (index) => (frame === null ? 0 : heatOfByte(frame.nodeHeat[index] ?? 0, frame.heatMax)),
@@ -127,7 +136,7 @@ export function createLiveTopology(): LiveTopology {
   };
 }
 
-/** Same nodes and edges in the same order: only homes and positions can differ. O(edges). */
+/** Same nodes and edges in the same order: only homes, positions and influence can differ. O(edges). */
 function hasSameGraph(a: TopologySnapshot, b: TopologySnapshot): boolean {
   if (a.generation !== b.generation || a.nodeCount !== b.nodeCount || a.edges.length !== b.edges.length) return false;
   return a.edges.every((node, i) => node === b.edges[i]) && a.types.every((type, i) => type === b.types[i]);

@@ -7,6 +7,7 @@ import { formatAttribute, formatCount, formatRate, formatShare } from '../text/f
 import { IconButton } from '../ui/Button.tsx';
 import styles from './Inspector.module.css';
 import { MoveSection } from './MoveSection.tsx';
+import { NeighbourhoodSection } from './NeighbourhoodSection.tsx';
 import { ShardSwatch } from './ShardSwatch.tsx';
 
 /** All that is known of one node. */
@@ -26,6 +27,9 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
       <MoveSection node={node} />
       <Section title={text.inspector.attributes}>
         <Attributes attributes={node.attributes} />
+      </Section>
+      <Section title={text.neighbourhood.title}>
+        <NeighbourhoodSection node={node.index} />
       </Section>
       <NeighbourSection
         title={text.inspector.parents}

@@ -68,13 +68,20 @@ export function packStyle(
   colorCount: number,
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(homes.length * 4);
-  const scale = 255 / (FACTOR_MAX - FACTOR_MIN);
   for (let node = 0; node < homes.length; node++) {
     bytes[4 * node] = homes[node]! % colorCount;
     bytes[4 * node + 1] = types[node]! % colorCount;
-    bytes[4 * node + 2] = Math.round((factors[node]! - FACTOR_MIN) * scale);
   }
+  writeSizes(bytes, factors);
   return bytes;
+}
+
+/** Writes the size byte of every node. O(n). */
+export function writeSizes(style: Uint8Array, factors: Float32Array): void {
+  const scale = 255 / (FACTOR_MAX - FACTOR_MIN);
+  for (let node = 0; node < factors.length; node++) {
+    style[4 * node + 2] = Math.round((factors[node]! - FACTOR_MIN) * scale);
+  }
 }
 
 interface NodeTextures {

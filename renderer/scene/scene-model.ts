@@ -5,7 +5,7 @@ import type { Highlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
-import { type ColorMode, packStyle } from './node-layer.ts';
+import { type ColorMode, packStyle, writeSizes } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, type Theme } from './palette.ts';
 import { influenceFactors } from './sizes.ts';
 
@@ -63,6 +63,13 @@ export function modelOf(
     tree: indexNodes(positions),
     adjacency: null,
   };
+}
+
+/** New scores: sizes, and who is labelled first. O(n log n). */
+export function resizeNodes(model: SceneModel, influence: Float32Array): void {
+  model.factors = influenceFactors(influence);
+  model.top = topNodes(model.factors, TOP_NODE_COUNT);
+  writeSizes(model.style, model.factors);
 }
 
 /** What an empty scene shows. */

@@ -15,7 +15,7 @@ import { type Direction, indexNodes } from './node-index.ts';
 import type { ColorMode } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
 import { bindPointer } from './pointer-input.ts';
-import { EMPTY_SNAPSHOT, modelOf, type SceneModel } from './scene-model.ts';
+import { EMPTY_SNAPSHOT, modelOf, resizeNodes, type SceneModel } from './scene-model.ts';
 import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 import type { LabelledNode } from './sigma-host.ts';
 import { FACTOR_MAX, radiusPx, zoomFactor } from './sizes.ts';
@@ -113,6 +113,14 @@ export class Scene {
     this.#stage.applyHomes();
   }
 
+  /** New scores for all nodes: discs grow and shrink, and others are labelled first. */
+  setInfluence(influence: Float32Array): void {
+    if (influence.length !== this.#model.nodeCount) return;
+    resizeNodes(this.#model, influence);
+    this.#stage.applyStyle();
+    this.#refreshLabels();
+  }
+
   /** The nodes on their way now, replacing those named before. */
   setMoving(nodes: readonly number[]): void {
     this.#model.moving = nodes.filter((node) => node < this.#model.nodeCount);
@@ -126,7 +134,7 @@ export class Scene {
     const nodes = highlight?.nodes.filter((node) => node < model.nodeCount) ?? [];
     model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
     writeHighlight(model.style, model.highlight);
-    this.#stage.applyHighlight();
+    this.#stage.applyStyle();
     this.#refreshLabels();
   }
 

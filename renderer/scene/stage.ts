@@ -131,8 +131,8 @@ export class Stage {
     this.invalidate(...ALL_LAYERS);
   }
 
-  /** Discs, edges, rings and captions follow the model's highlight; placement and its ink stay as they are. */
-  applyHighlight(): void {
+  /** Discs, edges, rings and captions follow the model's highlight and sizes; placement and its ink stay as they are. */
+  applyStyle(): void {
     this.#nodes.setStyle(this.#model.style);
     this.#edges.setStyle(this.#model.style);
     this.invalidate(...ALL_LAYERS);

@@ -4,6 +4,7 @@ import { type ReactElement, useMemo, useRef } from 'react';
 import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
+import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
 import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
@@ -59,6 +60,7 @@ export function App({ console }: { console: Console }): ReactElement {
             </div>
             <ImportDialog />
             <VerifyDialog />
+            <InfluenceDialog />
             <LayoutDialog />
             <AboutDialog />
             <ShortcutsDialog />

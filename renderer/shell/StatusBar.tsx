@@ -99,11 +99,12 @@ function RunningJobs(): ReactElement | null {
 }
 
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves } = useConsole();
+  const { workspaces, imports, moves, influence } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
     layout: workspaces.cancelLayout,
+    influence: influence.cancel,
     demo: workspaces.cancelDemo,
     move: moves.cancel,
   }[job.kind];

@@ -37,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },
   { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'] },
   { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [] },
+  { id: 'influence', title: 'Influence: measure and leading nodes', group: 'Workspace', keys: ['i', 'mod+shift+e'] },
   { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'] },
   { id: 'layout', title: 'Lay out the topology', group: 'Workspace', keys: ['mod+shift+l'] },
   { id: 'shortcuts', title: 'Keyboard shortcuts', group: 'Help', keys: ['?', 'mod+/'] },

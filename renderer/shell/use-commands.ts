@@ -43,6 +43,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
   },
   verify: changeView(() => ({ dialog: 'verify' })),
+  influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),
   about: changeView(() => ({ dialog: 'about' })),
   shortcuts: changeView(() => ({ dialog: 'shortcuts' })),

@@ -1,8 +1,10 @@
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
+import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
 import { INITIAL_MOVES } from './moves.ts';
+import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_QUERY } from './query.ts';
 import { INITIAL_SELECTION } from './selection.ts';
@@ -24,6 +26,8 @@ export const createStores = () => ({
   view: createStore(INITIAL_VIEW),
   importFlow: createStore(INITIAL_IMPORT),
   verification: createStore(INITIAL_VERIFICATION),
+  influence: createStore(INITIAL_INFLUENCE),
+  neighbourhood: createStore(INITIAL_NEIGHBOURHOOD),
 });
 
 export type Stores = ReturnType<typeof createStores>;

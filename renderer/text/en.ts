@@ -2,6 +2,7 @@
 import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
+import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { queryText } from './query-text.ts';
 
 export const text = {
@@ -247,6 +248,8 @@ export const text = {
   },
 
   query: queryText,
+  influence: influenceText,
+  neighbourhood: neighbourhoodText,
 
   workload: {
     label: 'Demo workload',
@@ -313,6 +316,7 @@ export const text = {
       demo: 'Opening the demo',
       verify: 'Verification',
       layout: 'Layout',
+      influence: 'Influence',
       move: 'Move',
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,

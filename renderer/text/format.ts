@@ -3,6 +3,7 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 const twoDigits = new Intl.NumberFormat('en', { maximumFractionDigits: 2, minimumFractionDigits: 2 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, minimumSignificantDigits: 3 });
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 export const formatCount = (count: number): string => whole.format(count);
@@ -24,6 +25,9 @@ export function formatShare(share: number): string {
   if (percent === 0) return '0 %';
   return percent >= 1 ? `${oneDigit.format(percent)} %` : `${significant.format(percent)} %`;
 }
+
+/** A share of one as percent with three digits always: for a column of shares of any size. */
+export const formatShareDigits = (share: number): string => `${threeDigits.format(share * 100)} %`;
 
 /** A share of one as percent with two digits always: for a before and after that differ little. */
 export const formatShareFine = (share: number): string => `${twoDigits.format(share * 100)} %`;

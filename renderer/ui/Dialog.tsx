@@ -10,7 +10,7 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly intro?: string | undefined;
-  readonly size?: 'small' | 'medium' | 'large';
+  readonly size?: 'small' | 'medium' | 'large' | 'wide';
   /** Buttons of the last row. */
   readonly actions?: ReactNode;
   readonly initialFocus?: RefObject<HTMLElement | null>;

@@ -134,6 +134,57 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+async function openInfluence(page: Page): Promise<Locator> {
+  await expect(shardRows(page)).toHaveCount(4);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: /^Influence/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Influence' });
+  await expect(dialog.getByRole('list').getByRole('button')).toHaveCount(10);
+  return dialog;
+}
+
+test('[CO56] influence is recomputed by another measure, its leader selected, and everything still holds', async ({
+  consolePage: page,
+}) => {
+  const dialog = await openInfluence(page);
+  const inForce = dialog.getByRole('region', { name: 'In force' });
+  await expect(inForce).toContainText('PageRank, from below, damping 0.5');
+  const leaders = dialog.getByRole('list').getByRole('button');
+  const before = await leaders.allInnerTexts();
+  await dialog.getByRole('button', { name: 'Closure' }).click();
+  await dialog.getByRole('button', { name: 'Recompute' }).click();
+  await expect(dialog.getByText(/Influence was recomputed in/)).toBeVisible();
+  await expect(inForce).toContainText('Closure, from below');
+  await expect.poll(() => leaders.allInnerTexts()).not.toEqual(before);
+
+  // What everything is below leads by the number of nodes below it.
+  await expect(leaders.first()).toContainText('cloud');
+  await leaders.first().click();
+  await expect(dialog).toBeHidden();
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await expect(inspector.getByRole('heading', { name: 'cloud' })).toBeVisible();
+  await expect(inspector.getByText(/^rank 1 of/).first()).toBeVisible();
+  await expect(inspector.getByRole('region', { name: 'Neighbourhood' })).toContainText('of the shortest paths');
+  await verifyDeep(page);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`[CO57] no accessibility fault in the Influence view that a machine can find (${scheme})`, async ({
+    consolePage: page,
+    face,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const dialog = await openInfluence(page);
+    for (const form of ['Picture', 'Table']) {
+      await dialog.getByRole('button', { name: form }).click();
+      const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
+      expect(report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual(
+        [],
+      );
+    }
+  });
+}
+
 async function verifyDeep(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('menuitem', { name: /^Verify/ }).click();

@@ -81,6 +81,33 @@ test('[SC15] an idle scene draws no frame for two seconds, also when equal heat 
   expect(await framesDrawn(page)).toBeGreaterThan(before + 2);
 });
 
+test('[CO37] new scores resize the discs at once, and what can be picked follows', async ({ page }) => {
+  await open(page, 'nodes=1000&still');
+  const [node] = await clearNodes(page, 1);
+  if (node === undefined) throw new Error('no node lies alone');
+  const rescore = (leader: number | null) =>
+    page.evaluate((most) => {
+      const influence = new Float32Array(window.bench.snapshot.nodeCount).fill(most === null ? 1 : 1e-6);
+      if (most !== null) influence[most] = 1;
+      window.bench.scene.setInfluence(influence);
+    }, leader);
+  const reach = () =>
+    page.evaluate(({ index, x, y }) => {
+      let px = 0;
+      while (window.bench.scene.nodeAt(x + px, y) === index) px += 0.25;
+      return px;
+    }, node);
+  const other = (node.index + 1) % 1000;
+  await rescore(node.index);
+  await settle(page);
+  const large = { reach: await reach(), color: await colorAt(page, node.x + 5, node.y) };
+  await rescore(other);
+  await settle(page);
+  const small = { reach: await reach(), color: await colorAt(page, node.x + 5, node.y) };
+  expect(large.reach).toBeGreaterThan(1.5 * small.reach);
+  expect(large.color).not.toEqual(small.color);
+});
+
 test('[SC16] a click selects the node under it, also after zooming in; beside it, nothing', async ({ page }) => {
   await open(page, 'nodes=1000&still');
   await page.evaluate(() => {

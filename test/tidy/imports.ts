@@ -97,6 +97,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     '@tanstack/react-virtual',
     'sigma',
     'graphology',
+    'graphology-metrics',
     'graphology-types',
     'kdbush',
     'zustand',
@@ -129,6 +130,8 @@ export const ENTRIES: readonly string[] = [
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',
+  // The thread of worker-meter.ts.
+  'renderer/neighbourhood/neighbourhood-worker.ts',
 ];
 
 interface Import {
