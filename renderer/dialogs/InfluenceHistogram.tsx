@@ -110,7 +110,7 @@ function Bars({ bins, label }: { bins: readonly InfluenceBin[]; label: string })
 function BinTable({ bins }: { bins: readonly InfluenceBin[] }): ReactElement {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <section className={styles.scroll} tabIndex={0} aria-label={text.influence.spread}>
+    <section className={styles.scroll} tabIndex={0} aria-label={text.influence.tableLabel}>
       <table className={styles.table}>
         <thead>
           <tr>

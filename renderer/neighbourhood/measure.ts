@@ -9,9 +9,9 @@
  * Judge    Small graphs by hand, in the test
  */
 import { UndirectedGraph } from 'graphology';
-import betweennessCentrality from 'graphology-metrics/centrality/betweenness';
-import closenessCentrality from 'graphology-metrics/centrality/closeness';
-import { undirectedDensity } from 'graphology-metrics/graph/density';
+import betweennessCentrality from 'graphology-metrics/centrality/betweenness.js';
+import closenessCentrality from 'graphology-metrics/centrality/closeness.js';
+import { undirectedDensity } from 'graphology-metrics/graph/density.js';
 import type { Neighbourhood } from './collect.ts';
 
 /** 1 is the largest of all in the neighbourhood. */

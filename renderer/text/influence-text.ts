@@ -66,6 +66,7 @@ export const influenceText = {
     `Histogram: ${plural(nodes, 'node')} by influence, from ${end(from)} to ${end(to)} of the whole. The numbers are in the table.`,
   spreadX: 'Influence of a node, % of the whole (logarithmic)',
   spreadY: 'Nodes (logarithmic)',
+  tableLabel: 'Numbers of nodes by influence',
   spreadAs: 'Show how it is spread as',
   forms: { picture: 'Picture', table: 'Table' },
   end,
