@@ -76,6 +76,7 @@ export function InfluenceForm({ info }: { info: InfluenceInfo }): ReactElement {
         {!(measure === info.measure && direction === info.direction) &&
           `${text.influence.meaning({ measure, direction })} `}
         {text.influence.homesStay}
+        {!isDefault(info) && ` ${text.influence.proposed(text.influence.settings(DEFAULT_INFLUENCE))}`}
       </p>
       {run.state === 'failed' && <ErrorBlock title={text.influence.runFailedTitle} error={run.error} />}
       <p className={styles.done} role="status">
@@ -122,6 +123,11 @@ function DampingField({ typed, isWrong, onType }: DampingFieldProps): ReactEleme
     </label>
   );
 }
+
+const isDefault = ({ measure, direction, damping }: InfluenceInfo) =>
+  measure === DEFAULT_INFLUENCE.measure &&
+  direction === DEFAULT_INFLUENCE.direction &&
+  damping === DEFAULT_INFLUENCE.damping;
 
 function readDamping(typed: string): number | null {
   const damping = Number(typed);

@@ -7,7 +7,7 @@ import styles from './InfluenceHistogram.module.css';
 
 const WIDTH = 416;
 const HEIGHT = 264;
-const LEFT = 58;
+const LEFT = 64;
 const BOTTOM = 44;
 const TOP = 8;
 const RIGHT = 12;

@@ -52,6 +52,7 @@ function Facts({ node }: { node: NodeDetails }): ReactElement {
   const nodeCount = useStore(stores.workspace, ({ topology }) =>
     topology.state === 'ready' ? topology.value.nodeCount : 0,
   );
+  const measuredBy = useStore(stores.workspace, ({ info }) => info?.influence);
   const liveHeat = useStore(stores.selection, (selection) => selection.heat);
   return (
     <dl className={styles.facts}>
@@ -65,6 +66,7 @@ function Facts({ node }: { node: NodeDetails }): ReactElement {
       <Fact name={text.inspector.influence}>
         {formatShare(node.influence)}
         <span className={styles.hint}>{text.inspector.rank(node.influenceRank, nodeCount)}</span>
+        {measuredBy !== undefined && <span className={styles.measure}>{text.influence.settings(measuredBy)}</span>}
       </Fact>
       <Fact name={text.inspector.heat}>
         {formatRate(liveHeat ?? node.heat)} {text.readsPerSecond}

@@ -88,6 +88,7 @@ export const influenceText = {
   dampingHint: 'How much goes on to the next node.',
   dampingWrong: (max: number) => `A number from 0 to ${max}.`,
   homesStay: 'Nodes stay on their shards; what the shards carry is counted anew.',
+  proposed: (settings: string) => `New workspaces begin with ${settings}.`,
   running: 'Recomputing…',
   done: (elapsedMs: number) => `Influence was recomputed in ${formatDuration(elapsedMs)}.`,
   runFailedTitle: 'The scores stayed as they were',

@@ -32,6 +32,16 @@ const stateOf = (coordinator: Coordinator) => ({
 const topology = demoTopology(900, 4);
 const betweenness: InfluenceRequest = { measure: 'betweenness', direction: 'both', damping: 0.5, seed: 3 };
 
+/** In a row: every one doubles the number of shortest paths between the ends. */
+function diamonds(count: number): Topology {
+  const tops = Array.from({ length: count }, (_, at) => 3 * at);
+  const edges = tops.flatMap((top) => [
+    ...[top + 1, top + 2].map((side) => [top, side, 0] as const),
+    ...[top + 1, top + 2].map((side) => [side, top + 3, 0] as const),
+  ]);
+  return topologyOf(3 * count + 1, edges);
+}
+
 /** Aborts at the first report of the pool. */
 function impatient(): Task {
   const controller = new AbortController();
@@ -113,13 +123,7 @@ describe('influence of a workspace', () => {
   });
 
   it('[IN29] [IN31] more paths than numbers can count are refused by name, and everything stays as it was', async () => {
-    // Diamonds in a row: every one doubles the number of shortest paths between the ends.
-    const diamonds = Array.from({ length: 1100 }, (_, at) => 3 * at);
-    const edges = diamonds.flatMap((top) => [
-      ...[top + 1, top + 2].map((side) => [top, side, 0] as const),
-      ...[top + 1, top + 2].map((side) => [side, top + 3, 0] as const),
-    ]);
-    const coordinator = await openWorkspace(await newWorkspace(topologyOf(3301, edges), { closure: 1, shardCount: 1 }));
+    const coordinator = await openWorkspace(await newWorkspace(diamonds(1100), { closure: 1, shardCount: 1 }));
     const before = stateOf(coordinator);
     await expect(coordinator.recomputeInfluence({ ...betweenness, direction: 'up' }, silentTask)).rejects.toMatchObject(
       {
@@ -128,6 +132,19 @@ describe('influence of a workspace', () => {
       },
     );
     expect(stateOf(coordinator)).toEqual(before);
+  });
+
+  it('[IN34] closing the workspace ends a recompute as unavailable, and what was is what opens again', async () => {
+    const folder = await newWorkspace(diamonds(1100), { closure: 1, shardCount: 1 });
+    const coordinator = await openWorkspace(folder);
+    const before = stateOf(coordinator);
+    const closing = Promise.withResolvers<void>();
+    const report = () => closing.resolve(coordinator.close());
+    await expect(coordinator.recomputeInfluence(betweenness, { ...silentTask, report })).rejects.toMatchObject({
+      code: 'unavailable.workspace',
+    });
+    await closing.promise;
+    expect(stateOf(await openWorkspace(folder))).toEqual(before);
   });
 
   it('[IN30] PageRank by the settings in force starts from the scores there are, and ends where it would anyway', async () => {

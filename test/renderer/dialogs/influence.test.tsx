@@ -131,6 +131,7 @@ describe('Influence view', () => {
     isNew = true;
     peer.push('influence', degree);
     expect(await within(dialog).findByText('Degree, both ways')).toBeTruthy();
+    expect(dialog.textContent).toContain('New workspaces begin with PageRank, from below, damping 0.5.');
     await waitFor(() => expect(console.stores.workspace.get().info?.influence).toEqual(degree));
     expect(console.live.snapshot?.influence[0]).toBeCloseTo(0.6, 6);
     await waitFor(() => expect(peer.callsOf('nodes.get').length).toBeGreaterThan(asked));
@@ -147,6 +148,19 @@ describe('Influence view', () => {
 });
 
 describe('inspector', () => {
+  it('[CO35] says by which measure the influence of the node is', async () => {
+    running = createConsole({
+      open: createEnginePeer({ 'workspace.info': () => ({ ...INFO, influence: degree }) }).open,
+      shell: null,
+      nowMs: () => Date.now(),
+    });
+    render(<App console={running} />);
+    await screen.findByRole('button', { name: /Shard 1/ });
+    running.selects.select(1);
+    const article = await screen.findByRole('article', { name: 'host-1' });
+    await waitFor(() => expect(article.textContent).toContain('30.0 %rank 2 of 3Degree, both ways'));
+  });
+
   it('[CO39] says where the node stands among its neighbourhood, and that it is not the whole', async () => {
     running = createConsole({ open: createEnginePeer().open, shell: null, nowMs: () => Date.now() });
     render(<App console={running} />);
