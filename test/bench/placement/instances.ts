@@ -89,6 +89,51 @@ const SERVICES_A_TEAM = 20;
  * service of the same team (85 %) or of a popular one (15 %), of their own site where there is one.
  */
 function services(vertexCount: number, prng: Prng): UndirectedGraph {
+  const { edges } = serviceEdges(vertexCount, prng);
+  return renumbered(vertexCount, edges.sources, edges.targets, prng);
+}
+
+/**
+ * A service topology before and after edges were replaced, under the same numbers. `rule`: calls end, and as many begin
+ * that are drawn like the first ones, so that teams and sites stay what they are; the hierarchy stays. `uniform`: any
+ * edges go, and any pairs of vertices get one.
+ */
+export function servicesReplaced(
+  vertexCount: number,
+  seed: number,
+  replacedCount: number,
+  by: 'rule' | 'uniform',
+): { readonly before: UndirectedGraph; readonly after: UndirectedGraph } {
+  const prng = createPrng(seed);
+  const { edges, firstCall, firstInstance, call } = serviceEdges(vertexCount, prng);
+  const names = shuffled(vertexCount, prng);
+  const before = named(vertexCount, edges.sources, edges.targets, names);
+  const first = by === 'rule' ? firstCall : 0;
+  const order = shuffled(edges.sources.length - first, prng);
+  for (let i = 0; i < Math.min(replacedCount, order.length); i++) {
+    let [source, target] = [prng.below(vertexCount), prng.below(vertexCount) as number | undefined];
+    if (by === 'rule') {
+      do {
+        source = firstInstance + prng.below(vertexCount - firstInstance);
+        target = call(source - firstInstance, prng);
+      } while (target === undefined);
+    }
+    edges.sources[first + order[i]!] = source;
+    edges.targets[first + order[i]!] = target!;
+  }
+  return { before, after: named(vertexCount, edges.sources, edges.targets, names) };
+}
+
+interface ServiceEdges {
+  readonly edges: Edges;
+  readonly firstInstance: number;
+  /** Index of the first edge that is a call. */
+  readonly firstCall: number;
+  /** The vertex that an instance, counted from 0, calls this time; undefined where the service has no instance. */
+  readonly call: (instance: number, prng: Prng) => number | undefined;
+}
+
+function serviceEdges(vertexCount: number, prng: Prng): ServiceEdges {
   const edges: Edges = { sources: [], targets: [] };
   const hostCount = Math.floor(vertexCount / (INSTANCES_A_HOST + 1 + 1 / HOSTS_A_RACK + 1 / 200 + 1 / 400));
   const levels = [hostCount, ...[HOSTS_A_RACK, 200, 400].map((hosts) => Math.ceil(hostCount / hosts))];
@@ -106,8 +151,15 @@ function services(vertexCount: number, prng: Prng): UndirectedGraph {
   const siteOf = hostOf.map((host) => Math.floor(host / 400));
   for (let instance = 0; instance < instanceCount; instance++)
     addEdge(edges, firstInstance + instance, hostOf[instance]!);
-  addCalls(edges, { firstInstance, instanceCount, siteOf }, prng);
-  return renumbered(vertexCount, edges.sources, edges.targets, prng);
+  const firstCall = edges.sources.length;
+  const call = callRule({ firstInstance, instanceCount, siteOf }, prng);
+  for (let instance = 0; instance < instanceCount; instance++) {
+    for (let drawn = 0; drawn < 3; drawn++) {
+      const target = call(instance, prng);
+      if (target !== undefined) addEdge(edges, firstInstance + instance, target);
+    }
+  }
+  return { edges, firstInstance, firstCall, call };
 }
 
 interface Fleet {
@@ -116,7 +168,7 @@ interface Fleet {
   readonly siteOf: Uint32Array;
 }
 
-function addCalls(edges: Edges, { firstInstance, instanceCount, siteOf }: Fleet, prng: Prng): void {
+function callRule({ firstInstance, instanceCount, siteOf }: Fleet, prng: Prng): ServiceEdges['call'] {
   const serviceCount = Math.max(SERVICES_A_TEAM, Math.floor(instanceCount / 25));
   const popular = zipf(serviceCount, 0.8);
   // Ranks are dealt to services at random: a team holds large and small services.
@@ -131,18 +183,16 @@ function addCalls(edges: Edges, { firstInstance, instanceCount, siteOf }: Fleet,
     if (here === undefined) local.set(key, [instance]);
     else here.push(instance);
   }
-  for (let instance = 0; instance < instanceCount; instance++) {
+  return (instance, draws) => {
     const team = serviceOf[instance]! - (serviceOf[instance]! % SERVICES_A_TEAM);
-    for (let call = 0; call < 3; call++) {
-      const isTeam = prng.ratio() < 0.85;
-      const callee = isTeam
-        ? Math.min(serviceCount - 1, team + prng.below(SERVICES_A_TEAM))
-        : rankToService[popular(prng.ratio())]!;
-      const candidates = local.get(callee * 4096 + siteOf[instance]!) ?? members[callee]!;
-      const target = candidates[prng.below(Math.max(1, candidates.length))];
-      if (target !== undefined) addEdge(edges, firstInstance + instance, firstInstance + target);
-    }
-  }
+    const isTeam = draws.ratio() < 0.85;
+    const callee = isTeam
+      ? Math.min(serviceCount - 1, team + draws.below(SERVICES_A_TEAM))
+      : rankToService[popular(draws.ratio())]!;
+    const candidates = local.get(callee * 4096 + siteOf[instance]!) ?? members[callee]!;
+    const target = candidates[draws.below(Math.max(1, candidates.length))];
+    return target === undefined ? undefined : firstInstance + target;
+  };
 }
 
 /** Draws a rank with probability ~ 1 / (rank + 1)^exponent from a ratio. */
@@ -167,7 +217,15 @@ function renumbered(
   targets: ArrayLike<number>,
   prng: Prng,
 ): UndirectedGraph {
-  const names = shuffled(vertexCount, prng);
+  return named(vertexCount, sources, targets, shuffled(vertexCount, prng));
+}
+
+function named(
+  vertexCount: number,
+  sources: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  names: Uint32Array,
+): UndirectedGraph {
   const rename = (vertex: number): number => names[vertex]!;
   const graph = undirectedGraph(vertexCount, Uint32Array.from(sources, rename), Uint32Array.from(targets, rename));
   return { ...graph, edgeWeights: graph.edgeWeights.fill(1) };
