@@ -127,6 +127,9 @@ export const ENTRIES: readonly string[] = [
   'engine/storage/memory/memory-store.ts',
   // Ranks after a change of edges, for live writes; so far its tests and its benchmark run it.
   'engine/algorithms/influence/pagerank-update.ts',
+  // Homes for new nodes, for live writes as well.
+  'engine/algorithms/placement/arrival/arrival-shard.ts',
+  'engine/algorithms/placement/arrival/restream.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',

@@ -1,0 +1,98 @@
+import { assert } from '../../../base/assert.ts';
+import {
+  type ArrivalHome,
+  type ArrivalNode,
+  type ArrivalState,
+  connect,
+  fillWith,
+  isAdmitted,
+  isApart,
+  isInMask,
+  NOWHERE,
+} from './arrival-state.ts';
+
+/**
+ * A home on arrival
+ * =================
+ *
+ * A new node goes to the best of the shards that admit it and have room:
+ *
+ *   score(s) = weight of its edges to s  -  1.5 x mean edge weight a node x sqrt(fill(s))
+ *   fill(s)  = MAX over dimensions of (load + weight of the node) / capacity
+ *
+ * Equal scores go to the least filled shard, then to the lowest number. Where no shard has room it goes to the least
+ * overfull one that admits it, more edge weight and then the lower number first, and the answer says so. Nothing calls
+ * this in the engine yet: nodes that come to a running workspace are a later step.
+ *
+ * Input    state  `ArrivalState`, not changed; `recordArrival` makes the choice true
+ *          node   `ArrivalNode`
+ * Output   the shard and whether it is above its capacity, or a refusal with the wishes that clash
+ * Cost     O(degree + shards x (dimensions + groups)), nothing allocated but a refusal
+ * Exact?   Deterministic. Greedy: what comes later is not known, and earlier choices are not revised (`restream`).
+ * Source   Fennel: Tsourakakis et al., WSDM 2014, gamma = 1.5 and alpha = m k^0.5 / n^1.5, which makes the penalty the
+ *          one above when a capacity is a fair share. LDG: Stanton, Kliot, KDD 2012.
+ * Judge    The test scores every shard from the definitions.
+ *
+ * Chosen by measurement. Cut over that of the best of five fresh partitions, geometric mean over topo50k, plant50k,
+ * rmat15 and grid300 on 8 and 32 shards with equal and with skewed weights:
+ *
+ *                                        last 10 % arrive   all, in random order   all, in breadth-first order
+ *   edges alone, room as a bound              1.127                 4.29                     2.30
+ *   LDG, edges x (1 - fill)                   1.130                 4.29                     2.30
+ *   Fennel, gamma 1.5                         1.125                 4.19                     1.83
+ *   Fennel, gamma 2                           1.123                 4.12                     1.88
+ *   Fennel, gamma 3                           1.120                 4.08                     2.11
+ *   edges - fill x own edges                  1.128                 4.29                     2.34
+ *
+ * The differences are small but for breadth-first order. Gamma 2 and 3 owe their lead to rmat15; on topo50k and 32
+ * shards they are behind (1.046 and 1.052 against 1.045). With equal weights and in random order all of them choose the
+ * very same shards on the other three graphs: ties to the least filled shard keep the loads level.
+ */
+export function arrivalShard(state: ArrivalState, node: ArrivalNode): ArrivalOutcome {
+  const { shardCount, connections, answers } = state;
+  assert(node.pin < shardCount, `pinned to shard ${node.pin} of ${shardCount}`);
+  connect(state, -1, node);
+  const penalty = 1.5 * state.edgeWeightMean;
+  let best = -1;
+  let bestScore = -Infinity;
+  let bestFill = Infinity;
+  let leastFull = -1;
+  let leastFill = Infinity;
+  for (let shard = 0; shard < shardCount; shard++) {
+    if (!isAdmitted(state, node, NOWHERE, shard)) continue;
+    const fill = fillWith(state, node, shard);
+    if (fill > 1) {
+      const isBetter =
+        leastFull === -1 || fill < leastFill || (fill === leastFill && connections[shard]! > connections[leastFull]!);
+      if (!isBetter) continue;
+      leastFull = shard;
+      leastFill = fill;
+      continue;
+    }
+    const score = connections[shard]! - penalty * Math.sqrt(fill);
+    if (score > bestScore || (score === bestScore && fill < bestFill)) {
+      best = shard;
+      bestScore = score;
+      bestFill = fill;
+    }
+  }
+  if (best !== -1) return answers.withRoom[best]!;
+  if (leastFull !== -1) return answers.overfull[leastFull]!;
+  return { kind: 'refused', because: clashOf(state, node) };
+}
+
+export type ArrivalWish = 'mask' | 'group' | 'pin';
+
+export type ArrivalOutcome =
+  | ArrivalHome
+  /** No shard admits the node. Without any one of these wishes there is one. */
+  | { readonly kind: 'refused'; readonly because: readonly ArrivalWish[] };
+
+/** The fewest wishes that leave no shard. */
+function clashOf(state: ArrivalState, node: ArrivalNode): readonly ArrivalWish[] {
+  const shards = Array.from({ length: state.shardCount }, (_, shard) => shard);
+  if (!shards.some((shard) => isInMask(node, shard))) return ['mask'];
+  if (!shards.some((shard) => isApart(state, node, NOWHERE, shard))) return ['group'];
+  if (node.pin >= 0) return isInMask(node, node.pin) ? ['group', 'pin'] : ['mask', 'pin'];
+  return ['mask', 'group'];
+}
