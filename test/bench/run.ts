@@ -3,6 +3,7 @@
  * its reference; `--markdown` as tables for docs/benchmarks.md.
  */
 import { parseArgs } from 'node:util';
+import { arrivalBench } from './arrival.ts';
 import type { Bench, BenchLine } from './bench.ts';
 import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
@@ -16,6 +17,7 @@ import { walksBench } from './walks.ts';
 
 const BENCHES: readonly Bench[] = [
   placementBench,
+  arrivalBench,
   importBench,
   influenceBench,
   heatBench,
