@@ -50,7 +50,8 @@ import {
  */
 export function arrivalShard(state: ArrivalState, node: ArrivalNode): ArrivalOutcome {
   const { shardCount, connections, answers } = state;
-  assert(node.pin < shardCount, `pinned to shard ${node.pin} of ${shardCount}`);
+  // A message is made only when it is needed: asking allocates nothing.
+  if (node.pin >= shardCount) assert(false, `pinned to shard ${node.pin} of ${shardCount}`);
   connect(state, -1, node);
   const penalty = 1.5 * state.edgeWeightMean;
   let best = -1;

@@ -101,8 +101,8 @@ export const homeOf = ({ homes }: ArrivalState, index: number): number => homes[
 
 /** Gives a node its first home. O(dimensions + groups). */
 export function recordArrival(state: ArrivalState, index: number, node: ArrivalNode, shard: number): void {
-  assert(homeOf(state, index) === NOWHERE, `node ${index} has a home already`);
-  assert(shard < state.shardCount, `there is no shard ${shard}`);
+  if (homeOf(state, index) !== NOWHERE) assert(false, `node ${index} has a home already`);
+  if (shard >= state.shardCount) assert(false, `there is no shard ${shard}`);
   if (index >= state.homes.length) growHomes(state, index + 1);
   state.homes[index] = shard;
   carry(state, node, shard, 1);
@@ -111,7 +111,7 @@ export function recordArrival(state: ArrivalState, index: number, node: ArrivalN
 /** Takes the home of a node that goes, or moves. `node` weighs what it weighed when it came. O(dimensions + groups). */
 export function recordRemoval(state: ArrivalState, index: number, node: ArrivalNode): void {
   const home = homeOf(state, index);
-  assert(home !== NOWHERE, `node ${index} has no home`);
+  if (home === NOWHERE) assert(false, `node ${index} has no home`);
   state.homes[index] = NOWHERE;
   carry(state, node, home, -1);
 }

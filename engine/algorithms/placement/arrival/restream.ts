@@ -33,7 +33,7 @@ export function recheckShard(
 ): Suggestion | null {
   const { connections, shardCount } = state;
   const home = homeOf(state, index);
-  assert(home !== NOWHERE, `node ${index} has no home`);
+  if (home === NOWHERE) assert(false, `node ${index} has no home`);
   connect(state, index, node);
   let best = -1;
   let bestFill = Infinity;
