@@ -44,9 +44,10 @@ import {
  *   Fennel, gamma 3                           1.120                 4.08                     2.11
  *   edges - fill x own edges                  1.128                 4.29                     2.34
  *
- * The differences are small but for breadth-first order. Gamma 2 and 3 owe their lead to rmat15; on topo50k and 32
- * shards they are behind (1.046 and 1.052 against 1.045). With equal weights and in random order all of them choose the
- * very same shards on the other three graphs: ties to the least filled shard keep the loads level.
+ * The differences are small but for breadth-first order, where gamma 1.5 leads. Of arrivals, gamma 3 is ahead on rmat15
+ * and on topo50k with 8 shards (1.023 against 1.027), but behind with 32 (1.052 against 1.045); gamma 2 gains on rmat15
+ * alone. In random order the cuts of all are the same on the other three graphs: ties to the least filled shard keep
+ * the loads level, and then edges decide.
  */
 export function arrivalShard(state: ArrivalState, node: ArrivalNode): ArrivalOutcome {
   const { shardCount, connections, answers } = state;

@@ -89,9 +89,9 @@ export interface RestreamOptions {
  *          algorithms for balanced graph partitioning, KDD 2020 (in which order).
  * Judge    The test recounts the cut, the loads and every rule; the bench `arrival` compares with a fresh partition.
  *
- * Left out because measurement on changed service topologies showed no use, at 1 % of the nodes moved: a heap that keeps
- * all gains up to date is at most 0.3 % better than passes. Random order, degree order and gain by degree are up to
- * 1.7 % worse and never more than 0.1 % better; the most ambivalent first is the worst of all.
+ * Left out because measurement on changed service topologies showed no use, at 1 % of the nodes moved: a heap that
+ * keeps all gains up to date is at most 0.3 % better than passes. Random order, degree order and gain by degree are up
+ * to 1.5 % worse and never more than 0.1 % better; the most ambivalent first is the worst of all.
  */
 export function restream(state: ArrivalState, touched: Uint32Array, options: RestreamOptions): Restream {
   const { nodeAt, moveCountMax, moveCost } = options;
