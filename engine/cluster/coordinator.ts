@@ -20,7 +20,7 @@ import type {
   WorkspaceInfo,
 } from '../protocol/types.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
-import { Catalog, type KeptHierarchy, type WorkspaceFacts } from './catalog/catalog.ts';
+import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
 import { CutTally } from './cut-tally.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
@@ -47,6 +47,7 @@ export interface CoordinatorEvents {
   readonly onNotice: (notice: Notice) => void;
   /** All scores are others now. */
   readonly onInfluence: (info: InfluenceInfo) => void;
+  readonly onLayout: (positions: Float32Array) => void;
 }
 
 const noEvents: CoordinatorEvents = {
@@ -54,6 +55,7 @@ const noEvents: CoordinatorEvents = {
   onHomes: () => {},
   onNotice: () => {},
   onInfluence: () => {},
+  onLayout: () => {},
 };
 
 /**
@@ -75,6 +77,7 @@ export class Coordinator {
   readonly #catalog: Catalog;
   readonly #migrator: Migrator;
   readonly #nowMs: () => number;
+  readonly #events: CoordinatorEvents;
   #pool: AnalysisPool | null = null;
   #graph: TopologyColumns | null = null;
   #tally: CutTally | null = null;
@@ -90,6 +93,7 @@ export class Coordinator {
     this.name = workspaceName(folder);
     this.#catalog = catalog;
     this.#nowMs = nowMs;
+    this.#events = events;
     this.facts = catalog.facts();
     this.metagraph = catalog.metagraph();
     this.hierarchies = catalog.hierarchies();
@@ -394,12 +398,16 @@ export class Coordinator {
     return this.#influence.recompute(request, await this.graph(), this.#pool, task);
   }
 
+  get layoutKind(): LayoutKind {
+    return this.#catalog.layoutKind();
+  }
+
   positions(): Float32Array {
     return this.#catalog.positions() ?? new Float32Array(2 * this.columns.nodeCount).fill(0.5);
   }
 
   /** Lays the topology out anew and keeps the positions. Cancelled: the former ones stay. */
-  async layout(kind: 'islands' | 'force', iterations: number, task: Task): Promise<Float32Array> {
+  async layout(kind: LayoutKind, iterations: number, task: Task): Promise<Float32Array> {
     const { forward, backward } = await this.graph();
     const { homes, shardCount } = this.columns;
     const positions = new Float32Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
@@ -412,7 +420,8 @@ export class Coordinator {
       await pool.run({ kind: 'force-layout', forward, positions, iterations }, task);
     }
     const kept = Float32Array.from(positions);
-    this.#catalog.savePositions(kept);
+    this.#catalog.savePositions(kept, kind);
+    this.#events.onLayout(kept);
     return kept;
   }
 

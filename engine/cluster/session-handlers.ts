@@ -94,7 +94,7 @@ export function sessionHandlers(
     },
 
     'placement.propose': (settings, task) =>
-      session.coordinator.placements.propose({ ...settings, seed: PLACEMENT_SEED }, task),
+      session.coordinator.placements.propose({ ...settings, preset: 'default', seed: PLACEMENT_SEED }, task),
     'placement.apply': ({ planId }, task) => session.applyPlan(session.coordinator.placements.plan(planId), task),
     'placement.document': ({ planId }) => {
       const plan = session.coordinator.placements.plan(planId);

@@ -139,6 +139,7 @@ export class Session {
         },
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
         onInfluence: (info) => this.#broadcaster.push('influence', info),
+        onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
       });
       this.#coordinator = coordinator;
       const queries = new QueryService(coordinator, this.options.clock);

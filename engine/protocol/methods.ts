@@ -132,7 +132,8 @@ export const METHODS = {
 /**
  * What the engine pushes. `heat` carries binary frames (heat-frame.ts) and skips frames when a client is slow; the
  * others carry JSON: `workspace` WorkspaceState, `shards` ShardsStatus (1 Hz), `placement` PlacementChange,
- * `moves` MoveStatus, `notices` Notice, `influence` InfluenceInfo (all scores are others: ask again). A gap in the sequence of `placement` asks for a new snapshot.
+ * `moves` MoveStatus (moves of a plan are told as `placement` only), `notices` Notice, `influence` InfluenceInfo (all
+ * scores are others: ask again), `layout` LayoutChange. A gap in the sequence of `placement` asks for a new snapshot.
  */
-export const TOPICS = ['heat', 'workspace', 'shards', 'placement', 'moves', 'notices', 'influence'] as const;
+export const TOPICS = ['heat', 'workspace', 'shards', 'placement', 'moves', 'notices', 'influence', 'layout'] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -412,6 +412,11 @@ export interface PlacementChange {
   readonly homes: readonly number[];
 }
 
+/** Topic `layout`: every node has a new place, x and y interleaved, within the unit square. */
+export interface LayoutChange {
+  readonly positions: Float32Array;
+}
+
 /** Topic `notices`: something an operator should know, such as a worker that was restarted. */
 export interface Notice {
   readonly level: 'info' | 'warning' | 'error';

@@ -12,6 +12,7 @@ import {
   decodeHeatFrame,
   type EngineClient,
   type HeatFrame,
+  type LayoutChange,
   type MoveStatus,
   type Notice,
   type PlacementChange,
@@ -61,6 +62,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
       stores.notices.update((notices) => addNotice(notices, payload as Notice)),
     ),
     client.subscribe('influence', EVENT_CREDIT, () => void loadWorkspace()),
+    client.subscribe('layout', EVENT_CREDIT, (payload) => live.setPositions((payload as LayoutChange).positions)),
     client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
   ];
   client.call('workspace.state', {}).then(onWorkspace, (error) => noticeFailure(context, error));

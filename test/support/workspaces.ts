@@ -49,6 +49,7 @@ export async function openWorkspace(folder: string, events: Partial<CoordinatorE
     onHomes: () => {},
     onNotice: () => {},
     onInfluence: () => {},
+    onLayout: () => {},
   };
   const coordinator = await Coordinator.open(folder, Date.now, { ...silent, ...events });
   onTestFinished(() => coordinator.close().catch(() => {}));

@@ -27,6 +27,9 @@ export interface NodeDictionary {
   readonly homes: Uint16Array;
 }
 
+/** `islands`: one disc a shard; `force`: by edges alone. */
+export type LayoutKind = 'islands' | 'force';
+
 export interface WorkspaceFacts {
   readonly shardCount: number;
   readonly replicas: number;
@@ -246,10 +249,23 @@ export class Catalog {
     });
   }
 
-  savePositions(positions: Float32Array): void {
-    this.#guarded(() => {
-      const bytes = Buffer.from(positions.buffer, positions.byteOffset, positions.byteLength);
-      this.#db.prepare("INSERT OR REPLACE INTO layout VALUES ('current', ?)").run(bytes);
+  savePositions(positions: Float32Array, kind: LayoutKind): void {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        const bytes = Buffer.from(positions.buffer, positions.byteOffset, positions.byteLength);
+        this.#db.prepare("INSERT OR REPLACE INTO layout VALUES ('current', ?)").run(bytes);
+        this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('layout-kind', ?)").run(JSON.stringify(kind));
+      })(),
+    );
+  }
+
+  /** What the positions were laid out as; imports make islands. */
+  layoutKind(): LayoutKind {
+    return this.#guarded(() => {
+      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'layout-kind'").get() as
+        | { value: string }
+        | undefined;
+      return row === undefined ? 'islands' : (JSON.parse(row.value) as LayoutKind);
     });
   }
 

@@ -1,5 +1,5 @@
 import { ShardscopeError } from '../../base/errors.ts';
-import type { Task } from '../../base/progress.ts';
+import { silentTask, type Task } from '../../base/progress.ts';
 import type { Plan } from '../../protocol/placement-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
 import type { Coordinator } from '../coordinator.ts';
@@ -13,6 +13,9 @@ export interface OpenWorkspace {
 
 /** Moves that are under way or asked for at once; between two of these the work can be cancelled. */
 const MOVES_AT_ONCE = 512;
+
+/** Of the nodes: when more have moved, their islands are laid out again. */
+const LAYOUT_MOVED_RATIO = 0.02;
 
 /**
  * Moves what a plan says, in its order. New shards are made before, emptied ones go after; for both the workspace is closed
@@ -47,7 +50,10 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     if (failure !== undefined) throw stopped(plan, movedNodes, failure.reason);
     report(movedNodes);
   }
-  if (after < before) await workspace.reopen((folder) => resizeWorkspace(folder, after));
+  if (after < before) coordinator = await workspace.reopen((folder) => resizeWorkspace(folder, after));
+  const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.columns.nodeCount;
+  // Islands show the shards; a picture by edges alone is as right as it was.
+  if (isOtherPicture && coordinator.layoutKind === 'islands') await coordinator.layout('islands', 1, silentTask);
   return { planId: plan.id, movedNodes, movedRows, elapsedMs: performance.now() - startedMs };
 }
 

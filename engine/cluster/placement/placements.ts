@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
 import type { PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
+import type { PresetName } from '../../algorithms/placement/partition/presets.ts';
 import { MOVE_WEIGHT } from '../../algorithms/placement/place-nodes.ts';
 import type { RuleColumns } from '../../algorithms/placement/rule-columns.ts';
 import { ShardscopeError } from '../../base/errors.ts';
@@ -25,6 +26,7 @@ export interface PlacementSettings {
   readonly objective: PlacementObjective;
   readonly imbalance: number;
   readonly from: 'current' | 'scratch';
+  readonly preset: PresetName;
   readonly seed: number;
 }
 
@@ -124,7 +126,7 @@ export class Placements {
   async propose(settings: PlacementSettings, task: Task): Promise<PlacementProposal> {
     const { columns, influence, name, nowMs, pool } = this.#context;
     const startedMs = nowMs();
-    const { shards, objective, imbalance, from, seed } = settings;
+    const { shards, objective, imbalance, from, preset, seed } = settings;
     const rules = this.#rules;
     const before = Uint16Array.from(columns.homes);
     const stateBefore = this.#fingerprint();
@@ -145,7 +147,7 @@ export class Placements {
       current: before,
       moveWeight: from === 'current' ? MOVE_WEIGHT : 0,
       seed,
-      preset: 'default' as const,
+      preset,
     };
     const placed = await pool().run({ kind: 'placement', request, homes }, task);
     if (!('isWithinImbalance' in placed)) {

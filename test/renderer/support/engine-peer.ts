@@ -331,6 +331,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
           moves: topic('moves'),
           notices: topic('notices'),
           influence: topic('influence'),
+          layout: topic('layout'),
         },
       });
       return clientSide;

@@ -14,6 +14,7 @@ interface Options {
   readonly imbalance: string;
   readonly objective: string;
   readonly from: string;
+  readonly preset: string;
   readonly seed: string;
   readonly out?: string;
 }
@@ -26,6 +27,7 @@ export function placeCommand(output: Output): Command {
     .option('--imbalance <ratio>', 'by how much a shard may exceed its share of the influence', '0.03')
     .option('--objective <what>', 'closure (rows stored twice), edges, or traffic (measured)', 'closure')
     .option('--from <start>', 'current: weigh the rows that would move; scratch: ignore them', 'scratch')
+    .option('--preset <name>', 'fast, default or high: work for fewer rows or edges across shards', 'default')
     .option('--seed <n>', 'the same seed gives the same plan', '1')
     .option('--out <file>', 'write the plan there')
     .action(async (options: Options) => run(output, options));
@@ -36,6 +38,7 @@ async function run(output: Output, options: Options): Promise<void> {
     objective: choiceArgument('--objective', options.objective, PLACEMENT_OBJECTIVES),
     imbalance: numberArgument('--imbalance', options.imbalance, 0, 1000),
     from: choiceArgument('--from', options.from, ['current', 'scratch']),
+    preset: choiceArgument('--preset', options.preset, ['fast', 'default', 'high']),
     seed: integerArgument('--seed', options.seed, 0, 0xffff_ffff),
   };
   const asked = options.shards === undefined ? null : integerArgument('--shards', options.shards, 1, SHARD_COUNT_MAX);

@@ -16,7 +16,7 @@ import { randomTopology, topologyOf } from '../../../support/topologies.ts';
 import { importTopology, newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
 
 const settings = (change: Partial<PlacementSettings> = {}): PlacementSettings => {
-  return { shards: 4, objective: 'closure', imbalance: 0.05, from: 'current', seed: 1, ...change };
+  return { shards: 4, objective: 'closure', imbalance: 0.05, from: 'current', preset: 'default', seed: 1, ...change };
 };
 const rules = (change: Partial<PlacementRules>): PlacementRules => ({ ...NO_RULES, ...change });
 const demo = demoTopology(600, 3);

@@ -59,6 +59,26 @@ describe('placement over a session', () => {
     });
   });
 
+  it('[PP9] when many nodes have moved their islands are laid out again and everybody is told; by edges it stays', async () => {
+    const { session, client } = await openSession();
+    const told: unknown[] = [];
+    client.subscribe('layout', 8, (change) => told.push(change));
+    const apply = async (shards: number, from: 'current' | 'scratch') => {
+      const { planId } = await client.call('placement.propose', { ...asked, shards, from });
+      await client.call('placement.apply', { planId });
+      return (await client.call('topology.snapshot', {})).positions;
+    };
+    const before = (await client.call('topology.snapshot', {})).positions;
+    const positions = await apply(4, 'current');
+    expect(positions).not.toEqual(before);
+    expect(told).toEqual([{ positions }]);
+    await client.call('layout.run', { kind: 'force', iterations: 3 });
+    expect(session.coordinator.layoutKind).toBe('force');
+    const byEdges = (await client.call('topology.snapshot', {})).positions;
+    expect(await apply(2, 'scratch')).toEqual(byEdges);
+    expect(told.length).toBe(2);
+  });
+
   it('[PP9] one plan at a time, and a stale one is refused', async () => {
     const { client } = await openSession();
     const first = await client.call('placement.propose', { ...asked, shards: 4, from: 'scratch' });
