@@ -92,12 +92,12 @@ function solve(forward: Csr, options: PageRankOptions): { visits: Float64Array; 
   const visits = startingVisits(nodeCount, initial);
   const shares = new Float64Array(nodeCount);
   for (let node = 0; node < nodeCount; node++) shares[node] = visits[node]! * followed[node]!;
-  let base = balancedBase(forward, visits, damping);
+  let base = balancedBase(followed, visits, damping);
   for (let iteration = 0; iteration < iterationsMax && nodeCount > 0; iteration++) {
     const run = iteration % 2 === 0 ? sweepUp : sweepDown;
-    const { change, sum, passedOn } = run(offsets, parents, followed, visits, shares, base);
+    const { change, sum } = run(offsets, parents, followed, visits, shares, base);
     if (options.onIteration?.(change / sum) === false || change < tolerance * sum) break;
-    if (iteration >= STEADY_SWEEPS) base = (sum - damping * passedOn) / nodeCount;
+    if (iteration >= STEADY_SWEEPS) base = balancedBase(followed, visits, damping);
   }
   return { visits, base };
 }
@@ -113,8 +113,6 @@ interface Sweep {
   /** L1. */
   readonly change: number;
   readonly sum: number;
-  /** Of the nodes that have an edge to follow. */
-  readonly passedOn: number;
 }
 
 /** One pass over all nodes in place. Small on purpose: this loop is the whole cost, and small ones compile best. */
@@ -126,18 +124,16 @@ function sweepUp(
   shares: Float64Array,
   base: number,
 ): Sweep {
-  let [change, sum, passedOn, edge] = [0, 0, 0, 0];
+  let [change, sum, edge] = [0, 0, 0];
   for (let node = 0; node < visits.length; node++) {
     let visit = base;
     for (const end = offsets[node + 1]!; edge < end; edge++) visit += shares[parents[edge]!]!;
     change += Math.abs(visit - visits[node]!);
     sum += visit;
     visits[node] = visit;
-    const ratio = followed[node]!;
-    if (ratio !== 0) passedOn += visit;
-    shares[node] = visit * ratio;
+    shares[node] = visit * followed[node]!;
   }
-  return { change, sum, passedOn };
+  return { change, sum };
 }
 
 /** The same from the last node to the first. */
@@ -149,18 +145,16 @@ function sweepDown(
   shares: Float64Array,
   base: number,
 ): Sweep {
-  let [change, sum, passedOn, edge] = [0, 0, 0, parents.length];
+  let [change, sum, edge] = [0, 0, parents.length];
   for (let node = visits.length - 1; node >= 0; node--) {
     let visit = base;
     for (const start = offsets[node]!; edge > start; ) visit += shares[parents[--edge]!]!;
     change += Math.abs(visit - visits[node]!);
     sum += visit;
     visits[node] = visit;
-    const ratio = followed[node]!;
-    if (ratio !== 0) passedOn += visit;
-    shares[node] = visit * ratio;
+    shares[node] = visit * followed[node]!;
   }
-  return { change, sum, passedOn };
+  return { change, sum };
 }
 
 /** `initial` with a mean of 1; all 1 where it is missing or says nothing, being all zero or not numbers. */
@@ -177,11 +171,11 @@ function startingVisits(nodeCount: number, initial: Float64Array | null): Float6
  * What every node must get from outside for the sum of all equations to hold: as much as walks that end and walks that
  * are broken off leave.
  */
-function balancedBase({ nodeCount, offsets }: Csr, visits: Float64Array, damping: number): number {
-  let [sum, passedOn] = [0, 0];
-  for (let node = 0; node < nodeCount; node++) {
-    sum += visits[node]!;
-    if (offsets[node] !== offsets[node + 1]) passedOn += visits[node]!;
+function balancedBase(followed: Float64Array, visits: Float64Array, damping: number): number {
+  let left = 0;
+  for (let node = 0; node < visits.length; node++) {
+    // Of a walk that has an edge to follow a part is broken off, any other ends whole.
+    left += followed[node] === 0 ? visits[node]! : (1 - damping) * visits[node]!;
   }
-  return (sum - damping * passedOn) / nodeCount;
+  return left / visits.length;
 }
