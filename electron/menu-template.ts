@@ -54,6 +54,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       submenu: [
         command('Influence…', 'influence', 'CmdOrCtrl+Shift+E'),
         command('Verify…', 'verify', 'CmdOrCtrl+Shift+V'),
+        command('Placement…', 'placement', 'CmdOrCtrl+Shift+P'),
         command('Recompute Layout', 'layout', 'CmdOrCtrl+Shift+L'),
       ],
     },

@@ -7,6 +7,7 @@ import { createInfluenceActions, type InfluenceActions } from './actions/influen
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
+import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
@@ -25,6 +26,7 @@ export interface Console {
   readonly client: ActionContext['client'];
   readonly selects: SelectActions;
   readonly moves: MoveActions;
+  readonly placements: PlacementActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
   readonly workspaces: WorkspaceActions;
@@ -72,6 +74,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     client: context.client,
     selects,
     moves: createMoveActions(context),
+    placements: createPlacementActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
     workspaces: createWorkspaceActions(context),

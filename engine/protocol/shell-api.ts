@@ -31,6 +31,7 @@ export const SHELL_COMMANDS = [
   'influence',
   'verify',
   'layout',
+  'placement',
   'about',
   'shortcuts',
 ] as const;

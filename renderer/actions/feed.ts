@@ -23,7 +23,9 @@ import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
 import { addNotice } from '../state/notices.ts';
+import { placementForWorkspace } from '../state/placement.ts';
 import { resetForWorkspace } from '../state/query.ts';
+import { INITIAL_RULES } from '../state/rules.ts';
 import { INITIAL_SELECTION } from '../state/selection.ts';
 import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
@@ -73,12 +75,12 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     const isOther = !isSameWorkspace(known, state);
     const isNews = isOther || known?.state !== state.state;
     stores.workspace.update((workspace) => applyWorkspaceState(workspace, state));
-    if (isOther) clearScreen();
+    if (isOther) clearScreen(known?.name === state.name);
     // After a reconnection the state is the same, but what happened meanwhile is not known: load again.
     if (state.state === 'open' && (isNews || load === 0)) void loadWorkspace();
   }
 
-  function clearScreen(): void {
+  function clearScreen(isSameName: boolean): void {
     live.setSnapshot(null);
     live.select(null);
     stores.shards.update(() => INITIAL_SHARDS);
@@ -87,6 +89,8 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
+    stores.rules.update(() => INITIAL_RULES);
+    stores.placement.update((placement) => placementForWorkspace(placement, isSameName));
   }
 
   async function loadWorkspace(): Promise<void> {

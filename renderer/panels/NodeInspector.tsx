@@ -8,6 +8,7 @@ import { IconButton } from '../ui/Button.tsx';
 import styles from './Inspector.module.css';
 import { MoveSection } from './MoveSection.tsx';
 import { NeighbourhoodSection } from './NeighbourhoodSection.tsx';
+import { PinSection } from './PinSection.tsx';
 import { ShardSwatch } from './ShardSwatch.tsx';
 
 /** All that is known of one node. */
@@ -25,6 +26,7 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
       </header>
       <Facts node={node} />
       <MoveSection node={node} />
+      <PinSection node={node} />
       <Section title={text.inspector.attributes}>
         <Attributes attributes={node.attributes} />
       </Section>

@@ -12,6 +12,7 @@ import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
 import { SceneArea } from '../panels/SceneArea.tsx';
 import { ShardsPanel } from '../panels/ShardsPanel.tsx';
+import { PlacementDialog } from '../placement/PlacementDialog.tsx';
 import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
 import { QueryPanel } from '../query/panel/QueryPanel.tsx';
 import { isStale } from '../state/connection.ts';
@@ -62,6 +63,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <VerifyDialog />
             <InfluenceDialog />
             <LayoutDialog />
+            <PlacementDialog />
             <AboutDialog />
             <ShortcutsDialog />
             <MoveConfirmDialog />

@@ -99,7 +99,7 @@ function RunningJobs(): ReactElement | null {
 }
 
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves, influence } = useConsole();
+  const { workspaces, imports, moves, influence, placements } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
@@ -107,6 +107,8 @@ function JobText({ job }: { job: Job }): ReactElement {
     influence: influence.cancel,
     demo: workspaces.cancelDemo,
     move: moves.cancel,
+    propose: placements.cancelProposal,
+    apply: placements.cancelApply,
   }[job.kind];
   const name = text.jobs.names[job.kind];
   const { progress } = job;

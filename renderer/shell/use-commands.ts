@@ -45,6 +45,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),
+  placement({ stores }) {
+    // Without a topology there is nothing to place.
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    stores.view.update((view) => ({ ...view, dialog: 'placement' }));
+  },
   about: changeView(() => ({ dialog: 'about' })),
   shortcuts: changeView(() => ({ dialog: 'shortcuts' })),
   move({ stores, moves }) {

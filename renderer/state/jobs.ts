@@ -1,6 +1,6 @@
 import type { Progress } from '../../engine/protocol/index.ts';
 
-export type JobKind = 'import' | 'demo' | 'verify' | 'layout' | 'move' | 'influence';
+export type JobKind = 'import' | 'demo' | 'verify' | 'layout' | 'move' | 'influence' | 'propose' | 'apply';
 
 /** A long operation of this console that is under way. It leaves the list when it ends. */
 export interface Job {

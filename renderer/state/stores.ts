@@ -6,7 +6,9 @@ import { INITIAL_JOBS } from './jobs.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NOTICES } from './notices.ts';
+import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_QUERY } from './query.ts';
+import { INITIAL_RULES } from './rules.ts';
 import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SHARDS } from './shards.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
@@ -20,6 +22,8 @@ export const createStores = () => ({
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
   moves: createStore(INITIAL_MOVES),
+  placement: createStore(INITIAL_PLACEMENT),
+  rules: createStore(INITIAL_RULES),
   query: createStore(INITIAL_QUERY),
   jobs: createStore(INITIAL_JOBS),
   notices: createStore(INITIAL_NOTICES),

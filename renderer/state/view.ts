@@ -2,7 +2,7 @@ import type { Theme } from '../scene/palette.ts';
 import type { ColorMode } from '../scene/scene.ts';
 
 export type ThemeChoice = 'system' | Theme;
-export type DialogName = 'import' | 'verify' | 'layout' | 'influence' | 'about' | 'shortcuts';
+export type DialogName = 'import' | 'verify' | 'layout' | 'influence' | 'placement' | 'about' | 'shortcuts';
 
 export interface View {
   readonly colorMode: ColorMode;

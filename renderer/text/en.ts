@@ -3,6 +3,7 @@ import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
+import { placementText } from './placement-text.ts';
 import { queryText } from './query-text.ts';
 
 export const text = {
@@ -250,6 +251,7 @@ export const text = {
   query: queryText,
   influence: influenceText,
   neighbourhood: neighbourhoodText,
+  placement: placementText,
 
   workload: {
     label: 'Demo workload',
@@ -318,6 +320,8 @@ export const text = {
       layout: 'Layout',
       influence: 'Influence',
       move: 'Move',
+      propose: 'Placement proposal',
+      apply: 'Placement',
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
   },

@@ -1,0 +1,45 @@
+import type { ReactElement } from 'react';
+import { text } from '../text/en.ts';
+import { classes } from '../ui/classes.ts';
+import { Icon } from '../ui/Icon.tsx';
+import styles from './ChangeView.module.css';
+import { type Change, changeOf } from './changes.ts';
+
+export interface ChangeViewProps {
+  /** Null on the side where it does not exist. */
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly wanted: 'less' | 'neither';
+  readonly format: (value: number) => string;
+  readonly noise?: number;
+  readonly look?: 'cell' | 'tile';
+}
+
+/** `120 → 98`, and below it the difference with its direction and what to think of it, in words too. */
+export function ChangeView({ before, after, wanted, format, noise = 0, look = 'cell' }: ChangeViewProps): ReactElement {
+  const show = (value: number | null) => (value === null ? text.none : format(value));
+  const isBoth = before !== null && after !== null;
+  return (
+    <span className={classes(styles.both, styles[look])}>
+      <span className={styles.values}>
+        <span className={styles.before}>{show(before)}</span>
+        <Icon name="arrowRight" className={styles.arrow} />
+        <span className="visually-hidden">{text.placement.to}</span>
+        <strong className={styles.after}>{show(after)}</strong>
+      </span>
+      {isBoth && <Difference change={changeOf(before, after, wanted, noise)} format={format} />}
+    </span>
+  );
+}
+
+function Difference({ change, format }: { change: Change; format: (value: number) => string }): ReactElement {
+  const { delta, verdict } = change;
+  if (verdict === 'same') return <span className={styles.difference}>{text.placement.same}</span>;
+  return (
+    <span className={classes(styles.difference, verdict !== 'changed' && styles[verdict])}>
+      <Icon name={delta < 0 ? 'sortDown' : 'sortUp'} />
+      {`${delta < 0 ? '−' : '+'}${format(Math.abs(delta))}`}
+      {verdict !== 'changed' && ` ${text.placement[verdict]}`}
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ReactElement, ReactNode } from 'react';
+import type { PlacementProposal } from '../../engine/protocol/index.ts';
+import { text } from '../text/en.ts';
+import { formatCompact, formatCount, formatShare } from '../text/format.ts';
+import { ChangeView } from './ChangeView.tsx';
+import { IMBALANCE_NOISE } from './changes.ts';
+import styles from './ProposalFigures.module.css';
+
+/** The whole workspace before and after, and what getting there costs. */
+export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): ReactElement {
+  const { before, after, movedNodes, movedRows } = proposal;
+  const nodeCount = before.shards.reduce((sum, { nodes }) => sum + nodes, 0);
+  return (
+    <dl className={styles.figures}>
+      <Figure name={text.placement.cutEdges} hint={text.placement.cutShare(before.cut.edgeRatio, after.cut.edgeRatio)}>
+        <ChangeView look="tile" before={before.cut.edges} after={after.cut.edges} wanted="less" format={formatCount} />
+      </Figure>
+      <Figure name={text.placement.cutRows}>
+        <ChangeView
+          look="tile"
+          before={before.cut.closureRows}
+          after={after.cut.closureRows}
+          wanted="less"
+          format={formatCompact}
+        />
+      </Figure>
+      <Figure name={text.placement.overImbalance} help={text.placement.overImbalanceHelp}>
+        <ChangeView
+          look="tile"
+          before={before.imbalance}
+          after={after.imbalance}
+          wanted="less"
+          format={formatShare}
+          noise={IMBALANCE_NOISE}
+        />
+      </Figure>
+      <Figure name={text.placement.movedNodes} hint={text.placement.movedShare(movedNodes / Math.max(1, nodeCount))}>
+        <strong className={styles.count}>{formatCount(movedNodes)}</strong>
+      </Figure>
+      <Figure name={text.placement.movedRows} hint={text.placement.foundIn(proposal.elapsedMs)}>
+        <strong className={styles.count}>{formatCount(movedRows)}</strong>
+      </Figure>
+    </dl>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly hint?: string;
+  readonly help?: string;
+  readonly children: ReactNode;
+}
+
+function Figure({ name, hint, help, children }: FigureProps): ReactElement {
+  return (
+    <div className={styles.figure} title={help}>
+      <dt>{name}</dt>
+      <dd>
+        {children}
+        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+      </dd>
+    </div>
+  );
+}

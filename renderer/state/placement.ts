@@ -1,0 +1,96 @@
+import type {
+  PlacementApplied,
+  PlacementObjective,
+  PlacementProposal,
+  ShardscopeError,
+} from '../../engine/protocol/index.ts';
+
+/** What the operator asks for. */
+export interface PlacementWish {
+  /** Null as long as nobody chose: as many as there are. */
+  readonly shards: number | null;
+  readonly objective: PlacementObjective;
+  readonly imbalance: number;
+  readonly from: 'current' | 'scratch';
+}
+
+/**
+ * A placement from the wish to the result: choosing -> proposing -> proposed <-> confirming -> applying -> applied or
+ * stopped -> choosing. A refusal leads back to where it can be tried again, with `error`.
+ */
+export interface Placement {
+  readonly phase: 'choosing' | 'proposing' | 'proposed' | 'confirming' | 'applying' | 'applied' | 'stopped';
+  readonly wish: PlacementWish;
+  readonly proposal: PlacementProposal | null;
+  readonly result: PlacementApplied | null;
+  readonly error: ShardscopeError | null;
+}
+
+export const INITIAL_PLACEMENT: Placement = {
+  phase: 'choosing',
+  wish: { shards: null, objective: 'closure', imbalance: 0.05, from: 'current' },
+  proposal: null,
+  result: null,
+  error: null,
+};
+
+export const isPlacementBusy = ({ phase }: Placement): boolean => phase === 'proposing' || phase === 'applying';
+
+export function changeWish(placement: Placement, change: Partial<PlacementWish>): Placement {
+  if (isPlacementBusy(placement)) return placement;
+  return { ...placement, wish: { ...placement.wish, ...change } };
+}
+
+export function beginProposal(placement: Placement): Placement {
+  return { ...placement, phase: 'proposing', proposal: null, result: null, error: null };
+}
+
+export function applyProposal(placement: Placement, proposal: PlacementProposal): Placement {
+  if (placement.phase !== 'proposing') return placement;
+  return { ...placement, phase: 'proposed', proposal };
+}
+
+/** A cancelled proposal is not a failure: the form is as it was before. */
+export function applyProposalFailed(placement: Placement, error: ShardscopeError): Placement {
+  if (placement.phase !== 'proposing') return placement;
+  return { ...placement, phase: 'choosing', error: error.code === 'cancelled.caller' ? null : error };
+}
+
+/** Asking needs a proposal: nobody confirms what they were not shown. */
+export function askToApply(placement: Placement): Placement {
+  return placement.phase === 'proposed' ? { ...placement, phase: 'confirming' } : placement;
+}
+
+export function withdrawApply(placement: Placement): Placement {
+  return placement.phase === 'confirming' ? { ...placement, phase: 'proposed' } : placement;
+}
+
+export function beginApply(placement: Placement): Placement {
+  return placement.phase === 'confirming' ? { ...placement, phase: 'applying', error: null } : placement;
+}
+
+export function applyApplied(placement: Placement, result: PlacementApplied): Placement {
+  return placement.phase === 'applying' ? { ...placement, phase: 'applied', result } : placement;
+}
+
+/** After a cancel some nodes are moved and others are not; after a refusal the proposal is still there to be looked at. */
+export function applyApplyFailed(placement: Placement, error: ShardscopeError): Placement {
+  if (placement.phase !== 'applying') return placement;
+  if (error.code === 'cancelled.caller') return { ...placement, phase: 'stopped' };
+  return { ...placement, phase: 'proposed', error };
+}
+
+/** Back to the form, which keeps what was chosen. */
+export function backToForm(placement: Placement): Placement {
+  if (isPlacementBusy(placement)) return placement;
+  return { ...placement, phase: 'choosing', proposal: null, result: null, error: null };
+}
+
+/**
+ * What remains when the engine tells of another workspace. A plan with another number of shards has its own workspace
+ * opened again while it is applied, sometimes just after it answered: how that ends must still be seen.
+ */
+export function placementForWorkspace(placement: Placement, isSameName: boolean): Placement {
+  if (isSameName && ['applying', 'applied', 'stopped'].includes(placement.phase)) return placement;
+  return INITIAL_PLACEMENT;
+}
