@@ -48,17 +48,12 @@ export function createPlacementActions(context: ActionContext): PlacementActions
     async propose() {
       const { topology } = workspace.get();
       if (topology.state !== 'ready' || placement.get().phase === 'proposing') return;
-      const { shards, ...wish } = placement.get().wish;
-      update(beginProposal);
+      const { wish } = placement.get();
+      const shards = wish.shards ?? topology.value.shardCount;
+      update((state) => beginProposal(state, shards));
       try {
         const proposal = await jobs.run('propose', (signal, onProgress) =>
-          context
-            .client()
-            .call(
-              'placement.propose',
-              { ...wish, shards: shards ?? topology.value.shardCount },
-              { signal, onProgress },
-            ),
+          context.client().call('placement.propose', { ...wish, shards }, { signal, onProgress }),
         );
         update((state) => applyProposal(state, proposal));
         if (!isShown())

@@ -11,12 +11,15 @@ export interface ChangeViewProps {
   readonly after: number | null;
   readonly wanted: 'less' | 'neither';
   readonly format: (value: number) => string;
+  /** The difference, where it has another unit than the values. */
+  readonly formatDifference?: (value: number) => string;
   readonly noise?: number;
   readonly look?: 'cell' | 'tile';
 }
 
 /** `120 → 98`, and below it the difference with its direction and what to think of it, in words too. */
-export function ChangeView({ before, after, wanted, format, noise = 0, look = 'cell' }: ChangeViewProps): ReactElement {
+export function ChangeView(props: ChangeViewProps): ReactElement {
+  const { before, after, wanted, format, formatDifference = format, noise = 0, look = 'cell' } = props;
   const show = (value: number | null) => (value === null ? text.none : format(value));
   const isBoth = before !== null && after !== null;
   return (
@@ -27,7 +30,7 @@ export function ChangeView({ before, after, wanted, format, noise = 0, look = 'c
         <span className="visually-hidden">{text.placement.to}</span>
         <strong className={styles.after}>{show(after)}</strong>
       </span>
-      {isBoth && <Difference change={changeOf(before, after, wanted, noise)} format={format} />}
+      {isBoth && <Difference change={changeOf(before, after, wanted, noise)} format={formatDifference} />}
     </span>
   );
 }

@@ -65,14 +65,7 @@ export function PlacementActions({ placement }: { placement: Placement }): React
         </>
       );
     case 'stopped':
-      return (
-        <>
-          <Button className={styles.first} onClick={placements.backToForm}>
-            {text.placement.change}
-          </Button>
-          {propose(text.placement.proposeAgain)}
-        </>
-      );
+      return propose(text.placement.proposeAgain);
   }
 }
 

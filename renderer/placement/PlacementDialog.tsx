@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
@@ -24,73 +24,95 @@ export function PlacementDialog(): ReactElement {
   const { stores, placements } = useConsole();
   const isOpen = useStore(stores.view, (view) => view.dialog === 'placement');
   const placement = useStore(stores.placement, (state) => state);
+  const body = useRef<HTMLDivElement>(null);
+  const firstField = useRef<HTMLInputElement>(null);
   // Others may have changed the rules since they were last shown.
   useEffect(() => {
     if (isOpen) void placements.refreshRules();
   }, [isOpen, placements]);
+  // Each phase has buttons of its own: the one that was pressed is gone, and the keyboard must not be left nowhere.
+  const { phase } = placement;
+  useEffect(() => {
+    if (isOpen && phase !== 'choosing' && document.activeElement === document.body) body.current?.focus();
+  }, [isOpen, phase]);
   return (
     <Dialog
       isOpen={isOpen}
       onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
       title={text.placement.title}
-      intro={placement.phase === 'choosing' ? text.placement.intro : undefined}
+      intro={hasForm(placement) ? text.placement.intro : summaryOf(placement)}
       size="wide"
       actions={<PlacementActions placement={placement} />}
+      initialFocus={firstField}
     >
-      <div className={styles.body}>
-        <Body placement={placement} />
+      <div ref={body} className={styles.body} tabIndex={-1}>
+        {hasForm(placement) ? <Form placement={placement} firstField={firstField} /> : <Body placement={placement} />}
       </div>
       <ApplyQuestion placement={placement} />
     </Dialog>
   );
 }
 
-function Body({ placement }: { placement: Placement }): ReactElement {
-  const { phase, error, proposal } = placement;
-  if (phase === 'choosing' || proposal === null) {
-    return (
-      <>
-        {phase === 'proposing' ? (
-          <Running placement={placement} />
-        ) : (
-          <>
-            {error !== null && <PlacementFailure title={text.placement.proposeFailed} error={error} />}
-            <WishForm wish={placement.wish} />
-          </>
-        )}
-        <RulesList />
-      </>
-    );
-  }
-  const isOver = phase === 'applied' || phase === 'stopped';
+/** After a plan was stopped the next thing is another one, so the form is there at once. */
+const hasForm = ({ phase }: Placement): boolean => phase === 'choosing' || phase === 'stopped';
+
+/** What was asked for, in one line. */
+function summaryOf({ wish, asked, proposal }: Placement): string {
+  return text.placement.summary(proposal?.shards ?? asked ?? 0, wish.objective, wish.imbalance, wish.from);
+}
+
+function Form(props: {
+  readonly placement: Placement;
+  readonly firstField: RefObject<HTMLInputElement | null>;
+}): ReactElement {
+  const { phase, error, wish } = props.placement;
   return (
     <>
-      <Outcome placement={placement} />
-      {phase === 'applying' && <Running placement={placement} />}
-      {error !== null && <ErrorBlock title={text.placement.applyFailed} error={error} />}
-      {!isOver && phase !== 'applying' && (
-        <>
-          <Summary placement={placement} />
-          <ProposalWarnings proposal={proposal} imbalance={placement.wish.imbalance} />
-        </>
+      {phase === 'stopped' && (
+        <p className={styles.stopped} role="status">
+          <Icon name="warning" />
+          <span>
+            <strong>{text.placement.stoppedTitle}</strong> {text.placement.stopped}
+          </span>
+        </p>
       )}
-      {isOver && <p className={styles.was}>{text.placement.was}</p>}
-      <ProposalFigures proposal={proposal} />
-      <ShardTable proposal={proposal} />
-      {!isOver && phase !== 'applying' && <MovesOverview proposal={proposal} />}
+      {error !== null && <PlacementFailure title={text.placement.proposeFailed} error={error} />}
+      <WishForm wish={wish} firstField={props.firstField} />
+      <RulesList />
     </>
   );
 }
 
-/** What was asked for, in one line. */
-function Summary({ placement }: { placement: Placement }): ReactElement {
-  const { stores } = useConsole();
-  const { wish, proposal } = placement;
-  const shardCount = useStore(stores.workspace, ({ topology }) =>
-    topology.state === 'ready' ? topology.value.shardCount : 0,
+function Body({ placement }: { placement: Placement }): ReactElement {
+  const { phase, error, proposal, result, wish } = placement;
+  if (proposal === null) {
+    return (
+      <>
+        <Running placement={placement} />
+        <RulesList />
+      </>
+    );
+  }
+  const isOpen = phase === 'proposed' || phase === 'confirming';
+  return (
+    <>
+      {phase === 'applied' && result !== null && (
+        <>
+          <p className={styles.done} role="status">
+            <Icon name="check" />
+            {text.placement.done(result.movedNodes, result.movedRows, result.elapsedMs)}
+          </p>
+          <p className={styles.note}>{text.placement.was}</p>
+        </>
+      )}
+      {phase === 'applying' && <Running placement={placement} />}
+      {error !== null && <ErrorBlock title={text.placement.applyFailed} error={error} />}
+      {isOpen && <ProposalWarnings proposal={proposal} imbalance={wish.imbalance} />}
+      <ProposalFigures proposal={proposal} />
+      <ShardTable proposal={proposal} />
+      {isOpen && <MovesOverview proposal={proposal} />}
+    </>
   );
-  const shards = proposal?.shards ?? wish.shards ?? shardCount;
-  return <p className={styles.summary}>{text.placement.summary(shards, wish.objective, wish.imbalance, wish.from)}</p>;
 }
 
 function Running({ placement }: { placement: Placement }): ReactElement {
@@ -100,7 +122,6 @@ function Running({ placement }: { placement: Placement }): ReactElement {
   const isReopening = isApplying && proposal !== null && proposal.shards !== proposal.before.shards.length;
   return (
     <div className={styles.running}>
-      <Summary placement={placement} />
       <ProgressBar
         label={isApplying ? text.placement.applying : text.placement.proposing}
         progress={job?.progress ?? null}
@@ -109,26 +130,5 @@ function Running({ placement }: { placement: Placement }): ReactElement {
         <p className={styles.note}>{isReopening ? text.placement.applyingReopens : text.placement.applyingHint}</p>
       )}
     </div>
-  );
-}
-
-function Outcome({ placement }: { placement: Placement }): ReactElement | null {
-  const { phase, result } = placement;
-  if (phase === 'applied' && result !== null) {
-    return (
-      <p className={styles.done} role="status">
-        <Icon name="check" />
-        {text.placement.done(result.movedNodes, result.movedRows, result.elapsedMs)}
-      </p>
-    );
-  }
-  if (phase !== 'stopped') return null;
-  return (
-    <p className={styles.stopped} role="status">
-      <Icon name="stop" />
-      <span>
-        <strong>{text.placement.stoppedTitle}.</strong> {text.placement.stopped}
-      </span>
-    </p>
   );
 }

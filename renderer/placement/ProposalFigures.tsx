@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { PlacementProposal } from '../../engine/protocol/index.ts';
 import { text } from '../text/en.ts';
-import { formatCompact, formatCount, formatShare } from '../text/format.ts';
+import { formatCompact, formatCount, formatPoints, formatShare } from '../text/format.ts';
 import { ChangeView } from './ChangeView.tsx';
 import { IMBALANCE_NOISE } from './changes.ts';
 import styles from './ProposalFigures.module.css';
@@ -13,7 +13,13 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
   return (
     <dl className={styles.figures}>
       <Figure name={text.placement.cutEdges} hint={text.placement.cutShare(before.cut.edgeRatio, after.cut.edgeRatio)}>
-        <ChangeView look="tile" before={before.cut.edges} after={after.cut.edges} wanted="less" format={formatCount} />
+        <ChangeView
+          look="tile"
+          before={before.cut.edges}
+          after={after.cut.edges}
+          wanted="less"
+          format={formatCompact}
+        />
       </Figure>
       <Figure name={text.placement.cutRows}>
         <ChangeView
@@ -31,6 +37,7 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
           after={after.imbalance}
           wanted="less"
           format={formatShare}
+          formatDifference={formatPoints}
           noise={IMBALANCE_NOISE}
         />
       </Figure>

@@ -4,7 +4,7 @@ import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { shardColor } from '../scene/palette.ts';
 import { useTheme } from '../shell/console-context.ts';
 import { text } from '../text/en.ts';
-import { formatCount, formatRate, formatShare } from '../text/format.ts';
+import { formatCompact, formatRate, formatShare } from '../text/format.ts';
 import { CapacityBar } from '../ui/CapacityBar.tsx';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -74,7 +74,12 @@ function Row({ change, hasHeat }: { change: ShardChange; hasHeat: boolean }): Re
         <Influence change={change} />
       </td>
       <td className={styles.number}>
-        <ChangeView before={before?.nodes ?? null} after={after?.nodes ?? null} wanted="neither" format={formatCount} />
+        <ChangeView
+          before={before?.nodes ?? null}
+          after={after?.nodes ?? null}
+          wanted="neither"
+          format={formatCompact}
+        />
       </td>
       {hasHeat && (
         <td className={styles.number}>
@@ -87,7 +92,7 @@ function Row({ change, hasHeat }: { change: ShardChange; hasHeat: boolean }): Re
             before={before === null ? null : of(before)}
             after={after === null ? null : of(after)}
             wanted="less"
-            format={formatCount}
+            format={formatCompact}
           />
         </td>
       ))}

@@ -1,4 +1,4 @@
-import { type ReactElement, useId } from 'react';
+import { type ReactElement, type RefObject, useId } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import type { PlacementWish } from '../state/placement.ts';
@@ -11,7 +11,11 @@ const OBJECTIVES = ['closure', 'edges', 'traffic'] as const;
 const STARTS = ['current', 'scratch'] as const;
 
 /** What the operator asks for; every choice says in one sentence what it does. */
-export function WishForm({ wish }: { wish: PlacementWish }): ReactElement {
+export function WishForm(props: {
+  readonly wish: PlacementWish;
+  readonly firstField: RefObject<HTMLInputElement | null>;
+}): ReactElement {
+  const { wish, firstField } = props;
   const { stores, placements } = useConsole();
   const shardCount = useStore(stores.workspace, ({ topology }) =>
     topology.state === 'ready' ? topology.value.shardCount : 1,
@@ -20,6 +24,7 @@ export function WishForm({ wish }: { wish: PlacementWish }): ReactElement {
     <div className={styles.form}>
       <div className={styles.numbers}>
         <NumberField
+          inputRef={firstField}
           label={text.placement.shards}
           hint={text.placement.shardsHint(shardCount)}
           value={wish.shards ?? shardCount}

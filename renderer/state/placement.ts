@@ -21,6 +21,8 @@ export interface PlacementWish {
 export interface Placement {
   readonly phase: 'choosing' | 'proposing' | 'proposed' | 'confirming' | 'applying' | 'applied' | 'stopped';
   readonly wish: PlacementWish;
+  /** Number of shards that the proposal was asked for. */
+  readonly asked: number | null;
   readonly proposal: PlacementProposal | null;
   readonly result: PlacementApplied | null;
   readonly error: ShardscopeError | null;
@@ -29,6 +31,7 @@ export interface Placement {
 export const INITIAL_PLACEMENT: Placement = {
   phase: 'choosing',
   wish: { shards: null, objective: 'closure', imbalance: 0.05, from: 'current' },
+  asked: null,
   proposal: null,
   result: null,
   error: null,
@@ -41,8 +44,8 @@ export function changeWish(placement: Placement, change: Partial<PlacementWish>)
   return { ...placement, wish: { ...placement.wish, ...change } };
 }
 
-export function beginProposal(placement: Placement): Placement {
-  return { ...placement, phase: 'proposing', proposal: null, result: null, error: null };
+export function beginProposal(placement: Placement, shards: number): Placement {
+  return { ...placement, phase: 'proposing', asked: shards, proposal: null, result: null, error: null };
 }
 
 export function applyProposal(placement: Placement, proposal: PlacementProposal): Placement {
@@ -76,7 +79,7 @@ export function applyApplied(placement: Placement, result: PlacementApplied): Pl
 /** After a cancel some nodes are moved and others are not; after a refusal the proposal is still there to be looked at. */
 export function applyApplyFailed(placement: Placement, error: ShardscopeError): Placement {
   if (placement.phase !== 'applying') return placement;
-  if (error.code === 'cancelled.caller') return { ...placement, phase: 'stopped' };
+  if (error.code === 'cancelled.caller') return { ...placement, phase: 'stopped', proposal: null };
   return { ...placement, phase: 'proposed', error };
 }
 

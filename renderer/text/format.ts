@@ -32,6 +32,9 @@ export const formatShareDigits = (share: number): string => `${threeDigits.forma
 /** A share of one as percent with two digits always: for a before and after that differ little. */
 export const formatShareFine = (share: number): string => `${twoDigits.format(share * 100)} %`;
 
+/** The difference of two shares in percentage points: 0.179 -> "17.9 points". */
+export const formatPoints = (difference: number): string => `${oneDigit.format(difference * 100)} points`;
+
 /** Largest load over mean load: 1.00 is even. */
 export const formatImbalance = (imbalance: number): string => twoDigits.format(imbalance);
 

@@ -123,12 +123,13 @@ export const placementText = {
   confirmButton: 'Apply placement',
   applying: 'Moving nodes',
   applyingHint: 'Queries keep working. If you cancel, what was moved stays moved.',
-  applyingReopens: 'The workspace is opened again with the new number of shards; this goes on meanwhile.',
+  applyingReopens:
+    'The workspace is opened again with the new number of shards; this goes on meanwhile. If you cancel, what was moved stays moved.',
   applyFailed: 'The placement was not applied',
   done: (nodes: number, rows: number, ms: number) =>
     `${plural(nodes, 'node')} and ${plural(rows, 'row')} moved in ${formatDuration(ms)}.`,
   was: 'What the plan said it would change:',
-  stoppedTitle: 'Stopped',
+  stoppedTitle: 'Stopped.',
   stopped: 'What was moved stays moved, and everything holds. Propose again for the rest.',
   another: 'New proposal',
   verify: 'Verify…',
@@ -157,7 +158,7 @@ export const placementText = {
         ? `${name}: ${plural(nodes.length, 'node')}, each on a shard of its own`
         : `${name}: ${list(nodes)} on different shards`,
     together: ({ root, hierarchy }: PlacementRules['together'][number]) =>
-      `${root} and everything below it${hierarchy === undefined ? '' : ` by ${hierarchy}`} on one shard`,
+      `${root} and everything below it${hierarchy === undefined ? '' : ` in hierarchy ${hierarchy}`} on one shard`,
   },
 
   pin: (shard: number) => `Pin to shard ${shard}`,

@@ -1,4 +1,4 @@
-import { type ReactElement, useId, useState } from 'react';
+import { type ReactElement, type RefObject, useId, useState } from 'react';
 import styles from './NumberField.module.css';
 
 export interface NumberFieldProps {
@@ -10,12 +10,13 @@ export interface NumberFieldProps {
   readonly min: number;
   readonly max: number;
   readonly step: number;
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
   readonly onChange: (value: number) => void;
 }
 
 /** A number with its limits. What is typed may be out of them for a moment; only values within are told. */
 export function NumberField(props: NumberFieldProps): ReactElement {
-  const { label, hint, unit, value, min, max, step, onChange } = props;
+  const { label, hint, unit, value, min, max, step, inputRef, onChange } = props;
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const accepts = (next: number) => next >= min && next <= max && (step % 1 !== 0 || Number.isInteger(next));
@@ -26,6 +27,7 @@ export function NumberField(props: NumberFieldProps): ReactElement {
       </label>
       <span className={styles.line}>
         <input
+          ref={inputRef}
           id={id}
           className={styles.input}
           type="number"

@@ -150,7 +150,7 @@ describe('rules in force', () => {
       'key-1 stays on shard 1',
       '2 more rules of this kind',
       'replicas: key-0, key-1 and key-2 on different shards',
-      'key-0 and everything below it by contains on one shard',
+      'key-0 and everything below it in hierarchy contains on one shard',
       'key-1 and everything below it on one shard',
     ]) {
       expect(await section.findByText(sentence)).toBeTruthy();
@@ -166,7 +166,7 @@ describe('a proposal', () => {
       dialog().getAllByText(name, { selector: 'dt' })[0]?.parentElement?.textContent ?? '';
     expect(figure('Cut edges')).toBe('Cut edges2to1−1 better50.0 % → 25.0 % of all edges');
     expect(figure('Cut closure rows')).toBe('Cut closure rows4to6+2 worse');
-    expect(figure('Imbalance')).toBe('Imbalance20.0 %to5.0 %−15.0 % better');
+    expect(figure('Imbalance')).toBe('Imbalance20.0 %to5.0 %−15.0 points better');
     expect(figure('Nodes to move')).toBe('Nodes to move133.3 % of all nodes');
     expect(figure('Rows to move')).toContain('5Found in 40 ms');
     expect(dialog().getByText(/^3 shards · fewest closure rows across shards/)).toBeTruthy();

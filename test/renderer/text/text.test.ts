@@ -8,6 +8,7 @@ import {
   formatBytes,
   formatCompact,
   formatDuration,
+  formatPoints,
   formatRate,
   formatShare,
   formatShareFine,
@@ -27,6 +28,7 @@ describe('text', () => {
   it('[CO25] a share keeps its digits when it is small', () => {
     expect([0, 0.2534, 0.01, 0.00042, 1].map(formatShare)).toEqual(['0 %', '25.3 %', '1.0 %', '0.042 %', '100.0 %']);
     expect(formatShareFine(0.25018)).toBe('25.02 %');
+    expect(formatPoints(0.1794)).toBe('17.9 points');
   });
 
   it('[CO25] a rate above zero is never written as zero', () => {
