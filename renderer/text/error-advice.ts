@@ -26,7 +26,7 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'not-found.shard': 'Choose one of the listed shards.',
   'not-found.upload': 'Start the import again; the upload has expired.',
   'not-found.query': 'Run the query again; its rows are kept only for a minute.',
-  'not-found.plan': 'Propose again; the engine keeps plans only while the workspace is open.',
+  'not-found.plan': 'Propose again; the engine keeps the latest few plans, and only while the workspace is open.',
   'unavailable.engine': 'Wait a moment; the console reconnects by itself.',
   'unavailable.shard': 'Wait until the shard is ready again, then repeat this.',
   'unavailable.deadline': 'Try again when the engine has less to do.',

@@ -80,12 +80,12 @@ export const placementText = {
 
   notBalanced: (imbalance: number, wanted: number) =>
     `No placement within ${formatShare(wanted)} was found. This is the most even one, at ${formatShare(imbalance)}: the fullest shard carries that much more than its fair share.`,
-  oversized: (label: string, influence: number, fair: number) =>
-    `${label} alone carries ${formatShare(influence)} of the influence; a fair share is ${formatShare(fair)}.`,
+  oversized: (label: string, influence: number, even: number) =>
+    `${label} alone carries ${formatShare(influence)} of the influence; an even share is ${formatShare(even)}.`,
   oversizedMeans: (count: number) =>
     count === 1
-      ? 'It gets a shard nearly to itself. With fewer shards the fair share would be large enough for it.'
-      : 'Each gets a shard nearly to itself. With fewer shards the fair share would be large enough for them.',
+      ? 'It gets a shard nearly to itself. With fewer shards the share of each would be large enough for it.'
+      : 'Each gets a shard nearly to itself. With fewer shards the share of each would be large enough for them.',
   moreOversized: (count: number) => `${plural(count, 'more node')} like this.`,
 
   byShard: 'By shard',

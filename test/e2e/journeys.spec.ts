@@ -1,26 +1,18 @@
 /** The main flows, on both faces: the served console in Chromium and the desktop window in Electron. */
 import { writeFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
+import {
+  faultsOf,
+  inspectorOf,
+  moveSelected,
+  selectBySearch,
+  shardOf,
+  shardRows,
+  verifyDeep,
+} from './support/steps.ts';
 
 const engineStatus = (page: Page) => page.getByRole('status', { name: 'Engine' });
-const shardRows = (page: Page): Locator => page.getByRole('complementary', { name: 'Shards' }).getByRole('listitem');
-
-async function shardOf(page: Page): Promise<number> {
-  const home = await page
-    .getByRole('complementary', { name: 'Inspector' })
-    .getByText(/^Shard \d+$/)
-    .first()
-    .innerText();
-  return Number(home.replace('Shard ', ''));
-}
-
-async function selectBySearch(page: Page, words: string): Promise<void> {
-  const search = page.getByRole('combobox', { name: 'Search nodes' });
-  await search.fill(words);
-  await page.getByRole('option').first().click();
-}
 
 test('[CO50] the demo opens with its shards, live heat and a drawn topology', async ({ consolePage: page }) => {
   await expect(engineStatus(page)).toContainText('Connected');
@@ -38,18 +30,12 @@ test('[CO51] a node is found, moved to another shard after a preview, and everyt
 }) => {
   await expect(shardRows(page)).toHaveCount(4);
   await selectBySearch(page, 'rack-1');
-  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  const inspector = inspectorOf(page);
   await expect(inspector.getByRole('button', { name: 'Move to…' })).toBeVisible();
   const from = await shardOf(page);
   const to = (from + 1) % 4;
 
-  await inspector.getByRole('button', { name: 'Move to…' }).click();
-  await inspector.getByRole('combobox', { name: 'Target shard' }).click();
-  await page.getByRole('option', { name: new RegExp(`^Shard ${to}`) }).click();
-  await expect(inspector.getByText('This move is allowed.')).toBeVisible();
-  await inspector.getByRole('button', { name: 'Move…' }).click();
-  await page.getByRole('button', { name: 'Move node' }).click();
-  await expect(inspector.getByText(new RegExp(`is now on shard ${to}; \\d[\\d,]* rows? copied`))).toBeVisible();
+  await moveSelected(page, to);
   await expect.poll(() => shardOf(page)).toBe(to);
 
   await page.getByRole('tab', { name: 'Moves' }).click();
@@ -76,7 +62,7 @@ test('[CO52] a file chosen from disk becomes a workspace of its own', async ({ c
   await expect(page.getByRole('button', { name: /^Workspace servers/ })).toBeVisible();
   await expect(page.getByRole('contentinfo')).toContainText('65');
   await selectBySearch(page, 'room-3');
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('server-3');
+  await expect(inspectorOf(page)).toContainText('server-3');
 });
 
 test('[CO53] a broken file is refused with file, line, expected and found, and changes nothing', async ({
@@ -107,7 +93,7 @@ test('[CO54] the keyboard reaches search, graph and inspector', async ({ console
   await expect(page.getByRole('option').first()).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  const inspector = inspectorOf(page);
   await expect(inspector.getByRole('button', { name: 'Move to…' })).toBeVisible();
   const first = await inspector.getByRole('heading').first().innerText();
   await page.getByRole('application', { name: 'Topology' }).focus();
@@ -126,11 +112,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(shardRows(page)).toHaveCount(4);
     await selectBySearch(page, 'rack-1');
     await expect(page.getByRole('button', { name: 'Move to…' })).toBeVisible();
-    // Electron cannot open the helper page of the default mode.
-    const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
-    expect(report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual(
-      [],
-    );
+    expect(await faultsOf(page, face)).toEqual([]);
   });
 }
 
@@ -161,7 +143,7 @@ test('[CO56] influence is recomputed by another measure, its leader selected, an
   await expect(leaders.first()).toContainText('cloud');
   await leaders.first().click();
   await expect(dialog).toBeHidden();
-  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  const inspector = inspectorOf(page);
   await expect(inspector.getByRole('heading', { name: 'cloud' })).toBeVisible();
   await expect(inspector.getByText(/^rank 1 of/).first()).toBeVisible();
   await expect(inspector.getByRole('region', { name: 'Neighbourhood' })).toContainText('of the shortest paths');
@@ -177,23 +159,9 @@ for (const scheme of ['light', 'dark'] as const) {
     const dialog = await openInfluence(page);
     for (const form of ['Picture', 'Table']) {
       await dialog.getByRole('button', { name: form }).click();
-      const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
-      expect(report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`)).toEqual(
-        [],
-      );
+      expect(await faultsOf(page, face)).toEqual([]);
     }
   });
-}
-
-async function verifyDeep(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await page.getByRole('menuitem', { name: /^Verify/ }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: /deep/i }).click();
-  const report = dialog.getByRole('region');
-  await expect(report.getByRole('status')).toBeVisible({ timeout: 30_000 });
-  await expect(report.getByRole('listitem')).toHaveCount(7);
-  await expect(report.getByText('failed', { exact: true })).toHaveCount(0);
 }
 
 /** How many different colours the middle of the scene shows: a blank canvas has one or two. */

@@ -227,7 +227,7 @@ describe('a proposal', () => {
       .getAllByRole('note')
       .map((note) => note.textContent);
     expect(notes[0]).toContain('No placement within 5.0 % was found. This is the most even one, at 5.0 %');
-    expect(notes[1]).toContain('shop alone carries 50.0 % of the influence; a fair share is 33.3 %.');
+    expect(notes[1]).toContain('shop alone carries 50.0 % of the influence; an even share is 33.3 %.');
     expect(notes[1]).toContain('It gets a shard nearly to itself.');
   });
 

@@ -1,0 +1,53 @@
+/** What several journeys do or look at, in the words of an operator. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Face } from './fixtures.ts';
+
+export const shardRows = (page: Page): Locator =>
+  page.getByRole('complementary', { name: 'Shards' }).getByRole('listitem');
+export const inspectorOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
+
+export async function selectBySearch(page: Page, words: string): Promise<void> {
+  const search = page.getByRole('combobox', { name: 'Search nodes' });
+  await search.fill(words);
+  await page.getByRole('option').first().click();
+}
+
+/** Home shard of the selected node, as the inspector says. */
+export async function shardOf(page: Page): Promise<number> {
+  const home = await inspectorOf(page)
+    .getByText(/^Shard \d+$/)
+    .first()
+    .innerText();
+  return Number(home.replace('Shard ', ''));
+}
+
+/** Moves the selected node, from the wish to the result. */
+export async function moveSelected(page: Page, to: number): Promise<void> {
+  const inspector = inspectorOf(page);
+  await inspector.getByRole('button', { name: 'Move to…' }).click();
+  await inspector.getByRole('combobox', { name: 'Target shard' }).click();
+  await page.getByRole('option', { name: new RegExp(`^Shard ${to}`) }).click();
+  await expect(inspector.getByText('This move is allowed.')).toBeVisible();
+  await inspector.getByRole('button', { name: 'Move…' }).click();
+  await page.getByRole('button', { name: 'Move node' }).click();
+  await expect(inspector.getByText(new RegExp(`is now on shard ${to}; \\d[\\d,]* rows? copied`))).toBeVisible();
+}
+
+export async function verifyDeep(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: /^Verify/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /deep/i }).click();
+  const report = dialog.getByRole('region');
+  await expect(report.getByRole('status')).toBeVisible({ timeout: 30_000 });
+  await expect(report.getByRole('listitem')).toHaveCount(7);
+  await expect(report.getByText('failed', { exact: true })).toHaveCount(0);
+}
+
+/** Accessibility faults that a machine can find, as text. */
+export async function faultsOf(page: Page, face: Face): Promise<readonly string[]> {
+  // Electron cannot open the helper page of the default mode.
+  const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
+  return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
+}
