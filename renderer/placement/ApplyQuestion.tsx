@@ -1,5 +1,5 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import type { ReactElement } from 'react';
+import type { ReactElement, RefObject } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import type { Placement } from '../state/placement.ts';
 import { text } from '../text/en.ts';
@@ -8,8 +8,13 @@ import { classes } from '../ui/classes.ts';
 import styles from '../ui/Dialog.module.css';
 
 /** The last question before a plan is applied, in plain words. Inside of the dialog, so that Escape closes only this. */
-export function ApplyQuestion({ placement }: { placement: Placement }): ReactElement {
-  const { placements } = useConsole();
+export function ApplyQuestion(props: {
+  readonly placement: Placement;
+  /** Where the keyboard goes on after a yes: the button that asked is gone then. */
+  readonly focusAfter: RefObject<HTMLElement | null>;
+}): ReactElement {
+  const { placement, focusAfter } = props;
+  const { stores, placements } = useConsole();
   const { phase, proposal } = placement;
   return (
     <AlertDialog.Root
@@ -18,7 +23,10 @@ export function ApplyQuestion({ placement }: { placement: Placement }): ReactEle
     >
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles.backdrop} forceRender />
-        <AlertDialog.Popup className={classes(styles.popup, styles.small)}>
+        <AlertDialog.Popup
+          className={classes(styles.popup, styles.small)}
+          finalFocus={() => stores.placement.get().phase === 'proposed' || focusAfter.current}
+        >
           {proposal !== null && <Words proposal={proposal} />}
           <footer className={styles.actions}>
             <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>

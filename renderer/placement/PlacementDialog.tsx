@@ -32,8 +32,11 @@ export function PlacementDialog(): ReactElement {
   }, [isOpen, placements]);
   // Each phase has buttons of its own: the one that was pressed is gone, and the keyboard must not be left nowhere.
   const { phase } = placement;
+  const shownPhase = useRef(phase);
   useEffect(() => {
-    if (isOpen && phase !== 'choosing' && document.activeElement === document.body) body.current?.focus();
+    const isNew = shownPhase.current !== phase;
+    shownPhase.current = phase;
+    if (isOpen && isNew && document.activeElement === document.body) (firstField.current ?? body.current)?.focus();
   }, [isOpen, phase]);
   return (
     <Dialog
@@ -42,13 +45,14 @@ export function PlacementDialog(): ReactElement {
       title={text.placement.title}
       intro={hasForm(placement) ? text.placement.intro : summaryOf(placement)}
       size="wide"
-      actions={<PlacementActions placement={placement} />}
+      // A button must not become another one under the finger of somebody who is about to press it.
+      actions={<PlacementActions key={phase === 'confirming' ? 'proposed' : phase} placement={placement} />}
       initialFocus={firstField}
     >
       <div ref={body} className={styles.body} tabIndex={-1}>
         {hasForm(placement) ? <Form placement={placement} firstField={firstField} /> : <Body placement={placement} />}
       </div>
-      <ApplyQuestion placement={placement} />
+      <ApplyQuestion placement={placement} focusAfter={body} />
     </Dialog>
   );
 }
