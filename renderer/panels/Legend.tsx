@@ -12,12 +12,18 @@ import { ShardSwatch } from './ShardSwatch.tsx';
 
 /** More types than this only make the legend unreadable; the most frequent ones are named. */
 const TYPE_COUNT_MAX = 12;
+/** Rows that the legend shows at once, as Legend.module.css has it. */
+const ROW_COUNT_MAX = 14;
 
 /** What the colours on the scene mean now. */
 export function Legend(): ReactElement {
-  const colorMode = useStore(useConsole().stores.view, (view) => view.colorMode);
+  const { stores } = useConsole();
+  const colorMode = useStore(stores.view, (view) => view.colorMode);
+  const shardCount = useStore(stores.shards, ({ status }) => status?.shards.length ?? 0);
+  // What scrolls has to be in reach of the arrow keys.
+  const isScrolling = colorMode === 'shard' && shardCount > ROW_COUNT_MAX;
   return (
-    <section className={styles.legend} aria-label={text.scene.legend}>
+    <section className={styles.legend} aria-label={text.scene.legend} tabIndex={isScrolling ? 0 : undefined}>
       {colorMode === 'shard' && <ShardLegend />}
       {colorMode === 'heat' && <HeatLegend />}
       {colorMode === 'type' && <TypeLegend />}

@@ -25,7 +25,7 @@ export function ShardTable({ proposal }: { proposal: PlacementProposal }): React
   // Where reads are the objective they are what each shard is judged by.
   const hasHeat = proposal.objective === 'traffic';
   return (
-    <section>
+    <section className={styles.section}>
       <h3 className={styles.title}>{text.placement.byShard}</h3>
       <table className={styles.table}>
         <caption className="visually-hidden">{text.placement.byShardCaption}</caption>
