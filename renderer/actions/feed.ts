@@ -75,12 +75,12 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     const isOther = !isSameWorkspace(known, state);
     const isNews = isOther || known?.state !== state.state;
     stores.workspace.update((workspace) => applyWorkspaceState(workspace, state));
-    if (isOther) clearScreen(known?.name === state.name);
+    if (isOther) clearScreen(state.name);
     // After a reconnection the state is the same, but what happened meanwhile is not known: load again.
     if (state.state === 'open' && (isNews || load === 0)) void loadWorkspace();
   }
 
-  function clearScreen(isSameName: boolean): void {
+  function clearScreen(name: string | null): void {
     live.setSnapshot(null);
     live.select(null);
     stores.shards.update(() => INITIAL_SHARDS);
@@ -90,7 +90,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
     stores.rules.update(() => INITIAL_RULES);
-    stores.placement.update((placement) => placementForWorkspace(placement, isSameName));
+    stores.placement.update((placement) => placementForWorkspace(placement, name));
   }
 
   async function loadWorkspace(): Promise<void> {

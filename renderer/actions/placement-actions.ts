@@ -46,11 +46,11 @@ export function createPlacementActions(context: ActionContext): PlacementActions
   return {
     changeWish: (change) => update((state) => changeWish(state, change)),
     async propose() {
-      const { topology } = workspace.get();
+      const { topology, state: opened } = workspace.get();
       if (topology.state !== 'ready' || placement.get().phase === 'proposing') return;
       const { wish } = placement.get();
       const shards = wish.shards ?? topology.value.shardCount;
-      update((state) => beginProposal(state, shards));
+      update((state) => beginProposal(state, opened?.name ?? null, shards));
       try {
         const proposal = await jobs.run('propose', (signal, onProgress) =>
           context.client().call('placement.propose', { ...wish, shards }, { signal, onProgress }),

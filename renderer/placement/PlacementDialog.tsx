@@ -26,10 +26,11 @@ export function PlacementDialog(): ReactElement {
   const placement = useStore(stores.placement, (state) => state);
   const body = useRef<HTMLDivElement>(null);
   const firstField = useRef<HTMLInputElement>(null);
+  const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   // Others may have changed the rules since they were last shown.
   useEffect(() => {
-    if (isOpen) void placements.refreshRules();
-  }, [isOpen, placements]);
+    if (isOpen && isReady) void placements.refreshRules();
+  }, [isOpen, isReady, placements]);
   // Each phase has buttons of its own: the one that was pressed is gone, and the keyboard must not be left nowhere.
   const { phase } = placement;
   const shownPhase = useRef(phase);

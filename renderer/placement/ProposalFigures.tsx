@@ -1,9 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { PlacementProposal } from '../../engine/protocol/index.ts';
 import { text } from '../text/en.ts';
-import { formatCompact, formatCount, formatPoints, formatShare } from '../text/format.ts';
+import { formatCompact, formatCount, formatImbalance, formatPoints, formatShare } from '../text/format.ts';
 import { ChangeView } from './ChangeView.tsx';
-import { IMBALANCE_NOISE } from './changes.ts';
+import { heatImbalance, IMBALANCE_NOISE } from './changes.ts';
 import styles from './ProposalFigures.module.css';
 
 /** The whole workspace before and after, and what getting there costs. */
@@ -30,7 +30,7 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
           format={formatCompact}
         />
       </Figure>
-      <Figure name={text.placement.overImbalance} help={text.placement.overImbalanceHelp}>
+      <Figure name={text.placement.influenceImbalance} help={text.placement.influenceImbalanceHelp}>
         <ChangeView
           look="tile"
           before={before.imbalance}
@@ -41,6 +41,18 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
           noise={IMBALANCE_NOISE}
         />
       </Figure>
+      {proposal.objective === 'traffic' && (
+        <Figure name={text.shards.imbalance} help={text.shards.imbalanceHelp}>
+          <ChangeView
+            look="tile"
+            before={heatImbalance(before)}
+            after={heatImbalance(after)}
+            wanted="less"
+            format={formatImbalance}
+            noise={0.005}
+          />
+        </Figure>
+      )}
       <Figure name={text.placement.movedNodes} hint={text.placement.movedShare(movedNodes / Math.max(1, nodeCount))}>
         <strong className={styles.count}>{formatCount(movedNodes)}</strong>
       </Figure>

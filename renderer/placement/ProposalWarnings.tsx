@@ -13,6 +13,8 @@ export function ProposalWarnings(props: {
 }): ReactElement | null {
   const { proposal, imbalance } = props;
   const { oversized, shards, after } = proposal;
+  // Reads are what this objective balances; how much of them a node gets is not told.
+  const isByReads = proposal.objective === 'traffic';
   const isIdle = proposal.movedNodes === 0 && shards === proposal.before.shards.length;
   const hidden = oversized.length - OVERSIZED_SHOWN_MAX;
   return (
@@ -25,14 +27,22 @@ export function ProposalWarnings(props: {
       )}
       {!proposal.isWithinImbalance && (
         <Warning>
-          <p>{text.placement.notBalanced(after.imbalance, imbalance)}</p>
+          <p>
+            {isByReads
+              ? text.placement.readsNotBalanced(imbalance)
+              : text.placement.notBalanced(after.imbalance, imbalance)}
+          </p>
         </Warning>
       )}
       {oversized.length > 0 && (
         <Warning>
           <ul>
             {oversized.slice(0, OVERSIZED_SHOWN_MAX).map(({ node, influence }) => (
-              <li key={node.index}>{text.placement.oversized(node.label, influence, 1 / shards)}</li>
+              <li key={node.index}>
+                {isByReads
+                  ? text.placement.oversizedReads(node.label)
+                  : text.placement.oversized(node.label, influence, 1 / shards)}
+              </li>
             ))}
             {hidden > 0 && <li>{text.placement.moreOversized(hidden)}</li>}
           </ul>

@@ -35,7 +35,7 @@ export function WishForm(props: {
         />
         <NumberField
           label={text.placement.imbalance}
-          hint={text.placement.imbalanceHint}
+          hint={text.placement.imbalanceHint(wish.objective)}
           unit="%"
           value={Math.round(wish.imbalance * 1000) / 10}
           min={0}

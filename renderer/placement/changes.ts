@@ -31,5 +31,12 @@ export function shardChanges(before: PlacementFigures, after: PlacementFigures):
     .map((shard) => ({ shard, before: old.get(shard) ?? null, after: now.get(shard) ?? null }));
 }
 
+/** Hottest shard over the mean, as the shards panel has it; 1 where nothing is read. */
+export function heatImbalance({ shards }: PlacementFigures): number {
+  const total = shards.reduce((sum, { heat }) => sum + heat, 0);
+  const hottest = shards.reduce((max, { heat }) => Math.max(max, heat), 0);
+  return total === 0 ? 1 : (hottest * shards.length) / total;
+}
+
 /** Imbalances closer than this read the same. */
 export const IMBALANCE_NOISE = 0.0005;

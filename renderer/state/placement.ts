@@ -20,6 +20,8 @@ export interface PlacementWish {
  */
 export interface Placement {
   readonly phase: 'choosing' | 'proposing' | 'proposed' | 'confirming' | 'applying' | 'applied' | 'stopped';
+  /** Name of the workspace that the proposal is for. */
+  readonly workspace: string | null;
   readonly wish: PlacementWish;
   /** Number of shards that the proposal was asked for. */
   readonly asked: number | null;
@@ -30,6 +32,7 @@ export interface Placement {
 
 export const INITIAL_PLACEMENT: Placement = {
   phase: 'choosing',
+  workspace: null,
   wish: { shards: null, objective: 'closure', imbalance: 0.05, from: 'current' },
   asked: null,
   proposal: null,
@@ -44,8 +47,8 @@ export function changeWish(placement: Placement, change: Partial<PlacementWish>)
   return { ...placement, wish: { ...placement.wish, ...change } };
 }
 
-export function beginProposal(placement: Placement, shards: number): Placement {
-  return { ...placement, phase: 'proposing', asked: shards, proposal: null, result: null, error: null };
+export function beginProposal(placement: Placement, workspace: string | null, shards: number): Placement {
+  return { ...placement, phase: 'proposing', workspace, asked: shards, proposal: null, result: null, error: null };
 }
 
 export function applyProposal(placement: Placement, proposal: PlacementProposal): Placement {
@@ -90,10 +93,12 @@ export function backToForm(placement: Placement): Placement {
 }
 
 /**
- * What remains when the engine tells of another workspace. A plan with another number of shards has its own workspace
- * opened again while it is applied, sometimes just after it answered: how that ends must still be seen.
+ * What remains when the engine tells of another workspace, or of none while one is being opened (`name` null). A plan with
+ * another number of shards has its own workspace closed and opened again while it is applied, sometimes just after it
+ * answered: how that goes on must still be seen.
  */
-export function placementForWorkspace(placement: Placement, isSameName: boolean): Placement {
-  if (isSameName && ['applying', 'applied', 'stopped'].includes(placement.phase)) return placement;
-  return INITIAL_PLACEMENT;
+export function placementForWorkspace(placement: Placement, name: string | null): Placement {
+  const { phase, workspace } = placement;
+  const isUnderWay = phase === 'applying' || phase === 'applied' || phase === 'stopped';
+  return isUnderWay && (name === null || name === workspace) ? placement : INITIAL_PLACEMENT;
 }

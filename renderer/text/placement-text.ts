@@ -15,7 +15,8 @@ export const placementText = {
   shards: 'Shards',
   shardsHint: (count: number) => `${plural(count, 'shard')} now`,
   imbalance: 'Largest imbalance',
-  imbalanceHint: 'How far above its fair share of influence a shard may be.',
+  imbalanceHint: (objective: PlacementObjective) =>
+    `How far above its fair share of ${objective === 'traffic' ? 'reads' : 'influence'} a shard may be.`,
   objective: 'Keep few of these across shards',
   objectives: {
     closure: {
@@ -66,8 +67,8 @@ export const placementText = {
   cutEdges: 'Cut edges',
   cutRows: 'Cut closure rows',
   cutShare: (before: number, after: number) => `${formatShare(before)} → ${formatShare(after)} of all edges`,
-  overImbalance: 'Imbalance',
-  overImbalanceHelp: 'Largest influence of a shard over its fair share, minus 1: 0 % is even.',
+  influenceImbalance: 'Influence imbalance',
+  influenceImbalanceHelp: 'Largest influence of a shard over its fair share, minus 1: 0 % is even.',
   movedNodes: 'Nodes to move',
   movedShare: (share: number) => `${formatShare(share)} of all nodes`,
   movedRows: 'Rows to move',
@@ -80,8 +81,11 @@ export const placementText = {
 
   notBalanced: (imbalance: number, wanted: number) =>
     `No placement within ${formatShare(wanted)} was found. This is the most even one, at ${formatShare(imbalance)}: the fullest shard carries that much more than its fair share.`,
+  readsNotBalanced: (wanted: number) =>
+    `No placement with reads within ${formatShare(wanted)} was found. This is the most even one.`,
   oversized: (label: string, influence: number, even: number) =>
     `${label} alone carries ${formatShare(influence)} of the influence; an even share is ${formatShare(even)}.`,
+  oversizedReads: (label: string) => `${label} alone gets more of the reads than an even share.`,
   oversizedMeans: (count: number) =>
     count === 1
       ? 'It gets a shard nearly to itself. With fewer shards the share of each would be large enough for it.'
@@ -117,7 +121,7 @@ export const placementText = {
   confirmTitleShards: (shards: number) => `Change to ${plural(shards, 'shard')}?`,
   confirm: (nodes: number, rows: number) => `${plural(nodes, 'node')} and ${plural(rows, 'row')} will be moved.`,
   confirmReopen: (before: number, after: number) =>
-    `The number of shards changes from ${before} to ${after}, so the workspace is closed for a moment and opened again; queries wait or fail meanwhile.`,
+    `The number of shards changes from ${before} to ${after}, so the workspace is closed and opened again; for that moment queries are refused.`,
   confirmSafe: 'Queries keep working, and their answers stay the same.',
   confirmCancel: 'You can cancel at any time: what was moved by then stays moved.',
   confirmButton: 'Apply placement',
@@ -128,7 +132,8 @@ export const placementText = {
   applyFailed: 'The placement was not applied',
   done: (nodes: number, rows: number, ms: number) =>
     `${plural(nodes, 'node')} and ${plural(rows, 'row')} moved in ${formatDuration(ms)}.`,
-  was: 'What the plan said it would change:',
+  was: 'What the plan said it would change is below. Nodes keep their places in the topology until it is laid out again.',
+  layout: 'Lay out…',
   stoppedTitle: 'Stopped.',
   stopped: 'What was moved stays moved, and everything holds. Propose again for the rest.',
   another: 'New proposal',

@@ -47,6 +47,16 @@ export async function verifyDeep(page: Page): Promise<void> {
 
 /** Accessibility faults that a machine can find, as text. */
 export async function faultsOf(page: Page, face: Face): Promise<readonly string[]> {
+  // In the middle of a transition colours are what they are not meant to be.
+  await page.evaluate(async () => {
+    const hasEnd = (animation: Animation) => animation.effect?.getComputedTiming().iterations !== Infinity;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(hasEnd)
+        .map((animation) => animation.finished),
+    );
+  });
   // Electron cannot open the helper page of the default mode.
   const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
   return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);

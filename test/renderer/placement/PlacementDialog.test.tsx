@@ -166,7 +166,7 @@ describe('a proposal', () => {
       dialog().getAllByText(name, { selector: 'dt' })[0]?.parentElement?.textContent ?? '';
     expect(figure('Cut edges')).toBe('Cut edges2to1−1 better50.0 % → 25.0 % of all edges');
     expect(figure('Cut closure rows')).toBe('Cut closure rows4to6+2 worse');
-    expect(figure('Imbalance')).toBe('Imbalance20.0 %to5.0 %−15.0 points better');
+    expect(figure('Influence imbalance')).toBe('Influence imbalance20.0 %to5.0 %−15.0 points better');
     expect(figure('Nodes to move')).toBe('Nodes to move133.3 % of all nodes');
     expect(figure('Rows to move')).toContain('5Found in 40 ms');
     expect(dialog().getByText(/^3 shards · fewest closure rows across shards/)).toBeTruthy();
@@ -231,6 +231,19 @@ describe('a proposal', () => {
     expect(notes[1]).toContain('It gets a shard nearly to itself.');
   });
 
+  it('[CO43] where reads are balanced, the words are about reads', async () => {
+    const node = { index: 2, key: 'key-2', label: 'shop', type: 'service', home: 1 };
+    const heavy = proposal({ objective: 'traffic', isWithinImbalance: false, oversized: [{ node, influence: 0.01 }] });
+    await propose(createEnginePeer({ 'placement.propose': () => heavy }));
+    const words = dialog()
+      .getAllByRole('note')
+      .map((note) => note.textContent);
+    expect(words[0]).toContain('No placement with reads within 5.0 % was found');
+    expect(words[1]).toContain('shop alone gets more of the reads than an even share.');
+    expect(dialog().getByText('Heat imbalance').parentElement?.textContent).toBe('Heat imbalance1.00to1.00no change');
+    expect(dialog().getByRole('columnheader', { name: 'Reads/s' })).toBeTruthy();
+  });
+
   it('[CO43] one that moves nothing says so and cannot be applied', async () => {
     const same = placementFigures([2, 1]);
     const idle = proposal({ shards: 2, before: same, after: same, movedNodes: 0, movedRows: 0, flows: [], moves: [] });
@@ -276,7 +289,7 @@ describe('applying a placement', () => {
         return answer.promise;
       },
       'topology.snapshot': () =>
-        chainSnapshot(isReopened ? { generation: 2, shardCount: 3, homes: new Uint16Array([0, 1, 2]) } : {}),
+        chainSnapshot(isReopened ? { generation: 3, shardCount: 3, homes: new Uint16Array([0, 1, 2]) } : {}),
       'shards.status': () =>
         isReopened ? shardsStatus({ shards: [one!, two!, { ...two!, shard: 2 }] }) : shardsStatus(),
     });
@@ -286,10 +299,10 @@ describe('applying a placement', () => {
     expect(await dialog().findByText('1 of 3 nodes')).toBeTruthy();
 
     isReopened = true;
-    peer.push('workspace', { ...OPEN, state: 'opening', generation: 2 });
+    peer.push('workspace', { state: 'opening', name: null, generation: 2 });
     await waitFor(() => expect(live.snapshot).toBeNull());
     expect(dialog().getByText('1 of 3 nodes')).toBeTruthy();
-    peer.push('workspace', { ...OPEN, generation: 2 });
+    peer.push('workspace', { ...OPEN, generation: 3 });
     await waitFor(() => expect(stores.shards.get().status?.shards).toHaveLength(3));
     expect(dialog().getByText('1 of 3 nodes')).toBeTruthy();
 
@@ -310,6 +323,8 @@ describe('applying a placement', () => {
     peer.push('workspace', { ...OPEN, generation: 2 });
     await waitFor(() => expect(stores.workspace.get().state?.generation).toBe(2));
     expect(stores.placement.get().phase).toBe('applied');
+    // The rules were those of a workspace that was closed: they are read again for the dialog that is still open.
+    await waitFor(() => expect(stores.rules.get().rules.state).toBe('ready'));
     peer.push('workspace', { ...OPEN, name: 'other', generation: 3 });
     await waitFor(() => expect(stores.placement.get().phase).toBe('choosing'));
   });
