@@ -18,7 +18,7 @@ import { hierarchyGraph, type TopologyColumns } from '../topology-columns.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
 import { planOf, stateFingerprint } from './plan-document.ts';
-import { moveRefusal, placementRefusal } from './rule-refusals.ts';
+import { moveRefusal, placementRefusal, requireShardsOfRules } from './rule-refusals.ts';
 import { shownFigures } from './shown-figures.ts';
 
 export interface PlacementSettings {
@@ -128,6 +128,7 @@ export class Placements {
     const startedMs = nowMs();
     const { shards, objective, imbalance, from, preset, seed } = settings;
     const rules = this.#rules;
+    requireShardsOfRules(rules, shards);
     const before = Uint16Array.from(columns.homes);
     const stateBefore = this.#fingerprint();
     const { forward } = await this.#context.graph();

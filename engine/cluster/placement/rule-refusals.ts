@@ -4,6 +4,9 @@ import { ShardscopeError } from '../../base/errors.ts';
 import type { PlacementRules } from '../../model/placement-rules.ts';
 import type { PlacementResult } from '../analysis/analysis-tasks.ts';
 
+/** More than this nobody reads in a message. */
+const WISHES_NAMED_MAX = 10;
+
 /** What decides whether a node may go somewhere. */
 export interface MoveContext {
   readonly rules: PlacementRules;
@@ -37,6 +40,26 @@ export function moveRefusal(context: MoveContext, node: number, to: number): str
   if (heat !== null && sumThere((other) => heat.heats[other]!) > heat.max[to]!)
     return `shard ${to} may get no more load`;
   return null;
+}
+
+/**
+ * Rules name shards that the number asked for leaves out.
+ * @throws conflict.rules with the rules as wishes
+ */
+export function requireShardsOfRules(rules: PlacementRules, shardCount: number): void {
+  const isGone = (shard: number) => shard >= shardCount;
+  const wishes = [
+    ...rules.shards.filter(({ shard }) => isGone(shard)).map(({ shard }) => `shard ${shard} has bounds or a weight`),
+    ...rules.types.flatMap(({ type, shards }) =>
+      shards.filter(isGone).map((shard) => `nodes of type ${type} are allowed on shard ${shard}`),
+    ),
+    ...rules.pins.filter(({ shard }) => isGone(shard)).map(({ node, shard }) => `${node} is pinned to shard ${shard}`),
+  ];
+  if (wishes.length === 0) return;
+  const named = wishes.slice(0, WISHES_NAMED_MAX).join('; ');
+  const rest = wishes.length > WISHES_NAMED_MAX ? `; and ${wishes.length - WISHES_NAMED_MAX} more` : '';
+  const message = `the rules name shards that there would not be with ${shardCount}: ${named}${rest}`;
+  throw new ShardscopeError('conflict.rules', message, { wishes: wishes.slice(0, WISHES_NAMED_MAX) });
 }
 
 /** A failure that names the conflict; only for a result without a placement. */

@@ -306,6 +306,33 @@ describe('placement rules', () => {
     });
   });
 
+  it('[PP6] a number of shards that leaves out one that rules name is refused with those rules', async () => {
+    const { placements, names, metagraph } = await openWorkspace(await newWorkspace(demo));
+    const type = metagraph.nodeTypes[0]!;
+    const key = names.keyOf(7);
+    const wanted = rules({
+      shards: [{ shard: 2, weight: 2 }],
+      types: [{ type, shards: [0, 3] }],
+      pins: [{ node: key, shard: 3 }],
+    });
+    await placements.setRules(wanted);
+    await expect(placements.propose(settings({ shards: 2 }), silentTask)).rejects.toMatchObject({
+      code: 'conflict.rules',
+      message: expect.stringMatching(/^the rules name shards that there would not be with 2: shard 2 has/),
+      details: {
+        wishes: [
+          'shard 2 has bounds or a weight',
+          `nodes of type ${type} are allowed on shard 3`,
+          `${key} is pinned to shard 3`,
+        ],
+      },
+    });
+    await expect(placements.propose(settings({ shards: 3 }), silentTask)).rejects.toMatchObject({
+      details: { wishes: [`nodes of type ${type} are allowed on shard 3`, `${key} is pinned to shard 3`] },
+    });
+    expect((await placements.propose(settings({ shards: 5, imbalance: 0.3 }), silentTask)).shards).toBe(5);
+  });
+
   it('[PP6] an import keeps the rules it is given, and one that cannot leaves no workspace', async () => {
     const pins = [{ node: demo.nodeKeys[9]!, shard: 3 }];
     const folder = await newWorkspace(demo, { rules: rules({ pins }) });
