@@ -31,6 +31,7 @@ import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/sh
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
 import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import { refreshMoves } from './refresh-moves.ts';
 import type { SelectActions } from './select-actions.ts';
 
 /** Two frames under way keep the animation fed; a third would only be late. */
@@ -50,6 +51,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
   let waiting: PlacementChange[] = [];
   let placementSequence = -1;
   let isEpochAhead = false;
+  let wasMoving = false;
   let summaryMs = Number.NEGATIVE_INFINITY;
   let load = 0;
 
@@ -153,6 +155,10 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     const isAhead = epoch !== null && status.epoch > epoch;
     if (isAhead && isEpochAhead) void loadWorkspace();
     else isEpochAhead = isAhead;
+    // Still under way a second later, a move may have ended unheard.
+    const isMoving = movingNodes(stores.moves.get()).length > 0;
+    if (isMoving && wasMoving) refreshMoves(context).catch((error) => noticeFailure(context, error));
+    wasMoving = isMoving;
   }
 
   function onMove(status: MoveStatus): void {

@@ -17,6 +17,7 @@ import {
 import { withPin } from '../state/rules.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
+import { refreshMoves } from './refresh-moves.ts';
 
 export interface PlacementActions {
   changeWish(change: Partial<PlacementWish>): void;
@@ -76,6 +77,7 @@ export function createPlacementActions(context: ActionContext): PlacementActions
           context.client().call('placement.apply', { planId }, { signal, onProgress }),
         );
         update((state) => applyApplied(state, result));
+        refreshMoves(context).catch((error) => noticeFailure(context, error));
         if (isShown()) return;
         const message = text.placement.done(result.movedNodes, result.movedRows, result.elapsedMs);
         showNotice(context, { level: 'info', code: 'placement.applied', message });

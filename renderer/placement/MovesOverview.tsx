@@ -79,7 +79,10 @@ function Moves({ moves, count }: { moves: PlacementProposal['moves']; count: num
         {moves.map(({ node, from, to, rows }) => (
           <li key={node.index}>
             <button type="button" className={styles.move} onClick={() => show(node.index)}>
-              <span className={styles.label}>{node.label}</span>
+              <span className={styles.names}>
+                {node.label}
+                {node.key !== node.label && <span className={styles.key}>{node.key}</span>}
+              </span>
               <Path from={from} to={to} isShort />
               <span className={styles.rows}>{plural(rows, 'row')}</span>
             </button>

@@ -11,7 +11,7 @@ import styles from './PlacementActions.module.css';
 export function PlacementActions({ placement }: { placement: Placement }): ReactElement {
   const { stores, placements } = useConsole();
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
-  const show = (dialog: 'verify' | 'layout' | null) => stores.view.update((view) => ({ ...view, dialog }));
+  const show = (dialog: 'verify' | null) => stores.view.update((view) => ({ ...view, dialog }));
   const propose = (label: string) => (
     <Button look="primary" disabled={!isReady} onClick={() => void placements.propose()}>
       {label}
@@ -58,7 +58,6 @@ export function PlacementActions({ placement }: { placement: Placement }): React
           <Button className={styles.first} onClick={placements.backToForm}>
             {text.placement.another}
           </Button>
-          <Button onClick={() => show('layout')}>{text.placement.layout}</Button>
           <Button onClick={() => show('verify')}>{text.placement.verify}</Button>
           <Button look="primary" onClick={() => show(null)}>
             {text.close}

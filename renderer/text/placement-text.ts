@@ -66,7 +66,7 @@ export const placementText = {
 
   cutEdges: 'Cut edges',
   cutRows: 'Cut closure rows',
-  cutShare: (before: number, after: number) => `${formatShare(before)} → ${formatShare(after)} of all edges`,
+  cutShare: (before: number, after: number) => `${formatShare(before)} → ${formatShare(after)} of edges`,
   influenceImbalance: 'Influence imbalance',
   influenceImbalanceHelp: 'Largest influence of a shard over its fair share, minus 1: 0 % is even.',
   movedNodes: 'Nodes to move',
@@ -132,8 +132,7 @@ export const placementText = {
   applyFailed: 'The placement was not applied',
   done: (nodes: number, rows: number, ms: number) =>
     `${plural(nodes, 'node')} and ${plural(rows, 'row')} moved in ${formatDuration(ms)}.`,
-  was: 'What the plan said it would change is below. Nodes keep their places in the topology until it is laid out again.',
-  layout: 'Lay out…',
+  was: 'What the plan said it would change:',
   stoppedTitle: 'Stopped.',
   stopped: 'What was moved stays moved, and everything holds. Propose again for the rest.',
   another: 'New proposal',

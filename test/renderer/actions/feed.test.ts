@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { TopologySnapshot } from '../../../engine/protocol/index.ts';
+import type { MoveStatus, TopologySnapshot } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { chainSnapshot, createEnginePeer, type EnginePeer, NONE, OPEN, shardsStatus } from '../support/engine-peer.ts';
 
@@ -59,6 +59,32 @@ describe('feed', () => {
     expect(peer.callsOf('topology.snapshot')).toHaveLength(1);
     peer.push('shards', shardsStatus({ atMs: 3000, epoch: 7 }));
     await vi.waitFor(() => expect(peer.callsOf('topology.snapshot')).toHaveLength(2));
+  });
+
+  it('[CO11] moves that still seem to be under way in the next report are asked for again', async () => {
+    const move = {
+      moveId: 7,
+      node: { index: 1, key: 'key-1', label: 'host-1' },
+      from: 0,
+      to: 1,
+      state: 'copying' as const,
+      rows: 3,
+      startedMs: 0,
+      finishedMs: null,
+      error: null,
+    };
+    let list: readonly MoveStatus[] = [move];
+    const peer = createEnginePeer({ 'move.list': () => list });
+    const { stores } = await startOpen(peer);
+    await vi.waitFor(() => expect(stores.moves.get().recent).toHaveLength(1));
+    list = [{ ...move, state: 'done', finishedMs: 5 }];
+    for (const atMs of [2000, 3000, 4000, 5000]) {
+      peer.push('shards', shardsStatus({ atMs }));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(stores.moves.get().recent).toEqual(list);
+    // When it was loaded, and once after it had seemed to last; not again once it has ended.
+    expect(peer.callsOf('move.list')).toHaveLength(2);
   });
 
   it('[CO19] heat frames go to the live topology; React hears of them at most twice a second', async () => {

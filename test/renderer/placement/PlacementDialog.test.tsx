@@ -164,7 +164,7 @@ describe('a proposal', () => {
     await propose(createEnginePeer());
     const figure = (name: string) =>
       dialog().getAllByText(name, { selector: 'dt' })[0]?.parentElement?.textContent ?? '';
-    expect(figure('Cut edges')).toBe('Cut edges2to1−1 better50.0 % → 25.0 % of all edges');
+    expect(figure('Cut edges')).toBe('Cut edges2to1−1 better50.0 % → 25.0 % of edges');
     expect(figure('Cut closure rows')).toBe('Cut closure rows4to6+2 worse');
     expect(figure('Influence imbalance')).toBe('Influence imbalance20.0 %to5.0 %−15.0 points better');
     expect(figure('Nodes to move')).toBe('Nodes to move133.3 % of all nodes');
@@ -211,7 +211,7 @@ describe('a proposal', () => {
     expect(peer.callsOf('placement.document')).toEqual([{ planId: 'plan-1' }]);
     vi.restoreAllMocks();
 
-    fireEvent.click(dialog().getByRole('button', { name: /^shop/ }));
+    fireEvent.click(dialog().getByRole('button', { name: /^shop key-2/ }));
     expect(stores.selection.get().index).toBe(2);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     fireEvent.keyDown(document.body, { key: 'p' });
@@ -268,6 +268,8 @@ describe('applying a placement', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Apply placement' }));
     expect(await dialog().findByText('1 node and 5 rows moved in 20 ms.')).toBeTruthy();
     expect(peer.callsOf('placement.apply')).toEqual([{ planId: 'plan-1' }]);
+    // The moves of a plan are not told one by one.
+    await waitFor(() => expect(peer.callsOf('move.list')).toHaveLength(2));
   });
 
   it('[CO44] with the same number of shards nothing is said of reopening', async () => {
