@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { PlacementProposal } from '../../engine/protocol/index.ts';
 import { text } from '../text/en.ts';
 import { formatCompact, formatCount, formatImbalance, formatPoints, formatShare } from '../text/format.ts';
+import { classes } from '../ui/classes.ts';
 import { ChangeView } from './ChangeView.tsx';
 import { heatImbalance, IMBALANCE_NOISE } from './changes.ts';
 import styles from './ProposalFigures.module.css';
@@ -9,9 +10,10 @@ import styles from './ProposalFigures.module.css';
 /** The whole workspace before and after, and what getting there costs. */
 export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): ReactElement {
   const { before, after, movedNodes, movedRows } = proposal;
+  const isByReads = proposal.objective === 'traffic';
   const nodeCount = before.shards.reduce((sum, { nodes }) => sum + nodes, 0);
   return (
-    <dl className={styles.figures}>
+    <dl className={classes(styles.figures, isByReads && styles.six)}>
       <Figure name={text.placement.cutEdges} hint={text.placement.cutShare(before.cut.edgeRatio, after.cut.edgeRatio)}>
         <ChangeView
           look="tile"
@@ -41,7 +43,7 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
           noise={IMBALANCE_NOISE}
         />
       </Figure>
-      {proposal.objective === 'traffic' && (
+      {isByReads && (
         <Figure name={text.shards.imbalance} help={text.shards.imbalanceHelp}>
           <ChangeView
             look="tile"

@@ -17,7 +17,8 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'input.unsupported': 'Convert the file to CSV, an edge list, GraphML, GEXF or graphology JSON and import that.',
   'conflict.exists': 'Choose another name.',
   'conflict.move': 'Another change came first; look at the node as it is now and decide again.',
-  'conflict.rules': 'Loosen one of the rules named above with “shardscope rules”, or allow more shards or imbalance.',
+  'conflict.rules':
+    'Loosen one of the rules named above (unpin in the inspector, else “shardscope rules”), or allow more shards or imbalance.',
   'conflict.plan': 'Propose again; the new plan starts from the placement as it is now.',
   'verify.failed': 'Open the failed checks below; restore the workspace from a backup if rows are wrong.',
   'not-found.file': 'Choose the file again; it was moved, changed or deleted.',

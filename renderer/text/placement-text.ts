@@ -66,7 +66,7 @@ export const placementText = {
 
   cutEdges: 'Cut edges',
   cutRows: 'Cut closure rows',
-  cutShare: (before: number, after: number) => `${formatShare(before)} → ${formatShare(after)} of edges`,
+  cutShare: (before: number, after: number) => `${formatShare(before)} → ${formatShare(after)}`,
   influenceImbalance: 'Influence imbalance',
   influenceImbalanceHelp: 'Largest influence of a shard over its fair share, minus 1: 0 % is even.',
   movedNodes: 'Nodes to move',

@@ -164,7 +164,7 @@ describe('a proposal', () => {
     await propose(createEnginePeer());
     const figure = (name: string) =>
       dialog().getAllByText(name, { selector: 'dt' })[0]?.parentElement?.textContent ?? '';
-    expect(figure('Cut edges')).toBe('Cut edges2to1−1 better50.0 % → 25.0 % of edges');
+    expect(figure('Cut edges')).toBe('Cut edges2to1−1 better50.0 % → 25.0 %');
     expect(figure('Cut closure rows')).toBe('Cut closure rows4to6+2 worse');
     expect(figure('Influence imbalance')).toBe('Influence imbalance20.0 %to5.0 %−15.0 points better');
     expect(figure('Nodes to move')).toBe('Nodes to move133.3 % of all nodes');
