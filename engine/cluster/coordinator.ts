@@ -6,6 +6,7 @@ import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
 import type {
+  HeatReport,
   InfluenceInfo,
   InfluenceReport,
   InfluenceRun,
@@ -25,6 +26,7 @@ import { CutTally } from './cut-tally.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
+import { HeatHistory, type HeatRange } from './heat/heat-history.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
@@ -72,6 +74,7 @@ export class Coordinator {
   readonly capacities: Float64Array;
   readonly facts: WorkspaceFacts;
   readonly heat: HeatWindow;
+  readonly heatHistory: HeatHistory;
   readonly supervisor: Supervisor;
   readonly placements: Placements;
   readonly #catalog: Catalog;
@@ -84,6 +87,7 @@ export class Coordinator {
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
   #queryCount = 0;
+  #foldedMs: number | null = null;
   readonly #executor: QueryExecutor;
   #knownAttributeNames: ReadonlySet<string> | null = null;
   #attributeNames: Promise<ReadonlySet<string>> | null = null;
@@ -107,6 +111,7 @@ export class Coordinator {
     this.columns.homes.set(homes);
     this.columns.epochs.fill(catalog.epoch());
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
+    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount);
     this.supervisor = new Supervisor({
       columns: this.columns,
       fileOf: (shard) => shardFile(folder, shard),
@@ -326,6 +331,27 @@ export class Coordinator {
     return new QueryExecutor(context, queryNames, () => performance.now());
   }
 
+  /** Takes in what was read since the last fold, into the rolling window and into the history. */
+  foldHeat(): void {
+    const nowMs = this.#nowMs();
+    const elapsedMs = Math.max(1, nowMs - (this.#foldedMs ?? nowMs));
+    this.#foldedMs = nowMs;
+    this.heat.fold(elapsedMs);
+    this.heatHistory.add(this.heat.latest, this.columns.homes, elapsedMs, nowMs);
+  }
+
+  /** Heat between two times, shard by shard, with the nodes that were asked most. */
+  heatSeries(range: HeatRange): HeatReport {
+    for (const node of range.nodes) this.requireNode(node);
+    const { resolutionMs, buckets, top } = this.heatHistory.series(range);
+    return {
+      resolutionMs,
+      buckets,
+      top: top.map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
+      total: buckets.reduce((sum, { shards }) => sum + shards.reduce((a, b) => a + b, 0), 0),
+    };
+  }
+
   /** Queries answered or refused since the workspace was opened. */
   get queryCount(): number {
     return this.#queryCount;
@@ -465,9 +491,15 @@ export class Coordinator {
 
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
-    await this.#migrator.close();
-    await this.supervisor.close();
-    await this.#pool?.close();
-    this.#catalog.close();
+    try {
+      await this.#migrator.close();
+      await this.supervisor.close();
+      await this.#pool?.close();
+      // After the last read was counted; somebody who never folded keeps no history.
+      if (this.#foldedMs !== null) this.foldHeat();
+      this.heatHistory.close();
+    } finally {
+      this.#catalog.close();
+    }
   }
 }

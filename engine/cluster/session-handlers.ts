@@ -107,6 +107,8 @@ export function sessionHandlers(
       return placements.rules;
     },
 
+    'heat.history': (range) => session.coordinator.heatSeries(range),
+
     'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>
       cursors.open(
         session.queries,

@@ -269,7 +269,7 @@ export class Session {
   #startTicking(coordinator: Coordinator, queries: QueryService): void {
     const { clock } = this.options;
     const { heats, shardHeat } = coordinator.heat;
-    let lastMs = clock.nowMs();
+    coordinator.foldHeat();
     // An answer that was kept is an answer all the same.
     const answered = () => coordinator.queryCount + queries.status().cache.hits;
     let lastQueries = answered();
@@ -279,9 +279,7 @@ export class Session {
     let cancel = () => {};
     const tick = () => {
       const now = clock.nowMs();
-      const elapsedMs = Math.max(1, now - lastMs);
-      lastMs = now;
-      coordinator.heat.fold(elapsedMs);
+      coordinator.foldHeat();
       ticks++;
       if (this.#broadcaster.hasSubscribers('heat')) {
         heatMax = Math.max(

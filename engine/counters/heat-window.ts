@@ -12,20 +12,24 @@
  * Exact?   Yes: the total over all folds equals the accesses made (test [SH4] keeps every access and sums).
  * Judge    naive window in the test: a list of all accesses with their times.
  */
-import { accessesBetween, type SharedColumns } from './shared-columns.ts';
+import { createAccessMeter } from './access-meter.ts';
+import type { SharedColumns } from './shared-columns.ts';
 
 export interface HeatWindow {
   /** Takes in what was counted since the last fold; `elapsedMs` is the time since then, > 0. */
   fold(elapsedMs: number): void;
   readonly heats: Float32Array;
   readonly shardHeat: Float32Array;
+  /** Accesses of every node in the last fold, for who keeps them longer. Valid until the next. */
+  readonly latest: Uint32Array;
   /** All accesses ever folded. */
   readonly totalAccesses: number;
 }
 
 export function createHeatWindow(columns: SharedColumns, bucketCount: number): HeatWindow {
-  const { nodeCount, shardCount, heat: stripes, homes } = columns;
-  const seen = stripes.map((stripe) => Uint32Array.from(stripe));
+  const { nodeCount, shardCount, homes } = columns;
+  const meter = createAccessMeter(columns);
+  const latest = new Uint32Array(nodeCount);
   const buckets = Array.from({ length: bucketCount }, () => new Uint32Array(nodeCount));
   const bucketMs = new Float64Array(bucketCount);
   const sums = new Float64Array(nodeCount);
@@ -37,6 +41,7 @@ export function createHeatWindow(columns: SharedColumns, bucketCount: number): H
   return {
     heats,
     shardHeat,
+    latest,
     get totalAccesses() {
       return totalAccesses;
     },
@@ -46,20 +51,12 @@ export function createHeatWindow(columns: SharedColumns, bucketCount: number): H
       current = (current + 1) % bucketCount;
       const seconds = bucketMs.reduce((sum, ms) => sum + ms, 0) / 1000;
       shardHeat.fill(0);
+      totalAccesses += meter.take(latest);
       for (let node = 0; node < nodeCount; node++) {
-        let accesses = 0;
-        for (let writer = 0; writer < stripes.length; writer++) {
-          const now = stripes[writer]![node]!;
-          const before = seen[writer]!;
-          if (now !== before[node]) {
-            accesses += accessesBetween(before[node]!, now);
-            before[node] = now;
-          }
-        }
+        const accesses = latest[node]!;
         if (accesses === 0 && sums[node] === 0) continue;
         sums[node] = sums[node]! + accesses - bucket[node]!;
         bucket[node] = accesses;
-        totalAccesses += accesses;
         heats[node] = sums[node]! / seconds;
         shardHeat[homes[node]!]! += heats[node]!;
       }

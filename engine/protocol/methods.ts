@@ -24,9 +24,13 @@ const workspaceName = z
   );
 const uploadId = z.string().max(64);
 const planId = z.string().max(64);
+/** Milliseconds since 1970, up to the year 5138. */
+const timeMs = z.number().min(0).max(1e14);
 
 export const UPLOAD_CHUNK_BYTES_MAX = 1 << 20;
 export const DESCRIBE_COUNT_MAX = 1000;
+export const HEAT_BUCKETS_MAX = 1500;
+export const HEAT_NODES_MAX = 100;
 
 export const METHODS = {
   'engine.about': method({}, returns<t.About>()),
@@ -87,6 +91,18 @@ export const METHODS = {
   'placement.document': method({ planId }, returns<{ readonly name: string; readonly text: string }>()),
   'placement.rules': method({}, returns<t.PlacementRules>()),
   'placement.setRules': method({ rules: PlacementRulesSchema }, returns<t.PlacementRules>()),
+
+  /** Heat between two times, in at most so many buckets; what is being counted now is in it. */
+  'heat.history': method(
+    {
+      fromMs: timeMs,
+      toMs: timeMs,
+      bucketsMax: z.int().min(1).max(HEAT_BUCKETS_MAX),
+      nodes: z.array(nodeIndex).max(HEAT_NODES_MAX),
+      topCount: z.int().min(0).max(1000),
+    },
+    returns<t.HeatReport>(),
+  ),
 
   /** Begins a query and answers its first rows. It is given up when nobody fetches on, or the connection closes. */
   'query.open': method(

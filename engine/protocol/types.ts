@@ -412,6 +412,24 @@ export interface PlacementChange {
   readonly homes: readonly number[];
 }
 
+/** Heat over time. Times are milliseconds since 1970. */
+export interface HeatReport {
+  /** Length of a bucket; buckets begin at multiples of it, and those without any sample are left out. */
+  readonly resolutionMs: number;
+  readonly buckets: readonly {
+    readonly startMs: number;
+    /** Of the bucket, how much was watched: accesses / duration is a rate. */
+    readonly durationMs: number;
+    /** Accesses by shard, by the home that each node had then. */
+    readonly shards: readonly number[];
+    /** Accesses of the nodes asked for; null where the detail by node is not kept any more. */
+    readonly nodes: readonly number[] | null;
+  }[];
+  /** The nodes with the most accesses, as far as the detail by node is kept. */
+  readonly top: readonly { readonly node: NodeSummary; readonly accesses: number }[];
+  readonly total: number;
+}
+
 /** Topic `layout`: every node has a new place, x and y interleaved, within the unit square. */
 export interface LayoutChange {
   readonly positions: Float32Array;

@@ -76,6 +76,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:os',
     'node:path',
     'node:worker_threads',
+    'node:zlib',
     'piscina',
     'zod',
   ],

@@ -37,4 +37,15 @@ export const CATALOG_INDEXES = `
   );
 `;
 
-export const CATALOG_MIGRATIONS: readonly Migration[] = [{ version: 10, sql: TABLES }];
+/** `shards` is JSON, `nodes` the work of cluster/heat/node-counts.ts or NULL. */
+const HEAT_HISTORY = `
+  CREATE TABLE heat_sample (
+    resolution_ms INTEGER NOT NULL, start_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL, shards TEXT NOT NULL,
+    nodes BLOB, PRIMARY KEY (resolution_ms, start_ms)
+  );
+`;
+
+export const CATALOG_MIGRATIONS: readonly Migration[] = [
+  { version: 10, sql: TABLES },
+  { version: 20, sql: HEAT_HISTORY },
+];

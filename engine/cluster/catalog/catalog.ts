@@ -27,6 +27,18 @@ export interface NodeDictionary {
   readonly homes: Uint16Array;
 }
 
+/** Accesses of a stretch of time. */
+export interface HeatSample {
+  readonly resolutionMs: number;
+  readonly startMs: number;
+  /** Of the resolution, how much was watched. */
+  readonly durationMs: number;
+  /** Accesses by shard. */
+  readonly shards: readonly number[];
+  /** Accesses by node, encoded; null where they are not kept. */
+  readonly nodes: Uint8Array | null;
+}
+
 /** `islands`: one disc a shard; `force`: by edges alone. */
 export type LayoutKind = 'islands' | 'force';
 
@@ -266,6 +278,64 @@ export class Catalog {
         | { value: string }
         | undefined;
       return row === undefined ? 'islands' : (JSON.parse(row.value) as LayoutKind);
+    });
+  }
+
+  // ---- heat over time ----------------------------------------------------------------------------------------------
+
+  /** One transaction for all that `work` asks of this catalog. */
+  atomically(work: () => void): void {
+    this.#guarded(() => this.#db.transaction(work)());
+  }
+
+  /** Samples that start within [fromMs, toMs), in order. */
+  heatSamples(resolutionMs: number, fromMs: number, toMs: number): readonly HeatSample[] {
+    return this.#guarded(() => {
+      const rows = this.#db
+        .prepare(
+          `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes
+           FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
+        )
+        .all(resolutionMs, fromMs, toMs) as (Omit<HeatSample, 'shards'> & { readonly shards: string })[];
+      return rows.map((row) => ({ ...row, shards: JSON.parse(row.shards) as number[] }));
+    });
+  }
+
+  /** Start of the latest sample, null where there is none. */
+  latestHeatSampleMs(resolutionMs: number): number | null {
+    return this.#guarded(() => {
+      const select = this.#db.prepare('SELECT max(start_ms) AS startMs FROM heat_sample WHERE resolution_ms = ?');
+      return (select.get(resolutionMs) as { startMs: number | null }).startMs;
+    });
+  }
+
+  /** In place of a sample of the same resolution and start. */
+  saveHeatSample({ resolutionMs, startMs, durationMs, shards, nodes }: HeatSample): void {
+    this.#guarded(() => {
+      const save = this.#db.prepare('INSERT OR REPLACE INTO heat_sample VALUES (?, ?, ?, ?, ?)');
+      save.run(resolutionMs, startMs, durationMs, JSON.stringify(shards), nodes);
+    });
+  }
+
+  deleteHeatSamples(resolutionMs: number, beforeMs: number): void {
+    this.#guarded(() => {
+      this.#db.prepare('DELETE FROM heat_sample WHERE resolution_ms = ? AND start_ms < ?').run(resolutionMs, beforeMs);
+    });
+  }
+
+  /** Forgets the detail by node of the oldest samples, so that what is left takes at most `bytesMax`. */
+  dropHeatDetail(resolutionMs: number, bytesMax: number): void {
+    this.#guarded(() => {
+      this.#db
+        .prepare(
+          `UPDATE heat_sample SET nodes = NULL WHERE resolution_ms = $resolutionMs AND nodes IS NOT NULL AND start_ms <= (
+             SELECT max(start_ms) FROM (
+               SELECT start_ms, sum(length(nodes)) OVER (ORDER BY start_ms DESC) AS bytes
+               FROM heat_sample WHERE resolution_ms = $resolutionMs AND nodes IS NOT NULL
+             ) WHERE bytes > $bytesMax
+           )`,
+        )
+        .run({ resolutionMs, bytesMax });
     });
   }
 

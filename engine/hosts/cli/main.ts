@@ -4,6 +4,7 @@ import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
+import { heatCommand } from './commands/heat.ts';
 import { importCommand } from './commands/import.ts';
 import { influenceCommand } from './commands/influence.ts';
 import { infoCommand } from './commands/info.ts';
@@ -37,6 +38,7 @@ const commands = [
   placeCommand,
   applyCommand,
   rulesCommand,
+  heatCommand,
   influenceCommand,
   partitionCommand,
   serveCommand,

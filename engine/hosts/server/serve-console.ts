@@ -9,6 +9,7 @@ import { ERROR_CODES, ShardscopeError, toWireError } from '../../base/errors.ts'
 import type { Session } from '../../cluster/session.ts';
 import { parseWith } from '../../protocol/checked-schema.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocol/codec.ts';
+import { HEAT_BUCKETS_MAX, HEAT_NODES_MAX } from '../../protocol/methods.ts';
 import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
 import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
@@ -43,6 +44,19 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 } as const;
+
+/** Query parameters are text; `node` may be given several times. */
+const HeatQuery = z.strictObject({
+  from: z.coerce.number().min(0).optional(),
+  to: z.coerce.number().min(0).optional(),
+  buckets: z.coerce.number().int().min(1).max(HEAT_BUCKETS_MAX).default(60),
+  top: z.coerce.number().int().min(0).max(1000).default(10),
+  node: z
+    .union([z.string(), z.array(z.string()).max(HEAT_NODES_MAX)])
+    .default([])
+    .transform((keys) => (typeof keys === 'string' ? [keys] : keys)),
+});
+const HEAT_DEFAULT_MS = 3_600_000;
 
 const MoveBody = z.strictObject({ node: z.string(), to: z.int().min(0) });
 
@@ -99,6 +113,19 @@ function addApi(app: FastifyInstance, session: Session): void {
   const metrics = createMetrics(session);
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   app.get('/api/info', () => session.coordinator.info());
+  app.get('/api/heat', (request) => {
+    const { from, to, buckets, top, node } = parseWith(HeatQuery, request.query, 'query');
+    const { coordinator } = session;
+    const nodes = node.map((key) => coordinator.indexOf(key));
+    const toMs = to ?? Date.now();
+    return coordinator.heatSeries({
+      fromMs: from ?? toMs - HEAT_DEFAULT_MS,
+      toMs,
+      bucketsMax: buckets,
+      nodes,
+      topCount: top,
+    });
+  });
   addQueryRoute(app, session, metrics);
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');

@@ -173,6 +173,16 @@ describe('command line', () => {
     expect((await rules('--set', inHome('no-rules.json', '{}'))).stdout).toBe('no rules\n');
   });
 
+  it('[HH6] heat says so when nothing was counted, and refuses times it cannot read', async () => {
+    const heat = (...args: string[]) => shardscope('heat', '--workspace', workspace, ...args);
+    expect(json(await heat('--node', 'a', '--json'))).toMatchObject({ buckets: [], top: [], total: 0 });
+    expect((await heat('--last', '30d')).stdout).toMatch(/no heat was counted in that time/);
+    expectFailure(await heat('--last', 'long', '--json'), 64, 'usage.arguments', /--last/);
+    const backwards = ['--from', '2026-01-02T00:00:00Z', '--to', '2026-01-01T00:00:00Z'];
+    expectFailure(await heat(...backwards, '--json'), 64, 'usage.arguments', /--from is not before --to/);
+    expectFailure(await heat('--node', 'nobody', '--json'), 66, 'not-found.node');
+  });
+
   it('[HO1] verify reports every check, and a workspace that does not hold ends with status 65', async () => {
     const good = await shardscope('verify', '--workspace', workspace, '--deep', '--json');
     expect(good.status).toBe(0);

@@ -3,13 +3,19 @@ import { request } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { demoTopology } from '../../../engine/cluster/demo-topology.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import { type ConsoleServer, serveConsole } from '../../../engine/hosts/server/serve-console.ts';
-import { decodeHeatFrame, type EngineClient, type METHODS, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
+import {
+  decodeHeatFrame,
+  type EngineClient,
+  type HeatReport,
+  type METHODS,
+  PROTOCOL_VERSION,
+} from '../../../engine/protocol/index.ts';
 import { createClient } from '../../../engine/rpc/client.ts';
 import { encodedPort } from '../../../engine/transport/encoded-port.ts';
 import { websocketChannel } from '../../../engine/transport/websocket-channel.ts';
@@ -128,6 +134,26 @@ describe('API', () => {
       const headers = { ...bearer, host, origin: `http://${host}` };
       expect((await ask('GET', '/api/info', { headers })).status, host).toBe(200);
     }
+  });
+
+  it('[HH6] /api/heat tells what was counted, by shard and for the nodes asked for, and refuses bad ranges', async () => {
+    const heat = async (query: string) => ask('GET', `/api/heat${query}`, { headers: bearer });
+    await post('/api/query', { query: 'MATCH (a)-[*1..2]->(b) RETURN count(*)' });
+    const key = session.coordinator.names.keyOf(0);
+    await vi.waitFor(async () => {
+      const answer = (await heat(`?buckets=6&top=3&node=${encodeURIComponent(key)}`)).json() as unknown as HeatReport;
+      expect(answer.total).toBeGreaterThan(0);
+      expect(answer.top.length).toBe(3);
+      expect(answer.buckets.at(-1)!.shards.length).toBe(4);
+      expect(answer.buckets.at(-1)!.nodes).toEqual([expect.any(Number)]);
+      const sum = answer.buckets.flatMap(({ shards }) => shards).reduce((a, b) => a + b, 0);
+      expect(sum).toBe(answer.total);
+    }, 5000);
+    for (const query of ['?buckets=0', '?buckets=9999', '?from=x', '?surprise=1', '?top=-1']) {
+      expect((await heat(query)).json().error?.code, query).toBe('usage.params');
+    }
+    expect((await heat('?node=nobody')).status).toBe(404);
+    expect((await ask('GET', '/api/heat')).status).toBe(401);
   });
 
   it('[HO6] query, move and info answer as the contract says', async () => {

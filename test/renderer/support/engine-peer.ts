@@ -279,6 +279,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
+    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0 }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
     'placement.document': () => ({ name: 'estate.plan.json', text: '{"planId":"plan-1"}\n' }),

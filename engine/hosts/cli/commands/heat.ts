@@ -1,0 +1,97 @@
+import { Command } from 'commander';
+import { ShardscopeError } from '../../../base/errors.ts';
+import { HEAT_BUCKETS_MAX } from '../../../protocol/methods.ts';
+import type { HeatReport } from '../../../protocol/types.ts';
+import { collect, integerArgument } from '../arguments.ts';
+import { groupDigits, type Output, table } from '../output.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface Options {
+  readonly workspace: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly last: string;
+  readonly buckets: string;
+  readonly top: string;
+  readonly node: readonly string[];
+}
+
+export function heatCommand(output: Output): Command {
+  return new Command('heat')
+    .description('the heat that was counted while the workspace was served')
+    .requiredOption('--workspace <dir>', 'workspace folder')
+    .option('--last <duration>', 'how far back: 90s, 10m, 6h, 30d', '1h')
+    .option('--from <time>', 'from then on (ISO 8601) instead')
+    .option('--to <time>', 'until then (ISO 8601); default now')
+    .option('--buckets <n>', 'how many stretches of time at most', '12')
+    .option('--top <n>', 'how many of the hottest nodes', '10')
+    .option('--node <key>', 'a node whose own accesses are wanted; may be given several times', collect, [])
+    .action(async (options: Options) => {
+      const toMs = options.to === undefined ? Date.now() : timeArgument('--to', options.to);
+      const fromMs =
+        options.from === undefined ? toMs - durationArgument(options.last) : timeArgument('--from', options.from);
+      if (fromMs >= toMs) {
+        throw new ShardscopeError('usage.arguments', '--from is not before --to', { from: fromMs, to: toMs });
+      }
+      const bucketsMax = integerArgument('--buckets', options.buckets, 1, HEAT_BUCKETS_MAX);
+      const topCount = integerArgument('--top', options.top, 0, 1000);
+      const report = await withWorkspace(options.workspace, async (coordinator) => {
+        const nodes = options.node.map((key) => coordinator.indexOf(key));
+        return coordinator.heatSeries({ fromMs, toMs, bucketsMax, nodes, topCount });
+      });
+      const answer = {
+        ...report,
+        top: report.top.map(({ node, accesses }) => ({ node: node.key, shard: node.home, accesses })),
+      };
+      output.result(answer, () => heatText(report, options.node));
+    });
+}
+
+function heatText({ buckets, top, total, resolutionMs }: HeatReport, nodes: readonly string[]): string {
+  if (buckets.length === 0) return 'no heat was counted in that time; it is counted while a workspace is served';
+  const shardCount = Math.max(...buckets.map(({ shards }) => shards.length));
+  const rate = (accesses: number, durationMs: number) => ((1000 * accesses) / durationMs).toFixed(1);
+  const header = ['from', ...Array.from({ length: shardCount }, (_, shard) => `shard ${shard}`), ...nodes];
+  const rows = buckets.map(({ startMs, durationMs, shards, nodes: own }) => [
+    new Date(startMs).toISOString().replace('.000Z', 'Z'),
+    ...Array.from({ length: shardCount }, (_, shard) => rate(shards[shard] ?? 0, durationMs)),
+    ...nodes.map((_, at) => (own === null ? '-' : rate(own[at]!, durationMs))),
+  ]);
+  const lines = [
+    `accesses a second, in stretches of ${resolutionMs / 1000} s; ${groupDigits(total)} accesses in all`,
+    table(header, rows),
+  ];
+  if (top.length > 0) {
+    const hottest = top.map(({ node, accesses }) => [node.key, String(node.home), groupDigits(accesses)]);
+    lines.push('', table(['hottest node', 'shard', 'accesses'], hottest));
+  }
+  return lines.join('\n');
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function durationArgument(text: string): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (count !== undefined && Number(count) > 0) return Number(count) * UNIT_MS[unit!]!;
+  throw new ShardscopeError(
+    'usage.arguments',
+    `--last: expected a duration such as 90s, 10m, 6h or 30d, found "${text}"`,
+    {
+      argument: '--last',
+      found: text,
+    },
+  );
+}
+
+function timeArgument(name: string, text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new ShardscopeError(
+    'usage.arguments',
+    `${name}: expected a time such as 2026-11-29T18:00:00Z, found "${text}"`,
+    {
+      argument: name,
+      found: text,
+    },
+  );
+}

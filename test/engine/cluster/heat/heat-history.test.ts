@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createPrng } from '../../../../engine/base/prng.ts';
+import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
+import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
+import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
+import { topologyOf } from '../../../support/topologies.ts';
+import { newWorkspace, openWorkspace, tamperCatalog } from '../../../support/workspaces.ts';
+
+const NODES = 6;
+const SHARDS = 2;
+const HOMES = Uint16Array.of(0, 0, 0, 1, 1, 1);
+const START_MS = 1_700_000_000_000 - (1_700_000_000_000 % 86_400_000);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+async function openCatalog() {
+  const folder = await newWorkspace(topologyOf(NODES, [[0, 1, 0]]), { shardCount: SHARDS });
+  const catalog = Catalog.open(catalogFile(folder));
+  onTestFinished(() => catalog.close());
+  return { catalog, folder };
+}
+
+/** Keeps every fold, and sums by the time at which it ended. */
+function naiveHistory() {
+  const folds: { endMs: number; elapsedMs: number; accesses: Uint32Array }[] = [];
+  return {
+    folds,
+    sums(fromMs: number, toMs: number) {
+      const inside = folds.filter(({ endMs }) => endMs >= fromMs && endMs < toMs);
+      const nodes = Array.from({ length: NODES }, (_, node) =>
+        inside.reduce((sum, { accesses }) => sum + accesses[node]!, 0),
+      );
+      return { nodes, durationMs: inside.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
+    },
+  };
+}
+
+const everything = { bucketsMax: 1500, nodes: [0, 1, 2, 3, 4, 5], topCount: NODES };
+
+describe('heat history', () => {
+  it('[HH2] over days, restarts and every resolution the sums by shard and by node are exact', async () => {
+    const { catalog } = await openCatalog();
+    const judge = naiveHistory();
+    const prng = createPrng(4);
+    let history = new HeatHistory(catalog, NODES, SHARDS);
+    let now = START_MS + 1234;
+    while (now < START_MS + 2 * DAY + 5 * HOUR) {
+      // Bursts of folds, long pauses between them, and now and then a restart in the middle of a sample.
+      for (let burst = prng.below(60); burst >= 0; burst--) {
+        const elapsedMs = 400 + prng.below(3000);
+        now += elapsedMs;
+        const accesses = Uint32Array.from({ length: NODES }, () => (prng.below(3) === 0 ? prng.below(50) : 0));
+        judge.folds.push({ endMs: now, elapsedMs, accesses });
+        history.add(accesses, HOMES, elapsedMs, now);
+      }
+      if (prng.below(4) === 0) {
+        history.close();
+        history = new HeatHistory(catalog, NODES, SHARDS);
+      }
+      now += prng.below(40 * MINUTE);
+    }
+    expect(history.series({ ...everything, fromMs: START_MS, toMs: now + 1 }).buckets.length).toBeGreaterThan(20);
+    const ranges = [HOUR / 2, HOUR, 5 * HOUR, 40 * HOUR, 3 * DAY].map((ms) => [now - ms, now + 1] as const);
+    for (const [fromMs, toMs] of ranges) {
+      const { resolutionMs, buckets, top } = history.series({ ...everything, fromMs, toMs });
+      const total = new Array<number>(NODES).fill(0);
+      for (const { startMs, durationMs, shards, nodes } of buckets) {
+        const expected = judge.sums(startMs, Math.min(startMs + resolutionMs, toMs));
+        expect(startMs % resolutionMs).toBe(0);
+        expect(nodes).toEqual(expected.nodes);
+        expect(durationMs).toBe(expected.durationMs);
+        expect([shards[0] ?? 0, shards[1] ?? 0]).toEqual([
+          expected.nodes.slice(0, 3).reduce((a, b) => a + b, 0),
+          expected.nodes.slice(3).reduce((a, b) => a + b, 0),
+        ]);
+        nodes!.forEach((count, node) => {
+          total[node]! += count;
+        });
+      }
+      const begins = buckets[0]?.startMs ?? fromMs;
+      expect(total).toEqual(judge.sums(begins, toMs).nodes);
+      expect(buckets.length).toBeLessThanOrEqual(1500);
+      expect(top).toEqual(
+        total
+          .map((accesses, node) => ({ node, accesses }))
+          .filter(({ accesses }) => accesses > 0)
+          .sort((a, b) => b.accesses - a.accesses || a.node - b.node),
+      );
+    }
+  });
+
+  it('[HH3] each resolution keeps its time and no more, and coarser ones outlive finer ones', async () => {
+    const { catalog } = await openCatalog();
+    const history = new HeatHistory(catalog, NODES, SHARDS);
+    const one = Uint32Array.of(1, 0, 0, 0, 0, 2);
+    const steps = 9 * 24 * 6;
+    for (let step = 1; step <= steps; step++) history.add(one, HOMES, 10 * MINUTE, START_MS + step * 10 * MINUTE);
+    const now = START_MS + steps * 10 * MINUTE;
+    for (const { ms, keptMs } of HEAT_RESOLUTIONS) {
+      const [oldest] = catalog.heatSamples(ms, 0, now + DAY);
+      expect(oldest!.startMs).toBeGreaterThanOrEqual(now - keptMs - ms);
+    }
+    const ofHours = history.series({ ...everything, bucketsMax: 1500, fromMs: START_MS, toMs: now + 1 });
+    expect(ofHours.resolutionMs).toBe(HOUR);
+    expect(ofHours.buckets.reduce((sum, { shards }) => sum + shards[0]!, 0)).toBe(steps);
+    const few = history.series({ ...everything, bucketsMax: 7, fromMs: START_MS, toMs: now + 1 });
+    expect(few.buckets.length).toBeLessThanOrEqual(8);
+    expect(few.buckets.reduce((sum, { nodes }) => sum + nodes![5]!, 0)).toBe(2 * steps);
+  });
+
+  it('[HH4] detail that is dropped or damaged is said, and the sums by shard stay', async () => {
+    const { catalog, folder } = await openCatalog();
+    const history = new HeatHistory(catalog, NODES, SHARDS);
+    for (let step = 0; step < 12; step++) {
+      history.add(Uint32Array.of(step, 0, 0, 1, 0, 0), HOMES, 1000, START_MS + step * 10_000);
+    }
+    catalog.dropHeatDetail(10_000, 40);
+    const kept = catalog.heatSamples(10_000, 0, START_MS + DAY).filter(({ nodes }) => nodes !== null);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.reduce((sum, { nodes }) => sum + nodes!.length, 0)).toBeLessThanOrEqual(40);
+    expect(kept.at(-1)!.startMs, 'the newest stays').toBe(START_MS + 10 * 10_000);
+    const { buckets } = history.series({ ...everything, fromMs: START_MS, toMs: START_MS + 120_000 });
+    expect(buckets.map(({ shards }) => shards[0])).toEqual(Array.from({ length: 12 }, (_, step) => step));
+    expect(buckets[0]!.nodes).toBeNull();
+    expect(buckets.at(-1)!.nodes).toEqual([11, 0, 0, 1, 0, 0]);
+    catalog.close();
+    tamperCatalog(folder, (db) => db.exec("UPDATE heat_sample SET nodes = x'0102' WHERE nodes IS NOT NULL"));
+    const again = Catalog.open(catalogFile(folder));
+    onTestFinished(() => again.close());
+    const after = new HeatHistory(again, NODES, SHARDS);
+    const damaged = after.series({ ...everything, fromMs: START_MS, toMs: START_MS + 120_000 });
+    expect(damaged.buckets.every(({ nodes }) => nodes === null)).toBe(true);
+    expect(damaged.buckets.map(({ shards }) => shards[0])).toEqual(Array.from({ length: 11 }, (_, step) => step));
+    // It goes on, and sums what it can when a minute is over.
+    for (let step = 12; step < 20; step++) {
+      after.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 1000, START_MS + step * 10_000);
+    }
+    expect(again.heatSamples(MINUTE, 0, START_MS + DAY).map(({ shards }) => shards[0])).toEqual([15, 40, 6]);
+  });
+
+  it('[HH5] a clock that is set back counts on, and nothing is counted twice', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: -20_000, max: 30_000 }), { maxLength: 20 }), async (steps) => {
+        const { catalog } = await openCatalog();
+        const history = new HeatHistory(catalog, NODES, SHARDS);
+        let now = START_MS + DAY;
+        for (const step of steps) {
+          now += step;
+          history.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 500, now);
+        }
+        const { buckets } = history.series({ ...everything, fromMs: START_MS, toMs: START_MS + 3 * DAY });
+        expect(buckets.reduce((sum, { shards }) => sum + (shards[0] ?? 0), 0)).toBe(steps.length);
+      }),
+      { numRuns: 8 },
+    ));
+
+  it('[HH6] a workspace counts what it is asked, keeps it over a restart, and one that never counted opens as before', async () => {
+    const folder = await newWorkspace(
+      topologyOf(NODES, [
+        [0, 1, 0],
+        [1, 2, 0],
+      ]),
+      { shardCount: SHARDS },
+    );
+    const first = await openWorkspace(folder);
+    const range = () => ({ fromMs: Date.now() - HOUR, toMs: Date.now() + 1, bucketsMax: 10, nodes: [0], topCount: 3 });
+    expect(first.heatSeries(range())).toMatchObject({ buckets: [], top: [], total: 0 });
+    first.foldHeat();
+    for (let i = 0; i < 5; i++) await first.query('MATCH (a {id:$a})-[*1..]->(b) RETURN b.id', { a: 'n0' });
+    const counted = first.columns.heat.reduce((sum, stripe) => sum + stripe.reduce((a, b) => a + b, 0), 0);
+    expect(counted).toBeGreaterThan(0);
+    await first.close();
+    const again = await openWorkspace(folder);
+    const { total, top } = again.heatSeries(range());
+    expect(total).toBe(counted);
+    expect(top[0]).toMatchObject({ node: { key: expect.stringMatching(/^n/) }, accesses: expect.any(Number) });
+    expect(() => again.heatSeries({ ...range(), nodes: [99] })).toThrow(
+      expect.objectContaining({ code: 'not-found.node' }),
+    );
+  });
+});
