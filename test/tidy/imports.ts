@@ -131,6 +131,9 @@ export const ENTRIES: readonly string[] = [
   // Homes for new nodes, for live writes as well.
   'engine/algorithms/placement/arrival/arrival-shard.ts',
   'engine/algorithms/placement/arrival/restream.ts',
+  // Forecasts of heat and the simple ones they are judged by, for the balancer.
+  'engine/algorithms/forecast/heat-forecast.ts',
+  'engine/algorithms/forecast/simple-forecasters.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',
