@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { arrivalBench } from './arrival.ts';
+import { balancerBench } from './balancer/balancer.ts';
 import type { Bench, BenchLine } from './bench.ts';
 import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
@@ -18,6 +19,7 @@ import { walksBench } from './walks.ts';
 const BENCHES: readonly Bench[] = [
   placementBench,
   arrivalBench,
+  balancerBench,
   importBench,
   influenceBench,
   heatBench,

@@ -47,7 +47,15 @@ export const pinballLoss = (quantile: number, actual: number, bound: number): nu
 export function createErrorSums(groupCount: number, windowCount: number): ErrorSums {
   const sums = new Float64Array(windowCount * groupCount * FIELDS);
   const clock = Float64Array.of(0);
-  const rowOf = (group: number) => ((clock[0]! % windowCount) * groupCount + group) * FIELDS;
+  let [rowsAt, firstRow] = [-1, 0];
+  // Asked for every value, and a restored clock may differ from the one before.
+  const rowOf = (group: number) => {
+    if (clock[0] !== rowsAt) {
+      rowsAt = clock[0]!;
+      firstRow = (rowsAt % windowCount) * groupCount * FIELDS;
+    }
+    return firstRow + group * FIELDS;
+  };
   return {
     beginWindow() {
       clock[0]!++;

@@ -42,9 +42,13 @@ export interface HeatForecast {
   /** Of what was looked at last: what a share `quantile` of all outcomes stays below. False: too little is known. */
   nodeQuantiles(quantile: number, into: Float32Array): boolean;
   shardQuantiles(quantile: number, into: Float64Array): boolean;
-  /** Of what was looked at last: an interval that covers with probability `level`. Null: too little is known. */
-  nodeInterval(node: number, level: number): Interval | null;
-  shardInterval(shard: number, level: number): Interval | null;
+  /**
+   * Of what was looked at last: mean +- reach, from 0 on, covers with probability `level`. False or null: too little is
+   * known.
+   */
+  nodeReaches(level: number, into: Float32Array): boolean;
+  shardReaches(level: number, into: Float64Array): boolean;
+  nodeReach(node: number, level: number): number | null;
   /** Over the last season: of the nodes of one shard, or of all. */
   nodeErrors(shard?: number): ForecastErrors;
   /** Of a shard's total, or of the totals of all. */
@@ -56,11 +60,6 @@ export interface HeatForecast {
   readonly columns: StateColumns;
 }
 
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
 export interface HeatForecastOptions extends PooledOptions {
   /** The policy's horizon; has to divide the season. */
   readonly horizonTicks: number;
@@ -70,8 +69,10 @@ export interface HeatForecastOptions extends PooledOptions {
 }
 
 const SCALE_FLOOR = 0.05;
-/** A window's part in the calibration fades to a half in 34, a shard's in 138: there are fewer shards. */
-const NODE_SCORES_KEPT = 0.98;
+/** A window's part in the calibration fades to a half in 69, a shard's in 138: there are fewer shards. */
+/** Nodes whose scores calibrate; of more, every so many. All are judged. */
+const CALIBRATING_MAX = 65_536;
+const NODE_SCORES_KEPT = 0.99;
 const SHARD_SCORES_KEPT = 0.995;
 
 export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
@@ -79,6 +80,7 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
   assert(horizonTicks > 0 && slotsPerSeason % horizonTicks === 0, 'the horizon divides the season');
   const nodeCount = clusters.length;
   const windowsPerSeason = slotsPerSeason / horizonTicks;
+  const calibratingEvery = Math.ceil(nodeCount / CALIBRATING_MAX);
   const forecaster = createPooledForecaster(options);
   const corrections = createShardCorrections(shardCount);
   const nodes = judged(createErrorSums(shardCount, windowsPerSeason), NODE_CELLS, NODE_SCORES_KEPT);
@@ -110,7 +112,7 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
 
   const scaleOf = (node: number, total: number, ticks: number) =>
     Math.sqrt(total + forecaster.levels.relativeVariance(node, ticks) * total * total + SCALE_FLOOR);
-  const cellOf = (node: number, total: number) => nodeCell(total, forecaster.levels.hotness[node]! > 0.5);
+  const cellOf = (node: number, total: number) => nodeCell(total, forecaster.levels.conditionOf(node));
   const reconciled = (sum: number, ownRatio: number, weight: number) => sum * (1 + weight * (ownRatio - 1));
 
   function openWindow(): void {
@@ -146,6 +148,7 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
       nodes.errors.add(home, actual, total);
       if (hasNaive) nodes.errors.addNaive(home, actual, total, naive);
       nodes.judge(home, foretoldCells[node]!, actual, total, scale);
+      if (node % calibratingEvery === 0) nodes.calibrate(foretoldCells[node]!, actual, total, scale);
     }
     for (let shard = 0; shard < shardCount; shard++) settleShard(shard, hasNaive);
     nodes.calibration.forget();
@@ -164,6 +167,7 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
     if (hasNaive) shards.errors.addNaive(shard, actual, forecast, totals.naive[shard]!);
     const scale = Math.sqrt(totals.variance[shard]! + SCALE_FLOOR);
     shards.judge(shard, decadeOf(forecast), actual, forecast, scale);
+    shards.calibrate(decadeOf(forecast), actual, forecast, scale);
   }
 
   /** After the tick of which counts, if any, are in `counted`. */
@@ -228,17 +232,21 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
       }
       return true;
     },
-    nodeInterval(node, wanted) {
-      if (!nodes.calibration.halfWidths(wanted, nodes.scratch)) return null;
-      const total = nodeMeans[node]! * lookTicks;
-      return intervalAround(total, scaleOf(node, total, lookTicks) * nodes.scratch[cellOf(node, total)]!);
+    nodeReaches(wanted, into) {
+      if (!nodes.calibration.halfWidths(wanted, nodes.scratch)) return false;
+      for (let node = 0; node < nodeCount; node++) into[node] = reachOf(node);
+      return true;
     },
-    shardInterval(shard, wanted) {
-      if (!shards.calibration.halfWidths(wanted, shards.scratch)) return null;
+    shardReaches(wanted, into) {
+      if (!shards.calibration.halfWidths(wanted, shards.scratch)) return false;
       setShardScales();
-      const total = shardMeans[shard]! * lookTicks;
-      return intervalAround(total, shardScales[shard]! * shards.scratch[decadeOf(total)]!);
+      for (let shard = 0; shard < shardCount; shard++) {
+        const decade = decadeOf(shardMeans[shard]! * lookTicks);
+        into[shard] = (shardScales[shard]! * shards.scratch[decade]!) / lookTicks;
+      }
+      return true;
     },
+    nodeReach: (node, wanted) => (nodes.calibration.halfWidths(wanted, nodes.scratch) ? reachOf(node) : null),
     nodeErrors: (shard) => nodes.errors.read(shard),
     shardErrors: (shard) => shards.errors.read(shard),
     columns: {
@@ -258,8 +266,10 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
     for (let shard = 0; shard < shardCount; shard++) shardScales[shard] = Math.sqrt(shardScales[shard]!);
   }
 
-  function intervalAround(total: number, reach: number): Interval {
-    return { low: Math.max(0, (total - reach) / lookTicks), high: (total + reach) / lookTicks };
+  /** By the half widths in `scratch`. */
+  function reachOf(node: number): number {
+    const total = nodeMeans[node]! * lookTicks;
+    return (scaleOf(node, total, lookTicks) * nodes.scratch[cellOf(node, total)]!) / lookTicks;
   }
 }
 
@@ -279,13 +289,13 @@ function judged(errors: ErrorSums, cellCount: number, kept: number) {
       judgedBy[1] = quantile;
     },
     judge(group: number, cell: number, actual: number, forecast: number, scale: number): void {
-      const score = (actual - forecast) / scale;
-      if (judgedBy[0] === 1) {
-        const isInside = Math.abs(score) <= halfWidths[cell]!;
-        const bound = Math.max(0, forecast + bounds[cell]! * scale);
-        errors.addInterval(group, isInside, pinballLoss(judgedBy[1]!, actual, bound));
-      }
-      calibration.add(cell, score);
+      if (judgedBy[0] !== 1) return;
+      const isInside = Math.abs(actual - forecast) <= halfWidths[cell]! * scale;
+      const bound = Math.max(0, forecast + bounds[cell]! * scale);
+      errors.addInterval(group, isInside, pinballLoss(judgedBy[1]!, actual, bound));
+    },
+    calibrate(cell: number, actual: number, forecast: number, scale: number): void {
+      calibration.add(cell, (actual - forecast) / scale);
     },
     columns: {
       ...{ halfWidths, bounds, judgedBy },

@@ -1,3 +1,4 @@
+import { CONDITION, type Condition } from './node-levels.ts';
 import type { StateColumns } from './state-columns.ts';
 
 /**
@@ -6,12 +7,13 @@ import type { StateColumns } from './state-columns.ts';
  *
  * Split conformal prediction: an error divided by the scale that the model gives it is a score; an interval of
  * forecast +- scale x q(level) covers a new value with that probability if q is the level's quantile of earlier scores,
- * whatever their distribution. Scores are kept apart by cell (decade of what is forecast, event or not), so that it holds
- * in each of them. One-sided quantiles are those of signed scores.
+ * whatever their distribution. Scores are kept apart by cell (decade of what is forecast, condition of the node), so that it
+ * holds in each of them. One-sided quantiles are those of signed scores.
  *
  * Scores are kept as histograms whose bins are even in the square root of |score|, with weights that fade, so that what
  * was a month ago does not hold up what is now. The quantile is the one of rank (n + 1) x level of n, between the edges
- * of its bin; a cell with few scores uses those of all cells; with few in all there is no interval, and null says so.
+ * of its bin; a cell with few scores uses those of its group (all decades of a condition), a group with few
+ * those of all; with few in all there is no interval, and false says so.
  *
  * Cost     O(1) a score, O(bins) a cell and quantile
  * Exact?   To a bin: 0.05 at a score of 2. A score of 100 or more counts as 100.
@@ -32,36 +34,44 @@ export interface IntervalCalibration {
 const BINS = 512;
 const SCORE_MAX = 100;
 const SCORES_MIN = 30;
+const DECADES = 8;
 
 export function createIntervalCalibration(cellCount: number, kept: number): IntervalCalibration {
-  // One more cell for all together. Signed scores: negative ones run downwards from BINS - 1.
-  const signed = new Float64Array((cellCount + 1) * 2 * BINS);
-  const weights = new Float64Array(cellCount + 1);
+  // After the cells their groups, then all together. Signed scores: negative ones run downwards from BINS - 1.
+  const groupCount = Math.ceil(cellCount / DECADES);
+  const all = cellCount + groupCount;
+  const groupOf = (cell: number) => cellCount + Math.floor(cell / DECADES);
+  const signed = new Float64Array((all + 1) * 2 * BINS);
+  const weights = new Float64Array(all + 1);
   const folded = new Float64Array(BINS);
 
   const binOf = (size: number) => Math.min(BINS - 1, Math.floor(Math.sqrt(size / SCORE_MAX) * BINS));
   const scoresOf = (cell: number) => signed.subarray(cell * 2 * BINS, (cell + 1) * 2 * BINS);
 
   function forCells(into: Float64Array, of: (scores: Float64Array, weight: number) => number): boolean {
-    if (weights[cellCount]! < SCORES_MIN) return false;
-    const together = of(scoresOf(cellCount), weights[cellCount]!);
+    if (weights[all]! < SCORES_MIN) return false;
     for (let cell = 0; cell < cellCount; cell++) {
-      into[cell] = weights[cell]! < SCORES_MIN ? together : of(scoresOf(cell), weights[cell]!);
+      const source = [cell, groupOf(cell)].find((candidate) => weights[candidate]! >= SCORES_MIN) ?? all;
+      into[cell] = of(scoresOf(source), weights[source]!);
     }
     return true;
+  }
+
+  function addTo(cell: number, bin: number): void {
+    signed[cell * 2 * BINS + bin]!++;
+    weights[cell]!++;
   }
 
   return {
     add(cell, score) {
       const bin = score < 0 ? BINS - 1 - binOf(-score) : BINS + binOf(score);
-      for (const of of [cell, cellCount]) {
-        signed[of * 2 * BINS + bin]!++;
-        weights[of]!++;
-      }
+      addTo(cell, bin);
+      addTo(groupOf(cell), bin);
+      addTo(all, bin);
     },
     forget() {
       for (let at = 0; at < signed.length; at++) signed[at]! *= kept;
-      for (let cell = 0; cell <= cellCount; cell++) weights[cell]! *= kept;
+      for (let cell = 0; cell <= all; cell++) weights[cell]! *= kept;
     },
     halfWidths: (level, into) =>
       forCells(into, (scores, weight) => {
@@ -89,9 +99,8 @@ function edgeAt(histogram: Float64Array, rank: number): number {
   return histogram.length;
 }
 
-const DECADES = 8;
-/** Cells of nodes: decades up to 0.1, 1, 10, ... accesses, and again for nodes in an event. */
-export const NODE_CELLS = 2 * DECADES;
+/** Cells of nodes: decades up to 0.1, 1, 10, ... accesses, for every condition of a node. */
+export const NODE_CELLS = Object.keys(CONDITION).length * DECADES;
 export const SHARD_CELLS = DECADES;
 
 export function decadeOf(total: number): number {
@@ -100,4 +109,4 @@ export function decadeOf(total: number): number {
   return decade;
 }
 
-export const nodeCell = (total: number, isHot: boolean): number => decadeOf(total) + (isHot ? DECADES : 0);
+export const nodeCell = (total: number, condition: Condition): number => decadeOf(total) + condition * DECADES;

@@ -12,7 +12,8 @@ import type { StateColumns } from './state-columns.ts';
  *   gain   = spread / (spread + 1 / expected + scatter)
  *   level += gain x (count - expected) / factor;      spread = (1 - gain) x spread, + drift a tick
  *
- * Without scatter and drift this is the mean of a gamma prior of shape 1 / spread after a Poisson count. A node never
+ * Without scatter and drift this is the mean of a gamma prior of shape 1 / spread after a Poisson count, and while a level
+ * is being found the spread is that posterior's too. A node never
  * seen starts wide open and is known after one or two counts; a sparse node averages over many hours.
  *
  * Hot and cold events. Two CUSUMs watch a level that is known: upward the standardised error, downward the log-likelihood
@@ -40,10 +41,15 @@ export interface NodeLevels {
   /** Relative variance of what is expected of a node: that of its level and the scatter over `tickCount` ticks. */
   relativeVariance(node: number, tickCount: number): number;
   readonly hotness: Float32Array;
+  conditionOf(node: number): Condition;
   /** Alarms since the start. */
   readonly alarmCount: number;
   readonly columns: StateColumns;
 }
+
+/** Of a node: as usual, perhaps on the way into an event or out of it, or in one. Forecasts of each are off in ways of their own. */
+export const CONDITION = { calm: 0, suspect: 1, event: 2 } as const;
+export type Condition = (typeof CONDITION)[keyof typeof CONDITION];
 
 /** What a tick adds up. The caller clears nothing: every fold starts from 0. */
 export interface TickSums {
@@ -77,7 +83,8 @@ const SPREAD_MAX = 4;
 const SPREAD_KNOWN = 0.5;
 const DRIFT = 2e-4;
 const RISE_SLACK = 1;
-const RISE_LIMIT = 9;
+const RISE_LIMIT = 7;
+const RISE_SUSPECT = 2;
 /** The fall that the log-likelihood ratio asks about, and its limit in nats. */
 const FALL_FACTOR = 0.25;
 const LOG_FALL_FACTOR = Math.log(FALL_FACTOR);
@@ -278,15 +285,22 @@ export function createNodeLevels(
       // spread / (spread + 1 / expected + scatter), without the division by an expectation near 0.
       const drifted = spread + DRIFT;
       const gain = (drifted * expected) / ((drifted + scatter) * expected + 1);
-      const updated = level + gain * error * inverses[cluster]!;
-      levels[node] = Math.max(LEVEL_MIN, updated);
-      spreads[node] = Math.min(SPREAD_MAX, (1 - gain) * drifted);
+      levels[node] = Math.max(LEVEL_MIN, level + gain * error * inverses[cluster]!);
+      // A level being found knows what came, as a gamma posterior does: silence teaches the rate, not the shape. More
+      // than was expected counts as one access, so that a first burst leaves it open for the next.
+      const left =
+        spread < SPREAD_KNOWN ? (1 - gain) * drifted : drifted / (1 + drifted * Math.min(count, Math.max(1, expected)));
+      spreads[node] = Math.min(SPREAD_MAX, left);
     }
     return queued;
   }
 
   return {
     hotness,
+    conditionOf(node) {
+      if (hotness[node]! > 0.5) return CONDITION.event;
+      return risen[node]! > RISE_SUSPECT || hotness[node]! > 0 ? CONDITION.suspect : CONDITION.calm;
+    },
     get alarmCount() {
       return totals[ALARMS]!;
     },

@@ -7,7 +7,7 @@ import type { StateColumns } from './state-columns.ts';
  * One node has too few accesses in a slot to show its season; a cluster (all nodes of a type, say) has enough. The
  * profile is a factor a slot, of mean 1. Through a season the weighted accesses of each slot are summed; at its end
  *
- *   curve(slot)   = sums smoothed by a triangle over +-1.4 % of the season (around its end), divided by their mean
+ *   curve(slot)   = sums smoothed by a triangle over +-`smoothingSlots` (around the season's end), divided by their mean
  *   profile(slot) = (1 - share) x profile + share x curve;  share = 1, 0.7, 1/3, 0.3, 0.3, ... by season
  *
  * The sums are of counts, not of counts over levels: levels follow the season while it is not known, and would hide it.
@@ -34,23 +34,21 @@ export interface SeasonProfile {
 
 /** Later shares are the last of these. */
 const SHARES = [1, 0.7, 1 / 3, 0.3];
-const SMOOTHING = 1 / 72;
 const FACTOR_MIN = 0.05;
 /** Of all slots of a season, so many must have been seen. */
 const SEEN_MIN = 0.5;
 
-export function createSeasonProfile(clusterCount: number, slotCount: number): SeasonProfile {
+export function createSeasonProfile(clusterCount: number, slotCount: number, smoothingSlots: number): SeasonProfile {
   const factors = new Float64Array(clusterCount * slotCount).fill(1);
   const sums = new Float64Array(clusterCount * slotCount);
   const isSeen = new Uint8Array(slotCount);
   const seasons = Float64Array.of(0);
   const curve = new Float64Array(slotCount);
-  const reach = Math.round(slotCount * SMOOTHING);
 
   function learnCluster(cluster: number, share: number): void {
     const [own, season] = [factors, sums].map((all) => all.subarray(cluster * slotCount, (cluster + 1) * slotCount));
     if (!fillHoles(season!, own!, isSeen)) return;
-    smoothAround(season!, reach, curve);
+    smoothAround(season!, smoothingSlots, curve);
     const mean = meanOf(curve);
     for (let slot = 0; slot < slotCount; slot++) {
       own![slot] = Math.max(FACTOR_MIN, (1 - share) * own![slot]! + (share * curve[slot]!) / mean);
