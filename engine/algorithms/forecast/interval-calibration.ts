@@ -22,8 +22,8 @@ import type { StateColumns } from './state-columns.ts';
  */
 export interface IntervalCalibration {
   add(cell: number, score: number): void;
-  /** Fades what is kept, at the end of a window of forecasts. */
-  forget(): void;
+  /** Scores so far count for this part of what they did; at the end of a window of forecasts. */
+  forget(kept: number): void;
   /** By cell: how many scales an interval reaches to each side; false where too few scores are known for any. */
   halfWidths(level: number, into: Float64Array): boolean;
   /** By cell: the signed score that `quantile` of all values stay below. */
@@ -36,7 +36,7 @@ const SCORE_MAX = 100;
 const SCORES_MIN = 30;
 const DECADES = 8;
 
-export function createIntervalCalibration(cellCount: number, kept: number): IntervalCalibration {
+export function createIntervalCalibration(cellCount: number): IntervalCalibration {
   // After the cells their groups, then all together. Signed scores: negative ones run downwards from BINS - 1.
   const groupCount = Math.ceil(cellCount / DECADES);
   const all = cellCount + groupCount;
@@ -69,7 +69,7 @@ export function createIntervalCalibration(cellCount: number, kept: number): Inte
       addTo(groupOf(cell), bin);
       addTo(all, bin);
     },
-    forget() {
+    forget(kept) {
       for (let at = 0; at < signed.length; at++) signed[at]! *= kept;
       for (let cell = 0; cell <= all; cell++) weights[cell]! *= kept;
     },

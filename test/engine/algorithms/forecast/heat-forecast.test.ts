@@ -68,6 +68,19 @@ describe('forecast of heat', () => {
     expect(heat.isBelieved).toBe(true);
   });
 
+  test('[FC16] errors made without a season count a tenth in the intervals after it', () => {
+    const world = createWorld(7, 50);
+    const heat = forecastOf(world);
+    const scoreCount = () => heat.columns['nodes.calibration.weights']!.at(-1)!;
+    for (let tick = 0; tick < SLOTS - HORIZON; tick++) heat.fold(countsAt(world, tick));
+    const before = scoreCount();
+    for (let tick = SLOTS - HORIZON; tick < SLOTS; tick++) heat.fold(countsAt(world, tick));
+    expect(before).toBeGreaterThan(150);
+    expect(scoreCount()).toBeCloseTo((before + 50) / 10, 6);
+    for (let tick = SLOTS; tick < SLOTS + HORIZON; tick++) heat.fold(countsAt(world, tick));
+    expect(scoreCount()).toBeCloseTo((before / 10 + 5 + 50) * 0.99, 6);
+  });
+
   test('[FC17] 90 % intervals cover 88 to 92 % and p80 is above 77 to 83 % of what comes, nodes and shards, steady or seasonal', () => {
     for (const isSeasonal of [false, true]) {
       const world = createWorld(2, 400);
@@ -253,13 +266,13 @@ describe('forecast of heat', () => {
     const heat = forecastOf(world);
     for (let tick = 0; tick < SLOTS; tick++) heat.fold(countsAt(world, tick));
     const before = saveColumns(heat.columns);
-    const { progress, ...rest } = before;
+    const { 'record.progress': progress, ...rest } = before;
     const refused = [
       saveColumns(forecastOf(createWorld(6, 21)).columns),
       saveColumns(forecastOf(world, 2 * SLOTS).columns),
       rest,
       { ...before, more: new Float64Array(1) },
-      { ...rest, progress: Float32Array.from(progress!) },
+      { ...rest, 'record.progress': Float32Array.from(progress!) },
     ];
     for (const saved of refused) expect(restoreColumns(heat.columns, saved)).toBe(false);
     expect(saveColumns(heat.columns)).toEqual(before);

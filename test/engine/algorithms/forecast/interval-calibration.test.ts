@@ -16,7 +16,7 @@ describe('calibration of intervals', () => {
     const scores = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: 40, maxLength: 200 });
     fc.assert(
       fc.property(scores, fc.constantFrom(0.5, 0.8, 0.9), (all, level) => {
-        const calibration = createIntervalCalibration(NODE_CELLS, 1);
+        const calibration = createIntervalCalibration(NODE_CELLS);
         for (const score of all) calibration.add(3, score);
         const rank = Math.ceil((all.length + 1) * level) - 1;
         const into = new Float64Array(NODE_CELLS);
@@ -31,7 +31,7 @@ describe('calibration of intervals', () => {
   });
 
   test('[FC14] a cell with few scores uses those of its group, a group with few those of all; with few in all there is none', () => {
-    const calibration = createIntervalCalibration(NODE_CELLS, 0.5);
+    const calibration = createIntervalCalibration(NODE_CELLS);
     const into = new Float64Array(NODE_CELLS);
     for (let at = 0; at < 29; at++) calibration.add(nodeCell(5, CONDITION.calm), 1);
     expect(calibration.halfWidths(0.9, into)).toBe(false);
@@ -44,7 +44,7 @@ describe('calibration of intervals', () => {
     expect(into[nodeCell(50, CONDITION.event)]).toBeCloseTo(4, 0);
     expect(into[nodeCell(50, CONDITION.calm)]).toBeCloseTo(1, 0);
     // Faded, all of them: 169, 84, 42, 21 scores.
-    for (let window = 0; window < 3; window++) calibration.forget();
+    for (let window = 0; window < 3; window++) calibration.forget(0.5);
     expect(calibration.halfWidths(0.5, into)).toBe(false);
   });
 
