@@ -5,14 +5,14 @@ import type { StateColumns } from './state-columns.ts';
  * ================================================================
  *
  *   WAPE      SUM |actual - forecast| / SUM actual
- *   MASE      SUM |actual - forecast| / SUM |actual - seasonal naive|, both over what has a value a season before: below 1
- *             is better than repeating yesterday. (Hyndman and Koehler scale by the errors of the training time; on a
- *             stream the same recent windows are the fairer and the stricter scale.)
+ *   MASE      SUM |actual - forecast| / SUM |actual - seasonal naive|, both over what has a value a season before:
+ *             below 1 is better than repeating yesterday. (Hyndman and Koehler scale by the errors of the training
+ *             time; on a stream the same recent windows are the fairer and the stricter scale.)
  *   coverage  part of the values inside their interval, of those that had one
  *   pinball   mean of max(q d, (q - 1) d), d = actual - bound of the quantile q
  *
- * Sums are kept per window in a ring and added up when asked: exact, nothing drifts, a window leaves as a whole. What has
- * nothing to divide by is null: not known is not 0.
+ * Sums are kept per window in a ring and added up when asked: exact, nothing drifts, a window leaves as a whole. What
+ * has nothing to divide by is null: not known is not 0.
  *
  * Cost     O(1) a value; 64 bytes a group and window; O(groups x windows) a question
  * Source   Hyndman, Koehler: Another look at measures of forecast accuracy, IJF 2006; pinball: Koenker, Bassett 1978

@@ -10,15 +10,16 @@ import { beatsSeasonalNaive } from './verdict.ts';
  * The forecast's own record
  * =========================
  *
- * Every `horizonTicks` a forecast of the total over the next `horizonTicks` is set down for every node, and settled when
- * its time is over: its errors go into the rolling record beside those of seasonal naive (the total of the same window
- * one season before), its scores into the calibration of intervals, and a verdict says whether to believe it. Forecast
- * and settled totals of a shard are sums over the nodes that are in it when the window ends: moving a node changes
- * neither what was foretold of it nor what came.
+ * Every `horizonTicks` a forecast of the total over the next `horizonTicks` is set down for every node, and settled
+ * when its time is over: its errors go into the rolling record beside those of seasonal naive (the total of the same
+ * window one season before), its scores into the calibration of intervals, and a verdict says whether to believe it.
+ * Forecast and settled totals of a shard are sums over the nodes that are in it when the window ends: moving a node
+ * changes neither what was foretold of it nor what came.
  *
  * A window with a gap is not settled, and what was counted in it is no value to compare with a season later.
  *
- * Cost     O(n) a tick, one addition a node, and O(n) more when a window ends; 17 bytes a node, 4 a window of the season
+ * Cost     O(n) a tick, one addition a node, and O(n) more when a window ends; 13 bytes a node, and 4 a node and window
+ *          of the season
  * Judge    forecasts and errors kept by hand, in the test of heat-forecast
  */
 export interface ForecastRecord {
@@ -99,7 +100,9 @@ export function createForecastRecord(options: RecordOptions): ForecastRecord {
     const first = window * nodeCount;
     for (let node = 0; node < nodeCount; node++) {
       const home = homes[node]!;
-      const [actual, total, scale] = [counted[node]!, foretold[node]!, foretoldScales[node]!];
+      const actual = counted[node]!;
+      const total = foretold[node]!;
+      const scale = foretoldScales[node]!;
       const naive = seasonTotals[first + node]!;
       totals.foretold[home]! += total;
       totals.counted[home]! += actual;

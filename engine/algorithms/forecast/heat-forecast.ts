@@ -18,7 +18,8 @@ import { prefixed, type StateColumns } from './state-columns.ts';
  *
  * The scale of a shard is the root of the sum of its nodes' squared scales.
  *
- * Cost     O(n) a tick, and O(n) more when a window ends; nothing allocated. 55 bytes a node, and 4 a window of the season.
+ * Cost     O(n) a tick, nothing allocated; O(n) more when a window ends. 55 bytes a node, and 4 a node and window of
+ *          the season.
  * Exact?   Deterministic; a saved and restored forecast goes on as if nothing had been.
  * Judge    the forecaster run by hand and errors from lists, in the test
  */

@@ -7,8 +7,8 @@ import type { StateColumns } from './state-columns.ts';
  *
  * Split conformal prediction: an error divided by the scale that the model gives it is a score; an interval of
  * forecast +- scale x q(level) covers a new value with that probability if q is the level's quantile of earlier scores,
- * whatever their distribution. Scores are kept apart by cell (decade of what is forecast, condition of the node), so that it
- * holds in each of them. One-sided quantiles are those of signed scores.
+ * whatever their distribution. Scores are kept apart by cell (decade of what is forecast, condition of the node), so
+ * that it holds in each of them. One-sided quantiles are those of signed scores.
  *
  * Scores are kept as histograms whose bins are even in the square root of |score|, with weights that fade, so that what
  * was a month ago does not hold up what is now. The quantile is the one of rank (n + 1) x level of n, between the edges

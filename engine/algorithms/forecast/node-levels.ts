@@ -12,15 +12,16 @@ import type { StateColumns } from './state-columns.ts';
  *   gain   = spread / (spread + 1 / expected + scatter)
  *   level += gain x (count - expected) / factor;      spread = (1 - gain) x spread, + drift a tick
  *
- * Without scatter and drift this is the mean of a gamma prior of shape 1 / spread after a Poisson count, and while a level
- * is being found the spread is that posterior's too. A node never
- * seen starts wide open and is known after one or two counts; a sparse node averages over many hours.
+ * Without scatter and drift this is the mean of a gamma prior of shape 1 / spread after a Poisson count, and while a
+ * level is being found the spread is that posterior's too. A node never seen starts wide open and is known after about
+ * two accesses; a sparse node averages over many hours.
  *
- * Hot and cold events. Two CUSUMs watch a level that is known: upward the standardised error, downward the log-likelihood
- * ratio of a quarter of the level (counts near 0 have no normal errors). At an alarm the level becomes what the count
- * says, the old one is kept as the base, and `hotness`, the probability that the event still lasts, is updated by Bayes'
- * rule with the likelihoods of both (normal). When it is gone the node is back at its base at once, as well known as
- * before. An event that lasts most of a season, or comes to less than a factor of 1.5, is the new level.
+ * Hot and cold events. Two CUSUMs watch a level that is known: upward the standardised error, downward the
+ * log-likelihood ratio of a quarter of the level (counts near 0 have no normal errors). At an alarm the level becomes
+ * what the count says, the old one is kept as the base, and `hotness`, the probability that the event still lasts, is
+ * updated by Bayes' rule with the likelihoods of both (normal). When it is gone the node is back at its base at once,
+ * as well known as before. An event that lasts most of a season, or comes to less than a factor of 1.5, is the new
+ * level.
  *
  * Input    counts per node; factors per cluster for this slot
  * Output   sums per cluster and shard for those who learn from them (`TickSums`); `meansInto` for the forecast
@@ -47,7 +48,10 @@ export interface NodeLevels {
   readonly columns: StateColumns;
 }
 
-/** Of a node: as usual, perhaps on the way into an event or out of it, or in one. Forecasts of each are off in ways of their own. */
+/**
+ * Of a node: as usual, perhaps on the way into an event or out of it, or in one. Forecasts of each are off in ways of
+ * their own.
+ */
 export const CONDITION = { calm: 0, suspect: 1, event: 2 } as const;
 export type Condition = (typeof CONDITION)[keyof typeof CONDITION];
 

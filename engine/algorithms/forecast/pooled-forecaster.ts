@@ -11,15 +11,15 @@ import { prefixed } from './state-columns.ts';
  *   expected(v, slot)  = level(v) x deviation(cluster) x profile(cluster, slot)
  *   forecast(v, h)     = level(v) x deviation(cluster) x mean of the profile over the next h slots
  *
- * Season and deviation are learnt from the whole cluster, where counts are many; the level from the node alone. A cluster
- * is what the caller says: node types, or types by site. What does not share a season should not share a cluster: with
- * all types of the benchmark's trace in one, what is gained over an EWMA by node is lost. Clusters are not sought from
- * the nodes' own seasons: perfect ones would take 2 to 3 % off the error on that trace (as on one without phases inside
- * a type), and k-means on the shapes of the recorded flights took half a percent.
+ * Season and deviation are learnt from the whole cluster, where counts are many; the level from the node alone. A
+ * cluster is what the caller says: node types, or types by site. What does not share a season should not share a
+ * cluster: with all types of the benchmark's trace in one, what is gained over an EWMA by node is lost. Clusters are
+ * not sought from the nodes' own seasons: perfect ones would take 2 to 3 % off the error on that trace (as on one
+ * without phases inside a type), and k-means on the shapes of the recorded flights took half a percent.
  *
  * Until the first season is over there is no profile; the deviation follows what the cluster does, and the forecast is
- * that it goes on (`hasSeason` tells). Tried and left out: forecasting the end of a hot event by the learnt distribution
- * of their lengths, which gains at their ends what it loses before.
+ * that it goes on (`hasSeason` tells). Tried and left out: forecasting the end of a hot event by the learnt
+ * distribution of their lengths, which gains at their ends what it loses before.
  *
  * Cost     O(n) a tick, nothing allocated; 38 bytes a node, 8 bytes x 2 x slots a cluster
  * Exact?   Deterministic

@@ -7,7 +7,8 @@ import type { StateColumns } from './state-columns.ts';
  * One node has too few accesses in a slot to show its season; a cluster (all nodes of a type, say) has enough. The
  * profile is a factor a slot, of mean 1. Through a season the weighted accesses of each slot are summed; at its end
  *
- *   curve(slot)   = sums smoothed by a triangle over +-`smoothingSlots` (around the season's end), divided by their mean
+ *   curve(slot)   = sums smoothed by a triangle over +-`smoothingSlots` (around the season's end), divided by their
+ *                 mean
  *   profile(slot) = (1 - share) x profile + share x curve;  share = 1, 0.7, 1/3, 0.3, 0.3, ... by season
  *
  * The sums are of counts, not of counts over levels: levels follow the season while it is not known, and would hide it.

@@ -4,10 +4,10 @@ import type { StateColumns } from './state-columns.ts';
  * What the sum of its nodes' forecasts misses of a shard
  * ======================================================
  *
- * A shard's own model is damped Holt on seen / expected, the ratio of the shard's total of a tick to what its nodes were
- * expected to make: Holt-Winters whose season is that of the nodes. Both totals are of the homes of that tick, so a node
- * that moves takes its load and its season along and leaves the ratio as it was; a model of the bare total would take
- * the move for a change of load.
+ * A shard's own model is damped Holt on seen / expected, the ratio of the shard's total of a tick to what its nodes
+ * were expected to make: Holt-Winters whose season is that of the nodes. Both totals are of the homes of that tick, so
+ * a node that moves takes its load and its season along and leaves the ratio as it was; a model of the bare total would
+ * take the move for a change of load.
  *
  *   own(h)        = sum of nodes x (level + trend x mean of damping + ... + damping^k over k = 1..h)
  *   reconciled(h) = (1 - weight) x sum of nodes + weight x own
@@ -17,7 +17,8 @@ import type { StateColumns } from './state-columns.ts';
  * where a fixed weight of a half costs 7 % of error), and grows where what a shard's nodes miss, they miss together.
  *
  * Cost     O(shards) a tick
- * Source   Gardner, McKenzie: Forecasting trends in time series, 1985; combination by regression: Granger, Ramanathan 1984
+ * Source   Gardner, McKenzie: Forecasting trends in time series, 1985; combination by regression: Granger, Ramanathan
+ *          1984
  * Judge    independent and common errors, and moved nodes, in the test
  */
 export interface ShardCorrections {

@@ -16,8 +16,8 @@ import type { StateColumns } from './state-columns.ts';
  *
  * While no season is known the deviation stands in for it, with more drift: the first day is followed, not foretold.
  *
- * Input    per cluster: seen and expected accesses, each weighted by 1 / (variance / expectation) of its node, which makes
- *          the expected sum the inverse of the error's variance
+ * Input    per cluster: seen and expected accesses, each weighted by 1 / (variance / expectation) of its node, which
+ *          makes the expected sum the inverse of the error's variance
  * Cost     O(clusters) a tick
  * Source   Kalman 1960; CUSUM: Page 1954.
  * Judge    a step and a constant, in the test.

@@ -16,7 +16,8 @@ import type { Forecaster } from './forecaster.ts';
  *
  * Cost     O(n) a tick; seasonal naive keeps 4 bytes a node and slot, the others 4 to 8 bytes a node.
  * Exact?   They are their definitions.
- * Source   TSB: Teunter, Syntetos, Babai: Intermittent demand: linking forecasting to inventory obsolescence, EJOR 2011.
+ * Source   TSB: Teunter, Syntetos, Babai: Intermittent demand: linking forecasting to inventory obsolescence, EJOR
+ *          2011.
  * Judge    the definitions over lists of counts, in the test.
  */
 export function createNaive(nodeCount: number): Forecaster {

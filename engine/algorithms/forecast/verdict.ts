@@ -1,8 +1,8 @@
 /**
  * Whether the forecast beats seasonal naive on recent history: what automatic mode asks before it acts on a forecast
  *
- * With hysteresis, so that a forecast about as good as naive does not switch the balancer to and fro: it has to be better
- * by a margin to be believed and worse than naive to be given up. Without errors to judge by it is not believed.
+ * With hysteresis, so that a forecast about as good as naive does not switch the balancer to and fro: it has to be
+ * better by a margin to be believed and worse than naive to be given up. Without errors to judge by it is not believed.
  * Where nodes and shards differ, the worse of both counts: moves are chosen by node and triggered by shard.
  */
 import type { ForecastErrors } from './forecast-errors.ts';

@@ -7,7 +7,9 @@ const HOUR_MS = 3_600_000;
 const HOURS = 365 * 24;
 const SHARDS = 4;
 
-/** The recorded trace of data folder `nycflights13` by the hour, or null where the folder is not there. No true rates. */
+/**
+ * The recorded trace of data folder `nycflights13` by the hour, or null where the folder is not there. No true rates.
+ */
 export function flightTrace(data: string): HeatTrace | null {
   const file = [join(data, 'nycflights13', 'replay.csv.gz'), join(data, 'replay.csv.gz')].find(existsSync);
   if (file === undefined) return null;

@@ -3,7 +3,9 @@ import type { HeatTrace } from './heat-trace.ts';
 /** What a method forecast at one origin: the mean accesses a tick over the horizon, by node. */
 export type Method = (tick: number, into: Float32Array) => void;
 
-/** WAPE by node and by shard, and recall of the hottest hundredth, over many origins; the same origins for every method. */
+/**
+ * WAPE by node and by shard, and recall of the hottest hundredth, over many origins; the same origins for every method.
+ */
 export interface Scores {
   readonly wape: number;
   readonly shardWape: number;

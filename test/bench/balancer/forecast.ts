@@ -56,7 +56,10 @@ interface Onsets {
   nodeMonths: number;
 }
 
-/** Whether an event is seen after its second tick; an alarm with no event now or two ticks before is false, a shift's too. */
+/**
+ * Whether an event is seen after its second tick; an alarm with no event now or two ticks before is false, a shift's
+ * too.
+ */
 function tallyOnsets(
   onsets: Onsets,
   { nodeCount, ticksPerDay, isHot }: HeatTrace,
@@ -265,7 +268,8 @@ function recordLine(runs: readonly Run[]): BenchLine {
   const figures = { measured: meanOf(errors.map(({ mase }) => mase ?? Number.NaN)), reference: 1, unit: '' };
   const wape = three(meanOf(errors.map((error) => error.wape ?? Number.NaN)));
   const coverage = three(meanOf(errors.map((error) => error.coverage ?? Number.NaN)));
-  const note = `its WAPE ${wape}, coverage ${coverage}; believed: ${runs.map(({ heat }) => heat.isBelieved).join(', ')}`;
+  const believed = runs.map(({ heat }) => heat.isBelieved).join(', ');
+  const note = `its WAPE ${wape}, coverage ${coverage}; believed: ${believed}`;
   return line('own record of the last day: MASE', figures, '< 1', (mase) => mase < 1, note);
 }
 
@@ -334,7 +338,10 @@ function foldStripe(stripe: Uint32Array, seen: Uint32Array, counts: Uint32Array)
   }
 }
 
-/** A real trace: every departure from New York City in 2013. Hours as ticks, forecast for three of them, the last half year. */
+/**
+ * A real trace: every departure from New York City in 2013. Hours as ticks, forecast for three of them, the last half
+ * year.
+ */
 function flightLines(data: string): readonly BenchLine[] {
   const trace = flightTrace(data);
   if (trace === null) return [];

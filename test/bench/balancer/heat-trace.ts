@@ -3,9 +3,9 @@ import { createPrng, type Prng } from '../../../engine/base/prng.ts';
 /**
  * A made-up trace of heat: counts of accesses per node and tick, with the true rates they were drawn from
  *
- * Zipf levels; a daily cycle whose phase differs by node type; a dip on days 6 and 7 of a week; hot events (a node becomes
- * some times hotter for minutes to hours, at once); lasting shifts of level; and counts that scatter more than Poisson's,
- * because each is drawn around a rate that itself scatters (gamma). Everything from one seed.
+ * Zipf levels; a daily cycle whose phase differs by node type; a dip on days 6 and 7 of a week; hot events (a node
+ * becomes some times hotter for minutes to hours, at once); lasting shifts of level; and counts that scatter more than
+ * Poisson's, because each is drawn around a rate that itself scatters (gamma). Everything from one seed.
  */
 export interface HeatTrace {
   readonly nodeCount: number;

@@ -17,7 +17,7 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, next) =
 const ratioOf = (over: number, under: number): number | null => (under > 0 ? over / under : null);
 
 describe('errors of forecasts', () => {
-  test('[FC11] WAPE, MASE, coverage and pinball loss equal their definitions over the last windows, by group and over all', () => {
+  test('[FC11] WAPE, MASE, coverage and pinball loss equal their definitions, by group and over all', () => {
     fc.assert(
       fc.property(fc.array(fc.array(value, { maxLength: 6 }), { minLength: 1, maxLength: 6 }), (windows) => {
         const sums = createErrorSums(GROUPS, WINDOWS);
@@ -54,7 +54,7 @@ describe('errors of forecasts', () => {
     );
   });
 
-  test('[FC12] a forecast is believed below 0.95 times the error of seasonal naive, until it is above; the worse of nodes and shards counts', () => {
+  test('[FC12] believed below 0.95 of naive, given up above it; the worse of nodes and shards counts', () => {
     const mase = (value: number | null) => ({ scoredCount: 10, wape: 0.1, mase: value, coverage: null, pinball: null });
     const verdictOf = (before: boolean, nodes: number | null, shards: number | null) =>
       beatsSeasonalNaive(before, mase(nodes), mase(shards));

@@ -81,7 +81,7 @@ describe('forecast of heat', () => {
     expect(scoreCount()).toBeCloseTo((before / 10 + 5 + 50) * 0.99, 6);
   });
 
-  test('[FC17] 90 % intervals cover 88 to 92 % and p80 is above 77 to 83 % of what comes, nodes and shards, steady or seasonal', () => {
+  test('[FC17] 90 % intervals cover 88 to 92 %, p80 is above 77 to 83 % of what comes, steady or seasonal', () => {
     for (const isSeasonal of [false, true]) {
       const world = createWorld(2, 400);
       const heat = forecastOf(world);
@@ -229,7 +229,7 @@ describe('forecast of heat', () => {
     expect(heat.nodeErrors().mase).not.toBe(mase);
   });
 
-  test('[FC20] saved and read back at any tick, and run again, it gives the same columns and forecasts to the bit', () => {
+  test('[FC20] saved and read back at any tick, or run again, it gives the same to the bit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 * SLOTS }), fc.nat(), (splitTick, seed) => {
         const world = createWorld(seed, 30);

@@ -30,7 +30,7 @@ describe('calibration of intervals', () => {
     );
   });
 
-  test('[FC14] a cell with few scores uses those of its group, a group with few those of all; with few in all there is none', () => {
+  test('[FC14] few scores in a cell: those of its group; few there: those of all; few in all: no interval', () => {
     const calibration = createIntervalCalibration(NODE_CELLS);
     const into = new Float64Array(NODE_CELLS);
     for (let at = 0; at < 29; at++) calibration.add(nodeCell(5, CONDITION.calm), 1);

@@ -18,7 +18,7 @@ function naiveProfile(before: readonly number[], season: readonly number[], shar
 }
 
 describe('season profile', () => {
-  test('[FC2] after every season each slot is the blend that the definition gives, and means of slots go round the end', () => {
+  test('[FC2] after every season each slot is the blend of its definition, and means go round the end', () => {
     const season = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: SLOTS, maxLength: SLOTS });
     fc.assert(
       fc.property(fc.array(season, { minLength: 1, maxLength: 5 }), fc.nat(SLOTS - 1), (seasons, slot) => {
@@ -40,7 +40,7 @@ describe('season profile', () => {
     );
   });
 
-  test('[FC3] slots without data are filled by the profile so far; a season with more holes than data teaches nothing', () => {
+  test('[FC3] slots without data are filled by the profile; a season of more holes than data teaches nothing', () => {
     const value = (slot: number) => 10 + (slot % 12);
     const [whole, holed] = [createSeasonProfile(1, SLOTS, 1), createSeasonProfile(1, SLOTS, 1)];
     for (const profile of [whole, holed]) {
@@ -66,7 +66,7 @@ describe('season profile', () => {
 });
 
 describe('shared deviation', () => {
-  test('[FC4] a step of a whole cluster is followed within two ticks, a constant is left alone, clusters are apart', () => {
+  test('[FC4] a step of a whole cluster is followed within two ticks, clusters are apart', () => {
     const deviation = createSharedDeviation(2);
     const truth = [1, 1];
     const tick = () => {

@@ -3,7 +3,7 @@ import { createShardCorrections } from '../../../../engine/algorithms/forecast/s
 import { createPrng } from '../../../../engine/base/prng.ts';
 
 describe('corrections of shards', () => {
-  test('[FC15] what the nodes of a shard miss together is corrected; where they miss independently their sum stands', () => {
+  test('[FC15] what nodes of a shard miss together is corrected; what they miss independently is not', () => {
     const outcomes = ['together', 'independent'].map((kind) => {
       const corrections = createShardCorrections(2);
       const prng = createPrng(3);

@@ -25,7 +25,7 @@ function forecastAfter(
 }
 
 describe('simple forecasters', () => {
-  test('[FC1] naive is the last count, EWMA and TSB are their recursions, and ticks without data change nothing', () => {
+  test('[FC1] naive, EWMA and TSB are their recursions, and ticks without data change nothing', () => {
     fc.assert(
       fc.property(ticks, fc.integer({ min: 1, max: 6 }), (counts, horizon) => {
         const known = counts.filter((count) => count !== null);
@@ -40,7 +40,7 @@ describe('simple forecasters', () => {
     );
   });
 
-  test('[FC1] seasonal naive is the mean of the same slots of the season before, and the last count in the first', () => {
+  test('[FC1] seasonal naive is the mean of the same slots a season before, and the last count in the first', () => {
     fc.assert(
       fc.property(ticks, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 6 }), (counts, season, horizon) => {
         const slots = Array.from({ length: season }, () => 0);
