@@ -134,6 +134,8 @@ export const ENTRIES: readonly string[] = [
   // Forecasts of heat and the simple ones they are judged by, for the balancer.
   'engine/algorithms/forecast/heat-forecast.ts',
   'engine/algorithms/forecast/simple-forecasters.ts',
+  // When to move what, for the balancer that is to come; so far its tests and its benchmark run it.
+  'engine/model/policy.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',
