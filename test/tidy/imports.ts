@@ -135,7 +135,7 @@ export const ENTRIES: readonly string[] = [
   'engine/algorithms/forecast/heat-forecast.ts',
   'engine/algorithms/forecast/simple-forecasters.ts',
   // When to move what, for the balancer that is to come; so far its tests and its benchmark run it.
-  'engine/model/policy.ts',
+  'engine/algorithms/planning/trigger.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',
