@@ -136,6 +136,8 @@ export const ENTRIES: readonly string[] = [
   'engine/algorithms/forecast/simple-forecasters.ts',
   // When to move what, for the balancer that is to come; so far its tests and its benchmark run it.
   'engine/algorithms/planning/trigger.ts',
+  'engine/algorithms/planning/plan-moves.ts',
+  'engine/algorithms/planning/explain-move.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',
