@@ -34,6 +34,16 @@ describe('trigger and planner over time', () => {
     expect(plan.nodesMoved).toBeLessThan(NODES / 100);
   });
 
+  test('[PN24] a node that would take off more than has to leave stays where lighter ones will do', () => {
+    // 8.64 have to leave shard 0.
+    const heats = [14, ...Array<number>(70).fill(1)];
+    const homes = heats.map((_, node) => (node <= 40 ? 0 : 1));
+    const plan = planMoves(requestOf(homes, heats, 2));
+    expect(plan.heatMovedMin).toBeCloseTo(8.64, 9);
+    expect(plan.moves.flatMap(({ nodes }) => [...nodes])).not.toContain(0);
+    expect(plan.heatMoved).toBe(9);
+  });
+
   test('[PN24] under a stationary Zipf load, counted with noise, nothing moves after it has converged', () => {
     const request = crowd();
     const prng = createPrng(3);
