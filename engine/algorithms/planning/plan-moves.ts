@@ -15,7 +15,8 @@ import type { Signal } from './trigger.ts';
  *   work: every (dimension, shard) above where work leaves it (heat), or above its bound; while there is any
  *     f     the one that exceeds that the most
  *     seeds the hottest movable nodes of f that do not take off more than has to leave (and half a percent of its limit)
- *     grow a clump around each; of all sizes and all shards that admit it and have room, keep the best score per row
+ *     grow a clump around each; of all sizes and all shards that admit it and have room, keep the best score by the
+ *           root of the rows
  *     none: the lightest nodes above that, alone; one of them may be just what has to go
  *     emit it; its nodes move no more
  *

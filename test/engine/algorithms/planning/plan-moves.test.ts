@@ -303,6 +303,11 @@ describe('plan', () => {
     expect(left({ rules: { ...rules, nodesMax: Float64Array.of(99, 0) } })).toEqual(only('no-target'));
     expect(left({ policy: { rowWeight: 1e6 } })).toEqual(only('not-worth-it'));
     expect(left({ allowance: { nodes: 0, rows: 100 } })).toEqual(only('budget'));
+    // The first node pays, the others do not; that is still known when there is nothing else to try.
+    const dear = { rowsOfNode: Float64Array.of(1, ...Array<number>(10).fill(1e9)) };
+    const some = planMoves(requestOf([...homes, 1], [3, ...Array<number>(9).fill(2), 1], 2, dear));
+    expect(some.moves.map(({ nodes }) => [...nodes])).toEqual([[0]]);
+    expect(some.unrelieved).toMatchObject([{ shard: 0, because: 'not-worth-it' }]);
     // All of it stays together, so all of it is one unit that no share can hold.
     expect(left({ rules: { ...rules, together: [Uint32Array.from(homes.keys())] } })).toEqual([]);
   });
