@@ -13,6 +13,7 @@ const HEAT_TOTAL = 100_000;
 const ZIPF_EXPONENT = 0.8;
 const HOT_NODES = 734;
 const HOT_FACTOR = 5;
+const EVEN_FACTOR = 15;
 /** Nodes that a hot region begins with. */
 const STARTS = 8;
 /** Of the hottest shard to the mean. The measurement that the goals come from had 1.67. */
@@ -41,17 +42,34 @@ export function hotSpot(graph: UndirectedGraph, policy: Partial<BalancePolicy>):
     const ratio = maxToMean(homes, heats);
     if (ratio > RATIO_MAX) continue;
     if (ratio < RATIO_MIN) break;
-    const forward = forwardOf(graph);
-    const input: BalanceInput = {
-      ...{ forward, backward: reverseCsr(forward), homes, heats },
-      influence: new Float64Array(homes.length),
-      rowsOfNode: Float64Array.from(homes, (_, node) => 1 + graph.offsets[node + 1]! - graph.offsets[node]!),
-      ...{ edgeTraffic: null, containment: null, rules: noRuleColumns(SHARD_COUNT) },
-      policy: { ...DEFAULT_POLICY, ...policy },
-    };
-    return { graph, calm, regions, input };
+    return { graph, calm, regions, input: inputOf(graph, homes, heats, policy) };
   }
   throw new Error('no two regions of this topology make a hot spot of that size');
+}
+
+/** All nodes as hot as each other, but for one region of a shard, `EVEN_FACTOR` times as hot: neighbours that are all hot. */
+export function evenHotSpot(graph: UndirectedGraph, policy: Partial<BalancePolicy>): HotSpot {
+  const calm = new Float64Array(graph.vertexCount).fill(HEAT_TOTAL / graph.vertexCount);
+  const homes = partitioned(graph, calm);
+  const regions = [grown(graph, homes, [homes.indexOf(0)])];
+  const input = inputOf(graph, homes, heated(calm, regions, EVEN_FACTOR), policy);
+  return { graph, calm, regions, input };
+}
+
+function inputOf(
+  graph: UndirectedGraph,
+  homes: Uint16Array,
+  heats: Float64Array,
+  policy: Partial<BalancePolicy>,
+): BalanceInput {
+  const forward = forwardOf(graph);
+  return {
+    ...{ forward, backward: reverseCsr(forward), homes, heats },
+    influence: new Float64Array(homes.length),
+    rowsOfNode: Float64Array.from(homes, (_, node) => 1 + graph.offsets[node + 1]! - graph.offsets[node]!),
+    ...{ edgeTraffic: null, containment: null, rules: noRuleColumns(SHARD_COUNT) },
+    policy: { ...DEFAULT_POLICY, ...policy },
+  };
 }
 
 function zipfHeats(nodeCount: number, prng: Prng): Float64Array {
@@ -86,7 +104,13 @@ function region(
   rank: number,
 ): readonly number[] {
   const hottest = [...homes.keys()].filter((node) => homes[node] === shard).sort((a, b) => heats[b]! - heats[a]!);
-  const reached = new Set(hottest.slice(rank, rank + STARTS));
+  return grown(graph, homes, hottest.slice(rank, rank + STARTS));
+}
+
+/** Nodes of one shard and, nearest first, who is connected with them there. */
+function grown(graph: UndirectedGraph, homes: Uint16Array, starts: readonly number[]): readonly number[] {
+  const reached = new Set(starts);
+  const shard = homes[starts[0]!];
   for (const node of reached) {
     for (let i = graph.offsets[node]!; i < graph.offsets[node + 1]!; i++) {
       if (reached.size >= HOT_NODES / 2) return [...reached];
@@ -96,9 +120,9 @@ function region(
   return [...reached];
 }
 
-export function heated(calm: Float64Array, regions: readonly (readonly number[])[]): Float64Array {
+export function heated(calm: Float64Array, regions: readonly (readonly number[])[], factor = HOT_FACTOR): Float64Array {
   const heats = calm.slice();
-  for (const node of regions.flat()) heats[node]! *= HOT_FACTOR;
+  for (const node of regions.flat()) heats[node]! *= factor;
   return heats;
 }
 

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { edgeSources } from '../../../engine/algorithms/graph/csr.ts';
+import { trafficWeight } from '../../../engine/algorithms/placement/objective-graphs.ts';
 import { cutWeight } from '../../../engine/algorithms/placement/partition/partition-graph.ts';
 import { explainMove } from '../../../engine/algorithms/planning/explain-move.ts';
 import { planMoves } from '../../../engine/algorithms/planning/plan-moves.ts';
@@ -8,7 +10,7 @@ import { anyScenario, steps, violations } from '../../engine/algorithms/planning
 import { counted, nodeMovesPerHour, nodesMovedFrom, simulate } from '../../engine/algorithms/planning/simulate.ts';
 import { type BenchLine, line, median } from '../bench.ts';
 import { INSTANCES } from '../placement/instances.ts';
-import { type HotSpot, heated, hotSpot, maxToMean, partitioned, relabelled } from './hot-spot.ts';
+import { evenHotSpot, type HotSpot, heated, hotSpot, maxToMean, partitioned, relabelled } from './hot-spot.ts';
 
 const ROUNDS = 5;
 /** It is short, and so the more easily disturbed. */
@@ -31,6 +33,7 @@ export function plannerLines(): readonly BenchLine[] {
   return [
     ...hotSpotLines('topo50k', small, 50),
     ...hotSpotLines('topo200k', hotSpot(INSTANCES.topo200k!(), { shardRatioLeave: RATIO_GOAL }), 250),
+    ...evenLines(evenHotSpot(INSTANCES.topo50k!(), { shardRatioLeave: RATIO_GOAL })),
     stationaryLine(small),
     swingLine(small),
     violationLine(),
@@ -108,6 +111,35 @@ function hotSpotLines(name: string, { graph, input }: HotSpot, planMsMax: number
       () => explained.ours.ms <= 100,
       'reference: the plan',
     ),
+  ];
+}
+
+/** Where every neighbour of a hot node is hot, so that parting them costs traffic. No goals: more nodes have to move. */
+function evenLines({ graph, input }: HotSpot): BenchLine[] {
+  const { homes, heats } = input;
+  const plan = planMoves({ ...input, signals: [SIGNAL], allowance: { nodes: 1e9, rows: 1e12 }, frozen: null });
+  const after = steps(input, plan.moves).at(-1)!;
+  const hottest = Float64Array.from(heats.filter((_, node) => homes[node] === 0))
+    .sort()
+    .reverse();
+  let [fewest, sum] = [0, 0];
+  while (sum < plan.heatMovedMin) sum += hottest[fewest++]!;
+  const trafficOf = (map: Uint16Array): number =>
+    edgeSources(input.forward).reduce((total, source, edge) => {
+      const target = input.forward.targets[edge]!;
+      return map[source] === map[target] ? total : total + trafficWeight(heats, source, target);
+    }, 0);
+  const ratios = [homes, after].map((map) => maxToMean(map, heats).toFixed(3));
+  const cuts = [homes, after].map((map) => cutWeight(graph, map)) as [number, number];
+  const size = plan.moves.reduce((most, { nodes }) => Math.max(most, nodes.length), 0);
+  const nodes = { measured: plan.nodesMoved, reference: fewest, unit: 'nodes' };
+  const traffic = { measured: trafficOf(after), reference: trafficOf(homes), unit: 'accesses/s' };
+  const note = `${plan.moves.length} moves, ${size} nodes in the largest; max/mean ${ratios.join(' to ')}; reference: the fewest`;
+  const heat = `heat moved ${(plan.heatMoved / plan.heatMovedMin).toFixed(3)} of the least`;
+  const noteOfTraffic = `reference: before; cut ${(cuts[1] / cuts[0]).toFixed(3)}; ${heat}`;
+  return [
+    { ...line('nodes moved, evenly hot region, topo50k', nodes, 'none', () => true, note), isMet: null },
+    { ...line('traffic between shards after, same', traffic, 'none', () => true, noteOfTraffic), isMet: null },
   ];
 }
 
