@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
 import type { Csr } from '../graph/csr.ts';
 import type { RuleColumns } from '../placement/rule-columns.ts';
@@ -21,4 +22,23 @@ export interface BalanceInput {
   readonly containment: Uint8Array | null;
   readonly rules: RuleColumns;
   readonly policy: BalancePolicy;
+}
+
+/** @throws internal.assertion when a column has another length than there are nodes, or a home is no shard */
+export function checkInput(input: BalanceInput): void {
+  const { forward, backward, homes, rules } = input;
+  const nodeCount = homes.length;
+  for (const name of ['heats', 'influence', 'rowsOfNode'] as const) {
+    assert(input[name].length === nodeCount, `${name} has ${input[name].length} entries, not ${nodeCount}`);
+  }
+  assert(
+    forward.nodeCount === nodeCount && backward.nodeCount === nodeCount && forward.edgeCount === backward.edgeCount,
+    `edges of ${forward.nodeCount} and ${backward.nodeCount} nodes, not both of ${nodeCount} and the same`,
+  );
+  assert(
+    rules.weights.some((weight) => weight > 0),
+    'one shard at least needs a weight above 0',
+  );
+  const homeless = homes.findIndex((home) => home >= rules.weights.length);
+  if (homeless !== -1) assert(false, `node ${homeless} is on shard ${homes[homeless]} of ${rules.weights.length}`);
 }

@@ -1,4 +1,4 @@
-import type { BalanceInput } from './balance-input.ts';
+import { type BalanceInput, checkInput } from './balance-input.ts';
 import {
   at,
   ceilingOf,
@@ -40,6 +40,7 @@ export const COOLING = 1;
 export const MOVED = 2;
 
 export function createBoard(input: BalanceInput, frozen: Uint8Array | null): Board {
+  checkInput(input);
   const { rules, policy, heats, influence } = input;
   const shardCount = rules.weights.length;
   const nodeCount = input.homes.length;

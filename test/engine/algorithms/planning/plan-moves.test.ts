@@ -356,6 +356,23 @@ describe('plan', () => {
     expect(wholeCount).toBeGreaterThan(20);
   });
 
+  test('[PN20] columns of other lengths, homes that are no shard and shards without weight are refused', () => {
+    const good = requestOf([0, 0, 0, 1], [3, 3, 3, 1], 2);
+    expect(planMoves(good).moves.length).toBe(1);
+    const bad: readonly (readonly [Partial<PlanRequest>, string])[] = [
+      [{ heats: new Float64Array(2) }, 'heats has 2 entries, not 4'],
+      [{ influence: new Float64Array(5) }, 'influence has 5 entries, not 4'],
+      [{ rowsOfNode: new Float64Array(0) }, 'rowsOfNode has 0 entries, not 4'],
+      [{ backward: requestOf([0], [1], 1).backward }, 'edges of 4 and 1 nodes'],
+      [{ homes: Uint16Array.of(0, 2, 1, 1) }, 'node 1 is on shard 2 of 2'],
+      [{ rules: { ...noRuleColumns(2), weights: new Float64Array(2) } }, 'needs a weight above 0'],
+    ];
+    for (const [change, message] of bad) {
+      expect(() => planMoves({ ...good, ...change }), message).toThrow(message);
+      expect(() => explainMove({ ...good, ...change }, null, 0), message).toThrow(message);
+    }
+  });
+
   test('[PN20] plans of equal requests do not depend on what was planned before', () => {
     const request = requestOf([0, 0, 0, 0, 1], [5, 5, 5, 5, 1], 2);
     const first = listsOf(planMoves(request));
