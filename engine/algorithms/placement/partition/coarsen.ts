@@ -1,6 +1,6 @@
 import type { Prng } from '../../../base/prng.ts';
 import { clusterLabels, maxDegree } from './cluster-labels.ts';
-import { contract, contractionScratch } from './contract.ts';
+import { type ContractionScratch, contract, contractionScratch } from './contract.ts';
 import { type Level, totalWeights } from './level.ts';
 import { matchHeavyEdges } from './match-heavy-edges.ts';
 import { separateIncompatible } from './separate-incompatible.ts';
@@ -28,6 +28,8 @@ export interface CoarsenOptions {
   readonly clusterCountMin: number;
   readonly rounds: number;
   readonly method: 'matching' | 'labels' | 'auto';
+  /** Where the caller has one already. */
+  readonly scratch?: ContractionScratch;
 }
 
 /** A level must lose this share of its vertices to be worth its cost. */
@@ -46,7 +48,7 @@ export function coarsen(
   let isMatching = options.method === 'auto' ? isEven(finest) : options.method === 'matching';
   let levelParts = parts;
   let stalls = 0;
-  const scratch = contractionScratch(finest);
+  const { scratch = contractionScratch(finest) } = options;
   for (let level = finest; level.vertexCount > options.vertexCountMin && stalls < 2; ) {
     // What a level costs goes by its size; how many smaller ones follow is not known, as if each had half of the rest.
     const from = 1 - sizeOf(level) / sizeOf(finest);

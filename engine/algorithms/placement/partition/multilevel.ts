@@ -2,7 +2,7 @@ import type { Prng } from '../../../base/prng.ts';
 import { projected } from './bisect.ts';
 import { type CoarsenOptions, coarsen, coarseParts, type Hierarchy, sizeOf } from './coarsen.ts';
 import { isBoundary } from './connections.ts';
-import { contract } from './contract.ts';
+import { type ContractionScratch, contract, contractionScratch } from './contract.ts';
 import { type Level, type Limits, levelCut } from './level.ts';
 import { createPartState, overload } from './part-state.ts';
 import type { Preset } from './presets.ts';
@@ -36,7 +36,7 @@ export function multilevel(
   prng: Prng,
   tell: Tell = untold,
 ): Uint16Array {
-  const options = coarsenOptions(preset, limits.partCount);
+  const options = coarsenOptions(preset, limits.partCount, contractionScratch(finest));
   const share = 1 / (1 + preset.cycles * CYCLE_COST);
   const hierarchy = coarsen(finest, options, null, prng, within(tell, 0, 0.35 * share));
   const descent: Descent = { limits, preset, prng };
@@ -58,9 +58,13 @@ interface Descent {
   readonly prng: Prng;
 }
 
-function coarsenOptions({ coarsestBase, coarsestPerPart, labelRounds }: Preset, partCount: number): CoarsenOptions {
+function coarsenOptions(
+  { coarsestBase, coarsestPerPart, labelRounds }: Preset,
+  partCount: number,
+  scratch: ContractionScratch,
+): CoarsenOptions {
   const vertexCountMin = Math.max(coarsestBase, coarsestPerPart * partCount);
-  return { vertexCountMin, clusterCountMin: vertexCountMin / 2, rounds: labelRounds, method: 'auto' };
+  return { vertexCountMin, clusterCountMin: vertexCountMin / 2, rounds: labelRounds, method: 'auto', scratch };
 }
 
 const SMALL_ARCS = 80_000;
@@ -129,7 +133,7 @@ function vCycle(
   tell(0);
   const { limits, preset, prng } = descent;
   const finest = first.levels[0]!;
-  const split = contract(finest, splitClusters(first, parts));
+  const split = contract(finest, splitClusters(first, parts), options.scratch, within(tell, 0, 0.1));
   const splitParts = coarseParts(split.clusters, split.coarse.vertexCount, parts);
   const rest = coarsen(split.coarse, options, splitParts, prng, within(tell, 0.1, 0.3));
   let coarsestParts = splitParts;

@@ -1,4 +1,5 @@
 import { createPrng } from '../../../base/prng.ts';
+import { projected } from './bisect.ts';
 import { type Conflict, findConflict } from './conflict.ts';
 import { createConnections } from './connections.ts';
 import { findAssignment } from './find-assignment.ts';
@@ -148,7 +149,7 @@ function outcomeOf(
   levelParts: Uint16Array,
   isWithinImbalance: boolean,
 ): PartitionOutcome {
-  const parts = Uint16Array.from(clusters, (cluster) => levelParts[cluster]!);
+  const parts = projected(clusters, levelParts);
   const current = request.current?.parts;
   const movedCount = current ? parts.reduce((count, part, vertex) => count + (part === current[vertex] ? 0 : 1), 0) : 0;
   const imbalance = imbalanceOf(request, level, levelParts);

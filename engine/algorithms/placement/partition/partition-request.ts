@@ -74,10 +74,22 @@ export function checkRequest(request: PartitionRequest): void {
   checkColumn('pins', pins, vertexCount, (value) => value >= -1 && value < partCount);
   checkColumn('current.parts', current?.parts, vertexCount, () => true);
   checkColumn('current.moveCosts', current?.moveCosts, vertexCount, (value) => value >= 0 && value < Infinity);
-  checkColumn('edgeWeights', graph.edgeWeights, graph.neighbours.length, (value) => value >= 0 && value < Infinity);
+  checkEdgeWeights(graph);
   assert(!shares || shares.some((share) => share > 0), 'one part at least needs a share above 0');
   for (const group of [...(request.apart ?? []), ...(request.together ?? [])]) {
     checkColumn('group', group, group.length, (vertex) => vertex < vertexCount);
+  }
+}
+
+/** The one column that is as long as all edges: a call an entry would cost as much as a level of coarsening. */
+function checkEdgeWeights({ edgeWeights, neighbours }: UndirectedGraph): void {
+  assert(
+    edgeWeights.length === neighbours.length,
+    `edgeWeights has ${edgeWeights.length} entries, not ${neighbours.length}`,
+  );
+  for (let i = 0; i < edgeWeights.length; i++) {
+    const weight = edgeWeights[i]!;
+    if (!(weight >= 0 && weight < Infinity)) assert(false, `edgeWeights[${i}] cannot be ${weight}`);
   }
 }
 

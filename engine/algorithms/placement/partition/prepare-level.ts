@@ -81,11 +81,12 @@ function integerWeights(edgeWeights: Float64Array): Int32Array {
   let sum = 0;
   let isExact = true;
   for (let i = 0; i < edgeWeights.length; i++) {
-    sum += edgeWeights[i]!;
-    isExact &&= Number.isInteger(edgeWeights[i]!);
+    const weight = edgeWeights[i]!;
+    sum += weight;
+    if (weight !== Math.floor(weight)) isExact = false;
   }
   // Every edge stands in two rows.
-  if (isExact && sum / 2 < EDGE_WEIGHT_SUM_MAX) return Int32Array.from(edgeWeights);
+  if (isExact && sum / 2 < EDGE_WEIGHT_SUM_MAX) return new Int32Array(edgeWeights);
   const scale = sum > 0 ? EDGE_WEIGHT_SUM_MAX / 2 / (sum / 2) : 1;
   return Int32Array.from(edgeWeights, (weight) => (weight > 0 ? Math.max(1, Math.round(weight * scale)) : 0));
 }

@@ -3,7 +3,10 @@
  * group. Union-find with path halving, near O(n + members).
  */
 export function unionGroups(vertexCount: number, groups: readonly Uint32Array[]): Uint32Array {
-  const labels = Uint32Array.from({ length: vertexCount }, (_, vertex) => vertex);
+  // Loops, not `from` and `map`: every partition comes through here, nearly always without a group.
+  const labels = new Uint32Array(vertexCount);
+  for (let vertex = 0; vertex < vertexCount; vertex++) labels[vertex] = vertex;
+  if (groups.length === 0) return labels;
   const find = (vertex: number): number => {
     let root = vertex;
     while (labels[root] !== root) {
@@ -18,5 +21,6 @@ export function unionGroups(vertexCount: number, groups: readonly Uint32Array[])
       labels[Math.max(a, b)] = Math.min(a, b);
     }
   }
-  return labels.map((_, vertex) => find(vertex));
+  for (let vertex = 0; vertex < vertexCount; vertex++) labels[vertex] = find(vertex);
+  return labels;
 }
