@@ -17,12 +17,15 @@ import { type Tell, untold, within } from './tell.ts';
  *   1. coarsen to a few thousand vertices
  *   2. partition those by recursive bisection, several times; keep the best
  *   3. go back level by level: project, rebalance, improve by local search
+ *      (starts differ most by their first bisection: it is tried more often where it is made without coarsening further)
  *   4. V-cycle: coarsen again inside the parts, which keeps the cut, and go back improving; a part that was a good
  *      choice for the first clusters is met by other clusters now
  *
  * Coarse levels get up to 1.5 % less room than the finest. Few heavy clusters that fill parts to the brim leave local
  * search nothing to move, and they draw the first partition to solutions that only balance on paper (the service
  * topology of the bench ends 20 % higher without).
+ *
+ * All of it is run several times where the graph is small, and the best is kept: seeds differ most there.
  *
  * Cost     O((n + m) (labelRounds + searches)) for a descent; a V-cycle about half of that
  * Exact?   Deterministic per seed.
@@ -36,6 +39,26 @@ export function multilevel(
   prng: Prng,
   tell: Tell = untold,
 ): Uint16Array {
+  const runCount = Math.max(1, Math.min(preset.runsMax, Math.floor(REPEATED_ARCS / (finest.neighbours.length + 1))));
+  let best = oneRun(finest, limits, preset, prng, within(tell, 0, 1 / runCount));
+  let bestOverload = runCount === 1 ? 0 : overload(createPartState(finest, limits, best));
+  let bestCut = runCount === 1 ? 0 : levelCut(finest, best);
+  for (let run = 1; run < runCount; run++) {
+    const parts = oneRun(finest, limits, preset, prng, within(tell, run / runCount, (run + 1) / runCount));
+    const over = overload(createPartState(finest, limits, parts));
+    const cut = levelCut(finest, parts);
+    if (over > bestOverload || (over === bestOverload && cut >= bestCut)) continue;
+    best = parts;
+    bestOverload = over;
+    bestCut = cut;
+  }
+  return best;
+}
+
+/** Half-edges for which all is done a second time; smaller graphs are done more often. */
+const REPEATED_ARCS = 400_000;
+
+function oneRun(finest: Level, limits: Limits, preset: Preset, prng: Prng, tell: Tell): Uint16Array {
   const options = coarsenOptions(preset, limits.partCount, contractionScratch(finest));
   const share = 1 / (1 + preset.cycles * CYCLE_COST);
   const hierarchy = coarsen(finest, options, null, prng, within(tell, 0, 0.35 * share));
@@ -74,19 +97,23 @@ function firstPartition({ levels }: Hierarchy, descent: Descent, tell: Tell): Ui
   const startLimits = tightened(descent.limits, levels.length === 1 ? 0 : TIGHTENING_DEPTH);
   const { limits, preset, prng } = descent;
   // Small graphs vary most between starts, and a start costs them nothing.
-  const startCount =
-    preset.starts * Math.max(1, Math.min(8, Math.floor(SMALL_ARCS / (levels[0]!.neighbours.length + 1))));
+  const many = Math.floor(SMALL_ARCS / (levels[0]!.neighbours.length + 1));
+  // A coarsest level that is not much smaller than a large graph makes every start as dear as a descent.
+  const few = Math.max(2, Math.round(sizeOf(levels[0]!) / (sizeOf(coarsest) + 1)));
+  const startCount = many > 1 ? preset.starts * Math.min(2, many) : Math.min(preset.starts, few);
+  // One kind of search tells the starts apart; the rest is for the best.
+  const roughly = { ...preset, searches: preset.searches.slice(0, 1) };
   let best: Uint16Array = new Uint16Array(coarsest.vertexCount);
   let bestOverload = Infinity;
   let bestCut = Infinity;
   for (let start = 0; start < startCount; start++) {
-    // Bisecting the level as it is finds other solutions than bisecting it coarsened further; take turns.
-    const coarsestCount = start % 2 === 0 ? 100 : 1000;
+    // Bisecting the level as it is finds what holds few large groups together; coarsened further, other solutions.
+    const isDirect = start % 4 === 1 || start % 4 === 2;
     const telling = within(tell, start / startCount, (start + 1) / startCount);
-    const options = { attempts: preset.attempts, coarsestCount };
+    const options = { attempts: preset.attempts, coarsestCount: isDirect ? 1000 : 100, firstFactor: isDirect ? 3 : 1 };
     const parts = recursiveBisection(coarsest, limits, options, prng, within(telling, 0, 0.7));
     const state = createPartState(coarsest, startLimits, parts);
-    refineBoundary(state, descent.preset, prng, null, within(telling, 0.7, 1));
+    refineBoundary(state, roughly, prng, null, within(telling, 0.7, 1));
     const over = overload(state);
     const cut = levelCut(coarsest, parts);
     if (over > bestOverload || (over === bestOverload && cut >= bestCut)) continue;
@@ -94,6 +121,7 @@ function firstPartition({ levels }: Hierarchy, descent: Descent, tell: Tell): Ui
     bestOverload = over;
     bestCut = cut;
   }
+  refineBoundary(createPartState(coarsest, startLimits, best), preset, prng);
   return best;
 }
 

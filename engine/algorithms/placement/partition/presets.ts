@@ -18,12 +18,24 @@ export interface Preset {
   readonly searches: readonly RefineOptions[];
   /** The same where the boundary is most of a large graph: long searches there cost much and find little. */
   readonly wideSearches: readonly RefineOptions[];
+  /**
+   * The same where the boundary is most of a graph of hubs in many parts. Whoever moves there brings thousands of
+   * neighbours into the queue, so that searches have to be short; from everywhere, they find next to nothing.
+   */
+  readonly denseSearches: readonly RefineOptions[];
   /** V-cycles after the first descent. */
   readonly cycles: number;
+  /** Independent runs of all this where the graph is so small that they cost little; the best is kept. */
+  readonly runsMax: number;
 }
 
 /** Boundary vertices from which `wideSearches` take over. */
 export const WIDE_BOUNDARY = 40_000;
+/** Boundary vertices, and their weights to all parts, from which `denseSearches` are run. */
+export const DENSE_BOUNDARY = 8000;
+export const DENSE_ROWS = 256_000;
+/** Half-edges a vertex, in the mean, of a graph of hubs. */
+export const DENSE_DEGREE = 24;
 
 const everywhere = (rounds: number): RefineOptions => ({ rounds, seedCount: Infinity, patience: 30 });
 const spots = (rounds: number, patience: number): RefineOptions => ({ rounds, seedCount: 20, patience });
@@ -37,7 +49,9 @@ export const PRESETS = {
     labelRounds: 2,
     searches: [everywhere(2), spots(1, 20)],
     wideSearches: [everywhere(1)],
+    denseSearches: [everywhere(2), spots(1, 20)],
     cycles: 0,
+    runsMax: 1,
   },
   default: {
     starts: 4,
@@ -47,7 +61,9 @@ export const PRESETS = {
     labelRounds: 3,
     searches: [everywhere(1), spots(2, 20)],
     wideSearches: [everywhere(1), spots(1, 10)],
+    denseSearches: [{ rounds: 2, seedCount: 10, patience: 10 }],
     cycles: 1,
+    runsMax: 4,
   },
   high: {
     starts: 8,
@@ -57,7 +73,9 @@ export const PRESETS = {
     labelRounds: 4,
     searches: [everywhere(1), spots(4, 30)],
     wideSearches: [everywhere(1), spots(2, 20)],
+    denseSearches: [{ rounds: 4, seedCount: 10, patience: 20 }],
     cycles: 4,
+    runsMax: 3,
   },
 } as const satisfies Readonly<Record<string, Preset>>;
 

@@ -20,7 +20,7 @@ import { type Tell, untold } from './tell.ts';
 export function recursiveBisection(
   level: Level,
   limits: Limits,
-  options: BisectOptions,
+  options: RecursionOptions,
   prng: Prng,
   tell: Tell = untold,
 ): Uint16Array {
@@ -39,13 +39,20 @@ export function recursiveBisection(
     const middle = (first + end) >> 1;
     const bounds = [first, middle, end] as const;
     const sideLimits = limitsOfSides(sub, limits, bounds);
-    const sides = bisect({ ...sub, rules: sideRules(sub.rules, bounds) }, sideLimits, options, prng);
+    const attempts = options.attempts * (end - first === limits.partCount ? options.firstFactor : 1);
+    const ruled = { ...sub, rules: sideRules(sub.rules, bounds) };
+    const sides = bisect(ruled, sideLimits, { ...options, attempts }, prng);
     for (const side of [0, 1] as const) {
       const inside = subLevel(sub, sides, side);
       const names = originals === null ? inside.vertices : inside.vertices.map((vertex) => originals[vertex]!);
       split(inside.level, names, bounds[side], bounds[side + 1]!);
     }
   }
+}
+
+export interface RecursionOptions extends BisectOptions {
+  /** So many times the attempts for the first bisection, which every later one has to live with. */
+  readonly firstFactor: number;
 }
 
 type Bounds = readonly [first: number, middle: number, end: number];

@@ -1,9 +1,10 @@
 import type { Prng } from '../../../base/prng.ts';
-import { createConnections, isBoundary, rowOf } from './connections.ts';
+import { type Connections, createConnections, isBoundary, rowOf } from './connections.ts';
+import type { Level } from './level.ts';
 import type { PartState } from './part-state.ts';
-import { type Preset, WIDE_BOUNDARY } from './presets.ts';
+import { DENSE_BOUNDARY, DENSE_DEGREE, DENSE_ROWS, type Preset, WIDE_BOUNDARY } from './presets.ts';
 import { rebalance } from './rebalance.ts';
-import { refineKWay } from './refine-k-way.ts';
+import { type RefineOptions, refineKWay } from './refine-k-way.ts';
 import { type Tell, untold } from './tell.ts';
 
 /** Where the boundary can be after projection: in what was at the boundary one level up. */
@@ -28,6 +29,14 @@ export function refineBoundary(
     if (projection !== null && projection.isNear[projection.clusters[vertex]!] === 0) continue;
     if (isBoundary(level, parts, vertex)) rowOf(connections, level, parts, vertex);
   }
-  const isWide = connections.rowCount > WIDE_BOUNDARY;
-  refineKWay(state, connections, isWide ? preset.wideSearches : preset.searches, prng, tell);
+  refineKWay(state, connections, searchesFor(level, connections, preset), prng, tell);
+}
+
+function searchesFor(level: Level, { rowCount, partCount }: Connections, preset: Preset): readonly RefineOptions[] {
+  if (rowCount > WIDE_BOUNDARY) return preset.wideSearches;
+  const isDense =
+    rowCount > DENSE_BOUNDARY &&
+    rowCount * partCount > DENSE_ROWS &&
+    level.neighbours.length > DENSE_DEGREE * level.vertexCount;
+  return isDense ? preset.denseSearches : preset.searches;
 }

@@ -44,7 +44,10 @@ interface Search {
   popCount: number;
 }
 
-/** Runs one kind of search after the other, each until a round gains nothing or its rounds are up. */
+/** Share of the cut that a round has to gain to be followed by another of its kind. */
+const GAIN_MIN = 0.001;
+
+/** Runs one kind of search after the other, each until a round gains next to nothing or its rounds are up. */
 export function refineKWay(
   state: PartState,
   connections: Connections,
@@ -62,6 +65,7 @@ export function refineKWay(
     popCount: 0,
   };
   let total = 0;
+  const gainMin = GAIN_MIN * externalWeight(state, connections);
   const roundCount = searches.reduce((sum, { rounds }) => sum + rounds, 0);
   let roundsBefore = 0;
   for (const { rounds, ...options } of searches) {
@@ -69,11 +73,19 @@ export function refineKWay(
       const at = roundsBefore + round;
       const gained = runRound(search, options, prng, within(tell, at / roundCount, (at + 1) / roundCount));
       total += gained;
-      if (gained === 0) break;
+      if (gained <= gainMin) break;
     }
     roundsBefore += rounds;
   }
   return total;
+}
+
+/** Sum of the weights from the vertices with a row to other parts: twice the cut, where all of the boundary has rows. */
+function externalWeight({ parts }: PartState, { vertices, rowCount, rows, partCount }: Connections): number {
+  let sum = 0;
+  for (let i = 0; i < rowCount * partCount; i++) sum += rows[i]!;
+  for (let i = 0; i < rowCount; i++) sum -= rows[i * partCount + parts[vertices[i]!]!]!;
+  return sum;
 }
 
 function runRound(
@@ -139,6 +151,20 @@ function bestTarget(state: PartState, connections: Connections, vertex: number):
   const own = parts[vertex]!;
   let best = -1;
   let bestWeight = -1;
+  if (level.dimensions === 1 && level.rules === null) {
+    // The same in one loop without calls: half of the time of a search goes here.
+    const { capacities } = state.limits;
+    const weighs = level.weights[vertex]!;
+    for (let part = 0; part < partCount; part++) {
+      const weight = rows[start + part]!;
+      if (weight < bestWeight || weight === 0 || part === own) continue;
+      const load = loads[part]!;
+      if (load + weighs > capacities[part]! || (weight === bestWeight && load >= loads[best]!)) continue;
+      best = part;
+      bestWeight = weight;
+    }
+    return best;
+  }
   for (let part = 0; part < partCount; part++) {
     const weight = rows[start + part]!;
     if (part === own || weight < bestWeight || weight === 0) continue;

@@ -190,6 +190,18 @@ describe('quality', () => {
     expect(partitionOf({ graph: graphOf(4008, edges), partCount: 8 }).cut).toBe(0);
   });
 
+  test('[PL61] on a small graph no seed is far from the best of ten', () => {
+    const tree = randomTree(2500, createPrng(61));
+    const treeGraph = graphOf(
+      2500,
+      Array.from(tree.sources, (source, i) => [source, tree.targets[i]!]),
+    );
+    for (const graph of [grid(40, 40), treeGraph]) {
+      const cuts = Array.from({ length: 10 }, (_, seed) => partitionOf({ graph, partCount: 4, seed }).cut);
+      expect(Math.max(...cuts)).toBeLessThanOrEqual(1.15 * Math.min(...cuts) + 1);
+    }
+  });
+
   test('[PL32] a higher preset is not worse in the mean', () => {
     const graph = grid(60, 60);
     const mean = (preset: PresetName): number =>
