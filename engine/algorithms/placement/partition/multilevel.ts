@@ -99,7 +99,7 @@ function firstPartition({ levels }: Hierarchy, descent: Descent, tell: Tell): Ui
   // Small graphs vary most between starts, and a start costs them nothing.
   const many = Math.floor(SMALL_ARCS / (levels[0]!.neighbours.length + 1));
   // A coarsest level that is not much smaller than a large graph makes every start as dear as a descent.
-  const few = Math.max(2, Math.round(sizeOf(levels[0]!) / (sizeOf(coarsest) + 1)));
+  const few = Math.max(2, Math.floor(sizeOf(levels[0]!) / (sizeOf(coarsest) + 1)));
   const startCount = many > 1 ? preset.starts * Math.min(2, many) : Math.min(preset.starts, few);
   // One kind of search tells the starts apart; the rest is for the best.
   const roughly = { ...preset, searches: preset.searches.slice(0, 1) };

@@ -63,7 +63,7 @@ export const PRESETS = {
     wideSearches: [everywhere(1), spots(1, 10)],
     denseSearches: [{ rounds: 2, seedCount: 10, patience: 10 }],
     cycles: 1,
-    runsMax: 4,
+    runsMax: 3,
   },
   high: {
     starts: 8,
@@ -75,7 +75,7 @@ export const PRESETS = {
     wideSearches: [everywhere(1), spots(2, 20)],
     denseSearches: [{ rounds: 4, seedCount: 10, patience: 20 }],
     cycles: 4,
-    runsMax: 3,
+    runsMax: 2,
   },
 } as const satisfies Readonly<Record<string, Preset>>;
 
