@@ -55,8 +55,8 @@ export function multilevel(
   return best;
 }
 
-/** Half-edges for which all is done a second time; smaller graphs are done more often. */
-const REPEATED_ARCS = 400_000;
+/** Half-edges that are worked through in all runs together: half of it are run twice, a third three times. */
+const REPEATED_ARCS = 600_000;
 
 function oneRun(finest: Level, limits: Limits, preset: Preset, prng: Prng, tell: Tell): Uint16Array {
   const options = coarsenOptions(preset, limits.partCount, contractionScratch(finest));
