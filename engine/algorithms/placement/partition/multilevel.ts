@@ -39,7 +39,7 @@ export function multilevel(
   prng: Prng,
   tell: Tell = untold,
 ): Uint16Array {
-  const runCount = Math.max(1, Math.min(preset.runsMax, Math.floor(REPEATED_ARCS / (finest.neighbours.length + 1))));
+  const runCount = runCountOf(finest, limits, preset);
   let best = oneRun(finest, limits, preset, prng, within(tell, 0, 1 / runCount));
   let bestOverload = runCount === 1 ? 0 : overload(createPartState(finest, limits, best));
   let bestCut = runCount === 1 ? 0 : levelCut(finest, best);
@@ -57,6 +57,16 @@ export function multilevel(
 
 /** Half-edges that are worked through in all runs together: half of it are run twice, a third three times. */
 const REPEATED_ARCS = 600_000;
+
+/** Runs differ by how they coarsen; where there is nothing to coarsen, starts are all that differs. */
+function runCountOf({ vertexCount, neighbours }: Level, { partCount }: Limits, preset: Preset): number {
+  if (vertexCount <= coarsestCountOf(preset, partCount)) return 1;
+  return Math.max(1, Math.min(preset.runsMax, Math.floor(REPEATED_ARCS / (neighbours.length + 1))));
+}
+
+function coarsestCountOf({ coarsestBase, coarsestPerPart }: Preset, partCount: number): number {
+  return Math.max(coarsestBase, coarsestPerPart * partCount);
+}
 
 function oneRun(finest: Level, limits: Limits, preset: Preset, prng: Prng, tell: Tell): Uint16Array {
   const options = coarsenOptions(preset, limits.partCount, contractionScratch(finest));
@@ -81,16 +91,13 @@ interface Descent {
   readonly prng: Prng;
 }
 
-function coarsenOptions(
-  { coarsestBase, coarsestPerPart, labelRounds }: Preset,
-  partCount: number,
-  scratch: ContractionScratch,
-): CoarsenOptions {
-  const vertexCountMin = Math.max(coarsestBase, coarsestPerPart * partCount);
-  return { vertexCountMin, clusterCountMin: vertexCountMin / 2, rounds: labelRounds, method: 'auto', scratch };
+function coarsenOptions(preset: Preset, partCount: number, scratch: ContractionScratch): CoarsenOptions {
+  const vertexCountMin = coarsestCountOf(preset, partCount);
+  return { vertexCountMin, clusterCountMin: vertexCountMin / 2, rounds: preset.labelRounds, method: 'auto', scratch };
 }
 
 const SMALL_ARCS = 80_000;
+const STARTS_MAX = 32;
 
 function firstPartition({ levels }: Hierarchy, descent: Descent, tell: Tell): Uint16Array {
   const coarsest = levels.at(-1)!;
@@ -100,7 +107,7 @@ function firstPartition({ levels }: Hierarchy, descent: Descent, tell: Tell): Ui
   const many = Math.floor(SMALL_ARCS / (levels[0]!.neighbours.length + 1));
   // A coarsest level that is not much smaller than a large graph makes every start as dear as a descent.
   const few = Math.max(2, Math.floor(sizeOf(levels[0]!) / (sizeOf(coarsest) + 1)));
-  const startCount = many > 1 ? preset.starts * Math.min(2, many) : Math.min(preset.starts, few);
+  const startCount = many > 1 ? Math.min(STARTS_MAX, preset.starts * many) : Math.min(preset.starts, few);
   // One kind of search tells the starts apart; the rest is for the best.
   const roughly = { ...preset, searches: preset.searches.slice(0, 1) };
   let best: Uint16Array = new Uint16Array(coarsest.vertexCount);

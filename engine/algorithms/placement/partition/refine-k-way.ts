@@ -16,7 +16,8 @@ import { type Tell, untold, within } from './tell.ts';
  *
  * A round runs searches from all of the boundary: one from everywhere (`seedCount` Infinity), or many small ones that
  * each explore one spot, which finds far better meshes. A search stops early when the gains since its best cut, taken
- * as a random walk, make a new best one unlikely: steps x mean^2 > variance / 4.
+ * as a random walk, make a new best one unlikely: steps x mean^2 > variance / 4. A round that gained less than a
+ * thousandth of the cut is the last of its kind.
  *
  * Input    state        legal or not; moves never enter a part without room or right
  *          connections  rows of all boundary vertices (`Connections`)

@@ -87,7 +87,7 @@ describe('what is answered', () => {
         }
       }
     }
-  });
+  }, 120_000);
 
   test('[PL29] every weight may have an imbalance of its own', () => {
     const prng = createPrng(12);
@@ -196,7 +196,7 @@ describe('quality', () => {
   test('[PL61] a small graph is split by the best of several runs, of which the first is that of a single one', () => {
     const cutOf = (seed: number, runsMax: number): number => {
       const { level, limits } = prepareLevel({ graph: grid(40, 40), partCount: 5 });
-      return levelCut(level, multilevel(level, limits, { ...PRESETS.default, runsMax }, createPrng(seed)));
+      return levelCut(level, multilevel(level, limits, { ...PRESETS.default, runsMax, starts: 1 }, createPrng(seed)));
     };
     const seeds = [1, 2, 3, 4, 5, 6];
     for (const seed of seeds) expect(cutOf(seed, 3)).toBeLessThanOrEqual(cutOf(seed, 1));
