@@ -77,16 +77,18 @@ describe('placing nodes', () => {
 
   test('[PL4] with many nodes the balance holds to the tolerance, whatever the graph', () => {
     const prng = createPrng(11);
-    const loads = Float64Array.from({ length: 3000 }, () => 1 / (1 + prng.below(200)));
-    const star = Array.from({ length: 2999 }, (_, i) => [0, i + 1]);
-    const graphs = [randomTree(3000, prng), randomDigraph(3000, 9000, prng), edgeList(3000, []), edgeList(3000, star)];
+    const loads = Float64Array.from({ length: 2000 }, () => 1 / (1 + prng.below(200)));
+    const star = Array.from({ length: 1999 }, (_, i) => [0, i + 1]);
+    const graphs = [randomTree(2000, prng), randomDigraph(2000, 6000, prng), edgeList(2000, []), edgeList(2000, star)];
     for (const graph of graphs) {
-      for (const shardCount of [2, 5, 16]) {
-        for (const imbalance of [0.01, 0.1]) {
-          const { homes, isWithinImbalance } = place(graph, shardCount, { loads, imbalance });
-          expect(isWithinImbalance).toBe(true);
-          expect(imbalanceRatio(shardInfluence(homes, loads, shardCount))).toBeLessThanOrEqual(1 + imbalance + 1e-6);
-        }
+      for (const [shardCount, imbalance] of [
+        [2, 0.01],
+        [5, 0.1],
+        [16, 0.01],
+      ] as const) {
+        const { homes, isWithinImbalance } = place(graph, shardCount, { loads, imbalance, preset: 'fast' });
+        expect(isWithinImbalance).toBe(true);
+        expect(imbalanceRatio(shardInfluence(homes, loads, shardCount))).toBeLessThanOrEqual(1 + imbalance + 1e-6);
       }
     }
   });
