@@ -9,7 +9,7 @@ export interface ReferenceRun {
   /** Median over the seeds. */
   readonly cut: number;
   /** Median over the seeds of the processor time METIS tells of its partitioning, without reading or writing. */
-  readonly cpuMs: number;
+  readonly elapsedMs: number;
 }
 
 export const hasGpmetis = (): boolean => spawnSync('gpmetis', ['-help']).error === undefined;
@@ -31,9 +31,9 @@ export function openGpmetis(graph: UndirectedGraph) {
       const { stdout } = spawnSync('gpmetis', options, { encoding: 'utf8' });
       const seconds = Number(/Partitioning:\s+([\d.]+)/.exec(stdout)?.[1]);
       const parts = Uint16Array.from(readFileSync(`${file}.part.${partCount}`, 'utf8').trim().split('\n'), Number);
-      return { cut: countCut(graph, parts), cpuMs: seconds * 1000 };
+      return { cut: countCut(graph, parts), elapsedMs: seconds * 1000 };
     });
-    return { cut: median(runs.map(({ cut }) => cut)), cpuMs: median(runs.map(({ cpuMs }) => cpuMs)) };
+    return { cut: median(runs.map(({ cut }) => cut)), elapsedMs: median(runs.map(({ elapsedMs }) => elapsedMs)) };
   }
 
   return { run, close: () => rmSync(folder, { recursive: true, force: true }) };
