@@ -1,5 +1,5 @@
 import { shardInfluence } from '../algorithms/placement/cut.ts';
-import { type Json, ShardscopeError } from '../base/errors.ts';
+import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
@@ -449,6 +449,18 @@ export class Coordinator {
     this.#catalog.savePositions(kept, kind);
     this.#events.onLayout(kept);
     return kept;
+  }
+
+  /** Islands show the shards, so they are laid out anew when many homes changed; by edges alone a picture stays right. */
+  async refreshIslands(): Promise<void> {
+    if (this.layoutKind !== 'islands') return;
+    try {
+      await this.layout('islands', 1, silentTask);
+    } catch (error) {
+      // Only the picture is as it was: what changed the homes has succeeded.
+      const { code, message } = toWireError(error);
+      this.#events.onNotice({ level: 'warning', code, message: `islands: ${message}`, atMs: this.#nowMs() });
+    }
   }
 
   async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {

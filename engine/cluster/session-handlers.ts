@@ -102,9 +102,8 @@ export function sessionHandlers(
     },
     'placement.rules': () => session.coordinator.placements.rules,
     'placement.setRules': async ({ rules }) => {
-      const { placements } = session.coordinator;
-      await placements.setRules(rules);
-      return placements.rules;
+      await session.setRules(rules);
+      return session.coordinator.placements.rules;
     },
 
     'heat.history': (range) => session.coordinator.heatSeries(range),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
+import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
@@ -17,7 +18,7 @@ import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
 import { moveStatus } from './inspect-node.ts';
-import { applyPlan } from './placement/apply-plan.ts';
+import { applyPlan, type OpenWorkspace } from './placement/apply-plan.ts';
 import { QueryCursors } from './query-service/query-cursors.ts';
 import { QueryService } from './query-service/query-service.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -159,22 +160,34 @@ export class Session {
 
   /** Moves what a plan says; see `applyPlan`. One plan at a time. */
   async applyPlan(plan: Plan, task: Task): Promise<PlacementApplied> {
-    if (this.#isApplying) {
-      throw new ShardscopeError('conflict.plan', 'another plan is being applied; wait until it is done', {});
-    }
+    this.#requireNoPlan();
     this.#isApplying = true;
     try {
-      const reopen = (change: (folder: string) => void) => this.#reopen(change);
+      const reopen: OpenWorkspace['reopen'] = (coordinator, change) => this.#reopen(coordinator, change);
       return await applyPlan(plan, { coordinator: this.coordinator, reopen }, task);
     } finally {
       this.#isApplying = false;
     }
   }
 
+  /** See `Placements.setRules`; a plan that is being applied keeps the rules it was made by. */
+  async setRules(rules: PlacementRules): Promise<void> {
+    this.#requireNoPlan();
+    await this.coordinator.placements.setRules(rules);
+  }
+
+  #requireNoPlan(): void {
+    if (!this.#isApplying) return;
+    throw new ShardscopeError('conflict.plan', 'a plan is being applied; wait until it is done', {});
+  }
+
   /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
-  async #reopen(change: (folder: string) => void): Promise<Coordinator> {
-    const { folder } = this.coordinator;
-    await this.#switch(async () => {
+  #reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator> {
+    const { folder, name } = coordinator;
+    return this.#switch(async () => {
+      if (this.#coordinator !== coordinator) {
+        throw new ShardscopeError('conflict.plan', `${name} was closed while the plan was being applied`, {});
+      }
       await this.#closeWorkspace();
       this.#setState('opening', null);
       try {
@@ -182,8 +195,8 @@ export class Session {
       } finally {
         await this.#openWorkspace(folder);
       }
+      return this.coordinator;
     });
-    return this.coordinator;
   }
 
   /** Opens the demo workspace, making it first when it is not there. */

@@ -1,5 +1,5 @@
 import { ShardscopeError } from '../../base/errors.ts';
-import { silentTask, type Task } from '../../base/progress.ts';
+import { type Task, throwIfCancelled } from '../../base/progress.ts';
 import type { Plan } from '../../protocol/placement-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
 import type { Coordinator } from '../coordinator.ts';
@@ -8,7 +8,8 @@ import { resizeWorkspace } from './resize-workspace.ts';
 /** An open workspace that can be closed for a change of its files and opened again. */
 export interface OpenWorkspace {
   readonly coordinator: Coordinator;
-  reopen(change: (folder: string) => void): Promise<Coordinator>;
+  /** @throws conflict.plan, changing nothing, when `coordinator` is not what is open any more */
+  reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator>;
 }
 
 /** Moves that are under way or asked for at once; between two of these the work can be cancelled. */
@@ -32,35 +33,36 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
   const report = (done: number) =>
     task.report({ phase: 'moving nodes', done, total: plan.moves.length, unit: 'nodes' });
   report(0);
-  if (after > before) coordinator = await workspace.reopen((folder) => resizeWorkspace(folder, after));
   let movedNodes = 0;
   let movedRows = 0;
-  for (let first = 0; first < plan.moves.length; first += MOVES_AT_ONCE) {
-    if (task.signal.aborted) throw stopped(plan, movedNodes, null);
-    const moves = plan.moves.slice(first, first + MOVES_AT_ONCE);
-    const settled = await Promise.allSettled(
-      moves.map(({ node, to }) => coordinator.moveQuietly(coordinator.indexOf(node), to)),
-    );
-    for (const outcome of settled) {
-      if (outcome.status === 'rejected') continue;
-      movedNodes++;
-      movedRows += outcome.value.rows;
+  try {
+    if (after > before) coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
+    for (let first = 0; first < plan.moves.length; first += MOVES_AT_ONCE) {
+      throwIfCancelled(task.signal, 'the plan');
+      const moves = plan.moves.slice(first, first + MOVES_AT_ONCE);
+      const settled = await Promise.allSettled(
+        moves.map(({ node, to }) => coordinator.moveQuietly(coordinator.indexOf(node), to)),
+      );
+      for (const outcome of settled) {
+        if (outcome.status === 'rejected') continue;
+        movedNodes++;
+        movedRows += outcome.value.rows;
+      }
+      const failure = settled.find((outcome) => outcome.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
+      report(movedNodes);
     }
-    const failure = settled.find((outcome) => outcome.status === 'rejected');
-    if (failure !== undefined) throw stopped(plan, movedNodes, failure.reason);
-    report(movedNodes);
+    if (after < before) coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
+  } catch (error) {
+    throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
   }
-  if (after < before) coordinator = await workspace.reopen((folder) => resizeWorkspace(folder, after));
   const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.columns.nodeCount;
-  // Islands show the shards; a picture by edges alone is as right as it was.
-  if (isOtherPicture && coordinator.layoutKind === 'islands') await coordinator.layout('islands', 1, silentTask);
+  if (isOtherPicture) await coordinator.refreshIslands();
   return { planId: plan.id, movedNodes, movedRows, elapsedMs: performance.now() - startedMs };
 }
 
-function stopped(plan: Plan, movedNodes: number, cause: unknown): ShardscopeError {
+function stopped(plan: Plan, movedNodes: number, cause: ShardscopeError): ShardscopeError {
   const made = `${movedNodes} of ${plan.moves.length} moves were made and stay; propose a placement again for the rest`;
-  const details = { planId: plan.id, movedNodes };
-  if (cause === null) return new ShardscopeError('cancelled.caller', `the plan was stopped: ${made}`, details);
-  if (!(cause instanceof ShardscopeError)) throw cause;
-  return new ShardscopeError(cause.code, `${cause.message}; ${made}`, { ...cause.details, ...details }, cause);
+  const details = { ...cause.details, planId: plan.id, movedNodes };
+  return new ShardscopeError(cause.code, `${cause.message}; ${made}`, details, cause);
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { Coordinator } from '../../../cluster/coordinator.ts';
-import { applyPlan } from '../../../cluster/placement/apply-plan.ts';
+import { applyPlan, type OpenWorkspace } from '../../../cluster/placement/apply-plan.ts';
 import { parsePlan } from '../../../cluster/placement/plan-document.ts';
 import { readText } from '../files.ts';
 import { groupDigits, type Output, terminalTask } from '../output.ts';
@@ -15,7 +15,7 @@ export function applyCommand(output: Output): Command {
       const plan = parsePlan(readText(file), basename(file));
       const task = terminalTask();
       let coordinator = await Coordinator.open(workspace, Date.now);
-      const reopen = async (change: (folder: string) => void): Promise<Coordinator> => {
+      const reopen: OpenWorkspace['reopen'] = async (_, change) => {
         await coordinator.close();
         try {
           change(workspace);

@@ -25,7 +25,7 @@ const demo = demoTopology(600, 3);
 async function reopenable(folder: string) {
   let coordinator = await Coordinator.open(folder, Date.now);
   onTestFinished(() => coordinator.close().catch(() => {}));
-  const reopen = async (change: (folder: string) => void) => {
+  const reopen = async (_coordinator: Coordinator, change: (folder: string) => void) => {
     await coordinator.close();
     change(folder);
     coordinator = await Coordinator.open(folder, Date.now);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { silentTask } from '../../../../engine/base/progress.ts';
 import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
 import { parsePlan } from '../../../../engine/cluster/placement/plan-document.ts';
 import { Session } from '../../../../engine/cluster/session.ts';
@@ -85,6 +86,40 @@ describe('placement over a session', () => {
     const both = await Promise.allSettled([1, 2].map(() => client.call('placement.apply', { planId: first.planId })));
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict.plan' } });
+  });
+
+  it('[PP9] another workspace opened on the way stops the plan: neither gets another number of shards', async () => {
+    const { session, client } = await openSession();
+    const { workspacesFolder } = session.options;
+    await importTopology(join(workspacesFolder, 'other.shardscope'), demoTopology(200, 1), { shardCount: 4 });
+    const { planId } = await client.call('placement.propose', { ...asked, shards: 2 });
+    const plan = session.coordinator.placements.plan(planId);
+    let opening: Promise<unknown> = Promise.resolve();
+    const report = ({ done }: { done: number }) => {
+      // All that is left to do is to remove a shard.
+      if (done === plan.moves.length) opening = session.open(session.folderOf('other'));
+    };
+    await expect(session.applyPlan(plan, { ...silentTask, report })).rejects.toMatchObject({
+      code: 'conflict.plan',
+      details: { planId, movedNodes: plan.moves.length },
+    });
+    await opening;
+    expect(session.state).toMatchObject({ state: 'open', name: 'other' });
+    expect(session.coordinator.columns.shardCount).toBe(4);
+    await client.call('workspace.open', { name: 'estate' });
+    const { shards } = await client.call('shards.status', {});
+    expect(shards.map(({ nodes }) => nodes > 0)).toEqual([true, true, false]);
+  });
+
+  it('[PP9] while a plan is being applied its rules stand', async () => {
+    const { session, client } = await openSession();
+    const { planId } = await client.call('placement.propose', { ...asked, shards: 4 });
+    const applying = client.call('placement.apply', { planId });
+    const pin = { node: session.coordinator.names.keyOf(3), shard: 0 };
+    const change = { rules: { ...NO_RULES, pins: [pin] } };
+    await expect(client.call('placement.setRules', change)).rejects.toMatchObject({ code: 'conflict.plan' });
+    await applying;
+    expect(await client.call('placement.setRules', change)).toEqual(change.rules);
   });
 
   it('[PP9] rules are read, replaced and kept to; bad ones are refused by field', async () => {
