@@ -3,11 +3,14 @@
  * Ratios of a shard are to its fair share of all heat, or to its bound; 1 is exactly that.
  */
 export interface BalancePolicy {
-  /** Time between two looks at the heat. */
+  /** Time between two looks at the heat; what the forecast counts in. */
+  readonly tickS: number;
+  /** Measured heat is the mean of so long; whole ticks. */
   readonly windowS: number;
-  /** How far ahead the forecast looks, and which quantile of it is planned for. */
+  /** How far ahead the forecast looks; whole ticks. */
   readonly horizonS: number;
-  readonly forecastQuantile: number;
+  /** After which time load repeats: a day. Whole horizons. */
+  readonly seasonS: number;
 
   /** A shard is overloaded above `Enter`; work on it then goes on down to `Leave`: between the two nothing changes. */
   readonly shardRatioEnter: number;
@@ -17,8 +20,8 @@ export interface BalancePolicy {
   /** Heat of a node to the mean heat of the nodes of its shard. */
   readonly nodeRatioEnter: number;
   readonly nodeRatioLeave: number;
-  /** Windows in a row that a limit is exceeded before anything is done. */
-  readonly confirmWindows: number;
+  /** Looks in a row that find a limit exceeded before anything is done. */
+  readonly confirmTicks: number;
 
   /** A node that moved stays for so long; twice as long after every return to where it came from, up to the maximum. */
   readonly cooldownS: number;
@@ -64,15 +67,16 @@ const real = (min: number, max: number, standard: number): SettingRange => ({ mi
 const whole = (min: number, max: number, standard: number): SettingRange => ({ min, max, standard, isWhole: true });
 
 export const POLICY_RANGES: Readonly<Record<PolicySetting, SettingRange>> = {
-  windowS: real(0.1, 3600, 10),
-  horizonS: real(1, 86_400, 600),
-  forecastQuantile: real(0.5, 0.999, 0.8),
+  tickS: real(0.1, 86_400, 10),
+  windowS: real(0.1, 604_800, 10),
+  horizonS: real(0.1, 604_800, 600),
+  seasonS: real(1, 2_678_400, 86_400),
   shardRatioEnter: real(1.01, 10, 1.2),
   shardRatioLeave: real(1, 10, 1.08),
   capacityRatioLeave: real(0.1, 1, 0.98),
   nodeRatioEnter: real(1, 1e6, 50),
   nodeRatioLeave: real(1, 1e6, 25),
-  confirmWindows: whole(1, 1000, 3),
+  confirmTicks: whole(1, 1000, 3),
   cooldownS: real(1, 604_800, 60),
   cooldownMaxS: real(1, 604_800, 86_400),
   nodeMovesPerHourMax: whole(1, 1000, 2),
@@ -114,6 +118,15 @@ export function policyFaults(policy: BalancePolicy): readonly PolicyFault[] {
   atMost('shardRatioLeave', 'shardRatioEnter');
   atMost('nodeRatioLeave', 'nodeRatioEnter');
   atMost('cooldownS', 'cooldownMaxS');
+  const multiple = (longer: PolicySetting, shorter: PolicySetting): void => {
+    const ratio = policy[longer] / policy[shorter];
+    // Tenths of a second are no exact binary numbers.
+    if (Math.abs(ratio - Math.round(ratio)) <= 1e-6 && ratio > 0.5) return;
+    faults.push({ setting: longer, value: policy[longer], expected: `a whole multiple of ${shorter}` });
+  };
+  multiple('windowS', 'tickS');
+  multiple('horizonS', 'tickS');
+  multiple('seasonS', 'horizonS');
   policy.quietHours.forEach(({ fromMin, toMin }, at) => {
     for (const value of [fromMin, toMin]) {
       if (Number.isInteger(value) && value >= 0 && value < 1440) continue;

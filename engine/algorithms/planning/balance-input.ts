@@ -12,6 +12,8 @@ export interface BalanceInput {
   readonly homes: Uint16Array;
   /** Accesses a second that are balanced: measured, or a quantile of the forecast. */
   readonly heats: Float64Array;
+  /** The same, expected in later stretches of time that are balanced with it; `AHEAD_COUNT_MAX` at most. */
+  readonly ahead: readonly Float64Array[];
   /** In the unit of `rules.loadMax`. */
   readonly influence: Float64Array;
   /** Rows that name a node, as `objectiveGraphs` counts them. */

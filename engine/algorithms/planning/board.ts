@@ -1,11 +1,13 @@
 import { type BalanceInput, checkInput } from './balance-input.ts';
 import {
+  aheadDimension,
   at,
   ceilingOf,
   DIMENSIONS,
   type Dimension,
   excessOf,
   isOver,
+  isShare,
   measureShards,
   type ShardLoads,
 } from './shard-loads.ts';
@@ -54,7 +56,8 @@ export function createBoard(input: BalanceInput, frozen: Uint8Array | null): Boa
       const slot = at(loads, d, shard);
       isWork[slot] = isOver(loads, policy, d, shard) ? 1 : 0;
       // A hundredth over its bound is as bad as a hundredth of a mean shard's heat too much.
-      if (d > 0) reliefUnits[slot] = (heatMean > 0 ? heatMean : 1) / (loads.limits[slot]! || loads.sums[slot]! || 1);
+      if (!isShare(d))
+        reliefUnits[slot] = (heatMean > 0 ? heatMean : 1) / (loads.limits[slot]! || loads.sums[slot]! || 1);
     }
   }
   const apartOf = new Map<number, number[]>();
@@ -65,12 +68,17 @@ export function createBoard(input: BalanceInput, frozen: Uint8Array | null): Boa
       apartCounts[index * shardCount + input.homes[node]!]!++;
     }
   });
+  const none = new Float64Array(nodeCount);
+  const amounts: (Float64Array | undefined)[] = [heats, influence, none.slice().fill(1), rules.heat?.heats];
+  input.ahead.forEach((expected, stretch) => {
+    amounts[aheadDimension(stretch)] = expected;
+  });
   return {
     ...{ input, shardCount, units, loads, isWork, reliefUnits, apartOf, apartCounts },
     homes: input.homes.slice(),
     held: frozen?.slice() ?? new Uint8Array(nodeCount),
     oversized: new Set(loads.oversized.map(({ node }) => node)),
-    amounts: [heats, influence, new Float64Array(nodeCount).fill(1), rules.heat?.heats ?? new Float64Array(nodeCount)],
+    amounts: Array.from(DIMENSIONS, (_, d) => amounts[d] ?? none),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Board, workLeft } from './board.ts';
-import { at, DIMENSIONS } from './shard-loads.ts';
+import { at, DIMENSIONS, isShare } from './shard-loads.ts';
 
 /**
  * What a move is worth
@@ -37,8 +37,13 @@ export function scoreTerms(board: Board, { from, amounts, rows, connections }: C
   for (let d = 0; d < DIMENSIONS.length; d++) {
     relieved += reliefUnits[at(loads, d, from)]! * Math.min(amounts[d]!, workLeft(board, d, from));
   }
-  const [sum, share] = [loads.sums[to]!, loads.limits[to]!];
-  const crowded = Math.max(0, sum + amounts[0]! - share) - Math.max(0, sum - share);
+  let crowded = 0;
+  for (let d = 0; d < DIMENSIONS.length; d++) {
+    const share = loads.limits[at(loads, d, to)]!;
+    if (!isShare(d) || share === Infinity) continue;
+    const sum = loads.sums[at(loads, d, to)]!;
+    crowded += Math.max(0, sum + amounts[d]! - share) - Math.max(0, sum - share);
+  }
   return {
     relief: reliefWeight * relieved,
     crowding: (-reliefWeight / 2) * crowded,

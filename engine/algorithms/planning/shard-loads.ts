@@ -7,6 +7,7 @@ import type { Units } from './units.ts';
  * =======================================================
  *
  *   balance     heat, to the shard's fair share of all heat
+ *   ahead-1..3  heat as it is expected in later stretches of time, to the fair share of that
  *   influence   to `loadMax`            nodes   to `nodesMax`            heat   measured, to its bound in the rules
  *
  * A unit that alone is hotter than the largest fair share cannot be balanced by moving it. It is named, so that its reads
@@ -17,8 +18,16 @@ import type { Units } from './units.ts';
  * Cost     O(n x (1 + oversized))
  * Judge    sums by filter, in the test.
  */
-export const DIMENSIONS = ['balance', 'influence', 'nodes', 'heat'] as const;
+export const DIMENSIONS = ['balance', 'influence', 'nodes', 'heat', 'ahead-1', 'ahead-2', 'ahead-3'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+
+const AHEAD_FIRST = 4;
+/** How many later stretches of time can be balanced beside the first. */
+export const AHEAD_COUNT_MAX = DIMENSIONS.length - AHEAD_FIRST;
+/** Dimensions that are measured against the shard's fair share, the others against bounds. */
+export const isShare = (dimension: number): boolean => dimension === 0 || dimension >= AHEAD_FIRST;
+/** Of `at` and of a board's amounts. */
+export const aheadDimension = (stretch: number): number => AHEAD_FIRST + stretch;
 
 export interface ShardLoads {
   readonly shardCount: number;
@@ -37,10 +46,10 @@ export interface Oversized {
   readonly share: number;
 }
 
-export type LoadInput = Pick<BalanceInput, 'homes' | 'heats' | 'influence' | 'rules' | 'policy'>;
+export type LoadInput = Pick<BalanceInput, 'homes' | 'heats' | 'ahead' | 'influence' | 'rules' | 'policy'>;
 
 export function measureShards(input: LoadInput, units: Units): ShardLoads {
-  const { homes, heats, influence, rules } = input;
+  const { homes, heats, ahead, influence, rules } = input;
   const shardCount = rules.weights.length;
   const sums = new Float64Array(DIMENSIONS.length * shardCount);
   const measured = rules.heat?.heats;
@@ -54,6 +63,12 @@ export function measureShards(input: LoadInput, units: Units): ShardLoads {
   const { shares, oversized } = sharesOf(input, units, sums.subarray(0, shardCount));
   const limits = new Float64Array(sums.length).fill(Infinity);
   limits.set(shares, 0);
+  ahead.forEach((expected, stretch) => {
+    const first = aheadDimension(stretch) * shardCount;
+    for (let node = 0; node < homes.length; node++) sums[first + homes[node]!]! += expected[node]!;
+    const later = sharesOf({ ...input, heats: expected }, units, sums.subarray(first, first + shardCount));
+    limits.set(later.shares, first);
+  });
   limits.set(rules.loadMax, shardCount);
   limits.set(rules.nodesMax, 2 * shardCount);
   if (rules.heat !== null) limits.set(rules.heat.max, 3 * shardCount);
@@ -112,11 +127,11 @@ export function ratioOf({ sums, limits }: ShardLoads, slot: number): number {
 
 /** Down to which ratio an overloaded shard is relieved. */
 export const leaveRatio = (policy: BalancePolicy, dimension: number): number =>
-  dimension === 0 ? policy.shardRatioLeave : policy.capacityRatioLeave;
+  isShare(dimension) ? policy.shardRatioLeave : policy.capacityRatioLeave;
 
 /** The most that a shard may hold after it gained a node: its part of the heat as work leaves it, other bounds in full. */
 export const ceilingOf = (loads: ShardLoads, policy: BalancePolicy, dimension: number, shard: number): number =>
-  (dimension === 0 ? policy.shardRatioLeave : 1) * loads.limits[at(loads, dimension, shard)]!;
+  (isShare(dimension) ? policy.shardRatioLeave : 1) * loads.limits[at(loads, dimension, shard)]!;
 
 /** Is there work to do once something has set it off: heat above where work leaves it, or a bound that is broken. */
 export const isOver = (loads: ShardLoads, policy: BalancePolicy, dimension: number, shard: number): boolean =>

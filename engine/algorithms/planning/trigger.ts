@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import type { BalancePolicy, QuietHours } from '../../model/policy.ts';
 import { isCooling, isForgotten, type NodeMemory, remembered } from './cooldown.ts';
-import { at, DIMENSIONS, type Dimension, leaveRatio, ratioOf, type ShardLoads } from './shard-loads.ts';
+import { at, DIMENSIONS, type Dimension, isShare, leaveRatio, ratioOf, type ShardLoads } from './shard-loads.ts';
 import { type Allowance, allowanceOf, fullBuckets, refilled, spent, type TokenBuckets } from './token-buckets.ts';
 
 /**
@@ -10,7 +10,7 @@ import { type Allowance, allowanceOf, fullBuckets, refilled, spent, type TokenBu
  *
  *   state, observation, policy, time  ->  state, what to do, which rules said so
  *
- *   shard-over-load       heat above `shardRatioEnter` of the fair share in `confirmWindows` windows in a row; holds until a
+ *   shard-over-load       heat above `shardRatioEnter` of the fair share in `confirmTicks` windows in a row; holds until a
  *   shard-over-capacity   window at or below the leave ratio, or until a plan has brought the shard there. Capacity: a
  *                         bound of the rules is exceeded
  *   node-deviation        heat of a node above `nodeRatioEnter` times the mean of its shard's nodes, confirmed alike. This
@@ -122,16 +122,16 @@ function watchedShards(state: TriggerState, loads: ShardLoads, policy: BalancePo
   const signals: Signal[] = [];
   let isConfirming = false;
   DIMENSIONS.forEach((dimension, d) => {
-    const threshold = d === 0 ? policy.shardRatioEnter : 1;
+    const threshold = isShare(d) ? policy.shardRatioEnter : 1;
     for (let shard = 0; shard < loads.shardCount; shard++) {
       const slot = at(loads, d, shard);
       const ratio = ratioOf(loads, slot);
       windowsOver[slot] = ratio > threshold ? windowsOver[slot]! + 1 : 0;
-      if (windowsOver[slot]! >= policy.confirmWindows) isHot[slot] = 1;
+      if (windowsOver[slot]! >= policy.confirmTicks) isHot[slot] = 1;
       if (ratio <= leaveRatio(policy, d)) isHot[slot] = 0;
       isConfirming ||= isHot[slot] === 0 && windowsOver[slot]! > 0;
       if (isHot[slot] === 0) continue;
-      const rule = d === 0 ? 'shard-over-load' : 'shard-over-capacity';
+      const rule = isShare(d) ? 'shard-over-load' : 'shard-over-capacity';
       signals.push({ rule, shard, dimension, node: null, ratio, threshold, windows: windowsOver[slot]! });
     }
   });
@@ -166,10 +166,10 @@ function watchedNodes(
 }
 
 function watchedNode(last: HotNode | undefined, isAbove: boolean, policy: BalancePolicy): HotNode | null {
-  const wasConfirmed = last !== undefined && last.windows >= policy.confirmWindows;
+  const wasConfirmed = last !== undefined && last.windows >= policy.confirmTicks;
   if (!isAbove) return wasConfirmed ? last : null;
   const windows = (last?.windows ?? 0) + 1;
-  return { windows, isDue: last?.isDue === true || (!wasConfirmed && windows >= policy.confirmWindows) };
+  return { windows, isDue: last?.isDue === true || (!wasConfirmed && windows >= policy.confirmTicks) };
 }
 
 const strongest = (a: Signal, b: Signal): number =>

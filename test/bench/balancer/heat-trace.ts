@@ -27,6 +27,7 @@ export interface TraceOptions {
   readonly dayCount?: number;
   readonly eventCount?: number;
   readonly shiftCount?: number;
+  readonly zipfExponent?: number;
 }
 
 const TICKS_PER_DAY = 288;
@@ -53,9 +54,10 @@ const SHAPE = {
 
 export function heatTrace(options: TraceOptions): HeatTrace {
   const { seed, nodeCount = 2000, dayCount = 14, eventCount = 900, shiftCount = 200 } = options;
+  const { zipfExponent = SHAPE.zipfExponent } = options;
   const prng = createPrng(seed);
   const tickCount = dayCount * TICKS_PER_DAY;
-  const levels = zipfLevels(nodeCount, prng);
+  const levels = zipfLevels(nodeCount, zipfExponent, prng);
   const types = Uint8Array.from(levels, () => prng.below(TYPES));
   const homes = Uint16Array.from(levels, () => prng.below(SHARDS));
   const rates = calmRates(levels, types, tickCount, prng);
@@ -94,8 +96,8 @@ function calmRates(levels: Float64Array, types: Uint8Array, tickCount: number, p
   return rates;
 }
 
-function zipfLevels(count: number, prng: Prng): Float64Array {
-  const levels = Float64Array.from({ length: count }, (_, rank) => (rank + 1) ** -SHAPE.zipfExponent);
+function zipfLevels(count: number, exponent: number, prng: Prng): Float64Array {
+  const levels = Float64Array.from({ length: count }, (_, rank) => (rank + 1) ** -exponent);
   const sum = levels.reduce((a, b) => a + b, 0);
   for (let at = count - 1; at > 0; at--) {
     const other = prng.below(at + 1);

@@ -64,7 +64,7 @@ function inputOf(
 ): BalanceInput {
   const forward = forwardOf(graph);
   return {
-    ...{ forward, backward: reverseCsr(forward), homes, heats },
+    ...{ forward, backward: reverseCsr(forward), homes, heats, ahead: [] },
     influence: new Float64Array(homes.length),
     rowsOfNode: Float64Array.from(homes, (_, node) => 1 + graph.offsets[node + 1]! - graph.offsets[node]!),
     ...{ edgeTraffic: null, containment: null, rules: noRuleColumns(SHARD_COUNT) },

@@ -179,7 +179,7 @@ function stopwatch<T>(work: () => T) {
 /** The hot spot comes and stays for a day; heat is counted, so it is noisy. */
 function stationaryLine({ input }: HotSpot): BenchLine {
   const prng = createPrng(24);
-  const { windows } = simulate(input, WINDOWS_A_DAY, () => counted(input.heats, input.policy.windowS, prng));
+  const { windows } = simulate(input, WINDOWS_A_DAY, () => counted(input.heats, input.policy.tickS, prng));
   const [first, rest] = [windows.slice(0, WINDOWS_TO_CONVERGE), windows.slice(WINDOWS_TO_CONVERGE)];
   const figures = { measured: nodesMovedFrom(rest), reference: nodesMovedFrom(first), unit: 'nodes' };
   const most = rest.reduce((highest, { ratio }) => Math.max(highest, ratio), 0).toFixed(3);
@@ -190,12 +190,12 @@ function stationaryLine({ input }: HotSpot): BenchLine {
 /** One region is hot for half a minute, then the other: faster than trigger, move and cooldown. */
 function swingLine({ calm, regions, input }: HotSpot): BenchLine {
   const heats = regions.map((region) => heated(calm, [region]));
-  const policy = { ...input.policy, confirmWindows: 1 };
+  const policy = { ...input.policy, confirmTicks: 1 };
   const at = (window: number) => heats[Math.floor(window / SWING_WINDOWS) % heats.length]!;
   const { windows } = simulate({ ...input, policy }, WINDOWS_A_DAY / 4, at);
   const figures = {
     measured: nodeMovesPerHour(windows),
-    reference: 3600 / (policy.windowS * SWING_WINDOWS),
+    reference: 3600 / (policy.tickS * SWING_WINDOWS),
     unit: '/h',
   };
   const note = `reference: swings; ${nodesMovedFrom(windows)} nodes moved in 6 h, a window is enough to set off a plan`;

@@ -47,7 +47,7 @@ describe('trigger and planner over time', () => {
   test('[PN24] under a stationary Zipf load, counted with noise, nothing moves after it has converged', () => {
     const request = crowd();
     const prng = createPrng(3);
-    const { windows } = simulate(request, 2000, () => counted(request.heats, request.policy.windowS, prng));
+    const { windows } = simulate(request, 2000, () => counted(request.heats, request.policy.tickS, prng));
     expect(nodesMovedFrom(windows.slice(0, 20))).toBeGreaterThan(0);
     expect(nodesMovedFrom(windows.slice(20))).toBe(0);
     expect(windows.slice(20).every(({ ratio }) => ratio < request.policy.shardRatioEnter)).toBe(true);
@@ -55,7 +55,7 @@ describe('trigger and planner over time', () => {
 
   test('[PN24] under a load that swings faster than the cooldown no node moves more than twice within an hour', () => {
     for (const periodWindows of [2, 5, 9]) {
-      const request = crowd({ confirmWindows: 1 });
+      const request = crowd({ confirmTicks: 1 });
       const { homes } = simulate(request, 20, () => request.heats);
       const swing = [0, 1].map((shard) => request.heats.map((heat, node) => (homes[node] === shard ? 3 * heat : heat)));
       const at = (window: number) => swing[Math.floor(window / periodWindows) % 2]!;

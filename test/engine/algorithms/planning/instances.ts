@@ -29,7 +29,7 @@ export function requestOf(
   const graph = edgeList(homes.length, edges);
   return {
     ...{ forward: forwardCsr(graph), backward: backwardCsr(graph) },
-    ...{ homes: Uint16Array.from(homes), heats: Float64Array.from(heats) },
+    ...{ homes: Uint16Array.from(homes), heats: Float64Array.from(heats), ahead: [] },
     influence: new Float64Array(homes.length).fill(1),
     rowsOfNode: new Float64Array(homes.length).fill(3),
     ...{ edgeTraffic: null, containment: null, rules: noRuleColumns(shardCount) },

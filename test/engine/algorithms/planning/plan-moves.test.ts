@@ -43,7 +43,7 @@ describe('loads of shards', () => {
           }
         });
         expect([...limits.subarray(shardCount, 3 * shardCount)]).toEqual([...rules.loadMax, ...rules.nodesMax]);
-        expect([...limits.subarray(3 * shardCount)]).toEqual([
+        expect([...limits.subarray(3 * shardCount, 4 * shardCount)]).toEqual([
           ...(rules.heat?.max ?? rules.loadMax.map(() => Infinity)),
         ]);
         const total = heats.reduce((sum, heat) => sum + heat, 0);

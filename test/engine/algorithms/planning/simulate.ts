@@ -32,7 +32,7 @@ export function simulate(
   let state = createTriggerState(shardCount, policy, 0);
   const windows: Window[] = [];
   for (let window = 0; window < windowCount; window++) {
-    const nowMs = 1000 * policy.windowS * window;
+    const nowMs = 1000 * policy.tickS * window;
     const seen = { ...input, homes, heats: heatsAt(window) };
     const loads = measureShards(seen, units);
     const ratio = Math.max(...loads.sums.subarray(0, shardCount).map((sum, shard) => sum / loads.limits[shard]!));

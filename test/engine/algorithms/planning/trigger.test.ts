@@ -40,7 +40,8 @@ interface World {
 
 function worldOf(homes: Uint16Array, heats: Float64Array, rules: RuleColumns, policy: BalancePolicy): World {
   const influence = new Float64Array(homes.length).fill(1);
-  return { homes, heats, loads: measureShards({ homes, heats, influence, rules, policy }, unitsOf(homes.length, [])) };
+  const input = { homes, heats, ahead: [], influence, rules, policy };
+  return { homes, heats, loads: measureShards(input, unitsOf(homes.length, [])) };
 }
 
 /** Ten nodes a shard that share its heat evenly. */
@@ -56,7 +57,7 @@ function run(worlds: readonly World[], policy: BalancePolicy, timesMs?: readonly
   let state = createTriggerState(worlds[0]!.loads.shardCount, policy, 0);
   const decisions: Decision[] = [];
   worlds.forEach((seen, window) => {
-    const step = observe(state, seen, policy, timesMs?.[window] ?? 1000 * policy.windowS * window);
+    const step = observe(state, seen, policy, timesMs?.[window] ?? 1000 * policy.tickS * window);
     state = step.state;
     decisions.push(step.decision);
   });
@@ -71,12 +72,12 @@ describe('trigger', () => {
     // None of them makes a ratio that is a threshold but for rounding.
     const anyRatio = fc.constantFrom(0.503, 1.007, 1.049, 1.103, 1.151, 1.253, 1.301);
     const trace = fc.record({
-      confirmWindows: fc.integer({ min: 1, max: 4 }),
+      confirmTicks: fc.integer({ min: 1, max: 4 }),
       heats: fc.array(fc.tuple(anyRatio, anyRatio, anyRatio), { minLength: 1, maxLength: 30 }),
     });
     fc.assert(
-      fc.property(trace, ({ confirmWindows, heats }) => {
-        const policy = { ...POLICY, confirmWindows };
+      fc.property(trace, ({ confirmTicks, heats }) => {
+        const policy = { ...POLICY, confirmTicks };
         const { decisions } = run(
           heats.map((shares) => world(shares)),
           policy,
@@ -89,7 +90,7 @@ describe('trigger', () => {
         const isHotAt = (window: number, shard: number): boolean => {
           for (let back = window; back >= 0; back--) {
             if (ratioAt(back, shard) <= policy.shardRatioLeave) return false;
-            const streak = Array.from({ length: confirmWindows }, (_, i) => back - i);
+            const streak = Array.from({ length: confirmTicks }, (_, i) => back - i);
             if (streak.every((at) => at >= 0 && ratioAt(at, shard) > policy.shardRatioEnter)) return true;
           }
           return false;
@@ -173,7 +174,7 @@ describe('trigger', () => {
     const at = (policy: BalancePolicy, timesMs: readonly number[]) =>
       run(
         timesMs.map(() => deviating(5)),
-        { ...policy, confirmWindows: 1 },
+        { ...policy, confirmTicks: 1 },
         timesMs,
       ).decisions.map((decision) => (decision.kind === 'plan' ? 'plan' : decision.because));
     const day = minute(1440);
@@ -224,7 +225,7 @@ describe('trigger', () => {
   });
 
   test('[PN6] a used up budget rests and says so; a clock that goes back refills nothing', () => {
-    const policy = { ...POLICY, confirmWindows: 1, nodesPerHourMax: 2, nodeSharePerHourMax: 1 };
+    const policy = { ...POLICY, confirmTicks: 1, nodesPerHourMax: 2, nodeSharePerHourMax: 1 };
     const hot = world([1.5, 0.5]);
     const first = observe(createTriggerState(2, policy, 0), hot, policy, HOUR_MS);
     expect(first.decision).toMatchObject({ kind: 'plan', allowance: { nodes: 2, rows: policy.rowsPerHourMax } });
@@ -290,7 +291,7 @@ describe('trigger', () => {
   });
 
   test('[PN9] a relieved shard is overloaded again only when it exceeds enter anew, not when noise lifts it over leave', () => {
-    const policy = { ...POLICY, confirmWindows: 1 };
+    const policy = { ...POLICY, confirmTicks: 1 };
     const step = observe(createTriggerState(2, policy, 0), world([1.5, 0.5]), policy, 0);
     expect(step.decision.kind).toBe('plan');
     const after = afterMoves(step.state, { moves: [], relieved: [0] }, policy, 20, 0);
@@ -300,7 +301,7 @@ describe('trigger', () => {
   });
 
   test('[PN10] the state machine changes nothing it was given and answers the same again; states of other shards are refused', () => {
-    const policy = { ...policyOfNodes, confirmWindows: 1, shardRatioEnter: 1.1 };
+    const policy = { ...policyOfNodes, confirmTicks: 1, shardRatioEnter: 1.1 };
     const seen = deviating(5);
     let state: TriggerState = createTriggerState(2, policy, 0);
     state = afterMoves(state, { moves: [{ nodes: [3], from: 1, to: 0, rows: 5 }], relieved: [] }, policy, 20, 0);
