@@ -20,6 +20,7 @@ import type {
   VerifyReport,
   WorkspaceInfo,
 } from '../protocol/types.ts';
+import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
 import { CutTally } from './cut-tally.ts';
@@ -34,7 +35,7 @@ import { NodeNames } from './node-names.ts';
 import { Placements } from './placement/placements.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { Supervisor } from './supervisor.ts';
-import { depthLimit, type TopologyColumns, topologyColumns } from './topology-columns.ts';
+import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
 import { catalogFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
 
@@ -83,6 +84,7 @@ export class Coordinator {
   readonly #events: CoordinatorEvents;
   #pool: AnalysisPool | null = null;
   #graph: TopologyColumns | null = null;
+  #hierarchyGraphs: readonly HierarchyGraph[] | null = null;
   #tally: CutTally | null = null;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
@@ -150,7 +152,8 @@ export class Coordinator {
       catalog,
       nowMs,
       graph: () => this.graph(),
-      pool: () => this.#analysisPool(),
+      hierarchyGraphs: () => this.hierarchyGraphs(),
+      pool: () => this.analysisPool(),
       summaryOf: (node) => nodeSummary(this, node),
     });
   }
@@ -437,7 +440,7 @@ export class Coordinator {
     const { forward, backward } = await this.graph();
     const { homes, shardCount } = this.columns;
     const positions = new Float32Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
-    const pool = this.#analysisPool();
+    const pool = this.analysisPool();
     if (kind === 'islands') {
       const influence = this.influence;
       await pool.run({ kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions }, task);
@@ -490,7 +493,14 @@ export class Coordinator {
     });
   }
 
-  #analysisPool(): AnalysisPool {
+  /** The graphs of `hierarchies`, in their order. */
+  async hierarchyGraphs(): Promise<readonly HierarchyGraph[]> {
+    const graph = await this.graph();
+    this.#hierarchyGraphs ??= this.hierarchies.map((hierarchy) => hierarchyGraph(graph, hierarchy, hierarchy.depth));
+    return this.#hierarchyGraphs;
+  }
+
+  analysisPool(): AnalysisPool {
     this.#pool ??= createAnalysisPool();
     return this.#pool;
   }

@@ -2,7 +2,9 @@
 import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
 import type { Csr } from '../../algorithms/graph/csr.ts';
 import type { ComparisonInput, PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
+import type { RowsInput } from '../../algorithms/placement/objective-graphs.ts';
 import type { PlacementOutcome, PlacementRequest } from '../../algorithms/placement/place-nodes.ts';
+import type { BalancePlan, PlanRequest } from '../../algorithms/planning/plan-moves.ts';
 import type { WireError } from '../../base/errors.ts';
 import type { InfluenceSettings } from '../../model/influence.ts';
 
@@ -30,6 +32,13 @@ export type AnalysisTask =
       /** Gets the placement; left as it is when there is none. */
       readonly homes: Uint16Array;
     }
+  | {
+      readonly kind: 'count-rows';
+      readonly input: Omit<RowsInput, 'onStep'>;
+      /** Gets the rows that name each node. */
+      readonly rows: Float64Array;
+    }
+  | { readonly kind: 'plan-moves'; readonly request: PlanRequest }
   | { readonly kind: 'compare-placements'; readonly input: Omit<ComparisonInput, 'onStep'> }
   | {
       readonly kind: 'islands-layout';
@@ -56,6 +65,8 @@ export interface AnalysisResults {
   influence: { readonly error: number | null };
   /** The homes are in the task's column. */
   placement: PlacementResult;
+  'count-rows': null;
+  'plan-moves': BalancePlan;
   'compare-placements': PlacementComparison;
   'islands-layout': null;
   'force-layout': null;

@@ -6,6 +6,8 @@ import type { Csr } from '../../algorithms/graph/csr.ts';
 import { forceLayout } from '../../algorithms/layout/force.ts';
 import { islandsLayout } from '../../algorithms/layout/islands.ts';
 import { comparePlacements } from '../../algorithms/placement/compare-placements.ts';
+import { rowsOfNodes } from '../../algorithms/placement/objective-graphs.ts';
+import { planMoves } from '../../algorithms/planning/plan-moves.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { createPrng } from '../../base/prng.ts';
 import type { Progress } from '../../base/progress.ts';
@@ -61,13 +63,13 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
       return computeInfluence(task, report, isCancelled);
     case 'placement':
       return computePlacement(task, report, isCancelled);
-    case 'compare-placements': {
-      const onStep = (done: number, total: number) => {
-        report({ phase: 'counting rows', done, total, unit: 'nodes' });
-        stopIf(isCancelled);
-      };
-      return comparePlacements({ ...task.input, onStep });
-    }
+    case 'compare-placements':
+      return comparePlacements({ ...task.input, onStep: countingRows(report, isCancelled) });
+    case 'count-rows':
+      task.rows.set(rowsOfNodes({ ...task.input, onStep: countingRows(report, isCancelled) }));
+      return null;
+    case 'plan-moves':
+      return planMoves(task.request);
     case 'islands-layout':
       task.positions.set(islandsLayout(task));
       return null;
@@ -90,9 +92,11 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
   }
 }
 
-function stopIf(isCancelled: () => boolean): void {
-  if (isCancelled()) throw new ShardscopeError('cancelled.caller', 'the comparison was cancelled');
-}
+const countingRows =
+  (report: (state: Progress) => void, isCancelled: () => boolean) => (done: number, total: number) => {
+    report({ phase: 'counting rows', done, total, unit: 'nodes' });
+    if (isCancelled()) throw new ShardscopeError('cancelled.caller', 'counting rows was cancelled');
+  };
 
 /** Adds each node's closure rows in this hierarchy to `descendants`; returns their sum. */
 function countDescendants(

@@ -34,7 +34,7 @@ export async function placeImport(
 ): Promise<readonly ImportWarning[]> {
   const { forward, influence, homes } = graph;
   const names = new NodeNames(nodeKeys, nodeKeys);
-  const hierarchies = graph.graphs.map((of) => ({ forward: of.forward, depthMax: of.depthMax }));
+  const hierarchies = graph.graphs;
   const columns = compileRules(
     rules,
     {
@@ -62,7 +62,7 @@ export async function placeImport(
     preset: 'default' as const,
   };
   const placed = await pool.run({ kind: 'placement', request, homes }, task);
-  if (!('isWithinImbalance' in placed)) throw placementRefusal(placed, rules, (node) => names.keyOf(node));
+  if (placed.kind !== 'placed') throw placementRefusal(placed, rules, (node) => names.keyOf(node));
   const warnings: ImportWarning[] = [];
   const { oversized, isWithinImbalance } = placed;
   if (oversized.length > 0) {

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
 import type { PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
 import type { PresetName } from '../../algorithms/placement/partition/presets.ts';
 import { MOVE_WEIGHT } from '../../algorithms/placement/place-nodes.ts';
@@ -11,10 +10,11 @@ import type { Metagraph } from '../../model/metagraph.ts';
 import type { PlacementObjective, PlacementRules } from '../../model/placement-rules.ts';
 import type { Plan } from '../../protocol/placement-schemas.ts';
 import type { NodeSummary, PlacementFigures, PlacementProposal } from '../../protocol/types.ts';
+import type { HierarchyGraph } from '../../shard/shard-methods.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
 import type { Catalog, KeptHierarchy } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
-import { hierarchyGraph, type TopologyColumns } from '../topology-columns.ts';
+import type { TopologyColumns } from '../topology-columns.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
 import { planOf, stateFingerprint } from './plan-document.ts';
@@ -46,6 +46,8 @@ export interface PlacementContext {
   readonly catalog: Pick<Catalog, 'placementRules' | 'savePlacementRules'>;
   readonly nowMs: () => number;
   graph(): Promise<TopologyColumns>;
+  /** Of `hierarchies`, in their order. */
+  hierarchyGraphs(): Promise<readonly HierarchyGraph[]>;
   pool(): AnalysisPool;
   summaryOf(node: number): NodeSummary;
 }
@@ -60,7 +62,8 @@ export class Placements {
   readonly #context: PlacementContext;
   readonly #plans = new LRUCache<string, Plan>({ max: PLANS_KEPT_MAX });
   #rules: PlacementRules;
-  #graphs: readonly BoundedGraph[] | null = null;
+  /** Of the rules and shards of now; heats are read anew at every use. */
+  #compiledRules: Promise<RuleColumns> | null = null;
 
   constructor(context: PlacementContext) {
     this.#context = context;
@@ -82,6 +85,21 @@ export class Placements {
     catalog.savePlacementRules(rules, changed);
     capacities.set(changed);
     this.#rules = rules;
+    this.#compiledRules = null;
+  }
+
+  /** The rules in force by index, for the shards that there are; `heat`, where it is bounded, as measured now. */
+  async compiledRules(): Promise<RuleColumns> {
+    const { columns, heats } = this.#context;
+    this.#compiledRules ??= this.#compiled(this.#rules, columns.shardCount).catch((error: unknown) => {
+      // A shard that was away is asked again by the next caller.
+      this.#compiledRules = null;
+      throw error;
+    });
+    const compiled = await this.#compiledRules;
+    return compiled.heat === null
+      ? compiled
+      : { ...compiled, heat: { ...compiled.heat, heats: Float64Array.from(heats) } };
   }
 
   /** Why the rules forbid a move, or null. */
@@ -91,7 +109,7 @@ export class Placements {
     const { columns, influence, names } = this.#context;
     const { homes, shardCount } = columns;
     const keyOf = (other: number) => names.keyOf(other);
-    const context = { rules, columns: await this.#compiled(rules, shardCount), homes, influence, shardCount, keyOf };
+    const context = { rules, columns: await this.compiledRules(), homes, influence, shardCount, keyOf };
     return moveRefusal(context, node, to);
   }
 
@@ -132,7 +150,7 @@ export class Placements {
     const before = Uint16Array.from(columns.homes);
     const stateBefore = this.#fingerprint();
     const { forward } = await this.#context.graph();
-    const hierarchies = await this.#hierarchyGraphs();
+    const hierarchies = await this.#context.hierarchyGraphs();
     const accesses = objective === 'traffic' ? this.#accesses() : null;
     const ruleColumns = await this.#compiled(rules, shards);
     const homes = new Uint16Array(new SharedArrayBuffer(2 * before.length));
@@ -151,7 +169,7 @@ export class Placements {
       preset,
     };
     const placed = await pool().run({ kind: 'placement', request, homes }, task);
-    if (!('isWithinImbalance' in placed)) {
+    if (placed.kind !== 'placed') {
       throw placementRefusal(placed, rules, (node) => this.#context.names.keyOf(node));
     }
     const shardCount = Math.max(shards, columns.shardCount);
@@ -159,8 +177,8 @@ export class Placements {
     const comparison = await pool().run({ kind: 'compare-placements', input }, task);
     const moves = this.#moves(before, homes, comparison, settings);
     const figures = {
-      before: this.#figures(comparison.before, before, columns.shardCount),
-      after: this.#figures(comparison.after, homes, shards),
+      before: this.#figures(comparison.before, before, columns.shardCount, rules),
+      after: this.#figures(comparison.after, homes, shards, rules),
     };
     const plan = planOf({
       stateFingerprint: stateBefore,
@@ -227,14 +245,19 @@ export class Placements {
     };
   }
 
-  #figures(of: PlacementComparison['before'], homes: Uint16Array, shardCount: number): PlacementFigures {
+  #figures(
+    of: PlacementComparison['before'],
+    homes: Uint16Array,
+    shardCount: number,
+    rules: PlacementRules,
+  ): PlacementFigures {
     const { columns, influence, heats, capacities, edgeCount } = this.#context;
     const weights = new Float64Array(shardCount).fill(1);
-    for (const { shard, weight } of this.#rules.shards) if (shard < shardCount) weights[shard] = weight ?? 1;
+    for (const { shard, weight } of rules.shards) if (shard < shardCount) weights[shard] = weight ?? 1;
     return shownFigures(of, homes, {
       influence,
       heats: Float64Array.from(heats),
-      capacities: shardCount === columns.shardCount ? capacities : shardCapacities(this.#rules, shardCount),
+      capacities: shardCount === columns.shardCount ? capacities : shardCapacities(rules, shardCount),
       weights,
       edgeCount,
     });
@@ -258,15 +281,6 @@ export class Placements {
     throw new ShardscopeError('unavailable.heat', message, {});
   }
 
-  async #hierarchyGraphs(): Promise<readonly BoundedGraph[]> {
-    const columns = await this.#context.graph();
-    this.#graphs ??= this.#context.hierarchies.map((hierarchy) => {
-      const { forward, depthMax } = hierarchyGraph(columns, hierarchy, hierarchy.depth);
-      return { forward, depthMax };
-    });
-    return this.#graphs;
-  }
-
   async #compiled(rules: PlacementRules, shardCount: number): Promise<RuleColumns> {
     const { names, metagraph, columns, hierarchies, heats } = this.#context;
     const ruleNames: RuleNames = {
@@ -274,7 +288,7 @@ export class Placements {
       types: columns.types,
       indexOf: (key) => names.indexOf(key),
       hierarchies,
-      graphs: await this.#hierarchyGraphs(),
+      graphs: await this.#context.hierarchyGraphs(),
     };
     return compileRules(rules, ruleNames, shardCount, () => Float64Array.from(heats));
   }

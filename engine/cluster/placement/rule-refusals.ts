@@ -64,7 +64,7 @@ export function requireShardsOfRules(rules: PlacementRules, shardCount: number):
 
 /** A failure that names the conflict; only for a result without a placement. */
 export function placementRefusal(
-  result: Exclude<PlacementResult, { isWithinImbalance: boolean }>,
+  result: Exclude<PlacementResult, { kind: 'placed' }>,
   rules: PlacementRules,
   keyOf: (node: number) => string,
 ): ShardscopeError {

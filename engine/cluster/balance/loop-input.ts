@@ -1,0 +1,55 @@
+import type { LoopOptions } from '../../algorithms/planning/control-loop.ts';
+import type { Task } from '../../base/progress.ts';
+import type { SharedColumns } from '../../counters/shared-columns.ts';
+import type { Metagraph } from '../../model/metagraph.ts';
+import type { HierarchyGraph } from '../../shard/shard-methods.ts';
+import type { AnalysisPool } from '../analysis/analysis-pool.ts';
+import type { KeptHierarchy } from '../catalog/catalog.ts';
+import type { Placements } from '../placement/placements.ts';
+import type { TopologyColumns } from '../topology-columns.ts';
+
+/** What the control loop looks at in an open workspace: all but the policy, the foresight and the time. */
+export type LoopInput = Omit<LoopOptions, 'policy' | 'foresight' | 'nowMs'>;
+
+export interface LoopSource {
+  readonly columns: SharedColumns;
+  readonly metagraph: Metagraph;
+  readonly hierarchies: readonly KeptHierarchy[];
+  readonly influence: Float64Array;
+  readonly placements: Placements;
+  graph(): Promise<TopologyColumns>;
+  hierarchyGraphs(): Promise<readonly HierarchyGraph[]>;
+  analysisPool(): AnalysisPool;
+}
+
+/** By this name relations say that one node holds another, whether or not a hierarchy was declared over them. */
+const CONTAINMENT_NAME = 'contains';
+
+/**
+ * `homes` is the live map, so the loop follows every move. A pass over the closure, in the pool.
+ * @throws unavailable.shard, input.format, cancelled.caller
+ */
+export async function loopInput(source: LoopSource, task: Task): Promise<LoopInput> {
+  const { columns, metagraph, influence, placements } = source;
+  const { forward, backward } = await source.graph();
+  const hierarchies = await source.hierarchyGraphs();
+  const rows = new Float64Array(new SharedArrayBuffer(8 * columns.nodeCount));
+  await source.analysisPool().run({ kind: 'count-rows', input: { forward, hierarchies }, rows }, task);
+  return {
+    ...{ forward, backward, homes: columns.homes, influence, rowsOfNode: rows },
+    edgeTraffic: null,
+    containment: containmentMask(source),
+    rules: await placements.compiledRules(),
+    clusters: columns.types,
+    clusterCount: Math.max(1, metagraph.nodeTypes.length),
+  };
+}
+
+/** Relations of declared hierarchies, and those that are called so; null where there are none. */
+function containmentMask({ metagraph, hierarchies }: LoopSource): Uint8Array | null {
+  const mask = new Uint8Array(metagraph.relations.length);
+  for (const { relations } of hierarchies) for (const relation of relations ?? []) mask[relation] = 1;
+  const named = metagraph.relations.indexOf(CONTAINMENT_NAME);
+  if (named >= 0) mask[named] = 1;
+  return mask.includes(1) ? mask : null;
+}
