@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import type { Coordinator } from './coordinator.ts';
 import { moveStatus, nodeSummary } from './inspect-node.ts';
-import { planText } from './placement/plan-document.ts';
+import { planText } from './plans/plan-document.ts';
 import type { QueryCursors } from './query-service/query-cursors.ts';
 import { vocabularyOf } from './query-service/vocabulary.ts';
 import type { Session } from './session.ts';

@@ -8,16 +8,16 @@ import type { Task } from '../../base/progress.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import type { PlacementObjective, PlacementRules } from '../../model/placement-rules.ts';
-import type { Plan } from '../../protocol/placement-schemas.ts';
+import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { NodeSummary, PlacementFigures, PlacementProposal } from '../../protocol/types.ts';
 import type { HierarchyGraph } from '../../shard/shard-methods.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
 import type { Catalog, KeptHierarchy } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
+import { planOf, stateFingerprint } from '../plans/plan-document.ts';
 import type { TopologyColumns } from '../topology-columns.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
-import { planOf, stateFingerprint } from './plan-document.ts';
 import { moveRefusal, placementRefusal, requireShardsOfRules } from './rule-refusals.ts';
 import { shownFigures } from './shown-figures.ts';
 

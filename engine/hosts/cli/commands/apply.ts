@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { Coordinator } from '../../../cluster/coordinator.ts';
-import { applyPlan, type OpenWorkspace } from '../../../cluster/placement/apply-plan.ts';
-import { parsePlan } from '../../../cluster/placement/plan-document.ts';
+import { applyPlan, type OpenWorkspace } from '../../../cluster/plans/apply-plan.ts';
+import { parsePlan } from '../../../cluster/plans/plan-document.ts';
 import { readText } from '../files.ts';
 import { groupDigits, type Output, terminalTask } from '../output.ts';
 

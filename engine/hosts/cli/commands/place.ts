@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { planText } from '../../../cluster/placement/plan-document.ts';
+import { planText } from '../../../cluster/plans/plan-document.ts';
 import { SHARD_COUNT_MAX } from '../../../model/ids.ts';
 import { PLACEMENT_OBJECTIVES } from '../../../model/placement-rules.ts';
 import { choiceArgument, integerArgument, numberArgument } from '../arguments.ts';

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { silentTask } from '../../../../engine/base/progress.ts';
 import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
-import { applyPlan } from '../../../../engine/cluster/placement/apply-plan.ts';
 import type { PlacementSettings } from '../../../../engine/cluster/placement/placements.ts';
-import { parsePlan, planText } from '../../../../engine/cluster/placement/plan-document.ts';
 import { resizeWorkspace } from '../../../../engine/cluster/placement/resize-workspace.ts';
+import { applyPlan } from '../../../../engine/cluster/plans/apply-plan.ts';
+import { parsePlan, planText } from '../../../../engine/cluster/plans/plan-document.ts';
 import { shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import { NO_RULES, type PlacementRules } from '../../../../engine/model/placement-rules.ts';
-import { PlanSchema } from '../../../../engine/protocol/placement-schemas.ts';
+import { PlanSchema } from '../../../../engine/protocol/plan-schemas.ts';
 import type { PlacementFigures } from '../../../../engine/protocol/types.ts';
 import { randomTopology, topologyOf } from '../../../support/topologies.ts';
 import { importTopology, newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
@@ -150,7 +150,7 @@ describe('proposals', () => {
       [text.slice(0, -20), /plan\.json is no JSON/],
       [JSON.stringify({ ...plan, version: 2 }), /version/],
       [JSON.stringify({ ...plan, moves: [{ ...plan.moves[0], to: 'x' }] }), /moves\.0\.to/],
-      ['{}', /format/],
+      ['{}', /kind/],
     ] as const;
     for (const [bad, message] of refusals) {
       expect(() => parsePlan(bad, 'plan.json')).toThrow(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentTask } from '../../../../engine/base/progress.ts';
 import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
-import { parsePlan } from '../../../../engine/cluster/placement/plan-document.ts';
+import { parsePlan } from '../../../../engine/cluster/plans/plan-document.ts';
 import { Session } from '../../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../../engine/hosts/host-options.ts';
 import { type METHODS, PROTOCOL_VERSION, type WorkspaceState } from '../../../../engine/protocol/index.ts';

@@ -1,9 +1,9 @@
 import { ShardscopeError } from '../../base/errors.ts';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
-import type { Plan } from '../../protocol/placement-schemas.ts';
+import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { resizeWorkspace } from './resize-workspace.ts';
+import { resizeWorkspace } from '../placement/resize-workspace.ts';
 
 /** An open workspace that can be closed for a change of its files and opened again. */
 export interface OpenWorkspace {

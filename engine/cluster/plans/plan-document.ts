@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { PlacementRules } from '../../model/placement-rules.ts';
-import { type Plan, PlanSchema } from '../../protocol/placement-schemas.ts';
+import { type Plan, PlanSchema } from '../../protocol/plan-schemas.ts';
 
-export type PlanBody = Omit<Plan, 'format' | 'version' | 'id' | 'hash'>;
+type BodyOf<P extends Plan> = P extends Plan ? Omit<P, 'format' | 'version' | 'id' | 'hash'> : never;
+export type PlanBody = BodyOf<Plan>;
 
 /** What a plan was made from. It is void when any of it has changed. */
 export interface PlannedState {
@@ -22,9 +23,10 @@ export function stateFingerprint({ homes, shardCount, edgeCount, rules }: Planne
 }
 
 /** The same body always makes the same plan: it carries no time. */
-export function planOf(body: PlanBody): Plan {
+export function planOf<B extends PlanBody>(body: B): Extract<Plan, { kind: B['kind'] }> {
   const hash = hashOf(body);
-  return { format: 'shardscope-plan', version: 1, id: `${body.kind}-${hash.slice(0, 12)}`, hash, ...body };
+  const plan = { format: 'shardscope-plan', version: 1, id: `${body.kind}-${hash.slice(0, 12)}`, hash, ...body };
+  return plan as unknown as Extract<Plan, { kind: B['kind'] }>;
 }
 
 export const planText = (plan: Plan): string => `${JSON.stringify(plan, null, 1)}\n`;
@@ -38,7 +40,7 @@ export function parsePlan(text: string, file: string): Plan {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const message = `${file} is no JSON (${(error as Error).message}); expected a plan made by place --out`;
+    const message = `${file} is no JSON (${(error as Error).message}); expected a plan made by place or plan with --out`;
     throw new ShardscopeError('input.format', message, { file }, error);
   }
   const parsed = PlanSchema.safeParse(json);
@@ -50,17 +52,17 @@ export function parsePlan(text: string, file: string): Plan {
   }
   const { format: _format, version: _version, id: _id, hash, ...body } = parsed.data;
   if (hashOf(body) !== hash) {
-    const message = `${file}: the plan was changed after it was made, its hash does not fit; make it again with place`;
+    const message = `${file}: the plan was changed after it was made, its hash does not fit; make it again`;
     throw new ShardscopeError('input.format', message, { file, element: 'hash' });
   }
   return parsed.data;
 }
 
-const PlanBodySchema = PlanSchema.omit({ format: true, version: true, id: true, hash: true });
+const NO_HASH = '0'.repeat(64);
 
 /** Parsing puts the members of all objects in the order of the schema, whatever order a file has them in. */
 function hashOf(body: PlanBody): string {
-  return createHash('sha256')
-    .update(JSON.stringify(PlanBodySchema.parse(body)))
-    .digest('hex');
+  const whole = PlanSchema.parse({ format: 'shardscope-plan', version: 1, id: 'none', hash: NO_HASH, ...body });
+  const { format: _format, version: _version, id: _id, hash: _hash, ...ordered } = whole;
+  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
 }

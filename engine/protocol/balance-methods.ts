@@ -1,0 +1,92 @@
+/** What a client may ask of the balancer and of the ledger of plans. */
+import { z } from 'zod';
+import { BALANCE_FORESIGHTS, BALANCE_MODES } from '../model/balance-settings.ts';
+import { SHARD_COUNT_MAX } from '../model/ids.ts';
+import { POLICY_RANGES, type PolicySetting } from '../model/policy.ts';
+import type * as t from './balance-types.ts';
+import { method, returns } from './checked-schema.ts';
+
+const planId = z.string().min(1).max(64);
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
+/** Who does it. Desktop and browser ask the operator for a name once. */
+const actor = z.string().trim().min(1).max(100);
+const note = z.string().trim().max(1000);
+const nodeIndex = z.int().min(0).max(0xffff_ffff);
+const shard = z
+  .int()
+  .min(0)
+  .max(SHARD_COUNT_MAX - 1);
+
+const setting = (name: PolicySetting) => {
+  const { min, max, isWhole } = POLICY_RANGES[name];
+  const number = isWhole ? z.int() : z.number();
+  return number.min(min, `expected ${min} to ${max}`).max(max, `expected ${min} to ${max}`);
+};
+
+const policyShape = Object.fromEntries(
+  Object.keys(POLICY_RANGES).map((name) => [name, setting(name as PolicySetting)]),
+) as Record<PolicySetting, z.ZodNumber>;
+
+const minute = z.int().min(0).max(1439);
+
+export const PolicySchema = z.strictObject({
+  ...policyShape,
+  quietHours: z
+    .array(z.strictObject({ fromMin: minute, toMin: minute }))
+    .max(24)
+    .readonly(),
+});
+
+export const BalanceSettingsSchema = z.strictObject({
+  mode: z.enum(BALANCE_MODES),
+  foresight: z.enum(BALANCE_FORESIGHTS),
+  policy: PolicySchema,
+  approval: z.strictObject({
+    mustDiffer: z.boolean(),
+    validS: z.number().min(1).max(604_800),
+    nodesMax: z.int().min(0),
+    rowsMax: z.number().min(0),
+    reliefMin: z.number().min(0).max(100),
+    types: z.array(z.string()).max(1000).readonly().nullable(),
+  }),
+  outcomeToleranceRatio: z.number().min(0).max(10),
+});
+
+/** What is to become of a plan: blocks that go, blocks that go elsewhere, nodes that stay. By the plan's own numbers. */
+const edit = {
+  dropBlocks: z.array(z.int().min(0)).max(10_000),
+  dropNodes: z.array(nodeIndex).max(10_000),
+  retarget: z.array(z.strictObject({ block: z.int().min(0), to: shard })).max(10_000),
+};
+
+export const BALANCE_METHODS = {
+  'balance.status': method({}, returns<t.BalanceStatus>()),
+  /** Durable, at once, and in the audit trail. */
+  'balance.configure': method({ settings: BalanceSettingsSchema, actor }, returns<t.BalanceStatus>()),
+  /** A plan now, without waiting for confirmation; null where there is nothing to move, and the status says why. */
+  'balance.propose': method({ actor }, returns<t.PlanDetails | null>()),
+  'balance.explain': method({ node: nodeIndex, to: shard.nullable() }, returns<t.NodeExplanation>()),
+
+  /** The latest plans, newest first. */
+  'plans.list': method({ countMax: z.int().min(1).max(500) }, returns<readonly t.PlanSummary[]>()),
+  'plans.get': method({ planId }, returns<t.PlanDetails>()),
+  'plans.compare': method({ first: planId, second: planId }, returns<t.PlanComparison>()),
+  /** A new draft made from a plan, scored again; the plan itself stays as it is until the draft is submitted. */
+  'plans.edit': method({ planId, ...edit, actor }, returns<t.PlanDetails>()),
+  /** A draft becomes a proposal, and what it was made from is refused as replaced. */
+  'plans.submit': method({ planId, actor }, returns<t.PlanDetails>()),
+  'plans.approve': method({ planId, hash, actor }, returns<t.PlanSummary>()),
+  'plans.refuse': method({ planId, actor, note }, returns<t.PlanSummary>()),
+  /** Executes an approved plan, or goes on with a paused one; answers when it is done or paused. Reports progress. */
+  'plans.run': method({ planId, actor }, returns<t.PlanSummary>()),
+  'plans.pause': method({ planId, actor }, returns<null>()),
+  /** Makes the inverse of what a plan moved. Reports progress. */
+  'plans.undo': method({ planId, actor }, returns<t.PlanSummary>()),
+  /** A plan as the text of a file (docs/plan.schema.json). */
+  'plans.document': method({ planId }, returns<{ readonly name: string; readonly text: string }>()),
+  /** The latest events of all plans and settings, or of one plan, newest first. */
+  'audit.list': method(
+    { planId: planId.nullable(), countMax: z.int().min(1).max(1000) },
+    returns<readonly t.AuditEvent[]>(),
+  ),
+} as const;
