@@ -140,16 +140,6 @@ export const ENTRIES: readonly string[] = [
   'engine/algorithms/planning/explain-move.ts',
   // Traces, for the replay that is to come.
   'engine/io/trace/read-trace.ts',
-  // Exports, for the command that comes next.
-  'engine/io/export/heat-export.ts',
-  'engine/io/export/history-export.ts',
-  'engine/io/export/plan-csv.ts',
-  'engine/io/export/plan-markdown.ts',
-  'engine/io/export/plan-sql.ts',
-  'engine/io/export/topology-csv.ts',
-  'engine/io/export/topology-gexf.ts',
-  'engine/io/export/topology-graphml.ts',
-  'engine/io/export/topology-json.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',
