@@ -37,6 +37,7 @@ import { NodeNames } from './node-names.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
+import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
@@ -456,6 +457,16 @@ export class Coordinator {
 
   latestMoves(countMax: number): readonly Move[] {
     return this.#catalog.latestMoves(countMax);
+  }
+
+  /** The journal of moves from one on, oldest first. */
+  movesAfter(id: number, countMax: number): readonly Move[] {
+    return this.#catalog.movesAfter(id, countMax);
+  }
+
+  /** The whole topology with attributes and homes, as it stands between two moves. */
+  topology(task: Task): Promise<StoredTopology> {
+    return this.#migrator.standStill(() => readStoredTopology(this, task));
   }
 
   search(text: string, countMax: number): readonly number[] {

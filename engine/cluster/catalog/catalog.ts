@@ -426,6 +426,11 @@ export class Catalog {
     return this.#selectMoves(`ORDER BY id DESC LIMIT ${Math.trunc(countMax)}`);
   }
 
+  /** The next moves after one, oldest first: the whole journal in pieces. */
+  movesAfter(id: number, countMax: number): readonly Move[] {
+    return this.#selectMoves(`WHERE id > ${Math.trunc(id)} ORDER BY id LIMIT ${Math.trunc(countMax)}`);
+  }
+
   moveCount(): number {
     return this.#guarded(
       () => (this.#db.prepare('SELECT count(*) AS count FROM move').get() as { count: number }).count,
