@@ -27,6 +27,7 @@ import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
 import { HeatHistory, type HeatRange } from './heat/heat-history.ts';
+import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
@@ -111,7 +112,9 @@ export class Coordinator {
     this.columns.homes.set(homes);
     this.columns.epochs.fill(catalog.epoch());
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
-    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount);
+    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, (error, isLost) => {
+      events.onNotice(unstoredHeatNotice(error, isLost, nowMs()));
+    });
     this.supervisor = new Supervisor({
       columns: this.columns,
       fileOf: (shard) => shardFile(folder, shard),

@@ -15,6 +15,7 @@ import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
  * also where the engine was started or stopped. Coarser samples are made from stored finer ones only, when their time is
  * over: a crash loses what was counted since the last 10 s, and nothing is summed twice. Sums are exact at every
  * resolution; the detail by node of the oldest samples is dropped where it exceeds `NODE_BYTES_MAX` a resolution.
+ * Where samples cannot be stored (a full disk) they wait in memory and are part of every answer all the same.
  */
 export interface HeatResolution {
   readonly ms: number;
@@ -30,6 +31,8 @@ export const HEAT_RESOLUTIONS: readonly HeatResolution[] = [
 ];
 const FINEST = HEAT_RESOLUTIONS[0]!;
 const NODE_BYTES_MAX = 32 * 1024 * 1024;
+/** Samples that wait to be stored: ten minutes. What comes then is added to the last of them. */
+const WAITING_COUNT_MAX = 60;
 
 export interface HeatRange {
   readonly fromMs: number;
@@ -62,29 +65,38 @@ type HistoryCatalog = Pick<
   'atomically' | 'heatSamples' | 'latestHeatSampleMs' | 'saveHeatSample' | 'deleteHeatSamples' | 'dropHeatDetail'
 >;
 
+/** Told when samples cannot be stored: once until it works again, and when they are lost for good. */
+export type OnUnstoredHeat = (error: unknown, isLost: boolean) => void;
+
 export class HeatHistory {
   readonly #catalog: HistoryCatalog;
   readonly #nodeCount: number;
+  readonly #onUnstored: OnUnstoredHeat;
   /** The sample that is being counted. */
   readonly #counts: Uint32Array;
   readonly #shards: number[];
   #startMs: number | null = null;
   #durationMs = 0;
+  /** Samples whose time is over and which are not stored yet, in order. */
+  #waiting: HeatSample[] = [];
+  #isFailing = false;
 
-  constructor(catalog: HistoryCatalog, nodeCount: number, shardCount: number) {
+  constructor(catalog: HistoryCatalog, nodeCount: number, shardCount: number, onUnstored: OnUnstoredHeat = () => {}) {
     this.#catalog = catalog;
     this.#nodeCount = nodeCount;
+    this.#onUnstored = onUnstored;
     this.#counts = new Uint32Array(nodeCount);
     this.#shards = new Array<number>(shardCount).fill(0);
   }
 
   /**
    * Takes in the accesses of `elapsedMs` that end now. They count for the sample in which they end; a clock that is set
-   * back does not open a former sample again.
+   * back does not open a former sample again. Never fails: what cannot be stored waits.
    */
   add(accesses: Uint32Array, homes: Uint16Array, elapsedMs: number, nowMs: number): void {
     const startMs = floorTo(nowMs, FINEST.ms);
-    if (this.#startMs !== null && startMs > this.#startMs) this.#store(startMs);
+    const isNext = this.#startMs !== null && startMs > this.#startMs;
+    if (isNext) this.#seal();
     this.#startMs ??= startMs;
     this.#durationMs += elapsedMs;
     for (let node = 0; node < accesses.length; node++) {
@@ -93,11 +105,18 @@ export class HeatHistory {
       this.#counts[node]! += count;
       this.#shards[homes[node]!]! += count;
     }
+    // Last, so that nothing is uncounted whatever becomes of it.
+    if (isNext) this.#store(startMs);
   }
 
-  /** Stores what was counted so far. A sample that is stored twice, before and after a restart, is the sum of both. */
+  /**
+   * Stores what was counted so far. A sample that is stored twice, before and after a restart, is the sum of both. What
+   * cannot be stored now is lost, and that is told.
+   */
   close(): void {
-    if (this.#startMs !== null) this.#store(this.#startMs);
+    this.#seal();
+    const error = this.#storeWaiting(null);
+    if (error !== null) this.#onUnstored(error, true);
   }
 
   /** Everything between two times in at most `bucketsMax` buckets, what is being counted now included. */
@@ -133,22 +152,48 @@ export class HeatHistory {
     return level === -1 ? HEAT_RESOLUTIONS.length - 1 : level;
   }
 
-  #store(nextStartMs: number): void {
-    const startMs = this.#startMs!;
-    this.#catalog.atomically(() => {
-      const [stored] = this.#catalog.heatSamples(FINEST.ms, startMs, startMs + 1);
-      const current = { resolutionMs: FINEST.ms, startMs, durationMs: this.#durationMs, shards: this.#shards };
-      if (stored === undefined) {
-        this.#catalog.saveHeatSample({ ...current, nodes: encodeNodeCounts(this.#counts) });
-      } else {
-        this.#catalog.saveHeatSample(this.#summed([stored, { ...current, nodes: encodeNodeCounts(this.#counts) }]));
-      }
-      if (nextStartMs > startMs) this.#rollUp(nextStartMs);
-    });
+  /** Ends the sample that is being counted; it waits to be stored. */
+  #seal(): void {
+    if (this.#startMs === null) return;
+    const { ms: resolutionMs } = FINEST;
+    const [startMs, durationMs] = [this.#startMs, this.#durationMs];
+    const sample = {
+      resolutionMs,
+      startMs,
+      durationMs,
+      shards: [...this.#shards],
+      nodes: encodeNodeCounts(this.#counts),
+    };
+    if (this.#waiting.length < WAITING_COUNT_MAX) this.#waiting.push(sample);
+    else this.#waiting.push(this.#summed([this.#waiting.pop()!, sample]));
     this.#startMs = null;
     this.#durationMs = 0;
     this.#counts.fill(0);
     this.#shards.fill(0);
+  }
+
+  #store(nowMs: number): void {
+    const error = this.#storeWaiting(nowMs);
+    if (error !== null && !this.#isFailing) this.#onUnstored(error, false);
+    this.#isFailing = error !== null;
+  }
+
+  /** All that waits, or nothing of it: then the reason. Sums up what is over at `nowMs`, null where nothing is to be. */
+  #storeWaiting(nowMs: number | null): unknown {
+    if (this.#waiting.length === 0) return null;
+    try {
+      this.#catalog.atomically(() => {
+        for (const sample of this.#waiting) {
+          const [stored] = this.#catalog.heatSamples(sample.resolutionMs, sample.startMs, sample.startMs + 1);
+          this.#catalog.saveHeatSample(stored === undefined ? sample : this.#summed([stored, sample]));
+        }
+        if (nowMs !== null) this.#rollUp(nowMs);
+      });
+      this.#waiting = [];
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
   /** Coarser samples of all times that are over, then what is too old goes. */
@@ -182,17 +227,22 @@ export class HeatHistory {
     return { resolutionMs, startMs, durationMs, shards, nodes: isWhole ? encodeNodeCounts(saturated(sums)) : null };
   }
 
-  /** Samples of a level, then finer ones of the time that is not summed up yet, then the one that is being counted. */
+  /**
+   * Samples of a level, then finer ones of the time that is not summed up yet, then those that wait to be stored, and
+   * the one that is being counted.
+   */
   *#samples(level: number, fromMs: number, toMs: number): Generator<ReadSample> {
     let nextMs = fromMs;
     for (let at = level; at >= 0; at--) {
       const { ms } = HEAT_RESOLUTIONS[at]!;
       for (const sample of this.#catalog.heatSamples(ms, nextMs, toMs)) {
         nextMs = sample.startMs + ms;
-        yield { ...sample, addNodes: (sums) => addDetail(sample, sums) };
+        yield readable(sample);
       }
     }
-    if (this.#startMs === null || this.#startMs < fromMs || this.#startMs >= toMs) return;
+    const isAskedFor = (startMs: number) => startMs >= fromMs && startMs < toMs;
+    for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample);
+    if (this.#startMs === null || !isAskedFor(this.#startMs)) return;
     const counts = this.#counts;
     const addNodes = (sums: Float64Array): boolean => {
       for (let node = 0; node < counts.length; node++) sums[node]! += counts[node]!;
@@ -206,6 +256,8 @@ interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards
   /** False where the detail by node is not kept any more. */
   addNodes(sums: Float64Array): boolean;
 }
+
+const readable = (sample: HeatSample): ReadSample => ({ ...sample, addNodes: (sums) => addDetail(sample, sums) });
 
 interface OpenBucket {
   durationMs: number;

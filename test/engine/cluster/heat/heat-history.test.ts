@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ShardscopeError } from '../../../../engine/base/errors.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
@@ -35,6 +36,24 @@ function naiveHistory() {
       return { nodes, durationMs: inside.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
     },
   };
+}
+
+/** The catalog on a disk that is full while `isFull`. */
+function onFullDisk(catalog: Catalog) {
+  const disk = { isFull: false, tries: 0 };
+  const failing = new Proxy(catalog, {
+    get(target, name: keyof Catalog) {
+      if (name === 'saveHeatSample' && disk.isFull) {
+        return () => {
+          disk.tries++;
+          throw new ShardscopeError('storage.full', 'the disk is full', {});
+        };
+      }
+      const member = target[name];
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return { disk, failing };
 }
 
 const everything = { bucketsMax: 1500, nodes: [0, 1, 2, 3, 4, 5], topCount: NODES };
@@ -155,6 +174,53 @@ describe('heat history', () => {
       }),
       { numRuns: 8 },
     ));
+
+  it('[HH7] while samples cannot be stored nothing is lost, and it is told once, and again after it worked', async () => {
+    const { catalog } = await openCatalog();
+    const { disk, failing } = onFullDisk(catalog);
+    const told: [string, boolean][] = [];
+    const history = new HeatHistory(failing, NODES, SHARDS, (error, isLost) => {
+      told.push([(error as ShardscopeError).code, isLost]);
+    });
+    let added = 0;
+    let now = START_MS;
+    const tick = (count: number) => {
+      for (let step = 0; step < count; step++) {
+        now += 2500;
+        history.add(Uint32Array.of(1, 0, 0, 0, 2, 0), HOMES, 2500, now);
+        added++;
+      }
+    };
+    const sums = () => {
+      const { buckets, top } = history.series({ ...everything, fromMs: START_MS, toMs: now + 1 });
+      const of = (at: number) => buckets.reduce((sum, { shards }) => sum + (shards[at] ?? 0), 0);
+      const ofNode = buckets.reduce((sum, { nodes }) => sum + nodes![4]!, 0);
+      return [of(0), of(1), ofNode, top[0]!.accesses, buckets.reduce((sum, { durationMs }) => sum + durationMs, 0)];
+    };
+    const expected = () => [added, 2 * added, 2 * added, 2 * added, 2500 * added];
+    tick(10);
+    disk.isFull = true;
+    // Longer than samples wait one by one.
+    tick(4 * 6 * 15);
+    expect(disk.tries).toBeGreaterThan(60);
+    expect(told).toEqual([['storage.full', false]]);
+    expect(sums()).toEqual(expected());
+    disk.isFull = false;
+    tick(4);
+    expect(sums()).toEqual(expected());
+    const stored = catalog.heatSamples(10_000, 0, now + DAY).reduce((sum, { shards }) => sum + shards[0]!, 0);
+    expect(stored).toBeGreaterThan(added - 5);
+    disk.isFull = true;
+    tick(12);
+    expect(told).toEqual([
+      ['storage.full', false],
+      ['storage.full', false],
+    ]);
+    expect(sums()).toEqual(expected());
+    history.close();
+    expect(told.at(-1)).toEqual(['storage.full', true]);
+    expect(told).toHaveLength(3);
+  });
 
   it('[HH6] a workspace counts what it is asked, keeps it over a restart, and one that never counted opens as before', async () => {
     const folder = await newWorkspace(
