@@ -112,8 +112,8 @@ export class Coordinator {
     this.columns.homes.set(homes);
     this.columns.epochs.fill(catalog.epoch());
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
-    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, (error, isLost) => {
-      events.onNotice(unstoredHeatNotice(error, isLost, nowMs()));
+    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, {
+      onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
     this.supervisor = new Supervisor({
       columns: this.columns,
@@ -343,8 +343,16 @@ export class Coordinator {
     this.heatHistory.add(this.heat.latest, this.columns.homes, elapsedMs, nowMs);
   }
 
-  /** Heat between two times, shard by shard, with the nodes that were asked most. */
+  /**
+   * Heat between two times, shard by shard, with the nodes that were asked most.
+   * @throws usage.params where the range does not begin before it ends, not-found.node
+   */
   heatSeries(range: HeatRange): HeatReport {
+    const { fromMs, toMs } = range;
+    if (fromMs >= toMs) {
+      const message = `heat from ${fromMs} to ${toMs}: the range ends before it begins; give an earlier "from"`;
+      throw new ShardscopeError('usage.params', message, { from: fromMs, to: toMs });
+    }
     for (const node of range.nodes) this.requireNode(node);
     const { resolutionMs, buckets, top } = this.heatHistory.series(range);
     return {

@@ -1,5 +1,6 @@
 import { ShardscopeError } from '../../base/errors.ts';
 import type { Catalog, HeatSample } from '../catalog/catalog.ts';
+import { bucketResolutionMs } from './bucket-resolution.ts';
 import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
 
 /**
@@ -14,7 +15,7 @@ import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
  * multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
  * also where the engine was started or stopped. Coarser samples are made from stored finer ones only, when their time is
  * over: a crash loses what was counted since the last 10 s, and nothing is summed twice. Sums are exact at every
- * resolution; the detail by node of the oldest samples is dropped where it exceeds `NODE_BYTES_MAX` a resolution.
+ * resolution; the detail by node of the oldest samples is dropped where it exceeds `nodeBytesMax` a resolution.
  * Where samples cannot be stored (a full disk) they wait in memory and are part of every answer all the same.
  */
 export interface HeatResolution {
@@ -30,7 +31,6 @@ export const HEAT_RESOLUTIONS: readonly HeatResolution[] = [
   { ms: HOUR_MS, keptMs: 180 * 24 * HOUR_MS },
 ];
 const FINEST = HEAT_RESOLUTIONS[0]!;
-const NODE_BYTES_MAX = 32 * 1024 * 1024;
 /** Samples that wait to be stored: ten minutes. What comes then is added to the last of them. */
 const WAITING_COUNT_MAX = 60;
 
@@ -65,13 +65,18 @@ type HistoryCatalog = Pick<
   'atomically' | 'heatSamples' | 'latestHeatSampleMs' | 'saveHeatSample' | 'deleteHeatSamples' | 'dropHeatDetail'
 >;
 
-/** Told when samples cannot be stored: once until it works again, and when they are lost for good. */
-export type OnUnstoredHeat = (error: unknown, isLost: boolean) => void;
+export interface HeatHistoryOptions {
+  /** Told when samples cannot be stored: once until it works again, and when they are lost for good. */
+  readonly onUnstored: (error: unknown, isLost: boolean) => void;
+  /** What the detail by node takes at most, at each resolution. */
+  readonly nodeBytesMax: number;
+}
+const DEFAULT_OPTIONS: HeatHistoryOptions = { onUnstored: () => {}, nodeBytesMax: 32 * 1024 * 1024 };
 
 export class HeatHistory {
   readonly #catalog: HistoryCatalog;
   readonly #nodeCount: number;
-  readonly #onUnstored: OnUnstoredHeat;
+  readonly #options: HeatHistoryOptions;
   /** The sample that is being counted. */
   readonly #counts: Uint32Array;
   readonly #shards: number[];
@@ -81,10 +86,15 @@ export class HeatHistory {
   #waiting: HeatSample[] = [];
   #isFailing = false;
 
-  constructor(catalog: HistoryCatalog, nodeCount: number, shardCount: number, onUnstored: OnUnstoredHeat = () => {}) {
+  constructor(
+    catalog: HistoryCatalog,
+    nodeCount: number,
+    shardCount: number,
+    options: Partial<HeatHistoryOptions> = {},
+  ) {
     this.#catalog = catalog;
     this.#nodeCount = nodeCount;
-    this.#onUnstored = onUnstored;
+    this.#options = { ...DEFAULT_OPTIONS, ...options };
     this.#counts = new Uint32Array(nodeCount);
     this.#shards = new Array<number>(shardCount).fill(0);
   }
@@ -116,18 +126,21 @@ export class HeatHistory {
   close(): void {
     this.#seal();
     const error = this.#storeWaiting(null);
-    if (error !== null) this.#onUnstored(error, true);
+    if (error !== null) this.#options.onUnstored(error, true);
   }
 
-  /** Everything between two times in at most `bucketsMax` buckets, what is being counted now included. */
+  /**
+   * Everything between two times in at most `bucketsMax` buckets, what is being counted now included. Of the first and
+   * the last bucket only what lies in the range, to the sample.
+   */
   series({ fromMs, toMs, bucketsMax, nodes, topCount }: HeatRange): HeatSeries {
     const level = this.#levelFrom(fromMs);
     const { ms } = HEAT_RESOLUTIONS[level]!;
-    const resolutionMs = ms * Math.max(1, Math.ceil((toMs - fromMs) / (ms * bucketsMax)));
+    const resolutionMs = bucketResolutionMs(fromMs, toMs, ms, bucketsMax);
     const wantsNodes = nodes.length > 0 || topCount > 0;
     const sums = new Float64Array(wantsNodes ? this.#nodeCount : 0);
     const buckets = new Map<number, OpenBucket>();
-    for (const sample of this.#samples(level, floorTo(fromMs, resolutionMs), toMs)) {
+    for (const sample of this.#samples(level, floorTo(fromMs, ms), toMs)) {
       const startMs = floorTo(sample.startMs, resolutionMs);
       const bucket = buckets.get(startMs) ?? { durationMs: 0, shards: [], nodes: nodes.map(() => 0) };
       buckets.set(startMs, bucket);
@@ -174,7 +187,7 @@ export class HeatHistory {
 
   #store(nowMs: number): void {
     const error = this.#storeWaiting(nowMs);
-    if (error !== null && !this.#isFailing) this.#onUnstored(error, false);
+    if (error !== null && !this.#isFailing) this.#options.onUnstored(error, false);
     this.#isFailing = error !== null;
   }
 
@@ -208,9 +221,16 @@ export class HeatHistory {
       for (const [startMs, samples] of Map.groupBy(finer, (sample) => floorTo(sample.startMs, ms))) {
         this.#catalog.saveHeatSample({ ...this.#summed(samples), resolutionMs: ms, startMs });
       }
-      if (finer.length > 0) this.#catalog.dropHeatDetail(HEAT_RESOLUTIONS[level - 1]!.ms, NODE_BYTES_MAX);
+      if (finer.length === 0) continue;
+      // After the finer detail was summed up. Nothing is coarser than the last.
+      this.#dropDetail(level - 1);
+      if (level === HEAT_RESOLUTIONS.length - 1) this.#dropDetail(level);
     }
     for (const { ms, keptMs } of HEAT_RESOLUTIONS) this.#catalog.deleteHeatSamples(ms, nowMs - keptMs);
+  }
+
+  #dropDetail(level: number): void {
+    this.#catalog.dropHeatDetail(HEAT_RESOLUTIONS[level]!.ms, this.#options.nodeBytesMax);
   }
 
   #summed(samples: readonly HeatSample[]): HeatSample {

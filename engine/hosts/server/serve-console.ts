@@ -117,7 +117,7 @@ function addApi(app: FastifyInstance, session: Session): void {
     const { from, to, buckets, top, node } = parseWith(HeatQuery, request.query, 'query');
     const { coordinator } = session;
     const nodes = node.map((key) => coordinator.indexOf(key));
-    const toMs = to ?? Date.now();
+    const toMs = to ?? session.options.clock.nowMs();
     return coordinator.heatSeries({
       fromMs: from ?? toMs - HEAT_DEFAULT_MS,
       toMs,

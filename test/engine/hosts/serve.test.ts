@@ -19,6 +19,9 @@ import {
 import { createClient } from '../../../engine/rpc/client.ts';
 import { encodedPort } from '../../../engine/transport/encoded-port.ts';
 import { websocketChannel } from '../../../engine/transport/websocket-channel.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { topologyOf } from '../../support/topologies.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import { importTopology } from '../../support/workspaces.ts';
 
 const TOKEN = 'a-token-of-the-test';
@@ -154,6 +157,33 @@ describe('API', () => {
     }
     expect((await heat('?node=nobody')).status).toBe(404);
     expect((await ask('GET', '/api/heat')).status).toBe(401);
+  });
+
+  it('[HH8] a range that does not begin before it ends is refused by HTTP and by the protocol alike', async () => {
+    for (const query of ['?from=5&to=5', '?from=6&to=5', `?from=${Date.now() + 60_000}`]) {
+      const answer = await ask('GET', `/api/heat${query}`, { headers: bearer });
+      expect([answer.status, answer.json().error?.code], query).toEqual([400, 'usage.params']);
+    }
+    const { client } = await connectClient();
+    const range = { fromMs: 6, toMs: 5, bucketsMax: 5, nodes: [], topCount: 0 };
+    await expect(client.call('heat.history', range)).rejects.toMatchObject({ code: 'usage.params' });
+    client.close();
+  });
+
+  it('[HH8] the last hour of /api/heat is an hour of the session, whatever time the machine has', async () => {
+    const folder = join(temporaryFolder(), 'other.shardscope');
+    await importTopology(folder, topologyOf(3, [[0, 1, 0]]), { shardCount: 1 });
+    const clock = virtualClock();
+    const other = new Session({ ...sessionOptions(home), clock });
+    await other.open(folder);
+    const { apiUrl, close } = await serveConsole(other, { host: '127.0.0.1', port: 0, token: TOKEN });
+    await other.coordinator.query('MATCH (a {id:$a})-[]->(b) RETURN b.id', { a: 'n0' });
+    await clock.advance(1000);
+    const answer = await fetch(`${apiUrl}/api/heat`, { headers: bearer });
+    expect(((await answer.json()) as HeatReport).total).toBe(other.coordinator.heat.totalAccesses);
+    expect(other.coordinator.heat.totalAccesses).toBeGreaterThan(0);
+    await close();
+    await other.close();
   });
 
   it('[HO6] query, move and info answer as the contract says', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ShardscopeError } from '../../../../engine/base/errors.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
+import { bucketResolutionMs } from '../../../../engine/cluster/heat/bucket-resolution.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
 import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
 import { topologyOf } from '../../../support/topologies.ts';
@@ -86,7 +87,10 @@ describe('heat history', () => {
       const { resolutionMs, buckets, top } = history.series({ ...everything, fromMs, toMs });
       const total = new Array<number>(NODES).fill(0);
       for (const { startMs, durationMs, shards, nodes } of buckets) {
-        const expected = judge.sums(startMs, Math.min(startMs + resolutionMs, toMs));
+        // The first bucket begins where its samples do.
+        const sampleMs = HEAT_RESOLUTIONS.findLast(({ ms }) => resolutionMs % ms === 0)!.ms;
+        const firstMs = Math.max(startMs, fromMs - (fromMs % sampleMs));
+        const expected = judge.sums(firstMs, Math.min(startMs + resolutionMs, toMs));
         expect(startMs % resolutionMs).toBe(0);
         expect(nodes).toEqual(expected.nodes);
         expect(durationMs).toBe(expected.durationMs);
@@ -98,8 +102,8 @@ describe('heat history', () => {
           total[node]! += count;
         });
       }
-      const begins = buckets[0]?.startMs ?? fromMs;
-      expect(total).toEqual(judge.sums(begins, toMs).nodes);
+      const levelMs = HEAT_RESOLUTIONS.findLast(({ ms }) => resolutionMs % ms === 0)!.ms;
+      expect(total).toEqual(judge.sums(fromMs - (fromMs % levelMs), toMs).nodes);
       expect(buckets.length).toBeLessThanOrEqual(1500);
       expect(top).toEqual(
         total
@@ -125,8 +129,50 @@ describe('heat history', () => {
     expect(ofHours.resolutionMs).toBe(HOUR);
     expect(ofHours.buckets.reduce((sum, { shards }) => sum + shards[0]!, 0)).toBe(steps);
     const few = history.series({ ...everything, bucketsMax: 7, fromMs: START_MS, toMs: now + 1 });
-    expect(few.buckets.length).toBeLessThanOrEqual(8);
+    expect(few.buckets.length).toBeLessThanOrEqual(7);
     expect(few.buckets.reduce((sum, { nodes }) => sum + nodes![5]!, 0)).toBe(2 * steps);
+  });
+
+  it('[HH3] the detail by node is bounded at every resolution, the last one too, and no sum is lost by it', async () => {
+    const { catalog } = await openCatalog();
+    const nodeBytesMax = 300;
+    const history = new HeatHistory(catalog, NODES, SHARDS, { nodeBytesMax });
+    const steps = 4 * 24 * 6;
+    for (let step = 1; step <= steps; step++) {
+      history.add(Uint32Array.of(step, 0, 3, 0, 0, 2), HOMES, 10 * MINUTE, START_MS + step * 10 * MINUTE);
+    }
+    const now = START_MS + steps * 10 * MINUTE;
+    for (const { ms } of HEAT_RESOLUTIONS) {
+      const samples = catalog.heatSamples(ms, 0, now + DAY);
+      const bytes = samples.reduce((sum, { nodes }) => sum + (nodes?.length ?? 0), 0);
+      // Between two times at which it is dropped some samples come: those of an hour.
+      expect(bytes, `${ms}`).toBeLessThanOrEqual(nodeBytesMax + 6 * 20);
+      expect(samples.at(-1)!.nodes, `${ms}: the newest stays`).not.toBeNull();
+    }
+    expect(catalog.heatSamples(HOUR, 0, now + DAY)[0]!.nodes).toBeNull();
+    const { buckets } = history.series({ ...everything, nodes: [], fromMs: START_MS, toMs: now + 1 });
+    expect(buckets.reduce((sum, { shards }) => sum + shards[1]!, 0)).toBe(2 * steps);
+  });
+
+  it('[HH8] a range has at most as many buckets as asked for, of a round length, and nothing outside of it', () => {
+    const time = fc.integer({ min: 0, max: 400 * DAY });
+    const sample = fc.constantFrom(...HEAT_RESOLUTIONS.map(({ ms }) => ms));
+    fc.assert(
+      fc.property(time, time, sample, fc.integer({ min: 1, max: 1500 }), (one, other, sampleMs, bucketsMax) => {
+        const [fromMs, toMs] = [START_MS + Math.min(one, other), START_MS + Math.max(one, other) + 1];
+        const ms = bucketResolutionMs(fromMs, toMs, sampleMs, bucketsMax);
+        expect(ms % sampleMs).toBe(0);
+        expect(Math.ceil(toMs / ms) - Math.floor(fromMs / ms)).toBeLessThanOrEqual(bucketsMax);
+        // A day is a whole number of buckets, or a bucket of days.
+        expect(Math.min(DAY % ms, ms % DAY)).toBe(0);
+        // No coarser than has to be: steps between round lengths are at most 2, and alignment takes one bucket.
+        const touched = Math.ceil(toMs / ms) - Math.floor(fromMs / ms);
+        expect(ms === sampleMs || touched >= (bucketsMax - 1) / 2).toBe(true);
+      }),
+    );
+    // An hour that touches thirteen buckets of five minutes.
+    expect(bucketResolutionMs(START_MS + 1, START_MS + HOUR + 1, 10_000, 12)).toBe(6 * MINUTE);
+    expect(bucketResolutionMs(0, 1e14, HOUR, 1)).toBeGreaterThanOrEqual(1e14);
   });
 
   it('[HH4] detail that is dropped or damaged is said, and the sums by shard stay', async () => {
@@ -179,8 +225,8 @@ describe('heat history', () => {
     const { catalog } = await openCatalog();
     const { disk, failing } = onFullDisk(catalog);
     const told: [string, boolean][] = [];
-    const history = new HeatHistory(failing, NODES, SHARDS, (error, isLost) => {
-      told.push([(error as ShardscopeError).code, isLost]);
+    const history = new HeatHistory(failing, NODES, SHARDS, {
+      onUnstored: (error, isLost) => told.push([(error as ShardscopeError).code, isLost]),
     });
     let added = 0;
     let now = START_MS;
@@ -244,6 +290,9 @@ describe('heat history', () => {
     expect(top[0]).toMatchObject({ node: { key: expect.stringMatching(/^n/) }, accesses: expect.any(Number) });
     expect(() => again.heatSeries({ ...range(), nodes: [99] })).toThrow(
       expect.objectContaining({ code: 'not-found.node' }),
+    );
+    expect(() => again.heatSeries({ ...range(), fromMs: 10, toMs: 10 })).toThrow(
+      expect.objectContaining({ code: 'usage.params' }),
     );
   });
 });
