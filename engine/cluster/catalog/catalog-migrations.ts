@@ -45,7 +45,18 @@ const HEAT_HISTORY = `
   );
 `;
 
+/**
+ * NULL in samples of before. `traffic` is the work of cluster/heat/node-counts.ts on cells of the matrix of shards,
+ * `queries` JSON of sums over all queries, `forms` the work of cluster/heat/query-forms.ts or NULL.
+ */
+const HEAT_CAUSES = `
+  ALTER TABLE heat_sample ADD COLUMN traffic BLOB;
+  ALTER TABLE heat_sample ADD COLUMN queries TEXT;
+  ALTER TABLE heat_sample ADD COLUMN forms BLOB;
+`;
+
 export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: TABLES },
   { version: 20, sql: HEAT_HISTORY },
+  { version: 30, sql: HEAT_CAUSES },
 ];

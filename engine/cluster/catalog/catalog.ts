@@ -312,7 +312,9 @@ export class Catalog {
   /** In place of a sample of the same resolution and start. */
   saveHeatSample({ resolutionMs, startMs, durationMs, shards, nodes }: HeatSample): void {
     this.#guarded(() => {
-      const save = this.#db.prepare('INSERT OR REPLACE INTO heat_sample VALUES (?, ?, ?, ?, ?)');
+      const save = this.#db.prepare(
+        'INSERT OR REPLACE INTO heat_sample (resolution_ms, start_ms, duration_ms, shards, nodes) VALUES (?, ?, ?, ?, ?)',
+      );
       save.run(resolutionMs, startMs, durationMs, JSON.stringify(shards), nodes);
     });
   }

@@ -244,7 +244,7 @@ export class HeatHistory {
       isWhole = addDetail(sample, sums) && isWhole;
     }
     const { resolutionMs, startMs } = samples[0]!;
-    return { resolutionMs, startMs, durationMs, shards, nodes: isWhole ? encodeNodeCounts(saturated(sums)) : null };
+    return { resolutionMs, startMs, durationMs, shards, nodes: isWhole ? encodeNodeCounts(sums) : null };
   }
 
   /**
@@ -301,10 +301,6 @@ function addDetail({ nodes }: HeatSample, sums: Float64Array): boolean {
     if (error instanceof ShardscopeError && error.code === 'storage.corrupt') return false;
     throw error;
   }
-}
-
-function saturated(sums: Float64Array): Uint32Array {
-  return Uint32Array.from(sums, (sum) => Math.min(sum, 0xffff_ffff));
 }
 
 function hottest(sums: Float64Array, count: number): HeatSeries['top'] {

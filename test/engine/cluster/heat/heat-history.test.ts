@@ -5,6 +5,7 @@ import { createPrng } from '../../../../engine/base/prng.ts';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
 import { bucketResolutionMs } from '../../../../engine/cluster/heat/bucket-resolution.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
+import { encodeNodeCounts } from '../../../../engine/cluster/heat/node-counts.ts';
 import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { newWorkspace, openWorkspace, tamperCatalog } from '../../../support/workspaces.ts';
@@ -266,6 +267,27 @@ describe('heat history', () => {
     history.close();
     expect(told.at(-1)).toEqual(['storage.full', true]);
     expect(told).toHaveLength(3);
+  });
+
+  it('[HH9] a workspace whose heat knows no causes yet opens, keeps its sums, and counts on', async () => {
+    const { catalog, folder } = await openCatalog();
+    catalog.close();
+    tamperCatalog(folder, (db) => {
+      for (const column of ['traffic', 'queries', 'forms']) db.exec(`ALTER TABLE heat_sample DROP COLUMN ${column}`);
+      const nodes = encodeNodeCounts(Uint32Array.of(3, 0, 0, 0, 0, 4));
+      const insert = db.prepare('INSERT INTO heat_sample VALUES (?, ?, ?, ?, ?)');
+      insert.run(10_000, START_MS, 10_000, '[3,4]', nodes);
+      db.pragma('user_version = 20');
+    });
+    const again = Catalog.open(catalogFile(folder));
+    onTestFinished(() => again.close());
+    const history = new HeatHistory(again, NODES, SHARDS);
+    for (const atMs of [START_MS + 20_000, START_MS + MINUTE, START_MS + 2 * MINUTE]) {
+      history.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 500, atMs);
+    }
+    const { buckets } = history.series({ ...everything, bucketsMax: 1, fromMs: START_MS, toMs: START_MS + HOUR });
+    expect(buckets).toMatchObject([{ shards: [6, 4], nodes: [6, 0, 0, 0, 0, 4] }]);
+    expect(again.heatSamples(MINUTE, 0, START_MS + DAY)).toMatchObject([{ shards: [4, 4] }, { shards: [1, 0] }]);
   });
 
   it('[HH6] a workspace counts what it is asked, keeps it over a restart, and one that never counted opens as before', async () => {
