@@ -229,6 +229,9 @@ export class Coordinator {
       cut,
       heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
       queriesPerSecond,
+      traffic: this.#shards.map((from) => [
+        ...this.heat.traffic.rates.subarray(from * shardCount, (from + 1) * shardCount),
+      ]),
     };
   }
 
@@ -340,7 +343,8 @@ export class Coordinator {
     const elapsedMs = Math.max(1, nowMs - (this.#foldedMs ?? nowMs));
     this.#foldedMs = nowMs;
     this.heat.fold(elapsedMs);
-    this.heatHistory.add(this.heat.latest, this.columns.homes, elapsedMs, nowMs);
+    const { latest, traffic } = this.heat;
+    this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest);
   }
 
   /**
@@ -354,10 +358,10 @@ export class Coordinator {
       throw new ShardscopeError('usage.params', message, { from: fromMs, to: toMs });
     }
     for (const node of range.nodes) this.requireNode(node);
-    const { resolutionMs, buckets, top } = this.heatHistory.series(range);
+    const { top, ...series } = this.heatHistory.series(range);
+    const { buckets } = series;
     return {
-      resolutionMs,
-      buckets,
+      ...series,
       top: top.map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
       total: buckets.reduce((sum, { shards }) => sum + shards.reduce((a, b) => a + b, 0), 0),
     };

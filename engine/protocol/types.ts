@@ -186,6 +186,8 @@ export interface ShardsStatus {
   /** Largest shard heat divided by the mean; 1 when there is no heat. */
   readonly heatImbalance: number;
   readonly queriesPerSecond: number;
+  /** `[from][to]`: entries per second over the rolling window, as in HeatReport. */
+  readonly traffic: readonly (readonly number[])[];
 }
 
 export interface MovePreview {
@@ -424,10 +426,14 @@ export interface HeatReport {
     readonly shards: readonly number[];
     /** Accesses of the nodes asked for; null where the detail by node is not kept any more. */
     readonly nodes: readonly number[] | null;
+    /** Entries of `traffic`; null where some of the heat was counted by a Shardscope that did not know them. */
+    readonly crossings: number | null;
   }[];
   /** The nodes with the most accesses, as far as the detail by node is kept. */
   readonly top: readonly { readonly node: NodeSummary; readonly accesses: number }[];
   readonly total: number;
+  /** `[from][to]`: nodes that one shard found and another had to go on with, by walks and from step to step of a query. */
+  readonly traffic: readonly (readonly number[])[];
 }
 
 /** Topic `layout`: every node has a new place, x and y interleaved, within the unit square. */

@@ -37,6 +37,8 @@ export interface HeatSample {
   readonly shards: readonly number[];
   /** Accesses by node, encoded; null where they are not kept. */
   readonly nodes: Uint8Array | null;
+  /** What went between shards, encoded; null where nobody counted it. */
+  readonly traffic: Uint8Array | null;
 }
 
 /** `islands`: one disc a shard; `force`: by edges alone. */
@@ -293,7 +295,7 @@ export class Catalog {
     return this.#guarded(() => {
       const rows = this.#db
         .prepare(
-          `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes
+          `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes, traffic
            FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
         )
         .all(resolutionMs, fromMs, toMs) as (Omit<HeatSample, 'shards'> & { readonly shards: string })[];
@@ -310,12 +312,13 @@ export class Catalog {
   }
 
   /** In place of a sample of the same resolution and start. */
-  saveHeatSample({ resolutionMs, startMs, durationMs, shards, nodes }: HeatSample): void {
+  saveHeatSample(sample: HeatSample): void {
     this.#guarded(() => {
       const save = this.#db.prepare(
-        'INSERT OR REPLACE INTO heat_sample (resolution_ms, start_ms, duration_ms, shards, nodes) VALUES (?, ?, ?, ?, ?)',
+        `INSERT OR REPLACE INTO heat_sample (resolution_ms, start_ms, duration_ms, shards, nodes, traffic)
+         VALUES ($resolutionMs, $startMs, $durationMs, $shards, $nodes, $traffic)`,
       );
-      save.run(resolutionMs, startMs, durationMs, JSON.stringify(shards), nodes);
+      save.run({ ...sample, shards: JSON.stringify(sample.shards) });
     });
   }
 

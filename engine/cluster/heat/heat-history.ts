@@ -1,7 +1,7 @@
-import { ShardscopeError } from '../../base/errors.ts';
 import type { Catalog, HeatSample } from '../catalog/catalog.ts';
 import { bucketResolutionMs } from './bucket-resolution.ts';
-import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
+import { addCounts, addTo, HeatSums, summedSamples } from './heat-sums.ts';
+import { TRAFFIC_CELL_COUNT, trafficRows } from './traffic-cells.ts';
 
 /**
  * Heat over time, kept at falling resolution
@@ -11,8 +11,8 @@ import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
  *   minutes   the sum of those of a minute, for a week
  *   hours     the sum of those of an hour, for half a year
  *
- * A sample holds the accesses of every shard (by the home of the node when it was counted) and of every node. Times are
- * multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
+ * A sample holds the accesses of every shard (by the home of the node when it was counted) and of every node, and what
+ * went between shards (shared-columns.ts says what an entry is). Times are multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
  * also where the engine was started or stopped. Coarser samples are made from stored finer ones only, when their time is
  * over: a crash loses what was counted since the last 10 s, and nothing is summed twice. Sums are exact at every
  * resolution; the detail by node of the oldest samples is dropped where it exceeds `nodeBytesMax` a resolution.
@@ -48,6 +48,8 @@ export interface HeatSeries {
   readonly resolutionMs: number;
   readonly buckets: readonly HeatBucket[];
   readonly top: readonly { readonly node: number; readonly accesses: number }[];
+  /** Entries that each shard sent to each other one, `[from][to]`, as far as it is known. */
+  readonly traffic: readonly (readonly number[])[];
 }
 
 export interface HeatBucket {
@@ -58,6 +60,8 @@ export interface HeatBucket {
   readonly shards: readonly number[];
   /** Accesses of the nodes asked for; null where the detail by node is not kept any more. */
   readonly nodes: readonly number[] | null;
+  /** Entries between shards; null where some of it was counted by a Shardscope that did not know them. */
+  readonly crossings: number | null;
 }
 
 type HistoryCatalog = Pick<
@@ -77,11 +81,10 @@ export class HeatHistory {
   readonly #catalog: HistoryCatalog;
   readonly #nodeCount: number;
   readonly #options: HeatHistoryOptions;
+  readonly #shardCount: number;
   /** The sample that is being counted. */
-  readonly #counts: Uint32Array;
-  readonly #shards: number[];
+  readonly #open: HeatSums;
   #startMs: number | null = null;
-  #durationMs = 0;
   /** Samples whose time is over and which are not stored yet, in order. */
   #waiting: HeatSample[] = [];
   #isFailing = false;
@@ -95,26 +98,27 @@ export class HeatHistory {
     this.#catalog = catalog;
     this.#nodeCount = nodeCount;
     this.#options = { ...DEFAULT_OPTIONS, ...options };
-    this.#counts = new Uint32Array(nodeCount);
-    this.#shards = new Array<number>(shardCount).fill(0);
+    this.#shardCount = shardCount;
+    this.#open = new HeatSums(nodeCount, shardCount);
   }
 
   /**
-   * Takes in the accesses of `elapsedMs` that end now. They count for the sample in which they end; a clock that is set
-   * back does not open a former sample again. Never fails: what cannot be stored waits.
+   * Takes in the accesses of `elapsedMs` that end now, and a matrix of what went between shards meanwhile. They count
+   * for the sample in which they end; a clock that is set back does not open a former sample again. Never fails: what
+   * cannot be stored waits.
    */
-  add(accesses: Uint32Array, homes: Uint16Array, elapsedMs: number, nowMs: number): void {
+  add(
+    accesses: Uint32Array,
+    homes: Uint16Array,
+    elapsedMs: number,
+    nowMs: number,
+    traffic: Uint32Array = NO_TRAFFIC,
+  ): void {
     const startMs = floorTo(nowMs, FINEST.ms);
     const isNext = this.#startMs !== null && startMs > this.#startMs;
     if (isNext) this.#seal();
     this.#startMs ??= startMs;
-    this.#durationMs += elapsedMs;
-    for (let node = 0; node < accesses.length; node++) {
-      const count = accesses[node]!;
-      if (count === 0) continue;
-      this.#counts[node]! += count;
-      this.#shards[homes[node]!]! += count;
-    }
+    this.#open.count({ accesses, homes, traffic }, elapsedMs);
     // Last, so that nothing is uncounted whatever becomes of it.
     if (isNext) this.#store(startMs);
   }
@@ -139,13 +143,16 @@ export class HeatHistory {
     const resolutionMs = bucketResolutionMs(fromMs, toMs, ms, bucketsMax);
     const wantsNodes = nodes.length > 0 || topCount > 0;
     const sums = new Float64Array(wantsNodes ? this.#nodeCount : 0);
+    const traffic = new Float64Array(TRAFFIC_CELL_COUNT);
     const buckets = new Map<number, OpenBucket>();
     for (const sample of this.#samples(level, floorTo(fromMs, ms), toMs)) {
       const startMs = floorTo(sample.startMs, resolutionMs);
-      const bucket = buckets.get(startMs) ?? { durationMs: 0, shards: [], nodes: nodes.map(() => 0) };
+      const bucket = buckets.get(startMs) ?? { durationMs: 0, shards: [], nodes: nodes.map(() => 0), crossings: 0 };
       buckets.set(startMs, bucket);
       bucket.durationMs += sample.durationMs;
       addTo(bucket.shards, sample.shards);
+      const crossings = sample.addTraffic(traffic);
+      bucket.crossings = crossings === null || bucket.crossings === null ? null : bucket.crossings + crossings;
       if (!wantsNodes) continue;
       const before = nodes.map((node) => sums[node]!);
       if (!sample.addNodes(sums)) bucket.nodes = null;
@@ -155,6 +162,7 @@ export class HeatHistory {
       resolutionMs,
       buckets: [...buckets].sort(([a], [b]) => a - b).map(([startMs, bucket]) => ({ startMs, ...bucket })),
       top: hottest(sums, topCount),
+      traffic: trafficRows(traffic, this.#shardCount),
     };
   }
 
@@ -168,21 +176,11 @@ export class HeatHistory {
   /** Ends the sample that is being counted; it waits to be stored. */
   #seal(): void {
     if (this.#startMs === null) return;
-    const { ms: resolutionMs } = FINEST;
-    const [startMs, durationMs] = [this.#startMs, this.#durationMs];
-    const sample = {
-      resolutionMs,
-      startMs,
-      durationMs,
-      shards: [...this.#shards],
-      nodes: encodeNodeCounts(this.#counts),
-    };
+    const sample = this.#open.sample(FINEST.ms, this.#startMs);
     if (this.#waiting.length < WAITING_COUNT_MAX) this.#waiting.push(sample);
     else this.#waiting.push(this.#summed([this.#waiting.pop()!, sample]));
     this.#startMs = null;
-    this.#durationMs = 0;
-    this.#counts.fill(0);
-    this.#shards.fill(0);
+    this.#open.clear();
   }
 
   #store(nowMs: number): void {
@@ -234,17 +232,7 @@ export class HeatHistory {
   }
 
   #summed(samples: readonly HeatSample[]): HeatSample {
-    const sums = new Float64Array(this.#nodeCount);
-    const shards: number[] = [];
-    let durationMs = 0;
-    let isWhole = true;
-    for (const sample of samples) {
-      durationMs += sample.durationMs;
-      addTo(shards, sample.shards);
-      isWhole = addDetail(sample, sums) && isWhole;
-    }
-    const { resolutionMs, startMs } = samples[0]!;
-    return { resolutionMs, startMs, durationMs, shards, nodes: isWhole ? encodeNodeCounts(sums) : null };
+    return summedSamples(samples, this.#nodeCount);
   }
 
   /**
@@ -263,44 +251,50 @@ export class HeatHistory {
     const isAskedFor = (startMs: number) => startMs >= fromMs && startMs < toMs;
     for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample);
     if (this.#startMs === null || !isAskedFor(this.#startMs)) return;
-    const counts = this.#counts;
-    const addNodes = (sums: Float64Array): boolean => {
-      for (let node = 0; node < counts.length; node++) sums[node]! += counts[node]!;
-      return true;
+    const { durationMs, shards, nodes, traffic } = this.#open;
+    yield {
+      ...{ startMs: this.#startMs, durationMs, shards },
+      addNodes(sums) {
+        addColumn(sums, nodes);
+        return true;
+      },
+      addTraffic: (sums) => addColumn(sums, traffic),
     };
-    yield { startMs: this.#startMs, durationMs: this.#durationMs, shards: this.#shards, addNodes };
   }
 }
+
+const NO_TRAFFIC = new Uint32Array(0);
 
 interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards'> {
   /** False where the detail by node is not kept any more. */
   addNodes(sums: Float64Array): boolean;
+  /** How many entries that were; null where it is not known. */
+  addTraffic(sums: Float64Array): number | null;
 }
 
-const readable = (sample: HeatSample): ReadSample => ({ ...sample, addNodes: (sums) => addDetail(sample, sums) });
+const readable = (sample: HeatSample): ReadSample => ({
+  ...sample,
+  addNodes: (sums) => addCounts(sample.nodes, sums) !== null,
+  addTraffic: (sums) => addCounts(sample.traffic, sums),
+});
 
 interface OpenBucket {
   durationMs: number;
   readonly shards: number[];
   nodes: number[] | null;
+  crossings: number | null;
 }
 
 const floorTo = (timeMs: number, ms: number): number => Math.floor(timeMs / ms) * ms;
 
-function addTo(sums: number[], values: readonly number[]): void {
-  for (const [at, value] of values.entries()) sums[at] = (sums[at] ?? 0) + value;
-}
-
-/** Detail that is not there, or cannot be read any more, is no reason to lose the sums by shard. */
-function addDetail({ nodes }: HeatSample, sums: Float64Array): boolean {
-  if (nodes === null) return false;
-  try {
-    addNodeCounts(nodes, sums);
-    return true;
-  } catch (error) {
-    if (error instanceof ShardscopeError && error.code === 'storage.corrupt') return false;
-    throw error;
+/** Returns the sum of what was added. */
+function addColumn(sums: Float64Array, values: Float64Array): number {
+  let total = 0;
+  for (let at = 0; at < values.length; at++) {
+    sums[at]! += values[at]!;
+    total += values[at]!;
   }
+  return total;
 }
 
 function hottest(sums: Float64Array, count: number): HeatSeries['top'] {

@@ -241,6 +241,13 @@ describe('API', () => {
     expect(nodes).toHaveLength(4);
     expect(nodes.reduce((sum, count) => sum + count, 0)).toBe(300);
     expect(after).toContain('shardscope_query_duration_seconds_count');
+    // What goes between shards is folded with the heat.
+    await post('/api/query', { query: 'MATCH (a {id:$a})-[*1..]->(b) RETURN b LIMIT 500', params: { a: 'cloud' } });
+    await vi.waitFor(async () => {
+      const sent = [...(await scrape()).matchAll(/^shardscope_shard_traffic_total\{from="(\d)",to="(\d)"\} (\d+)$/gm)];
+      expect(sent.length).toBeGreaterThan(0);
+      expect(sent.every(([, from, to, entries]) => from !== to && Number(entries) > 0)).toBe(true);
+    }, 5000);
   });
 
   it('[HO7] no path leads out of the console, and every answer carries the security headers', async () => {

@@ -66,6 +66,10 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     cut: { edges: 1, closureRows: 2, edgeRatio: 0.5 },
     heatImbalance: 1.5,
     queriesPerSecond: 42,
+    traffic: [
+      [0, 4],
+      [2, 0],
+    ],
     ...change,
   };
 }
@@ -279,7 +283,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
-    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0 }),
+    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [] }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
     'placement.document': () => ({ name: 'estate.plan.json', text: '{"planId":"plan-1"}\n' }),

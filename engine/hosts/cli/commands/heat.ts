@@ -47,7 +47,7 @@ export function heatCommand(output: Output): Command {
     });
 }
 
-function heatText({ buckets, top, total, resolutionMs }: HeatReport, nodes: readonly string[]): string {
+function heatText({ buckets, top, total, resolutionMs, traffic }: HeatReport, nodes: readonly string[]): string {
   if (buckets.length === 0) return 'no heat was counted in that time; it is counted while a workspace is served';
   const shardCount = Math.max(...buckets.map(({ shards }) => shards.length));
   const rate = (accesses: number, durationMs: number) => ((1000 * accesses) / durationMs).toFixed(1);
@@ -61,11 +61,21 @@ function heatText({ buckets, top, total, resolutionMs }: HeatReport, nodes: read
     `accesses a second, in stretches of ${resolutionMs / 1000} s; ${groupDigits(total)} accesses in all`,
     table(header, rows),
   ];
+  if (traffic.some((row) => row.some((entries) => entries > 0))) lines.push('', trafficText(traffic));
   if (top.length > 0) {
     const hottest = top.map(({ node, accesses }) => [node.key, String(node.home), groupDigits(accesses)]);
     lines.push('', table(['hottest node', 'shard', 'accesses'], hottest));
   }
   return lines.join('\n');
+}
+
+function trafficText(traffic: HeatReport['traffic']): string {
+  const header = ['from \\ to', ...traffic.map((_, to) => `shard ${to}`)];
+  const rows = traffic.map((row, from) => [
+    `shard ${from}`,
+    ...row.map((entries, to) => (to === from ? '-' : groupDigits(entries))),
+  ]);
+  return `nodes that one shard found and another went on with\n${table(header, rows)}`;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

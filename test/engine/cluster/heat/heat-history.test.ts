@@ -27,7 +27,7 @@ async function openCatalog() {
 
 /** Keeps every fold, and sums by the time at which it ended. */
 function naiveHistory() {
-  const folds: { endMs: number; elapsedMs: number; accesses: Uint32Array }[] = [];
+  const folds: { endMs: number; elapsedMs: number; accesses: Uint32Array; traffic: Uint32Array }[] = [];
   return {
     folds,
     sums(fromMs: number, toMs: number) {
@@ -35,7 +35,12 @@ function naiveHistory() {
       const nodes = Array.from({ length: NODES }, (_, node) =>
         inside.reduce((sum, { accesses }) => sum + accesses[node]!, 0),
       );
-      return { nodes, durationMs: inside.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
+      const traffic = Array.from({ length: SHARDS }, (_, from) =>
+        Array.from({ length: SHARDS }, (_cell, to) =>
+          inside.reduce((sum, fold) => sum + fold.traffic[from * SHARDS + to]!, 0),
+        ),
+      );
+      return { nodes, traffic, durationMs: inside.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
     },
   };
 }
@@ -61,7 +66,7 @@ function onFullDisk(catalog: Catalog) {
 const everything = { bucketsMax: 1500, nodes: [0, 1, 2, 3, 4, 5], topCount: NODES };
 
 describe('heat history', () => {
-  it('[HH2] over days, restarts and every resolution the sums by shard and by node are exact', async () => {
+  it('[HH2] over days, restarts and every resolution the sums by shard, by node and between shards are exact', async () => {
     const { catalog } = await openCatalog();
     const judge = naiveHistory();
     const prng = createPrng(4);
@@ -73,8 +78,9 @@ describe('heat history', () => {
         const elapsedMs = 400 + prng.below(3000);
         now += elapsedMs;
         const accesses = Uint32Array.from({ length: NODES }, () => (prng.below(3) === 0 ? prng.below(50) : 0));
-        judge.folds.push({ endMs: now, elapsedMs, accesses });
-        history.add(accesses, HOMES, elapsedMs, now);
+        const traffic = Uint32Array.of(0, prng.below(0xffff_ffff), prng.below(5), 0);
+        judge.folds.push({ endMs: now, elapsedMs, accesses, traffic });
+        history.add(accesses, HOMES, elapsedMs, now, traffic);
       }
       if (prng.below(4) === 0) {
         history.close();
@@ -85,9 +91,9 @@ describe('heat history', () => {
     expect(history.series({ ...everything, fromMs: START_MS, toMs: now + 1 }).buckets.length).toBeGreaterThan(20);
     const ranges = [HOUR / 2, HOUR, 5 * HOUR, 40 * HOUR, 3 * DAY].map((ms) => [now - ms, now + 1] as const);
     for (const [fromMs, toMs] of ranges) {
-      const { resolutionMs, buckets, top } = history.series({ ...everything, fromMs, toMs });
+      const { resolutionMs, buckets, top, traffic } = history.series({ ...everything, fromMs, toMs });
       const total = new Array<number>(NODES).fill(0);
-      for (const { startMs, durationMs, shards, nodes } of buckets) {
+      for (const { startMs, durationMs, shards, nodes, crossings } of buckets) {
         // The first bucket begins where its samples do.
         const sampleMs = HEAT_RESOLUTIONS.findLast(({ ms }) => resolutionMs % ms === 0)!.ms;
         const firstMs = Math.max(startMs, fromMs - (fromMs % sampleMs));
@@ -95,6 +101,7 @@ describe('heat history', () => {
         expect(startMs % resolutionMs).toBe(0);
         expect(nodes).toEqual(expected.nodes);
         expect(durationMs).toBe(expected.durationMs);
+        expect(crossings).toBe(expected.traffic.flat().reduce((a, b) => a + b, 0));
         expect([shards[0] ?? 0, shards[1] ?? 0]).toEqual([
           expected.nodes.slice(0, 3).reduce((a, b) => a + b, 0),
           expected.nodes.slice(3).reduce((a, b) => a + b, 0),
@@ -104,7 +111,9 @@ describe('heat history', () => {
         });
       }
       const levelMs = HEAT_RESOLUTIONS.findLast(({ ms }) => resolutionMs % ms === 0)!.ms;
-      expect(total).toEqual(judge.sums(fromMs - (fromMs % levelMs), toMs).nodes);
+      const whole = judge.sums(fromMs - (fromMs % levelMs), toMs);
+      expect(total).toEqual(whole.nodes);
+      expect(traffic).toEqual(whole.traffic);
       expect(buckets.length).toBeLessThanOrEqual(1500);
       expect(top).toEqual(
         total
@@ -286,7 +295,7 @@ describe('heat history', () => {
       history.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 500, atMs);
     }
     const { buckets } = history.series({ ...everything, bucketsMax: 1, fromMs: START_MS, toMs: START_MS + HOUR });
-    expect(buckets).toMatchObject([{ shards: [6, 4], nodes: [6, 0, 0, 0, 0, 4] }]);
+    expect(buckets).toMatchObject([{ shards: [6, 4], nodes: [6, 0, 0, 0, 0, 4], crossings: null }]);
     expect(again.heatSamples(MINUTE, 0, START_MS + DAY)).toMatchObject([{ shards: [4, 4] }, { shards: [1, 0] }]);
   });
 
