@@ -27,6 +27,8 @@ import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
 import { HeatHistory, type HeatRange } from './heat/heat-history.ts';
+import { QueryFormWindow } from './heat/query-form-window.ts';
+import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
@@ -76,6 +78,7 @@ export class Coordinator {
   readonly facts: WorkspaceFacts;
   readonly heat: HeatWindow;
   readonly heatHistory: HeatHistory;
+  readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
   readonly placements: Placements;
   readonly #catalog: Catalog;
@@ -334,7 +337,12 @@ export class Coordinator {
         return knownNames();
       },
     };
-    return new QueryExecutor(context, queryNames, () => performance.now());
+    return new QueryExecutor(
+      context,
+      queryNames,
+      () => performance.now(),
+      (form, cost) => this.queryForms.record(form, cost),
+    );
   }
 
   /** Takes in what was read since the last fold, into the rolling window and into the history. */
@@ -344,7 +352,7 @@ export class Coordinator {
     this.#foldedMs = nowMs;
     this.heat.fold(elapsedMs);
     const { latest, traffic } = this.heat;
-    this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest);
+    this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest, this.queryForms.fold(elapsedMs));
   }
 
   /**
@@ -358,10 +366,11 @@ export class Coordinator {
       throw new ShardscopeError('usage.params', message, { from: fromMs, to: toMs });
     }
     for (const node of range.nodes) this.requireNode(node);
-    const { top, ...series } = this.heatHistory.series(range);
+    const { top, queries, ...series } = this.heatHistory.series(range);
     const { buckets } = series;
     return {
       ...series,
+      queries: queryHeat(queries),
       top: top.map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
       total: buckets.reduce((sum, { shards }) => sum + shards.reduce((a, b) => a + b, 0), 0),
     };

@@ -1,6 +1,7 @@
 import type { Catalog, HeatSample } from '../catalog/catalog.ts';
 import { bucketResolutionMs } from './bucket-resolution.ts';
-import { addCounts, addTo, HeatSums, summedSamples } from './heat-sums.ts';
+import { addCounts, addTo, formsOf, HeatSums, SUMMED_FORMS_MAX, summedSamples } from './heat-sums.ts';
+import { type FormCounts, QueryForms } from './query-forms.ts';
 import { TRAFFIC_CELL_COUNT, trafficRows } from './traffic-cells.ts';
 
 /**
@@ -12,10 +13,11 @@ import { TRAFFIC_CELL_COUNT, trafficRows } from './traffic-cells.ts';
  *   hours     the sum of those of an hour, for half a year
  *
  * A sample holds the accesses of every shard (by the home of the node when it was counted) and of every node, and what
- * went between shards (shared-columns.ts says what an entry is). Times are multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
+ * went between shards (shared-columns.ts says what an entry is), and the queries by form (query-forms.ts). Times are multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
  * also where the engine was started or stopped. Coarser samples are made from stored finer ones only, when their time is
  * over: a crash loses what was counted since the last 10 s, and nothing is summed twice. Sums are exact at every
- * resolution; the detail by node of the oldest samples is dropped where it exceeds `nodeBytesMax` a resolution.
+ * resolution; the detail by node of the oldest samples is dropped where it exceeds `nodeBytesMax` a resolution,
+ * that by form where it exceeds `formBytesMax`.
  * Where samples cannot be stored (a full disk) they wait in memory and are part of every answer all the same.
  */
 export interface HeatResolution {
@@ -40,7 +42,7 @@ export interface HeatRange {
   readonly bucketsMax: number;
   /** Nodes whose own accesses are wanted. */
   readonly nodes: readonly number[];
-  /** How many of the hottest nodes of the range are wanted. */
+  /** How many of the hottest nodes of the range are wanted, and of the forms of queries. */
   readonly topCount: number;
 }
 
@@ -50,6 +52,8 @@ export interface HeatSeries {
   readonly top: readonly { readonly node: number; readonly accesses: number }[];
   /** Entries that each shard sent to each other one, `[from][to]`, as far as it is known. */
   readonly traffic: readonly (readonly number[])[];
+  /** The queries that ended then, as far as they are known. */
+  readonly queries: FormCounts;
 }
 
 export interface HeatBucket {
@@ -74,8 +78,11 @@ export interface HeatHistoryOptions {
   readonly onUnstored: (error: unknown, isLost: boolean) => void;
   /** What the detail by node takes at most, at each resolution. */
   readonly nodeBytesMax: number;
+  /** The same for that by form of query. */
+  readonly formBytesMax: number;
 }
-const DEFAULT_OPTIONS: HeatHistoryOptions = { onUnstored: () => {}, nodeBytesMax: 32 * 1024 * 1024 };
+const MIB = 1024 * 1024;
+const DEFAULT_OPTIONS: HeatHistoryOptions = { onUnstored: () => {}, nodeBytesMax: 32 * MIB, formBytesMax: 8 * MIB };
 
 export class HeatHistory {
   readonly #catalog: HistoryCatalog;
@@ -103,8 +110,8 @@ export class HeatHistory {
   }
 
   /**
-   * Takes in the accesses of `elapsedMs` that end now, and a matrix of what went between shards meanwhile. They count
-   * for the sample in which they end; a clock that is set back does not open a former sample again. Never fails: what
+   * Takes in the accesses of `elapsedMs` that end now, a matrix of what went between shards meanwhile, and the queries that
+   * ended. They count for the sample in which that time ends; a clock that is set back does not open a former sample again. Never fails: what
    * cannot be stored waits.
    */
   add(
@@ -113,12 +120,13 @@ export class HeatHistory {
     elapsedMs: number,
     nowMs: number,
     traffic: Uint32Array = NO_TRAFFIC,
+    forms: FormCounts | null = null,
   ): void {
     const startMs = floorTo(nowMs, FINEST.ms);
     const isNext = this.#startMs !== null && startMs > this.#startMs;
     if (isNext) this.#seal();
     this.#startMs ??= startMs;
-    this.#open.count({ accesses, homes, traffic }, elapsedMs);
+    this.#open.count({ accesses, homes, traffic, forms }, elapsedMs);
     // Last, so that nothing is uncounted whatever becomes of it.
     if (isNext) this.#store(startMs);
   }
@@ -144,6 +152,7 @@ export class HeatHistory {
     const wantsNodes = nodes.length > 0 || topCount > 0;
     const sums = new Float64Array(wantsNodes ? this.#nodeCount : 0);
     const traffic = new Float64Array(TRAFFIC_CELL_COUNT);
+    const forms = new QueryForms(SUMMED_FORMS_MAX);
     const buckets = new Map<number, OpenBucket>();
     for (const sample of this.#samples(level, floorTo(fromMs, ms), toMs)) {
       const startMs = floorTo(sample.startMs, resolutionMs);
@@ -153,6 +162,8 @@ export class HeatHistory {
       addTo(bucket.shards, sample.shards);
       const crossings = sample.addTraffic(traffic);
       bucket.crossings = crossings === null || bucket.crossings === null ? null : bucket.crossings + crossings;
+      const queries = sample.queries(topCount > 0);
+      if (queries !== null) forms.addAll(queries);
       if (!wantsNodes) continue;
       const before = nodes.map((node) => sums[node]!);
       if (!sample.addNodes(sums)) bucket.nodes = null;
@@ -163,6 +174,7 @@ export class HeatHistory {
       buckets: [...buckets].sort(([a], [b]) => a - b).map(([startMs, bucket]) => ({ startMs, ...bucket })),
       top: hottest(sums, topCount),
       traffic: trafficRows(traffic, this.#shardCount),
+      queries: forms.heaviest(topCount),
     };
   }
 
@@ -228,7 +240,9 @@ export class HeatHistory {
   }
 
   #dropDetail(level: number): void {
-    this.#catalog.dropHeatDetail(HEAT_RESOLUTIONS[level]!.ms, this.#options.nodeBytesMax);
+    const { ms } = HEAT_RESOLUTIONS[level]!;
+    this.#catalog.dropHeatDetail(ms, this.#options.nodeBytesMax, 'nodes');
+    this.#catalog.dropHeatDetail(ms, this.#options.formBytesMax, 'forms');
   }
 
   #summed(samples: readonly HeatSample[]): HeatSample {
@@ -251,7 +265,7 @@ export class HeatHistory {
     const isAskedFor = (startMs: number) => startMs >= fromMs && startMs < toMs;
     for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample);
     if (this.#startMs === null || !isAskedFor(this.#startMs)) return;
-    const { durationMs, shards, nodes, traffic } = this.#open;
+    const { durationMs, shards, nodes, traffic, forms } = this.#open;
     yield {
       ...{ startMs: this.#startMs, durationMs, shards },
       addNodes(sums) {
@@ -259,6 +273,7 @@ export class HeatHistory {
         return true;
       },
       addTraffic: (sums) => addColumn(sums, traffic),
+      queries: () => forms.heaviest(SUMMED_FORMS_MAX),
     };
   }
 }
@@ -270,12 +285,17 @@ interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards
   addNodes(sums: Float64Array): boolean;
   /** How many entries that were; null where it is not known. */
   addTraffic(sums: Float64Array): number | null;
+  /** Null where nobody counted them. Without `byForm` all of them may be `other`. */
+  queries(byForm: boolean): FormCounts | null;
 }
 
 const readable = (sample: HeatSample): ReadSample => ({
-  ...sample,
+  startMs: sample.startMs,
+  durationMs: sample.durationMs,
+  shards: sample.shards,
   addNodes: (sums) => addCounts(sample.nodes, sums) !== null,
   addTraffic: (sums) => addCounts(sample.traffic, sums),
+  queries: (byForm) => formsOf({ queries: sample.queries, forms: byForm ? sample.forms : null }),
 });
 
 interface OpenBucket {

@@ -56,6 +56,7 @@ const HeatQuery = z.strictObject({
     .default([])
     .transform((keys) => (typeof keys === 'string' ? [keys] : keys)),
 });
+const HeatQueriesQuery = z.strictObject({ top: z.coerce.number().int().min(0).max(1000).default(10) });
 const HEAT_DEFAULT_MS = 3_600_000;
 
 const MoveBody = z.strictObject({ node: z.string(), to: z.int().min(0) });
@@ -125,6 +126,9 @@ function addApi(app: FastifyInstance, session: Session): void {
       nodes,
       topCount: top,
     });
+  });
+  app.get('/api/heat/queries', (request) => {
+    return session.coordinator.queryForms.heaviest(parseWith(HeatQueriesQuery, request.query, 'query').top);
   });
   addQueryRoute(app, session, metrics);
   app.post('/api/move', async (request) => {

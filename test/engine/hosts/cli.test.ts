@@ -201,6 +201,27 @@ describe('command line', () => {
     expect(text).toMatch(new RegExp(`shard ${home} .* ${sent}\\b`));
   });
 
+  it('[HH13] heat tells which queries caused it, by form', async () => {
+    const folder = await newWorkspace(topologyOf(6, [[0, 1, 0]]), { shardCount: 2 });
+    const coordinator = await openWorkspace(folder);
+    coordinator.foldHeat();
+    for (const a of ['n0', 'n1', 'n2']) await coordinator.query('MATCH (a {id:$a})-[*1..]->(b) RETURN b.id', { a });
+    await coordinator.query('RETURN 1', {});
+    await coordinator.close();
+    const form = 'MATCH (a {id: $_})-[*1..]->(b) RETURN b.id';
+    const { queries } = json(await shardscope('heat', '--workspace', folder, '--top', '1', '--json')) as {
+      queries: object;
+    };
+    expect(queries).toMatchObject({
+      forms: [{ form, queries: 3, cacheHits: 0, accesses: expect.any(Number) }],
+      other: { queries: 1 },
+      total: { queries: 4 },
+    });
+    const text = (await shardscope('heat', '--workspace', folder, '--top', '1')).stdout;
+    expect(text).toContain(form);
+    expect(text).toMatch(/\(all others\) +1 /);
+  });
+
   it('[HO1] verify reports every check, and a workspace that does not hold ends with status 65', async () => {
     const good = await shardscope('verify', '--workspace', workspace, '--deep', '--json');
     expect(good.status).toBe(0);

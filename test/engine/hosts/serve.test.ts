@@ -15,6 +15,7 @@ import {
   type HeatReport,
   type METHODS,
   PROTOCOL_VERSION,
+  type QueryHeatNow,
 } from '../../../engine/protocol/index.ts';
 import { createClient } from '../../../engine/rpc/client.ts';
 import { encodedPort } from '../../../engine/transport/encoded-port.ts';
@@ -184,6 +185,23 @@ describe('API', () => {
     expect(other.coordinator.heat.totalAccesses).toBeGreaterThan(0);
     await close();
     await other.close();
+  });
+
+  it('[HH13] /api/heat/queries and heat.queries tell the queries of now by form', async () => {
+    for (const a of ['cloud', 'nobody']) {
+      await post('/api/query', { query: 'MATCH (a {id:$a})-[]->(b) RETURN count(b) AS n', params: { a } });
+    }
+    const form = 'MATCH (a {id: $_})-->(b) RETURN count(b) AS n';
+    const { client } = await connectClient();
+    await vi.waitFor(async () => {
+      const answer = await ask('GET', '/api/heat/queries?top=50', { headers: bearer });
+      const { forms } = answer.json() as unknown as QueryHeatNow;
+      expect(forms.find((each) => each.form === form)).toMatchObject({ queries: 2, cacheHits: 0 });
+      expect((await client.call('heat.queries', { topCount: 50 })).forms.map((each) => each.form)).toContain(form);
+    }, 5000);
+    client.close();
+    const refused = await ask('GET', '/api/heat/queries?top=x', { headers: bearer });
+    expect(refused.json().error?.code).toBe('usage.params');
   });
 
   it('[HO6] query, move and info answer as the contract says', async () => {

@@ -10,6 +10,7 @@ import type {
   PlacementFigures,
   PlacementProposal,
   PlacementRules,
+  QueryHeat,
   QueryPage,
   QueryPlanStep,
   QueryVocabulary,
@@ -44,6 +45,9 @@ export function chainSnapshot(change: Partial<TopologySnapshot> = {}): TopologyS
     ...change,
   };
 }
+
+const NO_WORK = { queries: 0, accesses: 0, cacheHits: 0, elapsedMs: 0 };
+const NO_QUERIES: QueryHeat = { forms: [], other: NO_WORK, total: NO_WORK };
 
 export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
   const shard = (index: number, nodes: number, heat: number) => ({
@@ -283,7 +287,8 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
-    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [] }),
+    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
+    'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
     'placement.document': () => ({ name: 'estate.plan.json', text: '{"planId":"plan-1"}\n' }),
