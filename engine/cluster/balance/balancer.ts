@@ -7,7 +7,6 @@ import type { MadeMove } from '../../algorithms/planning/trigger.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { silentTask } from '../../base/progress.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
-import { DEFAULT_BALANCE_SETTINGS } from '../../model/balance-settings.ts';
 import type { Move } from '../../model/move.ts';
 import { policyFaults } from '../../model/policy.ts';
 import type { BalanceStatus, NodeExplanation, PlanSummary } from '../../protocol/balance-types.ts';
@@ -40,6 +39,8 @@ export interface BalancerContext extends LoopSource {
   readonly catalog: Pick<Catalog, 'balanceSettings' | 'saveBalanceSettings' | 'lastPlanOf'>;
   readonly plans: PlanLedger;
   readonly loopFile: string;
+  /** Of a workspace that nobody has set otherwise. */
+  readonly defaults: BalanceSettings;
   readonly nowMs: () => number;
   summaryOf(node: number): NodeSummary;
   readonly onStatus: () => void;
@@ -79,7 +80,7 @@ export class Balancer {
 
   constructor(context: BalancerContext) {
     this.#context = context;
-    this.#settings = { ...DEFAULT_BALANCE_SETTINGS, ...context.catalog.balanceSettings() };
+    this.#settings = { ...context.defaults, ...context.catalog.balanceSettings() };
     this.#counts = new Uint32Array(context.columns.nodeCount);
   }
 
