@@ -12,6 +12,7 @@ import { moveCommand } from './commands/move.ts';
 import { partitionCommand } from './commands/partition.ts';
 import { placeCommand } from './commands/place.ts';
 import { queryCommand } from './commands/query.ts';
+import { replayCommand } from './commands/replay.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -39,6 +40,7 @@ const commands = [
   applyCommand,
   rulesCommand,
   heatCommand,
+  replayCommand,
   influenceCommand,
   partitionCommand,
   serveCommand,
