@@ -129,7 +129,7 @@ export function createBackTest(options: BackTestOptions): BackTest {
         }
       }
       ticks[ticks.length - 1] = { ...ticks.at(-1)!, moves: nodes, movedRows: rows };
-      loop.made(moves, relieved, nowMs);
+      loop.made(moves, relieved, true, nowMs);
     },
     result() {
       const pingPongCount = pingPongs.count;
