@@ -48,6 +48,9 @@ export interface ReplayOutcome {
   readonly keyOf: (node: number) => string;
 }
 
+/** In place of a plan's id: what a replay moves is in no ledger. */
+const JOURNALED_AS = 'replay';
+
 /** Moves that are asked for at once; between two of these the replay can be cancelled. */
 const MOVES_AT_ONCE = 512;
 
@@ -182,7 +185,7 @@ async function carryOut(coordinator: Coordinator, plan: BalancePlan, task: Task)
     const some = wanted.slice(first, first + MOVES_AT_ONCE);
     await settled(
       some.map(async ({ node, move }) => {
-        const { rows } = await coordinator.moveQuietly(node, move.to);
+        const { rows } = await coordinator.moveQuietly(node, move.to, JOURNALED_AS);
         move.rows += rows;
       }),
     );
@@ -202,7 +205,7 @@ async function moveBack(coordinator: Coordinator, before: Uint16Array, cause: un
   try {
     for (let first = 0; first < moved.length; first += MOVES_AT_ONCE) {
       const some = moved.slice(first, first + MOVES_AT_ONCE);
-      await settled(some.map(async (node) => void (await coordinator.moveQuietly(node, before[node]!))));
+      await settled(some.map(async (node) => void (await coordinator.moveQuietly(node, before[node]!, JOURNALED_AS))));
     }
   } catch (error) {
     const { code, message, details } = toWireError(cause);

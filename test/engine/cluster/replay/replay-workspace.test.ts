@@ -53,7 +53,7 @@ beforeAll(async () => {
   const folder = join(home, 'first.shardscope');
   await importTopology(folder, topology, { shardCount: SHARDS });
   const coordinator = await Coordinator.open(folder, Date.now);
-  await Promise.all(Array.from({ length: NODES }, (_, node) => coordinator.moveQuietly(node, node % SHARDS)));
+  await Promise.all(Array.from({ length: NODES }, (_, node) => coordinator.moveQuietly(node, node % SHARDS, 'test')));
   await coordinator.close();
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
