@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TraceColumns } from '../algorithms/replay/traffic.ts';
 import type { Clock } from '../base/clock.ts';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
 import { type Progress, silentTask, type Task } from '../base/progress.ts';
@@ -8,6 +9,7 @@ import type { PlanSummary } from '../protocol/balance-types.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
+import type { ReplayAnswer } from '../protocol/replay-types.ts';
 import type { About, ImportReport, PlacementApplied, WorkspaceState } from '../protocol/types.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Port } from '../rpc/port.ts';
@@ -38,6 +40,12 @@ export interface SessionOptions {
     options: { undirected: 'both'; strict: boolean },
     task: Task,
   ) => Promise<{ topology: Topology; warnings: readonly ImportWarning[] }>;
+  /** Reads a trace of accesses; given by the host for the same reason. */
+  readonly readTrace: (
+    path: string,
+    indexOf: (key: string) => number | undefined,
+    task: Task,
+  ) => Promise<TraceColumns & { readonly warnings: ReplayAnswer['warnings'] }>;
   readonly onWorkspace?: (name: string | null, folder: string | null) => void;
 }
 

@@ -5,12 +5,15 @@ import { SHARD_COUNT_MAX } from '../model/ids.ts';
 import { POLICY_RANGES, type PolicySetting } from '../model/policy.ts';
 import type * as t from './balance-types.ts';
 import { method, returns } from './checked-schema.ts';
+import { REPLAY_FORMS, REPLAY_STRATEGIES, type ReplayAnswer } from './replay-types.ts';
 
 const planId = z.string().min(1).max(64);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
 /** Who does it. Desktop and browser ask the operator for a name once. */
 const actor = z.string().trim().min(1).max(100);
 const note = z.string().trim().max(1000);
+/** Milliseconds since 1970, up to the year 5138. */
+const timeMs = z.number().min(0).max(1e14);
 const nodeIndex = z.int().min(0).max(0xffff_ffff);
 const shard = z
   .int()
@@ -84,6 +87,28 @@ export const BALANCE_METHODS = {
   'plans.undo': method({ planId, actor }, returns<t.PlanSummary>()),
   /** A plan as the text of a file (docs/plan.schema.json). */
   'plans.document': method({ planId }, returns<{ readonly name: string; readonly text: string }>()),
+  /**
+   * A trace under several policies, beginning with the homes of now; nothing moves. The trace is an uploaded CSV
+   * (`time,node[,count][,query]`) or the heat that the workspace has kept. Reports progress.
+   */
+  'replay.run': method(
+    {
+      source: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('upload'), uploadId: z.string().max(64) }),
+        z.strictObject({ kind: z.literal('history'), fromMs: timeMs, toMs: timeMs }),
+      ]),
+      policies: z.array(z.enum(REPLAY_STRATEGIES)).min(1).max(REPLAY_STRATEGIES.length),
+      form: z.enum(REPLAY_FORMS),
+      /** Settings of the policy that are not the workspace's: times, thresholds. */
+      settings: z.strictObject(
+        Object.fromEntries(Object.entries(policyShape).map(([name, schema]) => [name, schema.optional()])) as Record<
+          PolicySetting,
+          z.ZodOptional<z.ZodNumber>
+        >,
+      ),
+    },
+    returns<ReplayAnswer>(),
+  ),
   /** The latest events of all plans and settings, or of one plan, newest first. */
   'audit.list': method(
     { planId: planId.nullable(), countMax: z.int().min(1).max(1000) },

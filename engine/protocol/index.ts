@@ -22,6 +22,7 @@ export type * from './balance-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
+export * from './replay-types.ts';
 export type { EngineToShell, ShellToEngine } from './shell-link.ts';
 export type * from './types.ts';
 export { PROTOCOL_VERSION } from './version.ts';

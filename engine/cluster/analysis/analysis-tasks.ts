@@ -5,8 +5,11 @@ import type { ComparisonInput, PlacementComparison } from '../../algorithms/plac
 import type { RowsInput } from '../../algorithms/placement/objective-graphs.ts';
 import type { PlacementOutcome, PlacementRequest } from '../../algorithms/placement/place-nodes.ts';
 import type { BalancePlan, PlanRequest } from '../../algorithms/planning/plan-moves.ts';
+import type { BackTestOptions, BackTestResult, Strategy } from '../../algorithms/replay/back-test.ts';
+import type { TickGrid, TraceColumns } from '../../algorithms/replay/traffic.ts';
 import type { WireError } from '../../base/errors.ts';
 import type { InfluenceSettings } from '../../model/influence.ts';
+import type { ReplayForm } from '../../protocol/replay-types.ts';
 
 export type AnalysisTask =
   | { readonly kind: 'estimate-closure'; readonly forward: Csr; readonly depthMax: number; readonly seed: number }
@@ -39,6 +42,15 @@ export type AnalysisTask =
       readonly rows: Float64Array;
     }
   | { readonly kind: 'plan-moves'; readonly request: PlanRequest }
+  | {
+      readonly kind: 'back-test';
+      /** `homes` is changed by what is planned. */
+      readonly loop: BackTestOptions['loop'];
+      readonly strategy: Strategy;
+      readonly grid: TickGrid;
+      readonly trace: TraceColumns;
+      readonly form: ReplayForm;
+    }
   | { readonly kind: 'compare-placements'; readonly input: Omit<ComparisonInput, 'onStep'> }
   | {
       readonly kind: 'islands-layout';
@@ -67,6 +79,7 @@ export interface AnalysisResults {
   placement: PlacementResult;
   'count-rows': null;
   'plan-moves': BalancePlan;
+  'back-test': BackTestResult;
   'compare-placements': PlacementComparison;
   'islands-layout': null;
   'force-layout': null;

@@ -13,6 +13,7 @@ import { createPrng } from '../../base/prng.ts';
 import type { Progress } from '../../base/progress.ts';
 import type { CancelFlag } from '../../counters/cancel-flag.ts';
 import type { AnalysisOutcome, AnalysisTask } from './analysis-tasks.ts';
+import { runBackTest } from './back-test-task.ts';
 import { computeInfluence } from './influence-task.ts';
 import { computePlacement } from './placement-task.ts';
 
@@ -63,6 +64,8 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
       return computeInfluence(task, report, isCancelled);
     case 'placement':
       return computePlacement(task, report, isCancelled);
+    case 'back-test':
+      return runBackTest(task, report, isCancelled);
     case 'compare-placements':
       return comparePlacements({ ...task.input, onStep: countingRows(report, isCancelled) });
     case 'count-rows':

@@ -2,6 +2,7 @@ import type { BALANCE_METHODS } from '../../protocol/balance-methods.ts';
 import type { HandlersOf } from '../../rpc/serve.ts';
 import { comparePlans, planDetails } from '../plans/plan-details.ts';
 import { planText } from '../plans/plan-document.ts';
+import { simulateReplay } from '../replay/simulate-replay.ts';
 import type { Session } from '../session.ts';
 
 /** What the public table says of the balancer and of plans, in terms of the session. */
@@ -50,6 +51,21 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
     'plans.document': ({ planId }) => {
       const plan = session.coordinator.plans.plan(planId);
       return { name: `${plan.workspace}.${plan.id}.json`, text: planText(plan) };
+    },
+    'replay.run': async ({ source, policies, form, settings: given }, task) => {
+      const { coordinator } = session;
+      const { heatHistory, names } = coordinator;
+      const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      if (source.kind === 'history') {
+        const { resolutionMs, leftOut, ...trace } = heatHistory.traceBetween(source.fromMs, source.toMs);
+        const first = 'the detail by node of the oldest heat is not kept any more';
+        const warnings = leftOut === 0 ? [] : [{ code: 'replay.no-detail', count: leftOut, first }];
+        const withTick = { tickS: resolutionMs / 1000, ...chosen };
+        return simulateReplay(coordinator, { trace, warnings, strategies: policies, form, given: withTick }, task);
+      }
+      const [path] = session.uploads.paths([source.uploadId]);
+      const { warnings, ...trace } = await session.options.readTrace(path!, (key) => names.indexOf(key), task);
+      return simulateReplay(coordinator, { trace, warnings, strategies: policies, form, given: chosen }, task);
     },
     'audit.list': ({ planId, countMax }) => session.coordinator.plans.events(planId, countMax),
   };

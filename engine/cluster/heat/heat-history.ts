@@ -56,6 +56,14 @@ export interface HeatSeries {
   readonly queries: FormCounts;
 }
 
+export interface HeatTrace {
+  readonly timesMs: Float64Array;
+  readonly nodes: Uint32Array;
+  readonly counts: Uint32Array;
+  readonly resolutionMs: number;
+  readonly leftOut: number;
+}
+
 export interface HeatBucket {
   readonly startMs: number;
   /** Of the bucket, how much was watched. */
@@ -187,6 +195,34 @@ export class HeatHistory {
     const heats = new Float64Array(this.#nodeCount);
     for (const { node, accesses } of top) heats[node] = (1000 * accesses) / watchedMs;
     return heats;
+  }
+
+  /**
+   * What was counted between two times as a trace: a row for every node of every sample, at the sample's beginning.
+   * Samples whose detail by node is not kept any more are left out, and counted.
+   */
+  traceBetween(fromMs: number, toMs: number): HeatTrace {
+    const level = this.#levelFrom(fromMs);
+    const [times, nodes, counts]: [number[], number[], number[]] = [[], [], []];
+    const sums = new Float64Array(this.#nodeCount);
+    let leftOut = 0;
+    for (const sample of this.#samples(level, floorTo(fromMs, HEAT_RESOLUTIONS[level]!.ms), toMs)) {
+      sums.fill(0);
+      if (!sample.addNodes(sums)) {
+        leftOut++;
+        continue;
+      }
+      for (let node = 0; node < sums.length; node++) {
+        if (sums[node] === 0) continue;
+        times.push(sample.startMs);
+        nodes.push(node);
+        counts.push(sums[node]!);
+      }
+    }
+    return {
+      ...{ timesMs: Float64Array.from(times), nodes: Uint32Array.from(nodes), counts: Uint32Array.from(counts) },
+      ...{ resolutionMs: HEAT_RESOLUTIONS[level]!.ms, leftOut },
+    };
   }
 
   /** The finest level that still has what was counted from then on. */

@@ -19,7 +19,7 @@ import {
  *             where that can be had
  *   dwell     as long as the horizon, and as the policy at least: within a tick no move can pay
  *
- * All else is the policy's. What is given is never changed.
+ * All else is the workspace's own policy. What is given is never changed.
  */
 export interface ReplaySettings {
   readonly policy: BalancePolicy;
@@ -54,7 +54,12 @@ const HORIZON_TICKS_MIN = 3;
 const HORIZON_SEASON_RATIO = 1 / 4;
 
 /** @throws usage.arguments naming the setting and what was expected */
-export function replaySettings(firstMs: number, lastMs: number, given: GivenSettings): ReplaySettings {
+export function replaySettings(
+  firstMs: number,
+  lastMs: number,
+  given: GivenSettings,
+  base: BalancePolicy = DEFAULT_POLICY,
+): ReplaySettings {
   for (const [name, value] of Object.entries(given)) requireInRange(name as PolicySetting, value);
   const ticksOf = (tickS: number): number =>
     Math.floor(lastMs / (1000 * tickS)) - Math.floor(firstMs / (1000 * tickS)) + 1;
@@ -64,8 +69,8 @@ export function replaySettings(firstMs: number, lastMs: number, given: GivenSett
   const notes: ReplayNote[] = [];
   const seasonS = given.seasonS ?? chosenSeason(tickS, ticksOf(tickS), given.horizonS ?? null, notes);
   const horizonS = given.horizonS ?? chosenHorizon(tickS, seasonS);
-  const dwellS = Math.min(POLICY_RANGES.dwellS.max, Math.max(DEFAULT_POLICY.dwellS, horizonS));
-  const policy: BalancePolicy = { ...DEFAULT_POLICY, dwellS, ...given, tickS, windowS, seasonS, horizonS };
+  const dwellS = Math.min(POLICY_RANGES.dwellS.max, Math.max(base.dwellS, horizonS));
+  const policy: BalancePolicy = { ...base, dwellS, ...given, tickS, windowS, seasonS, horizonS };
   const fault = policyFaults(policy)[0];
   if (fault !== undefined) throw refusedSetting(fault.setting, fault.value, fault.expected);
   return { policy, notes };

@@ -99,7 +99,12 @@ async function prepare(coordinator: Coordinator, request: ReplayRequest, task: T
   const trace = columnsUntil(await request.readTrace((key) => names.indexOf(key)), request.untilMs);
   throwIfCancelled(task.signal, 'the replay');
   const { timesMs, counts } = trace;
-  const { policy, notes } = replaySettings(timesMs[0]!, timesMs.at(-1)!, request.settings);
+  const { policy, notes } = replaySettings(
+    timesMs[0]!,
+    timesMs.at(-1)!,
+    request.settings,
+    coordinator.balancer.settings.policy,
+  );
   const grid = tickGrid(timesMs, 1000 * policy.tickS);
   const widen = await widening(coordinator, request.form);
   const traffic = traceTraffic(trace, grid, columns.nodeCount, widen);

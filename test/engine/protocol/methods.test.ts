@@ -55,6 +55,12 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'plans.pause': { planId: 'balance-1', actor: 'somebody' },
   'plans.undo': { planId: 'balance-1', actor: 'somebody' },
   'plans.document': { planId: 'balance-1' },
+  'replay.run': {
+    source: { kind: 'history', fromMs: 0, toMs: 1 },
+    policies: ['off'],
+    form: 'point',
+    settings: { tickS: 5 },
+  },
   'audit.list': { planId: null, countMax: 1000 },
   'workload.set': { isRunning: true, queriesPerSecond: 0.5 + 0.5 },
   'workload.status': {},

@@ -4,10 +4,15 @@ import {
   type METHODS,
   type PlanDetails,
   type PlanSummary,
+  REPLAY_STRATEGIES,
+  type ReplayAnswer,
 } from '../../../engine/protocol/index.ts';
 import type { HandlersOf } from '../../../engine/rpc/serve.ts';
 
-type BalanceMethod = Extract<keyof typeof METHODS, `balance.${string}` | `plans.${string}` | `audit.${string}`>;
+type BalanceMethod = Extract<
+  keyof typeof METHODS,
+  `balance.${string}` | `plans.${string}` | `audit.${string}` | `replay.${string}`
+>;
 
 const NOT_KNOWN = { mase: null, wape: null, coverage90: null };
 
@@ -29,6 +34,31 @@ export const planDetails = (change: Partial<PlanDetails> = {}): PlanDetails => (
   ...{ plan: planSummary(), staleBecause: null, basis: 'measured', blocks: [], moves: [], shards: [] },
   cut: { before: { edges: 1, closureRows: 2 }, after: { edges: 1, closureRows: 2 } },
   ...{ heatMoved: 0, heatMovedMin: 0, unrelieved: [], oversized: [], events: [] },
+  ...change,
+});
+
+export const replayAnswer = (change: Partial<ReplayAnswer> = {}): ReplayAnswer => ({
+  ...{ startMs: 0, tickS: 60, windowS: 60, horizonS: 180, seasonS: 3600, ticks: 2, queries: 20, warnings: [] },
+  runs: REPLAY_STRATEGIES.map((strategy, at) => ({
+    strategy,
+    buckets: [0, 60_000].map((startMs) => {
+      return {
+        startMs,
+        ticks: 1,
+        load: [6, 4],
+        imbalance: 1.4 - 0.1 * at,
+        overloaded: 1,
+        moves: at,
+        movedRows: 3 * at,
+      };
+    }),
+    summary: {
+      ...{ imbalanceMean: 1.4 - 0.1 * at, imbalanceP95: 1.5 - 0.1 * at, overloadedShardTicks: 4 - at, moves: at },
+      ...{ movedNodes: at, movedRows: 3 * at, pingPongs: 0, plans: at, oversized: [] },
+      forecast: { mase: null, wape: null, coverage90: null },
+      fallBacks: { noSeason: 0, notBelieved: 0 },
+    },
+  })),
   ...change,
 });
 
@@ -57,6 +87,7 @@ export function balanceAnswers(): Pick<HandlersOf<typeof METHODS>, BalanceMethod
     'plans.pause': () => null,
     'plans.undo': ({ planId }) => planSummary({ planId, state: 'undone' }),
     'plans.document': ({ planId }) => ({ name: `estate.${planId}.json`, text: '{}' }),
+    'replay.run': () => replayAnswer(),
     'audit.list': () => [],
   };
 }

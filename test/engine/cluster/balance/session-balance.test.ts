@@ -109,6 +109,47 @@ describe('balancer over a session', () => {
     expect(told.notices).toEqual([]);
   });
 
+  it('[BL16] the heat that was kept, or an uploaded trace, is replayed under every policy, and nothing moves', async () => {
+    const { session, client, tick } = await hotSession('propose');
+    for (let at = 0; at < 60; at++) await tick();
+    const { homes } = session.coordinator.columns;
+    const before = [...homes];
+    const history = { kind: 'history', fromMs: 0, toMs: 1e13 } as const;
+    const policies = ['off', 'reactive', 'predictive', 'clairvoyant'] as const;
+    const phases: string[] = [];
+    const onProgress = ({ phase }: { phase: string }) => phases.push(phase);
+    const settings = { confirmTicks: 1, nodeSharePerHourMax: 1 };
+    const asked = { source: history, policies: [...policies], form: 'point' as const, settings };
+    const answer = await client.call('replay.run', asked, { onProgress });
+    expect(answer.runs.map(({ strategy }) => strategy)).toEqual(policies);
+    expect(answer.tickS).toBe(10);
+    expect(answer.ticks).toBeGreaterThan(4);
+    expect(phases).toContain('replaying clairvoyant');
+    const [off, reactive] = answer.runs.map(({ summary }) => summary) as [
+      (typeof answer.runs)[number]['summary'],
+      (typeof answer.runs)[number]['summary'],
+    ];
+    expect(off.moves).toBe(0);
+    expect(off.overloadedShardTicks).toBe(answer.ticks);
+    expect(reactive.overloadedShardTicks).toBeLessThan(off.overloadedShardTicks);
+    expect(reactive.movedRows).toBeGreaterThan(reactive.movedNodes);
+    const loads = answer.runs[0]!.buckets.reduce((sum, { load }) => sum + load.reduce((a, b) => a + b, 0), 0);
+    expect(loads).toBe(answer.queries);
+
+    const key = session.coordinator.names.keyOf(0);
+    const bytes = new TextEncoder().encode(`time,node,count\n0,${key},5\n60,${key},7\n60,nobody,1\n`);
+    const { uploadId } = await client.call('upload.begin', { name: 'trace.csv', bytes: bytes.byteLength });
+    await client.call('upload.append', { uploadId, bytes });
+    const source = { kind: 'upload', uploadId } as const;
+    const uploaded = await client.call('replay.run', { ...asked, policies: ['off'], source });
+    expect(uploaded.queries).toBe(12);
+    expect(uploaded.warnings).toContainEqual(expect.objectContaining({ code: 'trace.unknown-node', count: 1 }));
+    expect([...homes]).toEqual(before);
+    await expect(client.call('replay.run', { ...asked, source: { ...history, toMs: 1 } })).rejects.toMatchObject({
+      code: 'unavailable.heat',
+    });
+  });
+
   it('[BL14] while a plan is executed no other is, and whoever pauses, pauses that one', async () => {
     const { client, told, until } = await hotSession('propose');
     await until(() => told.plans.length > 0);
