@@ -5,6 +5,7 @@ import { ShardscopeError, toWireError } from '../base/errors.ts';
 import { type Progress, silentTask, type Task } from '../base/progress.ts';
 import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
+import type { PlanFormat } from '../protocol/balance-methods.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
@@ -46,6 +47,8 @@ export interface SessionOptions {
     indexOf: (key: string) => number | undefined,
     task: Task,
   ) => Promise<TraceColumns & { readonly warnings: ReplayAnswer['warnings'] }>;
+  /** A plan as a table, as statements or as a report; `notes` are told in the report. */
+  readonly planText: (plan: Plan, format: PlanFormat, notes: readonly string[]) => string;
   readonly onWorkspace?: (name: string | null, folder: string | null) => void;
 }
 

@@ -55,6 +55,9 @@ export const BalanceSettingsSchema = z.strictObject({
   outcomeToleranceRatio: z.number().min(0).max(10),
 });
 
+export const PLAN_FORMATS = ['json', 'csv', 'sql', 'md'] as const;
+export type PlanFormat = (typeof PLAN_FORMATS)[number];
+
 /** What is to become of a plan: blocks that go, blocks that go elsewhere, nodes that stay. By the plan's own numbers. */
 const edit = {
   dropBlocks: z.array(z.int().min(0)).max(10_000),
@@ -85,8 +88,11 @@ export const BALANCE_METHODS = {
   'plans.pause': method({ planId, actor }, returns<null>()),
   /** Makes the inverse of what a plan moved. Reports progress. */
   'plans.undo': method({ planId, actor }, returns<t.PlanSummary>()),
-  /** A plan as the text of a file (docs/plan.schema.json). */
-  'plans.document': method({ planId }, returns<{ readonly name: string; readonly text: string }>()),
+  /** A plan as the text of a file: itself (docs/plan.schema.json, by default), a table, statements, or a report. */
+  'plans.document': method(
+    { planId, format: z.enum(PLAN_FORMATS).optional() },
+    returns<{ readonly name: string; readonly text: string }>(),
+  ),
   /**
    * A trace under several policies, beginning with the homes of now; nothing moves. The trace is an uploaded CSV
    * (`time,node[,count][,query]`) or the heat that the workspace has kept. Reports progress.

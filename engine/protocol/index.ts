@@ -18,6 +18,7 @@ export { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 export type { ClientMessage, ServerMessage } from '../rpc/messages.ts';
 export type { Port } from '../rpc/port.ts';
 export type { ParamsOf, ResultOf } from '../rpc/table.ts';
+export { PLAN_FORMATS, type PlanFormat } from './balance-methods.ts';
 export type * from './balance-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';

@@ -1,7 +1,6 @@
 import type { BALANCE_METHODS } from '../../protocol/balance-methods.ts';
 import type { HandlersOf } from '../../rpc/serve.ts';
 import { comparePlans, planDetails } from '../plans/plan-details.ts';
-import { planText } from '../plans/plan-document.ts';
 import { simulateReplay } from '../replay/simulate-replay.ts';
 import type { Session } from '../session.ts';
 
@@ -48,9 +47,12 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       return null;
     },
     'plans.undo': ({ planId, actor }, task) => session.undoPlan(planId, actor, task),
-    'plans.document': ({ planId }) => {
-      const plan = session.coordinator.plans.plan(planId);
-      return { name: `${plan.workspace}.${plan.id}.json`, text: planText(plan) };
+    'plans.document': ({ planId, format = 'json' }) => {
+      const { coordinator, options } = session;
+      const plan = coordinator.planById(planId);
+      const difference = coordinator.placements.staleBecause(plan);
+      const notes = difference === null ? [] : [`plan ${planId} is stale: ${difference}`];
+      return { name: `${plan.workspace}.${plan.id}.${format}`, text: options.planText(plan, format, notes) };
     },
     'replay.run': async ({ source, policies, form, settings: given }, task) => {
       const { coordinator } = session;

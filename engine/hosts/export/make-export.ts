@@ -1,7 +1,6 @@
 import { ShardscopeError } from '../../base/errors.ts';
 import type { Task } from '../../base/progress.ts';
 import type { Coordinator } from '../../cluster/coordinator.ts';
-import { planText } from '../../cluster/plans/plan-document.ts';
 import { type ExportedHeat, type HeatOfNode, heatCsv, heatJson, isoTime } from '../../io/export/heat-export.ts';
 import {
   type ExportedHistory,
@@ -10,18 +9,18 @@ import {
   historyJson,
   historyMovesCsv,
 } from '../../io/export/history-export.ts';
-import { planCsv } from '../../io/export/plan-csv.ts';
-import { planMarkdown } from '../../io/export/plan-markdown.ts';
-import { planSql, type SqlSpelling } from '../../io/export/plan-sql.ts';
+import type { SqlSpelling } from '../../io/export/plan-sql.ts';
 import type { SqlTable } from '../../io/export/sql-table.ts';
 import { topologyCsv } from '../../io/export/topology-csv.ts';
 import { topologyGexf } from '../../io/export/topology-gexf.ts';
 import { topologyGraphml } from '../../io/export/topology-graphml.ts';
 import { topologyJson } from '../../io/export/topology-json.ts';
 import type { ExportWarning, WrittenExport } from '../../io/export/written-export.ts';
+import type { PlanFormat } from '../../protocol/balance-methods.ts';
 import { HEAT_BUCKETS_MAX } from '../../protocol/methods.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { ExportFormat, ExportWhat } from './export-formats.ts';
+import { planChunks } from './plan-chunks.ts';
 
 export interface ExportRequest {
   /** A combination that `requireFormat` has let pass. */
@@ -65,7 +64,7 @@ export async function makeExport(
       return [part('buckets', historyBucketsCsv(history)), part('moves', historyMovesCsv(history))];
     }
     case 'plan':
-      return [part(null, planChunks(coordinator, request))];
+      return [part(null, writtenPlan(coordinator, request))];
   }
 }
 
@@ -93,18 +92,9 @@ async function topologyParts(
   }
 }
 
-function planChunks(coordinator: Coordinator, { plan, format, sql }: ExportRequest): Iterable<string> {
+function writtenPlan(coordinator: Coordinator, { plan, format, sql }: ExportRequest): Iterable<string> {
   if (plan === null) throw new ShardscopeError('internal.assertion', 'an export of a plan without a plan', {});
-  switch (format) {
-    case 'csv':
-      return planCsv(plan);
-    case 'sql':
-      return planSql(plan, sql.table, sql.spelling);
-    case 'md':
-      return planMarkdown(plan, staleNotes(coordinator, plan));
-    default:
-      return [planText(plan)];
-  }
+  return planChunks(plan, format as PlanFormat, staleNotes(coordinator, plan), sql);
 }
 
 /** A report of a plan that cannot be applied any more says so; it is no reason to have no report. */

@@ -77,6 +77,10 @@ describe('balancer over a session', () => {
     await until(() => told.plans.some((of) => of.planId === asked.planId && of.observed !== null));
     const text = (await client.call('plans.document', { planId: asked.planId })).text;
     expect(text).toContain(done.hash);
+    const asMarkdown = await client.call('plans.document', { planId: asked.planId, format: 'md' });
+    expect(asMarkdown.name).toBe(`estate.${asked.planId}.md`);
+    expect(asMarkdown.text).toContain('is stale');
+    expect((await client.call('plans.document', { planId: asked.planId, format: 'sql' })).text).toContain('UPDATE');
     expect(await client.call('plans.undo', asked)).toMatchObject({ state: 'undone' });
     await tick();
     const actions = (await client.call('audit.list', { planId: asked.planId, countMax: 20 })).map(
