@@ -62,6 +62,12 @@ export interface ForecastStatus {
   readonly nodes: ForecastRecord;
   readonly shards: ForecastRecord;
   readonly byShard: readonly ForecastRecord[];
+  /** WAPE by node of the simple ways, over the same windows. */
+  readonly rivals: {
+    readonly naive: number | null;
+    readonly ewma: number | null;
+    readonly seasonalNaive: number | null;
+  };
   readonly horizonS: number;
 }
 

@@ -2,6 +2,7 @@ import type { ForecastJudge } from './forecast-judge.ts';
 import { decadeOf } from './interval-calibration.ts';
 import { cellOf, SCALE_FLOOR, scaleOf } from './node-scales.ts';
 import type { PooledForecaster } from './pooled-forecaster.ts';
+import type { RivalErrors } from './rival-errors.ts';
 import { reconciled, type ShardCorrections } from './shard-corrections.ts';
 import type { StateColumns } from './state-columns.ts';
 import { beatsSeasonalNaive } from './verdict.ts';
@@ -44,6 +45,7 @@ export interface RecordOptions {
   readonly corrections: ShardCorrections;
   readonly nodes: ForecastJudge;
   readonly shards: ForecastJudge;
+  readonly rivals: RivalErrors;
 }
 
 /** Nodes whose scores calibrate; of more, every so many. All are judged. */
@@ -58,7 +60,7 @@ const [TICKS, IS_OPEN, HAS_GAP, WEIGHT, IS_BELIEVED, HAD_SEASON] = [0, 1, 2, 3, 
 
 export function createForecastRecord(options: RecordOptions): ForecastRecord {
   const { nodeCount, shardCount, homes, horizonTicks, windowsPerSeason, level, quantile } = options;
-  const { forecaster, corrections, nodes, shards } = options;
+  const { forecaster, corrections, nodes, shards, rivals } = options;
   const calibratingEvery = Math.ceil(nodeCount / CALIBRATING_MAX);
   // The window under way: what was foretold of it, and what has come so far.
   const foretold = new Float32Array(nodeCount);
@@ -88,6 +90,7 @@ export function createForecastRecord(options: RecordOptions): ForecastRecord {
     progress[WEIGHT] = corrections.weight;
     nodes.setIntervals(level, quantile);
     shards.setIntervals(level, quantile);
+    rivals.open();
     progress[IS_OPEN] = 1;
     progress[HAS_GAP] = 0;
   }
@@ -113,6 +116,7 @@ export function createForecastRecord(options: RecordOptions): ForecastRecord {
       nodes.judge(home, foretoldCells[node]!, actual, total, scale);
       if (node % calibratingEvery === 0) nodes.calibrate(foretoldCells[node]!, actual, total, scale);
     }
+    rivals.settle(counted);
     for (let shard = 0; shard < shardCount; shard++) settleShard(shard, hasNaive);
     const isFirstOfSeason = forecaster.hasSeason && progress[HAD_SEASON] === 0;
     nodes.calibration.forget(isFirstOfSeason ? WITHOUT_SEASON_KEPT : NODE_SCORES_KEPT);
@@ -152,6 +156,7 @@ export function createForecastRecord(options: RecordOptions): ForecastRecord {
       return progress[IS_BELIEVED] === 1;
     },
     count(counts) {
+      rivals.count(counts);
       for (let node = 0; node < nodeCount; node++) counted[node]! += counts[node]!;
     },
     markGap() {

@@ -5,6 +5,7 @@ import { createForecastRecord } from './forecast-record.ts';
 import { decadeOf, NODE_CELLS, SHARD_CELLS } from './interval-calibration.ts';
 import { cellOf, SCALE_FLOOR, scaleOf } from './node-scales.ts';
 import { createPooledForecaster, type PooledForecaster, type PooledOptions } from './pooled-forecaster.ts';
+import { createRivalErrors, type RivalWapes } from './rival-errors.ts';
 import { createShardCorrections, reconciled } from './shard-corrections.ts';
 import { prefixed, type StateColumns } from './state-columns.ts';
 
@@ -18,7 +19,7 @@ import { prefixed, type StateColumns } from './state-columns.ts';
  *
  * The scale of a shard is the root of the sum of its nodes' squared scales.
  *
- * Cost     O(n) a tick, nothing allocated; O(n) more when a window ends. 55 bytes a node, and 4 a node and window of
+ * Cost     O(n) a tick, nothing allocated; O(n) more when a window ends. 71 bytes a node, and 4 a node and window of
  *          the season.
  * Exact?   Deterministic; a saved and restored forecast goes on as if nothing had been.
  * Judge    the forecaster run by hand and errors from lists, in the test
@@ -44,6 +45,8 @@ export interface HeatForecast {
   nodeErrors(shard?: number): ForecastErrors;
   /** Of a shard's total, or of the totals of all. */
   shardErrors(shard?: number): ForecastErrors;
+  /** Of naive and of an EWMA, by node, over the same windows. */
+  readonly rivalWapes: RivalWapes;
   /** Recent history says: better than seasonal naive. */
   readonly isBelieved: boolean;
   readonly hasSeason: boolean;
@@ -68,10 +71,11 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
   const corrections = createShardCorrections(shardCount);
   const nodes = createForecastJudge(createErrorSums(shardCount, windowsPerSeason), NODE_CELLS);
   const shards = createForecastJudge(createErrorSums(shardCount, windowsPerSeason), SHARD_CELLS);
+  const rivals = createRivalErrors(nodeCount, horizonTicks, windowsPerSeason);
 
   const record = createForecastRecord({
     ...{ nodeCount, shardCount, homes, horizonTicks, windowsPerSeason, level, quantile },
-    ...{ forecaster, corrections, nodes, shards },
+    ...{ forecaster, corrections, nodes, shards, rivals },
   });
 
   const nodeMeans = new Float32Array(nodeCount);
@@ -87,6 +91,9 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
     nodeMeans,
     shardMeans,
     forecaster,
+    get rivalWapes() {
+      return rivals.wapes;
+    },
     get isBelieved() {
       return record.isBelieved;
     },
@@ -157,6 +164,7 @@ export function createHeatForecast(options: HeatForecastOptions): HeatForecast {
       ...prefixed('corrections', corrections.columns),
       ...prefixed('nodes', nodes.columns),
       ...prefixed('shards', shards.columns),
+      ...prefixed('rivals', rivals.columns),
     },
   };
 

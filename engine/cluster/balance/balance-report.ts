@@ -44,6 +44,7 @@ export function forecastStatus({ forecast }: ControlLoop, { policy }: BalanceSet
     isBelieved: forecast.isBelieved,
     nodes: recordOf(forecast.nodeErrors()),
     shards: recordOf(forecast.shardErrors()),
+    rivals: { ...forecast.rivalWapes, seasonalNaive: seasonalNaiveWape(forecast.nodeErrors()) },
     byShard: Array.from(shardMeans, (_, shard) => recordOf(forecast.shardErrors(shard))),
     horizonS: policy.horizonS,
   };
@@ -53,8 +54,13 @@ const NOTHING: ForecastRecord = { mase: null, wape: null, coverage90: null };
 
 export const noForecast = ({ policy }: BalanceSettings): ForecastStatus => ({
   ...{ hasSeason: false, isBelieved: false, nodes: NOTHING, shards: NOTHING, byShard: [] },
+  rivals: { naive: null, ewma: null, seasonalNaive: null },
   horizonS: policy.horizonS,
 });
+
+/** MASE is the one error over the other; both are over what has a value a season before. */
+const seasonalNaiveWape = ({ mase, wape }: ForecastErrors): number | null =>
+  mase === null || wape === null || mase === 0 ? null : wape / mase;
 
 const recordOf = ({ mase, wape, coverage }: ForecastErrors): ForecastRecord => ({ mase, wape, coverage90: coverage });
 

@@ -18,7 +18,15 @@ const NOT_KNOWN = { mase: null, wape: null, coverage90: null };
 
 export const balanceStatus = (change: Partial<BalanceStatus> = {}): BalanceStatus => ({
   ...{ atMs: 0, settings: DEFAULT_BALANCE_SETTINGS, look: null, openPlan: null, unrelieved: [], oversized: [] },
-  forecast: { hasSeason: false, isBelieved: false, nodes: NOT_KNOWN, shards: NOT_KNOWN, byShard: [], horizonS: 600 },
+  forecast: {
+    hasSeason: false,
+    isBelieved: false,
+    nodes: NOT_KNOWN,
+    shards: NOT_KNOWN,
+    byShard: [],
+    rivals: { naive: null, ewma: null, seasonalNaive: null },
+    horizonS: 600,
+  },
   ...change,
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createHeatForecast, type HeatForecast } from '../../../../engine/algorithms/forecast/heat-forecast.ts';
 import { createPooledForecaster } from '../../../../engine/algorithms/forecast/pooled-forecaster.ts';
+import { createEwma, createNaive } from '../../../../engine/algorithms/forecast/simple-forecasters.ts';
 import { restoreColumns, saveColumns } from '../../../../engine/algorithms/forecast/state-columns.ts';
 import { createPrng, type Prng } from '../../../../engine/base/prng.ts';
 import { dayCycle, poissonCount } from './made-up-counts.ts';
@@ -178,6 +179,37 @@ describe('forecast of heat', () => {
       expect(heat.shardErrors(shard).wape).toBeCloseTo(shardError / shardTotal, 3);
       expect(heat.shardErrors(shard).mase).toBeCloseTo(shardError / shardNaive, 3);
     }
+  });
+
+  test('[FC18] naive and EWMA are kept beside it, over the same windows', () => {
+    const world = createWorld(6, 30);
+    const heat = forecastOf(world);
+    expect(heat.rivalWapes).toEqual({ naive: null, ewma: null });
+    const rivals = { naive: createNaive(30), ewma: createEwma(30, 0.2) };
+    const errors: { naive: number; ewma: number; actual: number }[] = [];
+    let foretold: { naive: Float32Array; ewma: Float32Array } | null = null;
+    for (let window = 0; window < 9; window++) {
+      const counted = new Float64Array(30);
+      for (let ahead = 0; ahead < HORIZON; ahead++) {
+        const counts = countsAt(world, window * HORIZON + ahead);
+        heat.fold(counts);
+        for (const rival of Object.values(rivals)) rival.fold(counts);
+        counts.forEach((count, node) => {
+          counted[node]! += count;
+        });
+      }
+      const off = (means: Float32Array) =>
+        counted.reduce((sum, count, node) => sum + Math.abs(count - HORIZON * means[node]!), 0);
+      const actual = counted.reduce((sum, count) => sum + count, 0);
+      if (foretold !== null) errors.push({ naive: off(foretold.naive), ewma: off(foretold.ewma), actual });
+      foretold = { naive: new Float32Array(30), ewma: new Float32Array(30) };
+      rivals.naive.forecast(HORIZON, foretold.naive);
+      rivals.ewma.forecast(HORIZON, foretold.ewma);
+    }
+    const judged = errors.slice(-SLOTS / HORIZON);
+    const sum = (of: (error: (typeof judged)[number]) => number) => judged.reduce((all, error) => all + of(error), 0);
+    expect(heat.rivalWapes.naive).toBeCloseTo(sum(({ naive }) => naive) / sum(({ actual }) => actual), 4);
+    expect(heat.rivalWapes.ewma).toBeCloseTo(sum(({ ewma }) => ewma) / sum(({ actual }) => actual), 4);
   });
 
   test('[FC18] a moved node takes its forecast along: shards are sums of their nodes, the rest stays as it was', () => {
