@@ -187,7 +187,7 @@ export function trafficTo(
 ): number {
   const { edgeTraffic, forward, heats } = request;
   const whole = heats.reduce((total, heat) => total + heat, 0);
-  const cold = whole > 0 ? (0.01 * whole) / heats.length : 0.01;
+  const cold = 0.005 * (whole > 0 ? whole / heats.length : 1);
   let sum = 0;
   for (let edge = 0; edge < graph.sources.length; edge++) {
     const [source, target] = [graph.sources[edge]!, graph.targets[edge]!];
