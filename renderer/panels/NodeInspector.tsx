@@ -5,6 +5,7 @@ import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatAttribute, formatCount, formatRate, formatShare } from '../text/format.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { RowButton, rowListClass } from '../ui/RowButton.tsx';
 import styles from './Inspector.module.css';
 import { MoveSection } from './MoveSection.tsx';
 import { NeighbourhoodSection } from './NeighbourhoodSection.tsx';
@@ -137,16 +138,16 @@ function NeighbourSection({ title, empty, neighbours, count }: NeighbourSectionP
   return (
     <Section title={title} count={count}>
       {count === 0 && <p className={styles.none}>{empty}</p>}
-      <ul className={styles.neighbours}>
+      <ul className={rowListClass}>
         {neighbours.map((neighbour) => (
           <li key={`${neighbour.index} ${neighbour.relation}`}>
-            <button type="button" className={styles.neighbour} onClick={() => selects.goTo(neighbour.index)}>
+            <RowButton className={styles.neighbour} onClick={() => selects.goTo(neighbour.index)}>
               <ShardSwatch shard={neighbour.home} />
               <span className={styles.neighbourLabel}>{neighbour.label}</span>
               <span className={styles.relation}>
                 {neighbour.relation} · {neighbour.type}
               </span>
-            </button>
+            </RowButton>
           </li>
         ))}
       </ul>
