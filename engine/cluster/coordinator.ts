@@ -5,6 +5,7 @@ import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
+import type { PlanSummary } from '../protocol/balance-types.ts';
 import type {
   HeatReport,
   InfluenceInfo,
@@ -22,6 +23,7 @@ import type {
 } from '../protocol/types.ts';
 import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
+import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
 import { CutTally } from './cut-tally.ts';
 import { FrontierWalk } from './frontier-walk.ts';
@@ -33,11 +35,13 @@ import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { Placements } from './placement/placements.ts';
+import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
+import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
-import { catalogFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
 
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
@@ -51,14 +55,22 @@ export interface CoordinatorEvents {
   /** All scores are others now. */
   readonly onInfluence: (info: InfluenceInfo) => void;
   readonly onLayout: (positions: Float32Array) => void;
+  readonly onPlan: (plan: PlanSummary) => void;
+  /** The balancer has looked, or is set otherwise: ask for its status. */
+  readonly onBalance: () => void;
+  /** The balancer's own rules have approved a plan: it is to be executed. */
+  readonly onDuePlan: (planId: string, actor: string) => void;
 }
 
-const noEvents: CoordinatorEvents = {
+export const noEvents: CoordinatorEvents = {
   onMove: () => {},
   onHomes: () => {},
   onNotice: () => {},
   onInfluence: () => {},
   onLayout: () => {},
+  onPlan: () => {},
+  onBalance: () => {},
+  onDuePlan: () => {},
 };
 
 /**
@@ -78,6 +90,8 @@ export class Coordinator {
   readonly heatHistory: HeatHistory;
   readonly supervisor: Supervisor;
   readonly placements: Placements;
+  readonly plans: PlanLedger;
+  readonly balancer: Balancer;
   readonly #catalog: Catalog;
   readonly #migrator: Migrator;
   readonly #nowMs: () => number;
@@ -130,6 +144,7 @@ export class Coordinator {
       supervisor: this.supervisor,
       nowMs,
       onMove: events.onMove,
+      onMade: (moves, planId) => this.balancer.made(moves, planId),
       onHomes: (nodes, newHomes, epoch) => {
         this.#tally = null;
         events.onHomes(nodes, newHomes, epoch);
@@ -156,10 +171,43 @@ export class Coordinator {
       pool: () => this.analysisPool(),
       summaryOf: (node) => nodeSummary(this, node),
     });
+    this.plans = new PlanLedger({
+      store: catalog.plans,
+      nowMs,
+      staleBecause: (plan) => this.placements.staleBecause(plan),
+      onChange: (plan) => {
+        this.balancer.planChanged(plan);
+        events.onPlan(plan);
+      },
+    });
+    this.balancer = new Balancer({
+      ...{ name: this.name, columns: this.columns, metagraph: this.metagraph, hierarchies: this.hierarchies },
+      ...{ names: this.names, placements: this.placements, catalog, plans: this.plans, nowMs },
+      get influence() {
+        return current.scores;
+      },
+      loopFile: loopFile(folder),
+      graph: () => this.graph(),
+      hierarchyGraphs: () => this.hierarchyGraphs(),
+      analysisPool: () => this.analysisPool(),
+      summaryOf: (node) => nodeSummary(this, node),
+      onStatus: () => events.onBalance(),
+      onDue: events.onDuePlan,
+      onNotice: events.onNotice,
+    });
   }
 
-  /** @throws not-found.workspace, busy.workspace, storage.*; whatever a crash left in the middle is put right first */
-  static async open(folder: string, nowMs: () => number, events: CoordinatorEvents = noEvents): Promise<Coordinator> {
+  /**
+   * Whatever a crash left in the middle is put right first: moves, and plans, unless a plan is executed right now and this
+   * is the opening on its way.
+   * @throws not-found.workspace, busy.workspace, storage.*
+   */
+  static async open(
+    folder: string,
+    nowMs: () => number,
+    events: CoordinatorEvents = noEvents,
+    { isPlanUnderWay = false }: { readonly isPlanUnderWay?: boolean } = {},
+  ): Promise<Coordinator> {
     requireWorkspace(folder);
     const catalog = Catalog.open(catalogFile(folder));
     let coordinator: Coordinator | null = null;
@@ -167,6 +215,7 @@ export class Coordinator {
       coordinator = new Coordinator(folder, catalog, events, nowMs);
       await coordinator.supervisor.ready();
       await coordinator.#migrator.recover();
+      if (!isPlanUnderWay) coordinator.plans.recover();
       return coordinator;
     } catch (error) {
       await coordinator?.supervisor.close();
@@ -195,7 +244,7 @@ export class Coordinator {
       epoch: this.epoch,
       replicas: this.facts.replicas,
       policies: 0,
-      plans: 0,
+      plans: this.plans.count,
       moves: this.#catalog.moveCount(),
       isDemo: this.facts.isDemo,
     };
@@ -341,6 +390,7 @@ export class Coordinator {
     this.#foldedMs = nowMs;
     this.heat.fold(elapsedMs);
     this.heatHistory.add(this.heat.latest, this.columns.homes, elapsedMs, nowMs);
+    this.balancer.count(this.heat.latest, elapsedMs, nowMs);
   }
 
   /** Heat between two times, shard by shard, with the nodes that were asked most. */
@@ -374,6 +424,13 @@ export class Coordinator {
     throw new ShardscopeError('not-found.node', `there is no node number ${index} in ${this.name}`, { node: index });
   }
 
+  requireShard(shard: number): void {
+    const { shardCount } = this.columns;
+    if (shard < shardCount) return;
+    const message = `there is no shard ${shard}; shards are 0 to ${shardCount - 1}`;
+    throw new ShardscopeError('not-found.shard', message, { shard });
+  }
+
   /** @throws conflict.rules when the placement rules forbid it */
   async move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
     this.requireNode(node);
@@ -386,16 +443,30 @@ export class Coordinator {
   }
 
   /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
-  moveQuietly(node: number, to: number): Promise<Move> {
-    return this.#migrator.move(node, to, { isQuiet: true });
+  moveQuietly(node: number, to: number, planId: string): Promise<Move> {
+    return this.#migrator.move(node, to, { planId });
   }
 
   moveOf(node: number): Move | null {
     return this.#migrator.moveOf(node);
   }
 
+  movesOfPlan(planId: string): readonly Move[] {
+    return this.#catalog.movesOfPlan(planId);
+  }
+
   latestMoves(countMax: number): readonly Move[] {
     return this.#catalog.latestMoves(countMax);
+  }
+
+  /** The journal of moves from one on, oldest first. */
+  movesAfter(id: number, countMax: number): readonly Move[] {
+    return this.#catalog.movesAfter(id, countMax);
+  }
+
+  /** The whole topology with attributes and homes, as it stands between two moves. */
+  topology(task: Task): Promise<StoredTopology> {
+    return this.#migrator.standStill(() => readStoredTopology(this, task));
   }
 
   search(text: string, countMax: number): readonly number[] {
@@ -424,7 +495,9 @@ export class Coordinator {
   /** Computes all scores anew and keeps them; homes and capacities stay. Cancelled: the former ones stay too. */
   async recomputeInfluence(request: InfluenceRequest, task: Task): Promise<InfluenceRun> {
     this.#pool ??= createAnalysisPool();
-    return this.#influence.recompute(request, await this.graph(), this.#pool, task);
+    const run = await this.#influence.recompute(request, await this.graph(), this.#pool, task);
+    this.balancer.outdate();
+    return run;
   }
 
   get layoutKind(): LayoutKind {
@@ -514,6 +587,7 @@ export class Coordinator {
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
+      await this.balancer.close();
       await this.#migrator.close();
       await this.supervisor.close();
       await this.#pool?.close();

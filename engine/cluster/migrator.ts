@@ -32,6 +32,8 @@ export interface MigratorOptions {
   readonly nowMs: () => number;
   /** Told at every change of state, in order. */
   readonly onMove: (move: Move) => void;
+  /** Told when moves are done, by the plan they are part of; null for moves of their own. */
+  readonly onMade: (moves: readonly Move[], planId: string | null) => void;
   /** Told right after shared memory was. */
   readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
 }
@@ -40,8 +42,8 @@ interface Request {
   readonly node: number;
   readonly to: number;
   readonly onState: (move: Move) => void;
-  /** Part of a plan, whose progress is told as a whole. */
-  readonly isQuiet: boolean;
+  /** The plan it is part of, whose progress is told as a whole; null for a move of its own. */
+  readonly planId: string | null;
   readonly resolve: (move: Move) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -67,13 +69,16 @@ export class Migrator {
 
   /**
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
-   * A quiet move is told to nobody but its caller.
+   * A move of a plan is told to nobody but its caller.
    * @throws not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
   move(
     node: number,
     to: number,
-    { onState = () => {}, isQuiet = false }: { onState?: ((move: Move) => void) | undefined; isQuiet?: boolean } = {},
+    {
+      onState = () => {},
+      planId = null,
+    }: { onState?: ((move: Move) => void) | undefined; planId?: string | null } = {},
   ): Promise<Move> {
     const { shardCount } = this.#options.columns;
     if (to < 0 || to >= shardCount) {
@@ -86,7 +91,7 @@ export class Migrator {
       return Promise.reject(new ShardscopeError('limit.queue', message, {}));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ node, to, onState, isQuiet, resolve, reject });
+      this.#queue.push({ node, to, onState, planId, resolve, reject });
       if (!this.#isRunning) void this.#run();
     });
   }
@@ -160,10 +165,10 @@ export class Migrator {
     const requests = batch.filter(({ node, to }) => homeOf(node) !== to);
     if (requests.length === 0) return;
 
-    const intents = requests.map(({ node, to }) => ({ node, from: homeOf(node), to }));
+    const intents = requests.map(({ node, to, planId }) => ({ node, from: homeOf(node), to, planId }));
     const ids = catalog.beginMoves(intents, startedMs);
-    let moves: readonly Move[] = intents.map((intent, index) => {
-      return { id: ids[index]!, ...intent, state: 'copying', rows: 0, startedMs, finishedMs: null, error: null };
+    let moves: readonly Move[] = intents.map(({ node, from, to }, index) => {
+      return { id: ids[index]!, node, from, to, state: 'copying', rows: 0, startedMs, finishedMs: null, error: null };
     });
     const announce = (next: readonly Move[]) => {
       moves = next;
@@ -171,7 +176,7 @@ export class Migrator {
         if (move.finishedMs === null) this.#underWay.set(move.node, move);
         else this.#underWay.delete(move.node);
         requests[index]!.onState(move);
-        if (!requests[index]!.isQuiet) this.#options.onMove(move);
+        if (requests[index]!.planId === null) this.#options.onMove(move);
       });
     };
     announce(moves);
@@ -192,6 +197,9 @@ export class Migrator {
     const finishedMs = nowMs();
     catalog.endMoves(moves, 'done', finishedMs, null);
     announce(moves.map((move) => ({ ...move, state: 'done', finishedMs })));
+    for (const [planId, made] of Map.groupBy(moves, (_, index) => requests[index]!.planId)) {
+      this.#options.onMade(made, planId);
+    }
     moves.forEach((move, index) => {
       requests[index]!.resolve(move);
     });

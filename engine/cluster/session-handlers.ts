@@ -2,6 +2,7 @@ import type { METHODS } from '../protocol/methods.ts';
 import type { TopologySnapshot } from '../protocol/types.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
+import { balanceHandlers } from './balance/balance-handlers.ts';
 import type { Coordinator } from './coordinator.ts';
 import { moveStatus, nodeSummary } from './inspect-node.ts';
 import { planText } from './plans/plan-document.ts';
@@ -11,6 +12,8 @@ import type { Session } from './session.ts';
 import { listWorkspaces } from './workspace-files.ts';
 import { readSummary } from './workspace-summary.ts';
 
+/** Who applies a placement without saying a name. */
+const OPERATOR = 'operator';
 /** The same proposal every time it is asked for. */
 const PLACEMENT_SEED = 1;
 
@@ -95,7 +98,9 @@ export function sessionHandlers(
 
     'placement.propose': (settings, task) =>
       session.coordinator.placements.propose({ ...settings, preset: 'default', seed: PLACEMENT_SEED }, task),
-    'placement.apply': ({ planId }, task) => session.applyPlan(session.coordinator.placements.plan(planId), task),
+    'placement.apply': ({ planId }, task) => {
+      return session.applyPlan(session.coordinator.placements.plan(planId), OPERATOR, task);
+    },
     'placement.document': ({ planId }) => {
       const plan = session.coordinator.placements.plan(planId);
       return { name: `${plan.workspace}.${plan.id}.json`, text: planText(plan) };
@@ -129,6 +134,8 @@ export function sessionHandlers(
     'verify.run': ({ deep }, task) => session.coordinator.verify(deep, task),
     'workload.set': ({ isRunning, queriesPerSecond }) => session.workload.set(isRunning, queriesPerSecond),
     'workload.status': () => session.workload.status(),
+
+    ...balanceHandlers(session),
   };
 }
 

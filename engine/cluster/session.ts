@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
-import { silentTask, type Task } from '../base/progress.ts';
+import { type Progress, silentTask, type Task } from '../base/progress.ts';
 import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
+import type { PlanSummary } from '../protocol/balance-types.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
@@ -13,12 +14,13 @@ import type { Port } from '../rpc/port.ts';
 import { serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Broadcaster } from './broadcaster.ts';
-import { Coordinator, HEAT_TICK_MS } from './coordinator.ts';
+import { Coordinator, type CoordinatorEvents, HEAT_TICK_MS } from './coordinator.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
 import { moveStatus } from './inspect-node.ts';
-import { applyPlan, type OpenWorkspace } from './plans/apply-plan.ts';
+import type { OpenWorkspace } from './plans/apply-plan.ts';
+import { decideAndRun, runPlan, undoPlan } from './plans/run-plan.ts';
 import { QueryCursors } from './query-service/query-cursors.ts';
 import { QueryService } from './query-service/query-service.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -61,13 +63,14 @@ export class Session {
   #switching: Promise<unknown> = Promise.resolve();
   #stopTicking = () => {};
   #queriesPerSecond = 0;
-  #isApplying = false;
+  #running: { readonly planId: string; readonly controller: AbortController } | null = null;
 
   constructor(options: SessionOptions) {
     this.options = options;
     this.#broadcaster = new Broadcaster((topic, subscriber) => {
       if (topic === 'workspace') subscriber.push(this.#state);
       if (topic === 'shards' && this.#coordinator) void this.#pushShards(this.#coordinator);
+      if (topic === 'balance' && this.#coordinator) subscriber.push(this.#coordinator.balancer.status());
     });
   }
 
@@ -131,9 +134,9 @@ export class Session {
     });
   }
 
-  async #openWorkspace(folder: string): Promise<WorkspaceState> {
+  async #openWorkspace(folder: string, isPlanUnderWay = false): Promise<WorkspaceState> {
     try {
-      const coordinator = await Coordinator.open(folder, this.options.clock.nowMs, {
+      const events: CoordinatorEvents = {
         onMove: (move) => this.#broadcaster.push('moves', moveStatus(coordinator, move)),
         onHomes: (nodes, homes, epoch) => {
           this.#broadcaster.push('placement', { epoch, nodes: [...nodes], homes: [...homes] });
@@ -141,7 +144,15 @@ export class Session {
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
         onInfluence: (info) => this.#broadcaster.push('influence', info),
         onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
-      });
+        onPlan: (plan) => this.#broadcaster.push('plans', plan),
+        onBalance: () => {
+          if (this.#broadcaster.hasSubscribers('balance'))
+            this.#broadcaster.push('balance', coordinator.balancer.status());
+        },
+        onDuePlan: (planId, actor) => void this.#runDue(planId, actor),
+      };
+      const { nowMs } = this.options.clock;
+      const coordinator = await Coordinator.open(folder, nowMs, events, { isPlanUnderWay });
       this.#coordinator = coordinator;
       const queries = new QueryService(coordinator, this.options.clock);
       this.#queries = queries;
@@ -158,27 +169,81 @@ export class Session {
     }
   }
 
-  /** Moves what a plan says; see `applyPlan`. One plan at a time. */
-  async applyPlan(plan: Plan, task: Task): Promise<PlacementApplied> {
+  /** Executes an approved plan, or goes on with a paused one; answers when it is done, or paused because somebody wished so. */
+  async runPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
+    await this.#whileRunning(planId, task, (stoppable) => runPlan(planId, actor, this.#workspace, stoppable)).catch(
+      (error: unknown) => {
+        if (!(error instanceof ShardscopeError && error.code === 'cancelled.caller')) throw error;
+      },
+    );
+    return this.coordinator.plans.summary(planId);
+  }
+
+  /** Makes the moves of a plan that whoever asks has decided on. @throws conflict.plan, and what `applyPlan` throws */
+  applyPlan(plan: Plan, actor: string, task: Task): Promise<PlacementApplied> {
+    return this.#whileRunning(plan.id, task, (stoppable) => decideAndRun(plan, actor, this.#workspace, stoppable));
+  }
+
+  /** Takes back what a plan has moved; see `undoPlan`. */
+  async undoPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
+    await this.#whileRunning(planId, task, (stoppable) => undoPlan(planId, actor, this.#workspace, stoppable));
+    return this.coordinator.plans.summary(planId);
+  }
+
+  /** The plan under way stops after the moves that are being made. @throws conflict.plan when it is not under way */
+  pausePlan(planId: string): void {
+    if (this.#running?.planId !== planId) {
+      throw new ShardscopeError('conflict.plan', `plan ${planId} is not being executed`, { planId });
+    }
+    this.#running.controller.abort();
+  }
+
+  /** One plan at a time. */
+  async #whileRunning<T>(planId: string, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
     this.#requireNoPlan();
-    this.#isApplying = true;
+    const controller = new AbortController();
+    this.#running = { planId, controller };
     try {
-      const reopen: OpenWorkspace['reopen'] = (coordinator, change) => this.#reopen(coordinator, change);
-      return await applyPlan(plan, { coordinator: this.coordinator, reopen }, task);
+      const report = (progress: Progress) => {
+        task.report(progress);
+        // Where the number of shards changes, the workspace is opened again on the way.
+        if (this.#coordinator !== null) this.#broadcaster.push('plans', this.#coordinator.plans.summary(planId));
+      };
+      return await work({ report, signal: AbortSignal.any([task.signal, controller.signal]) });
     } finally {
-      this.#isApplying = false;
+      this.#running = null;
+    }
+  }
+
+  get #workspace(): OpenWorkspace {
+    return { current: () => this.coordinator, reopen: (coordinator, change) => this.#reopen(coordinator, change) };
+  }
+
+  /** A plan that the balancer has approved; nobody waits for it, so what goes wrong is told to all. */
+  async #runDue(planId: string, actor: string): Promise<void> {
+    try {
+      await this.runPlan(planId, actor, silentTask);
+    } catch (error) {
+      if (this.#coordinator === null) return;
+      const { code, message } = toWireError(error);
+      this.#broadcaster.push('notices', { level: 'warning', code, message, atMs: this.options.clock.nowMs() });
     }
   }
 
   /** See `Placements.setRules`; a plan that is being applied keeps the rules it was made by. */
   async setRules(rules: PlacementRules): Promise<void> {
     this.#requireNoPlan();
-    await this.coordinator.placements.setRules(rules);
+    const { placements, balancer } = this.coordinator;
+    await placements.setRules(rules);
+    balancer.outdate();
   }
 
   #requireNoPlan(): void {
-    if (!this.#isApplying) return;
-    throw new ShardscopeError('conflict.plan', 'a plan is being applied; wait until it is done', {});
+    if (this.#running === null) return;
+    const { planId } = this.#running;
+    throw new ShardscopeError('conflict.plan', `plan ${planId} is being executed; wait until it is done, or pause it`, {
+      planId,
+    });
   }
 
   /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
@@ -193,7 +258,7 @@ export class Session {
       try {
         change(folder);
       } finally {
-        await this.#openWorkspace(folder);
+        await this.#openWorkspace(folder, true);
       }
       return this.coordinator;
     });

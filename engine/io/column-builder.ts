@@ -1,4 +1,4 @@
-type Values = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+type Values = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 const CAPACITY_FIRST = 1024;
 
@@ -51,5 +51,11 @@ export class Uint16ColumnBuilder extends ColumnBuilder<Uint16Array<ArrayBuffer>>
 export class Uint32ColumnBuilder extends ColumnBuilder<Uint32Array<ArrayBuffer>> {
   constructor() {
     super((length) => new Uint32Array(length));
+  }
+}
+
+export class Float64ColumnBuilder extends ColumnBuilder<Float64Array<ArrayBuffer>> {
+  constructor() {
+    super((length) => new Float64Array(length));
   }
 }

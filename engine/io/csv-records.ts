@@ -30,7 +30,7 @@ const PERCENT = 0x25;
 export async function readRecords(
   source: SourceFile,
   format: RecordFormat,
-  context: ImportContext,
+  context: Pick<ImportContext, 'limits' | 'task'>,
   onRecord: (fields: string[], line: number) => void,
 ): Promise<void> {
   const { limits, task } = context;

@@ -1,6 +1,7 @@
 /** The published face of the engine: all that the renderer, a browser or the desktop shell may import. */
 export { type ErrorCode, type ErrorDetails, fromWireError, ShardscopeError, toWireError } from '../base/errors.ts';
 export type { Progress, ProgressListener } from '../base/progress.ts';
+export { BALANCE_FORESIGHTS, BALANCE_MODES, DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
 export {
   DAMPING_MAX,
   DEFAULT_INFLUENCE,
@@ -12,10 +13,12 @@ export {
 } from '../model/influence.ts';
 export type { ClosureDepth } from '../model/metagraph.ts';
 export type { MoveState } from '../model/move.ts';
+export { type BalancePolicy, POLICY_RANGES, type PolicySetting } from '../model/policy.ts';
 export { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 export type { ClientMessage, ServerMessage } from '../rpc/messages.ts';
 export type { Port } from '../rpc/port.ts';
 export type { ParamsOf, ResultOf } from '../rpc/table.ts';
+export type * from './balance-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';

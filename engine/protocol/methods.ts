@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
 import { DAMPING_MAX, INFLUENCE_DIRECTIONS, INFLUENCE_MEASURES } from '../model/influence.ts';
 import { PLACEMENT_OBJECTIVES } from '../model/placement-rules.ts';
+import { BALANCE_METHODS } from './balance-methods.ts';
 import { method, returns } from './checked-schema.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
 import type * as t from './types.ts';
@@ -143,13 +144,27 @@ export const METHODS = {
     returns<t.WorkloadStatus>(),
   ),
   'workload.status': method({}, returns<t.WorkloadStatus>()),
+
+  ...BALANCE_METHODS,
 } as const;
 
 /**
  * What the engine pushes. `heat` carries binary frames (heat-frame.ts) and skips frames when a client is slow; the
  * others carry JSON: `workspace` WorkspaceState, `shards` ShardsStatus (1 Hz), `placement` PlacementChange,
  * `moves` MoveStatus (moves of a plan are told as `placement` only), `notices` Notice, `influence` InfluenceInfo (all
- * scores are others: ask again), `layout` LayoutChange. A gap in the sequence of `placement` asks for a new snapshot.
+ * scores are others: ask again), `layout` LayoutChange, `balance` BalanceStatus (once a tick), `plans` PlanSummary
+ * (whenever a plan changes or gets on). A gap in the sequence of `placement` asks for a new snapshot.
  */
-export const TOPICS = ['heat', 'workspace', 'shards', 'placement', 'moves', 'notices', 'influence', 'layout'] as const;
+export const TOPICS = [
+  'heat',
+  'workspace',
+  'shards',
+  'placement',
+  'moves',
+  'notices',
+  'influence',
+  'layout',
+  'balance',
+  'plans',
+] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -7,9 +7,9 @@ import { ANSWER_ROWS_MAX, type ReadContext, SCANNED_ROWS_MAX } from './read-cont
 import type { SHARD_METHODS } from './shard-methods.ts';
 import { wantedTest } from './wanted-nodes.ts';
 
-type Handlers = Pick<HandlersOf<typeof SHARD_METHODS>, 'edges.of'>;
+type Handlers = Pick<HandlersOf<typeof SHARD_METHODS>, 'edges.of' | 'edges.leaving'>;
 
-/** Answers from the edge index. */
+/** Answers from the edge index; with attributes, which it does not hold, from the store. */
 export function edgeReads({ columns, heat, isHome, store }: ReadContext): Handlers {
   const others = growingUint32();
   const relationColumn = growingUint16();
@@ -74,6 +74,28 @@ export function edgeReads({ columns, heat, isHome, store }: ReadContext): Handle
       }
       const answer = { others: others.take(), relations: relationColumn.take(), isReversed: isReversed.take() };
       return { counts, rowsScanned, ...answer };
+    },
+    'edges.leaving': ({ indexes }) => {
+      const [sources, targets]: [number[], number[]] = [[], []];
+      const relations: number[] = [];
+      const attributes: (string | null)[] = [];
+      let answered = 0;
+      for (; answered < indexes.length && (answered === 0 || sources.length < ANSWER_ROWS_MAX); answered++) {
+        const rows = store().edges(indexes[answered]!, 'down');
+        for (const [at, target] of rows.targets.entries()) {
+          sources.push(rows.sources[at]!);
+          targets.push(target);
+          relations.push(rows.relations[at]!);
+          attributes.push(rows.attributes[at]!);
+        }
+      }
+      return {
+        answered,
+        sources: Uint32Array.from(sources),
+        targets: Uint32Array.from(targets),
+        relations: Uint16Array.from(relations),
+        attributes,
+      };
     },
   };
 }

@@ -128,6 +128,12 @@ export const SHARD_METHODS = {
   incidentCounts: trusted<{ index: number }, { edges: number; closureRows: number }>(),
   /** How many rows shard `to` would gain by a move of `index`; null when it is not at home here any more. */
   rowsToMove: trusted<{ index: number; to: number }, number | null>(),
+  /**
+   * The edges that leave the first `answered` of `indexes`, with their attributes, ordered by index, target, relation. Not
+   * counted as heat. The others are left for another message, so that this one does not grow without bound; the first is
+   * always answered. All must be at home here.
+   */
+  'edges.leaving': trusted<{ indexes: Uint32Array }, EdgeRows & { answered: number }>(),
   /** Every edge whose source is at home here. */
   'edges.owned': trusted<Record<string, never>, EdgeColumns>(),
 

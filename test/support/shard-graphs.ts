@@ -38,7 +38,7 @@ export async function openShards(folder: string): Promise<OpenShards> {
     nowMs: Date.now,
   });
   await supervisor.ready();
-  const silent = { onMove: () => {}, onHomes: () => {}, nowMs: Date.now };
+  const silent = { onMove: () => {}, onMade: () => {}, onHomes: () => {}, nowMs: Date.now };
   const migrator = new Migrator({ columns, catalog, supervisor, ...silent });
   const metagraph = catalog.metagraph();
   const hierarchies = catalog

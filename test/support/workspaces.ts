@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { silentTask, type Task } from '../../engine/base/progress.ts';
 import { createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.ts';
-import { Coordinator, type CoordinatorEvents } from '../../engine/cluster/coordinator.ts';
+import { Coordinator, type CoordinatorEvents, noEvents } from '../../engine/cluster/coordinator.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from '../../engine/cluster/import-workspace.ts';
 import { catalogFile, shardFile } from '../../engine/cluster/workspace-files.ts';
 import type { Topology } from '../../engine/model/topology.ts';
@@ -44,14 +44,7 @@ export async function newWorkspace(topology: Topology, options: Partial<ImportOp
 
 /** Opens a workspace until the test ends. */
 export async function openWorkspace(folder: string, events: Partial<CoordinatorEvents> = {}): Promise<Coordinator> {
-  const silent: CoordinatorEvents = {
-    onMove: () => {},
-    onHomes: () => {},
-    onNotice: () => {},
-    onInfluence: () => {},
-    onLayout: () => {},
-  };
-  const coordinator = await Coordinator.open(folder, Date.now, { ...silent, ...events });
+  const coordinator = await Coordinator.open(folder, Date.now, { ...noEvents, ...events });
   onTestFinished(() => coordinator.close().catch(() => {}));
   return coordinator;
 }

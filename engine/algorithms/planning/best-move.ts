@@ -14,6 +14,8 @@ const FAILURES_MAX = 64;
 
 /** Why a shard is left as it is. */
 export type Unrelieved = 'nothing-movable' | 'no-target' | 'not-worth-it' | 'budget';
+/** Or somebody chose the moves. */
+export type Stopped = Unrelieved | 'by-hand';
 
 /** A shard that has too much of something. */
 export interface Work {
@@ -27,7 +29,7 @@ export interface Work {
   failures: number;
   /** What was in the way of the seeds so far: the most that can be said. */
   why: Unrelieved;
-  stopped: Unrelieved | null;
+  stopped: Stopped | null;
 }
 
 export function workOf(board: Board): Work[] {

@@ -1,10 +1,20 @@
 import { assert } from '../../base/assert.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
 import { createHeatForecast, type HeatForecast } from '../forecast/heat-forecast.ts';
+import { restoreColumns, type StateColumns } from '../forecast/state-columns.ts';
 import type { BalanceInput } from './balance-input.ts';
 import type { BalancePlan, PlanRequest } from './plan-moves.ts';
-import { AHEAD_COUNT_MAX, measureShards, type ShardLoads } from './shard-loads.ts';
-import { afterMoves, createTriggerState, type Decision, frozenNodes, type MadeMove, observe } from './trigger.ts';
+import { AHEAD_COUNT_MAX, DIMENSIONS, measureShards, type ShardLoads } from './shard-loads.ts';
+import { type Allowance, allowanceOf, refilled } from './token-buckets.ts';
+import {
+  afterMoves,
+  createTriggerState,
+  type Decision,
+  frozenNodes,
+  type MadeMove,
+  observe,
+  type TriggerState,
+} from './trigger.ts';
 import { unitsOf } from './units.ts';
 
 /**
@@ -43,6 +53,8 @@ export interface LoopOptions extends Omit<BalanceInput, 'heats' | 'ahead'> {
   readonly clusterCount: number;
   readonly foresight: Foresight;
   readonly nowMs: number;
+  /** Goes on with what another loop knew, as far as it fits this one. */
+  readonly memory?: LoopMemory | null;
 }
 
 export interface Look {
@@ -68,7 +80,21 @@ export interface ControlLoop {
   request(look: Look): PlanRequest;
   /** Why a node is where it is: the same input, whatever was decided. */
   input(look: Look): { readonly input: BalanceInput; readonly frozen: Uint8Array | null };
-  made(moves: readonly MadeMove[], relieved: BalancePlan['relieved'], nowMs: number): void;
+  /** What may still move. */
+  allowance(nowMs: number): Allowance;
+  /**
+   * Moves that were made: their nodes cool down. Those of the balancer's own plans are also spent from its budget;
+   * `relieved` are the slots that a plan has brought down.
+   */
+  made(moves: readonly MadeMove[], relieved: BalancePlan['relieved'], isOwn: boolean, nowMs: number): void;
+  /** For a loop that goes on in this one's place. */
+  readonly memory: LoopMemory;
+}
+
+/** What a loop knows that cannot be measured again. */
+export interface LoopMemory {
+  readonly trigger: TriggerState;
+  readonly forecast: StateColumns;
 }
 
 /** Ends of the stretches that a horizon is looked at in, in ticks from now: thirds, or single ticks where it is shorter. */
@@ -96,7 +122,10 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
   const expected = stretchEnds.map(() => new Float64Array(nodeCount));
   let bucketAt = 0;
   let filledCount = 0;
-  let state = createTriggerState(shardCount, policy, options.nowMs);
+  const trigger = options.memory?.trigger;
+  const isSameShards = trigger !== undefined && trigger.isHot.length === DIMENSIONS.length * shardCount;
+  let state = isSameShards ? trigger : createTriggerState(shardCount, policy, options.nowMs);
+  if (options.memory) restoreColumns(forecast.columns, options.memory.forecast);
 
   /** The forecast looks from now on; a later stretch is what is left of the longer one. */
   function expectedStretches(): readonly Float64Array[] {
@@ -166,8 +195,14 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
       const input = { ...options, homes: homes.slice(), heats, ahead, rules: rulesNow() };
       return { input, frozen: frozenNodes(state, policy, nodeCount, nowMs) };
     },
-    made(moves, relieved, nowMs) {
+    allowance: (nowMs) => allowanceOf(refilled(state.buckets, policy, nodeCount, nowMs)),
+    made(moves, relieved, isOwn, nowMs) {
+      const { buckets } = state;
       state = afterMoves(state, { moves, relieved }, policy, nodeCount, nowMs);
+      if (!isOwn) state = { ...state, buckets };
+    },
+    get memory() {
+      return { trigger: state, forecast: forecast.columns };
     },
   };
 }

@@ -45,7 +45,29 @@ const HEAT_HISTORY = `
   );
 `;
 
+/**
+ * The ledger of plans and the audit trail. `document` is the plan file; `move.plan` says which plan made a move. Events are
+ * only ever added.
+ */
+const PLANS = `
+  CREATE TABLE plan (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, hash TEXT NOT NULL, author TEXT NOT NULL,
+    created_ms INTEGER NOT NULL, expires_ms INTEGER, approver TEXT, approved_ms INTEGER, finished_ms INTEGER,
+    based_on TEXT, undo_of TEXT, nodes INTEGER NOT NULL, rows INTEGER NOT NULL, ratio_before REAL, ratio_predicted REAL,
+    observed TEXT, note TEXT, document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX plan_by_time ON plan (created_ms);
+  CREATE TABLE audit_event (
+    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, plan TEXT, state TEXT,
+    detail TEXT NOT NULL
+  );
+  CREATE INDEX audit_event_by_plan ON audit_event (plan, id);
+  ALTER TABLE move ADD COLUMN plan TEXT;
+  CREATE INDEX move_by_plan ON move (plan) WHERE plan IS NOT NULL;
+`;
+
 export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: TABLES },
   { version: 20, sql: HEAT_HISTORY },
+  { version: 40, sql: PLANS },
 ];

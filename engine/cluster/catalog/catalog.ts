@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { ShardscopeError } from '../../base/errors.ts';
+import type { BalanceSettings } from '../../model/balance-settings.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
 import type { Move, MoveState } from '../../model/move.ts';
 import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
@@ -8,6 +9,7 @@ import type { InfluenceInfo } from '../../protocol/types.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
+import { PlanStore } from './plan-store.ts';
 
 /** A hierarchy with what its closure holds. */
 export interface KeptHierarchy extends Hierarchy {
@@ -62,10 +64,12 @@ const UNSAID_INFLUENCE: InfluenceInfo = { measure: 'pagerank', direction: 'down'
 export class Catalog {
   readonly #db: Database.Database;
   readonly #file: string;
+  readonly plans: PlanStore;
 
   private constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
+    this.plans = new PlanStore(db, file);
   }
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
@@ -162,6 +166,17 @@ export class Catalog {
       'INSERT INTO shard VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET capacity = excluded.capacity',
     );
     for (const [shard, capacity] of capacities.entries()) save.run(shard, capacity);
+  }
+
+  /** Null where nobody has set any. */
+  balanceSettings(): BalanceSettings | null {
+    return this.#optionalSetting('balance');
+  }
+
+  saveBalanceSettings(settings: BalanceSettings): void {
+    this.#guarded(() => {
+      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('balance', ?)").run(JSON.stringify(settings));
+    });
   }
 
   metagraph(): Metagraph {
@@ -342,13 +357,18 @@ export class Catalog {
   // ---- the journal of moves ----------------------------------------------------------------------------------------
 
   /** Writes the intent of some moves before anything is copied; returns their ids. */
-  beginMoves(moves: readonly Pick<Move, 'node' | 'from' | 'to'>[], startedMs: number): readonly number[] {
+  beginMoves(
+    moves: readonly (Pick<Move, 'node' | 'from' | 'to'> & { readonly planId: string | null })[],
+    startedMs: number,
+  ): readonly number[] {
     return this.#guarded(() => {
       const insert = this.#db.prepare(
-        "INSERT INTO move (node, source, target, state, rows, started_ms) VALUES (?, ?, ?, 'copying', 0, ?)",
+        "INSERT INTO move (node, source, target, state, rows, started_ms, plan) VALUES (?, ?, ?, 'copying', 0, ?, ?)",
       );
       return this.#db.transaction(() =>
-        moves.map(({ node, from, to }) => Number(insert.run(node, from, to, startedMs).lastInsertRowid)),
+        moves.map(({ node, from, to, planId }) => {
+          return Number(insert.run(node, from, to, startedMs, planId).lastInsertRowid);
+        }),
       )();
     });
   }
@@ -385,8 +405,30 @@ export class Catalog {
     return this.#selectMoves("WHERE state IN ('copying', 'switched', 'cleaning') ORDER BY id");
   }
 
+  /** What a plan has moved since it was approved, in the order of its moves. */
+  movesOfPlan(planId: string): readonly Move[] {
+    const approved = '(SELECT approved_ms FROM plan WHERE plan.id = move.plan)';
+    return this.#selectMoves(`WHERE plan = ? AND state = 'done' AND started_ms >= ${approved} ORDER BY id`, planId);
+  }
+
+  /** The last plan that moved a node, null where none did. */
+  lastPlanOf(node: number): { readonly planId: string; readonly finishedMs: number | null } | null {
+    return this.#guarded(() => {
+      const select = this.#db.prepare(
+        `SELECT plan AS planId, finished_ms AS finishedMs FROM move
+         WHERE plan IS NOT NULL AND node = ? AND state = 'done' ORDER BY id DESC LIMIT 1`,
+      );
+      return (select.get(node) as { planId: string; finishedMs: number | null } | undefined) ?? null;
+    });
+  }
+
   latestMoves(countMax: number): readonly Move[] {
     return this.#selectMoves(`ORDER BY id DESC LIMIT ${Math.trunc(countMax)}`);
+  }
+
+  /** The next moves after one, oldest first: the whole journal in pieces. */
+  movesAfter(id: number, countMax: number): readonly Move[] {
+    return this.#selectMoves(`WHERE id > ${Math.trunc(id)} ORDER BY id LIMIT ${Math.trunc(countMax)}`);
   }
 
   moveCount(): number {
@@ -395,7 +437,7 @@ export class Catalog {
     );
   }
 
-  #selectMoves(clause: string): readonly Move[] {
+  #selectMoves(clause: string, ...params: readonly string[]): readonly Move[] {
     return this.#guarded(
       () =>
         this.#db
@@ -403,7 +445,7 @@ export class Catalog {
             `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
                     finished_ms AS finishedMs, error FROM move ${clause}`,
           )
-          .all() as Move[],
+          .all(...params) as Move[],
     );
   }
 

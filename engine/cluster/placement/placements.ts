@@ -8,7 +8,7 @@ import type { Task } from '../../base/progress.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import type { PlacementObjective, PlacementRules } from '../../model/placement-rules.ts';
-import type { Plan } from '../../protocol/plan-schemas.ts';
+import type { PlacementPlan, Plan } from '../../protocol/plan-schemas.ts';
 import type { NodeSummary, PlacementFigures, PlacementProposal } from '../../protocol/types.ts';
 import type { HierarchyGraph } from '../../shard/shard-methods.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
@@ -18,7 +18,7 @@ import { planOf, stateFingerprint } from '../plans/plan-document.ts';
 import type { TopologyColumns } from '../topology-columns.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
-import { moveRefusal, placementRefusal, requireShardsOfRules } from './rule-refusals.ts';
+import { fixedRefusal, moveRefusal, placementRefusal, requireShardsOfRules } from './rule-refusals.ts';
 import { shownFigures } from './shown-figures.ts';
 
 export interface PlacementSettings {
@@ -60,7 +60,7 @@ const MEASURED_RATIO = 0.9;
 /** The rules of one open workspace, and proposals of where its nodes should live. Nothing here moves anything. */
 export class Placements {
   readonly #context: PlacementContext;
-  readonly #plans = new LRUCache<string, Plan>({ max: PLANS_KEPT_MAX });
+  readonly #plans = new LRUCache<string, PlacementPlan>({ max: PLANS_KEPT_MAX });
   #rules: PlacementRules;
   /** Of the rules and shards of now; heats are read anew at every use. */
   #compiledRules: Promise<RuleColumns> | null = null;
@@ -114,7 +114,7 @@ export class Placements {
   }
 
   /** @throws not-found.plan when it was made long ago, or of another workspace */
-  plan(planId: string): Plan {
+  plan(planId: string): PlacementPlan {
     const plan = this.#plans.get(planId);
     if (plan !== undefined) return plan;
     throw new ShardscopeError('not-found.plan', `there is no plan ${planId} any more; propose a placement again`, {
@@ -122,22 +122,57 @@ export class Placements {
     });
   }
 
-  /** @throws conflict.plan when the plan was made from another state, saying what is different */
-  requireCurrent(plan: Plan): void {
-    if (plan.stateFingerprint === this.#fingerprint()) return;
-    const { columns, names } = this.#context;
+  /** What is different from the state a plan was made from; null where nothing is. */
+  staleBecause(plan: Plan): string | null {
+    if (plan.stateFingerprint === this.fingerprint()) return null;
+    const { columns, names, name } = this.#context;
+    if (plan.workspace !== name) return `it was made for workspace ${plan.workspace}, and this is ${name}`;
+    if (plan.shards.before !== columns.shardCount) {
+      return `it was made for ${plan.shards.before} shards and there are ${columns.shardCount} now`;
+    }
     const moved = plan.moves.find(({ node, from }) => {
       const index = names.indexOf(node);
       return index === undefined || columns.homes[index] !== from;
     });
-    const difference =
-      plan.shards.before !== columns.shardCount
-        ? `it was made for ${plan.shards.before} shards and there are ${columns.shardCount} now`
-        : moved === undefined
-          ? 'other nodes, edges or rules have changed since'
-          : `${moved.node} is not at home on shard ${moved.from} any more`;
-    const message = `plan ${plan.id} is stale: ${difference}; propose a placement again`;
-    throw new ShardscopeError('conflict.plan', message, { planId: plan.id, difference });
+    if (moved === undefined) return 'other nodes, edges or rules have changed since';
+    return `${moved.node} is not at home on shard ${moved.from} any more`;
+  }
+
+  /** Why pins or types forbid one of some moves, or null. Bounds and groups are not asked: that is `moveRefusal`'s. */
+  async fixedRefusal(moves: readonly { readonly node: number; readonly to: number }[]): Promise<string | null> {
+    const rules = await this.compiledRules();
+    const { names, columns } = this.#context;
+    for (const { node, to } of moves) {
+      const refusal = fixedRefusal(rules, (other) => names.keyOf(other), columns.shardCount, node, to);
+      if (refusal !== null) return refusal;
+    }
+    return null;
+  }
+
+  /** What other homes would cost and carry, beside those of now, with the rows that every moved node brings along. */
+  async compare(
+    after: Uint16Array,
+    shards: number,
+    task: Task,
+  ): Promise<{
+    readonly figures: { readonly before: PlacementFigures; readonly after: PlacementFigures };
+    readonly rowsOfMove: Float64Array;
+  }> {
+    const { columns, pool } = this.#context;
+    const rules = this.#rules;
+    const before = Uint16Array.from(columns.homes);
+    const { forward } = await this.#context.graph();
+    const hierarchies = await this.#context.hierarchyGraphs();
+    const shardCount = Math.max(shards, columns.shardCount);
+    const input = { forward, hierarchies, objective: 'closure' as const, accesses: null, before, after, shardCount };
+    const comparison = await pool().run({ kind: 'compare-placements', input }, task);
+    return {
+      figures: {
+        before: this.#figures(comparison.before, before, columns.shardCount, rules),
+        after: this.#figures(comparison.after, after, shards, rules),
+      },
+      rowsOfMove: comparison.rowsOfMove,
+    };
   }
 
   /** @throws conflict.rules, unavailable.heat, input.format, cancelled.caller */
@@ -148,7 +183,7 @@ export class Placements {
     const rules = this.#rules;
     requireShardsOfRules(rules, shards);
     const before = Uint16Array.from(columns.homes);
-    const stateBefore = this.#fingerprint();
+    const stateBefore = this.fingerprint();
     const { forward } = await this.#context.graph();
     const hierarchies = await this.#context.hierarchyGraphs();
     const accesses = objective === 'traffic' ? this.#accesses() : null;
@@ -215,8 +250,8 @@ export class Placements {
     after: Uint16Array,
     { rowsOfMove, savedByMove, whole, rows: allRows }: PlacementComparison,
     { objective, from }: PlacementSettings,
-  ): Plan['moves'] {
-    const moves: Plan['moves'][number][] = [];
+  ): PlacementPlan['moves'] {
+    const moves: PlacementPlan['moves'][number][] = [];
     const costOfRow = from === 'current' && allRows > 0 ? (MOVE_WEIGHT * whole) / allRows : 0;
     for (let node = 0; node < after.length; node++) {
       if (before[node] === after[node]) continue;
@@ -230,7 +265,7 @@ export class Placements {
     return moves;
   }
 
-  #shownMoves(moves: Plan['moves']): Pick<PlacementProposal, 'flows' | 'moves'> {
+  #shownMoves(moves: PlacementPlan['moves']): Pick<PlacementProposal, 'flows' | 'moves'> {
     const flows = [...Map.groupBy(moves, ({ from, to }) => `${from} ${to}`).values()].map((group) => {
       const rows = group.reduce((sum, move) => sum + move.rows, 0);
       return { from: group[0]!.from, to: group[0]!.to, nodes: group.length, rows };
@@ -263,7 +298,8 @@ export class Placements {
     });
   }
 
-  #fingerprint(): string {
+  /** Of the state that plans are made from. */
+  fingerprint(): string {
     const { columns, edgeCount } = this.#context;
     const { shardCount } = columns;
     return stateFingerprint({ homes: Uint16Array.from(columns.homes), shardCount, edgeCount, rules: this.#rules });

@@ -20,9 +20,8 @@ export interface MoveContext {
 /** Why a single move would break a rule, or null. O(n) where a shard has a bound, else O(members of its groups). */
 export function moveRefusal(context: MoveContext, node: number, to: number): string | null {
   const { rules, columns, homes, influence, shardCount, keyOf } = context;
-  const pin = columns.pins?.[node] ?? -1;
-  if (pin >= 0 && pin !== to) return `${keyOf(node)} is pinned to shard ${pin}`;
-  if (!shardsAllowed(columns, node, shardCount).includes(to)) return `nodes of its type are not allowed on shard ${to}`;
+  const fixed = fixedRefusal(columns, keyOf, shardCount, node, to);
+  if (fixed !== null) return fixed;
   for (const [at, group] of columns.apart.entries()) {
     const other = group.includes(node) ? group.find((member) => member !== node && homes[member] === to) : undefined;
     if (other !== undefined)
@@ -40,6 +39,20 @@ export function moveRefusal(context: MoveContext, node: number, to: number): str
   if (heat !== null && sumThere((other) => heat.heats[other]!) > heat.max[to]!)
     return `shard ${to} may get no more load`;
   return null;
+}
+
+/** Why a pin or the node's type forbids a shard, whatever else is there; null where neither does. */
+export function fixedRefusal(
+  columns: RuleColumns,
+  keyOf: (node: number) => string,
+  shardCount: number,
+  node: number,
+  to: number,
+): string | null {
+  const pin = columns.pins?.[node] ?? -1;
+  if (pin >= 0 && pin !== to) return `${keyOf(node)} is pinned to shard ${pin}`;
+  if (shardsAllowed(columns, node, shardCount).includes(to)) return null;
+  return `nodes of the type of ${keyOf(node)} are not allowed on shard ${to}`;
 }
 
 /**

@@ -7,7 +7,8 @@ import { resizeWorkspace } from '../placement/resize-workspace.ts';
 
 /** An open workspace that can be closed for a change of its files and opened again. */
 export interface OpenWorkspace {
-  readonly coordinator: Coordinator;
+  /** @throws unavailable.workspace while none is open */
+  current(): Coordinator;
   /** @throws conflict.plan, changing nothing, when `coordinator` is not what is open any more */
   reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator>;
 }
@@ -19,29 +20,33 @@ const MOVES_AT_ONCE = 512;
 const LAYOUT_MOVED_RATIO = 0.02;
 
 /**
- * Moves what a plan says, in its order. New shards are made before, emptied ones go after; for both the workspace is closed
- * and opened again. What was moved stays moved when it is cancelled or fails on the way: every move is whole, the workspace
- * holds, and a new proposal completes it.
- * @throws conflict.plan when the plan was made from another state; cancelled.caller, unavailable.shard and storage.* with
- *         how many moves were made
+ * Makes the moves of a plan that are not made yet, in its order; nodes of a block go together. New shards are made before,
+ * emptied ones go after; for both the workspace is closed and opened again. What was moved stays moved when it is
+ * cancelled or fails on the way: every move is whole, the workspace holds, and the same call goes on where it stopped.
+ * @throws conflict.plan when a node is neither where the plan found it nor where it brings it; cancelled.caller,
+ *         unavailable.shard and storage.* with how many moves were made
  */
 export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task): Promise<PlacementApplied> {
-  let { coordinator } = workspace;
-  coordinator.placements.requireCurrent(plan);
+  let coordinator = workspace.current();
   const { before, after } = plan.shards;
   const startedMs = performance.now();
-  const report = (done: number) =>
-    task.report({ phase: 'moving nodes', done, total: plan.moves.length, unit: 'nodes' });
-  report(0);
+  const total = plan.moves.length;
   let movedNodes = 0;
   let movedRows = 0;
   try {
-    if (after > before) coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
-    for (let first = 0; first < plan.moves.length; first += MOVES_AT_ONCE) {
+    const left = movesLeft(plan, coordinator);
+    const report = () => {
+      const done = total - left.length + movedNodes;
+      task.report({ phase: 'moving nodes', done, total, unit: 'nodes' });
+    };
+    report();
+    if (after > before && coordinator.columns.shardCount < after) {
+      coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
+    }
+    for (const batch of batchesOf(left)) {
       throwIfCancelled(task.signal, 'the plan');
-      const moves = plan.moves.slice(first, first + MOVES_AT_ONCE);
       const settled = await Promise.allSettled(
-        moves.map(({ node, to }) => coordinator.moveQuietly(coordinator.indexOf(node), to)),
+        batch.map(({ node, to }) => coordinator.moveQuietly(coordinator.indexOf(node), to, plan.id)),
       );
       for (const outcome of settled) {
         if (outcome.status === 'rejected') continue;
@@ -50,9 +55,11 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
       }
       const failure = settled.find((outcome) => outcome.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
-      report(movedNodes);
+      report();
     }
-    if (after < before) coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
+    if (after < before && coordinator.columns.shardCount > after) {
+      coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
+    }
   } catch (error) {
     throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
   }
@@ -61,8 +68,45 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
   return { planId: plan.id, movedNodes, movedRows, elapsedMs: performance.now() - startedMs };
 }
 
+type PlanMove = Plan['moves'][number];
+
+function movesLeft(plan: Plan, coordinator: Coordinator): readonly PlanMove[] {
+  const { homes } = coordinator.columns;
+  const left: PlanMove[] = [];
+  for (const move of plan.moves) {
+    const home = homes[coordinator.indexOf(move.node)];
+    if (home === move.to) continue;
+    if (home !== move.from) {
+      const difference = `${move.node} is at home on shard ${home}, neither on ${move.from} nor on ${move.to}`;
+      throw new ShardscopeError('conflict.plan', `plan ${plan.id} is stale: ${difference}`, {
+        planId: plan.id,
+        difference,
+      });
+    }
+    left.push(move);
+  }
+  return left;
+}
+
+/** Up to `MOVES_AT_ONCE`, or a whole block that is larger. */
+function* batchesOf(moves: readonly PlanMove[]): Generator<readonly PlanMove[]> {
+  const blockOf = (move: PlanMove | undefined) => (move !== undefined && 'block' in move ? move.block : null);
+  let first = 0;
+  while (first < moves.length) {
+    let end = Math.min(moves.length, first + MOVES_AT_ONCE);
+    const block = blockOf(moves[end - 1]);
+    if (block !== null && blockOf(moves[end]) === block) {
+      const begin = moves.findIndex((move) => blockOf(move) === block);
+      if (begin > first) end = begin;
+      else while (blockOf(moves[end]) === block) end++;
+    }
+    yield moves.slice(first, end);
+    first = end;
+  }
+}
+
 function stopped(plan: Plan, movedNodes: number, cause: ShardscopeError): ShardscopeError {
-  const made = `${movedNodes} of ${plan.moves.length} moves were made and stay; propose a placement again for the rest`;
+  const made = `${movedNodes} of ${plan.moves.length} moves were made and stay; go on with plan ${plan.id}, or undo it`;
   const details = { ...cause.details, planId: plan.id, movedNodes };
   return new ShardscopeError(cause.code, `${cause.message}; ${made}`, details, cause);
 }

@@ -29,6 +29,8 @@ export function planOf<B extends PlanBody>(body: B): Extract<Plan, { kind: B['ki
   return plan as unknown as Extract<Plan, { kind: B['kind'] }>;
 }
 
+export const isBalancePlan = (planId: string): boolean => planId.startsWith('balance-');
+
 export const planText = (plan: Plan): string => `${JSON.stringify(plan, null, 1)}\n`;
 
 /**

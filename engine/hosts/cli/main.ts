@@ -4,6 +4,7 @@ import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
+import { exportCommand } from './commands/export.ts';
 import { heatCommand } from './commands/heat.ts';
 import { importCommand } from './commands/import.ts';
 import { influenceCommand } from './commands/influence.ts';
@@ -40,6 +41,7 @@ const commands = [
   rulesCommand,
   heatCommand,
   influenceCommand,
+  exportCommand,
   partitionCommand,
   serveCommand,
   demoCommand,

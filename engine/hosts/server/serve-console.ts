@@ -13,6 +13,7 @@ import { HEAT_BUCKETS_MAX, HEAT_NODES_MAX } from '../../protocol/methods.ts';
 import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
 import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
+import { addExportRoute } from './export-route.ts';
 import { createMetrics } from './metrics.ts';
 import { addQueryRoute } from './query-route.ts';
 
@@ -126,6 +127,7 @@ function addApi(app: FastifyInstance, session: Session): void {
       topCount: top,
     });
   });
+  addExportRoute(app, session);
   addQueryRoute(app, session, metrics);
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');

@@ -124,7 +124,10 @@ function anyRequest(prng: Prng): Sent {
       return {
         ...usual,
         method: oneOf(prng, ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']),
-        path: oneOf(prng, ['/api/query', '/api/info', '/metrics', '/healthz', '/%', '/%00', '/../x', '/ws']),
+        path: oneOf(prng, [
+          ...['/api/query', '/api/info', '/metrics', '/healthz', '/%', '/%00', '/../x', '/ws'],
+          ...['/api/export?what=topology&format=gexf', '/api/export?what=heat&format=csv', '/api/export?what=%00'],
+        ]),
         body: '',
       };
     case 6:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ShardscopeError } from '../../../engine/base/errors.ts';
+import { DEFAULT_BALANCE_SETTINGS } from '../../../engine/model/balance-settings.ts';
 import { DESCRIBE_COUNT_MAX, METHODS, UPLOAD_CHUNK_BYTES_MAX } from '../../../engine/protocol/methods.ts';
 
 type Method = keyof typeof METHODS;
@@ -38,6 +39,22 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'influence.run': { measure: 'closure', direction: 'both', damping: 0.95, seed: 0xffff_ffff },
   'layout.run': { kind: 'force', iterations: 2000 },
   'verify.run': { deep: true },
+  'balance.status': {},
+  'balance.configure': { settings: DEFAULT_BALANCE_SETTINGS, actor: 'somebody' },
+  'balance.propose': { actor: 'somebody' },
+  'balance.explain': { node: 0, to: null },
+  'plans.list': { countMax: 500 },
+  'plans.get': { planId: 'balance-1' },
+  'plans.compare': { first: 'balance-1', second: 'balance-2' },
+  'plans.edit': { planId: 'balance-1', dropBlocks: [0], dropNodes: [], retarget: [{ block: 1, to: 63 }], actor: 'x' },
+  'plans.submit': { planId: 'balance-1', actor: 'somebody' },
+  'plans.approve': { planId: 'balance-1', hash: '0'.repeat(64), actor: 'somebody' },
+  'plans.refuse': { planId: 'balance-1', actor: 'somebody', note: '' },
+  'plans.run': { planId: 'balance-1', actor: 'somebody' },
+  'plans.pause': { planId: 'balance-1', actor: 'somebody' },
+  'plans.undo': { planId: 'balance-1', actor: 'somebody' },
+  'plans.document': { planId: 'balance-1' },
+  'audit.list': { planId: null, countMax: 1000 },
   'workload.set': { isRunning: true, queriesPerSecond: 0.5 + 0.5 },
   'workload.status': {},
 };

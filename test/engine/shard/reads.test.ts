@@ -260,6 +260,26 @@ describe('reads of a shard', () => {
     expect(await handlers['nodes.attributeNames']({}, silentTask)).toEqual([]);
   });
 
+  it('[EX10] edges that leave some nodes come with attributes, uncounted; a crowded node ends the message', async () => {
+    const { handlers, heat } = small();
+    const some = await handlers['edges.leaving']({ indexes: Uint32Array.of(2, 3, 4) }, silentTask);
+    expect(some).toEqual({
+      answered: 3,
+      sources: Uint32Array.of(2, 2, 2, 4),
+      targets: Uint32Array.of(0, 3, 3, 4),
+      relations: Uint16Array.of(1, 0, 1, 0),
+      attributes: [null, null, null, null],
+    });
+    expect(heat()).toEqual([0, 0, 0, 0, 0]);
+    const crowded = oneShard(
+      2 ** 16 + 1,
+      Array.from({ length: 2 ** 16 }, (_, at) => [0, at + 1, 0] as const),
+      [],
+    );
+    const first = await crowded.handlers['edges.leaving']({ indexes: Uint32Array.of(0, 1, 2) }, silentTask);
+    expect([first.answered, first.targets.length]).toEqual([1, 2 ** 16]);
+  });
+
   it('[ST30] a node that is at home here but has no row is a damaged partition, named as such', () => {
     const { handlers, store } = small();
     store.reconcile(Uint32Array.of(3), Uint16Array.of(0, 0, 0, 1, 0));

@@ -21,6 +21,7 @@ import type {
 import { encodeHeatFrame, METHODS, type Port, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
 import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/serve.ts';
 import { memoryPortPair } from '../../support/port-pairs.ts';
+import { balanceAnswers } from './balance-answers.ts';
 
 export const OPEN: WorkspaceState = { state: 'open', name: 'estate', generation: 1 };
 export const NONE: WorkspaceState = { state: 'none', name: null, generation: 0 };
@@ -297,6 +298,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
       elapsedMs: 12,
     }),
     'layout.run': () => ({ positions: chainSnapshot().positions }),
+    ...balanceAnswers(),
     'verify.run': () => ({ ok: true, checks: [{ name: 'one home', ok: true, checked: 3, failures: [] }] }),
     'workload.set': (params) => params,
     'workload.status': () => ({ isRunning: true, queriesPerSecond: 10 }),

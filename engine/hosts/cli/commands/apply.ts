@@ -1,17 +1,21 @@
+import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { Coordinator } from '../../../cluster/coordinator.ts';
-import { applyPlan, type OpenWorkspace } from '../../../cluster/plans/apply-plan.ts';
+import { Coordinator, noEvents } from '../../../cluster/coordinator.ts';
+import type { OpenWorkspace } from '../../../cluster/plans/apply-plan.ts';
 import { parsePlan } from '../../../cluster/plans/plan-document.ts';
+import { decideAndRun } from '../../../cluster/plans/run-plan.ts';
 import { readText } from '../files.ts';
 import { groupDigits, type Output, terminalTask } from '../output.ts';
 
 export function applyCommand(output: Output): Command {
   return new Command('apply')
     .description('move what a plan says')
-    .argument('<plan>', 'a plan made by place --out')
+    .argument('<plan>', 'a plan made by place --out or plan --out')
     .requiredOption('--workspace <dir>', 'workspace folder')
-    .action(async (file: string, { workspace }: { workspace: string }) => {
+    .option('--approve-as <name>', 'who approves it', userInfo().username)
+    .action(async (file: string, options: { workspace: string; approveAs: string }) => {
+      const { workspace } = options;
       const plan = parsePlan(readText(file), basename(file));
       const task = terminalTask();
       let coordinator = await Coordinator.open(workspace, Date.now);
@@ -20,12 +24,12 @@ export function applyCommand(output: Output): Command {
         try {
           change(workspace);
         } finally {
-          coordinator = await Coordinator.open(workspace, Date.now);
+          coordinator = await Coordinator.open(workspace, Date.now, noEvents, { isPlanUnderWay: true });
         }
         return coordinator;
       };
       try {
-        const applied = await applyPlan(plan, { coordinator, reopen }, task);
+        const applied = await decideAndRun(plan, options.approveAs, { current: () => coordinator, reopen }, task);
         task.end();
         output.result(applied, () => {
           const { movedNodes, movedRows, elapsedMs } = applied;

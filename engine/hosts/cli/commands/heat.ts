@@ -1,16 +1,13 @@
 import { Command } from 'commander';
-import { ShardscopeError } from '../../../base/errors.ts';
 import { HEAT_BUCKETS_MAX } from '../../../protocol/methods.ts';
 import type { HeatReport } from '../../../protocol/types.ts';
 import { collect, integerArgument } from '../arguments.ts';
 import { groupDigits, type Output, table } from '../output.ts';
+import { type TimeOptions, timeRange } from '../time-range.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
-interface Options {
+interface Options extends TimeOptions {
   readonly workspace: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly last: string;
   readonly buckets: string;
   readonly top: string;
   readonly node: readonly string[];
@@ -27,12 +24,7 @@ export function heatCommand(output: Output): Command {
     .option('--top <n>', 'how many of the hottest nodes', '10')
     .option('--node <key>', 'a node whose own accesses are wanted; may be given several times', collect, [])
     .action(async (options: Options) => {
-      const toMs = options.to === undefined ? Date.now() : timeArgument('--to', options.to);
-      const fromMs =
-        options.from === undefined ? toMs - durationArgument(options.last) : timeArgument('--from', options.from);
-      if (fromMs >= toMs) {
-        throw new ShardscopeError('usage.arguments', '--from is not before --to', { from: fromMs, to: toMs });
-      }
+      const { fromMs, toMs } = timeRange(options, Date.now());
       const bucketsMax = integerArgument('--buckets', options.buckets, 1, HEAT_BUCKETS_MAX);
       const topCount = integerArgument('--top', options.top, 0, 1000);
       const report = await withWorkspace(options.workspace, async (coordinator) => {
@@ -66,32 +58,4 @@ function heatText({ buckets, top, total, resolutionMs }: HeatReport, nodes: read
     lines.push('', table(['hottest node', 'shard', 'accesses'], hottest));
   }
   return lines.join('\n');
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-function durationArgument(text: string): number {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (count !== undefined && Number(count) > 0) return Number(count) * UNIT_MS[unit!]!;
-  throw new ShardscopeError(
-    'usage.arguments',
-    `--last: expected a duration such as 90s, 10m, 6h or 30d, found "${text}"`,
-    {
-      argument: '--last',
-      found: text,
-    },
-  );
-}
-
-function timeArgument(name: string, text: string): number {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new ShardscopeError(
-    'usage.arguments',
-    `${name}: expected a time such as 2026-11-29T18:00:00Z, found "${text}"`,
-    {
-      argument: name,
-      found: text,
-    },
-  );
 }

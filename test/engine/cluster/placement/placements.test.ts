@@ -8,9 +8,10 @@ import type { PlacementSettings } from '../../../../engine/cluster/placement/pla
 import { resizeWorkspace } from '../../../../engine/cluster/placement/resize-workspace.ts';
 import { applyPlan } from '../../../../engine/cluster/plans/apply-plan.ts';
 import { parsePlan, planText } from '../../../../engine/cluster/plans/plan-document.ts';
+import { decideAndRun } from '../../../../engine/cluster/plans/run-plan.ts';
 import { shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import { NO_RULES, type PlacementRules } from '../../../../engine/model/placement-rules.ts';
-import { PlanSchema } from '../../../../engine/protocol/plan-schemas.ts';
+import { type PlacementPlan, PlanSchema } from '../../../../engine/protocol/plan-schemas.ts';
 import type { PlacementFigures } from '../../../../engine/protocol/types.ts';
 import { randomTopology, topologyOf } from '../../../support/topologies.ts';
 import { importTopology, newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
@@ -31,7 +32,7 @@ async function reopenable(folder: string) {
     coordinator = await Coordinator.open(folder, Date.now);
     return coordinator;
   };
-  return { current: () => coordinator, workspace: { coordinator, reopen } };
+  return { current: () => coordinator, workspace: { current: () => coordinator, reopen } };
 }
 
 /** What `info` and the shards panel say, in the words of a proposal. */
@@ -123,14 +124,15 @@ describe('proposals', () => {
     const plan = placements.plan(proposal.planId);
     const first = current().indexOf(plan.moves[0]!.node);
     await current().move(first, (columns.homes[first]! + 1) % 4);
-    await expect(applyPlan(plan, workspace, silentTask)).rejects.toMatchObject({
+    const apply = (stale: PlacementPlan) => decideAndRun(stale, 'somebody', workspace, silentTask);
+    await expect(apply(plan)).rejects.toMatchObject({
       code: 'conflict.plan',
       message: expect.stringContaining(`${names.keyOf(first)} is not at home on shard ${plan.moves[0]!.from} any more`),
     });
     expect(current().columns.shardCount).toBe(4);
     const next = placements.plan((await placements.propose(settings({ shards: 6 }), silentTask)).planId);
     await placements.setRules(rules({ pins: [{ node: names.keyOf(0), shard: 1 }] }));
-    await expect(applyPlan(next, workspace, silentTask)).rejects.toMatchObject({ code: 'conflict.plan' });
+    await expect(apply(next)).rejects.toMatchObject({ code: 'conflict.plan' });
     expect(() => placements.plan('placement-000000000000')).toThrow(
       expect.objectContaining({ code: 'not-found.plan' }),
     );

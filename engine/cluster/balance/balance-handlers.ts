@@ -1,0 +1,56 @@
+import type { BALANCE_METHODS } from '../../protocol/balance-methods.ts';
+import type { HandlersOf } from '../../rpc/serve.ts';
+import { comparePlans, planDetails } from '../plans/plan-details.ts';
+import { planText } from '../plans/plan-document.ts';
+import type { Session } from '../session.ts';
+
+/** What the public table says of the balancer and of plans, in terms of the session. */
+export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_METHODS> {
+  const details = (planId: string) => planDetails(session.coordinator, planId);
+  return {
+    'balance.status': () => session.coordinator.balancer.status(),
+    'balance.configure': ({ settings, actor }) => {
+      const { balancer } = session.coordinator;
+      balancer.configure(settings, actor);
+      return balancer.status();
+    },
+    'balance.propose': async ({ actor }) => {
+      const planId = await session.coordinator.balancer.propose(actor);
+      return planId === null ? null : details(planId);
+    },
+    'balance.explain': ({ node, to }) => {
+      const { coordinator } = session;
+      coordinator.requireNode(node);
+      if (to !== null) coordinator.requireShard(to);
+      return coordinator.balancer.explain(node, to);
+    },
+
+    'plans.list': ({ countMax }) => session.coordinator.plans.latest(countMax),
+    'plans.get': ({ planId }) => details(planId),
+    'plans.compare': ({ first, second }) => comparePlans(session.coordinator, first, second),
+    'plans.edit': async ({ planId, actor, ...edit }) => {
+      return details(await session.coordinator.balancer.edit(planId, edit, actor));
+    },
+    'plans.submit': ({ planId, actor }) => {
+      const { plans, balancer } = session.coordinator;
+      plans.submit(planId, actor, balancer.settings.approval.validS);
+      return details(planId);
+    },
+    'plans.approve': ({ planId, hash, actor }) => {
+      const { plans, balancer } = session.coordinator;
+      return plans.approve(planId, hash, actor, balancer.settings.approval.mustDiffer);
+    },
+    'plans.refuse': ({ planId, actor, note }) => session.coordinator.plans.refuse(planId, actor, note),
+    'plans.run': ({ planId, actor }, task) => session.runPlan(planId, actor, task),
+    'plans.pause': ({ planId }) => {
+      session.pausePlan(planId);
+      return null;
+    },
+    'plans.undo': ({ planId, actor }, task) => session.undoPlan(planId, actor, task),
+    'plans.document': ({ planId }) => {
+      const plan = session.coordinator.plans.plan(planId);
+      return { name: `${plan.workspace}.${plan.id}.json`, text: planText(plan) };
+    },
+    'audit.list': ({ planId, countMax }) => session.coordinator.plans.events(planId, countMax),
+  };
+}

@@ -1,0 +1,435 @@
+import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
+import { type ControlLoop, createControlLoop, type Look } from '../../algorithms/planning/control-loop.ts';
+import { explainMove } from '../../algorithms/planning/explain-move.ts';
+import type { BalancePlan } from '../../algorithms/planning/plan-moves.ts';
+import { ratioOf } from '../../algorithms/planning/shard-loads.ts';
+import type { MadeMove } from '../../algorithms/planning/trigger.ts';
+import { ShardscopeError, toWireError } from '../../base/errors.ts';
+import { silentTask } from '../../base/progress.ts';
+import type { BalanceSettings } from '../../model/balance-settings.ts';
+import { DEFAULT_BALANCE_SETTINGS } from '../../model/balance-settings.ts';
+import type { Move } from '../../model/move.ts';
+import { policyFaults } from '../../model/policy.ts';
+import type { BalanceStatus, NodeExplanation, PlanSummary } from '../../protocol/balance-types.ts';
+import type { BalancePlanDocument } from '../../protocol/plan-schemas.ts';
+import type { NodeSummary, Notice } from '../../protocol/types.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { NodeNames } from '../node-names.ts';
+import { isBalancePlan } from '../plans/plan-document.ts';
+import { AUTOMATIC_APPROVER, BALANCER, type PlanLedger, RULE_APPROVER } from '../plans/plan-ledger.ts';
+import { balanceDocument, worstRatio } from './balance-document.ts';
+import { explanation, forecastStatus, noForecast, shownLook } from './balance-report.ts';
+import type { Words } from './balance-words.ts';
+import { readLoop, saveLoop } from './forecast-file.ts';
+import { type LoopSource, loopInput } from './loop-input.ts';
+import { editedPlan, type PlanEdit, signalsNow } from './proposals.ts';
+
+/**
+ * The balancer of one open workspace
+ *
+ * Counts come with every fold. Once a tick the control loop looks; where a plan is due, and none is open, the pool computes
+ * it and the ledger gets it. By the mode it then waits for somebody, or is approved by rule or at once and handed to
+ * whoever executes plans (`onDue`). What was seen after a plan is kept beside what was predicted; where it is worse, modes
+ * that act by themselves fall back to proposing.
+ *
+ * It moves nothing itself, and everything it knows that cannot be measured again is in the ledger or in the loop's file.
+ */
+export interface BalancerContext extends LoopSource {
+  readonly name: string;
+  readonly names: NodeNames;
+  readonly catalog: Pick<Catalog, 'balanceSettings' | 'saveBalanceSettings' | 'lastPlanOf'>;
+  readonly plans: PlanLedger;
+  readonly loopFile: string;
+  readonly nowMs: () => number;
+  summaryOf(node: number): NodeSummary;
+  readonly onStatus: () => void;
+  /** A plan was approved by the balancer's own rules: execute it. */
+  readonly onDue: (planId: string, actor: string) => void;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+const MS = 1000;
+const SAVE_EVERY_MS = 600_000;
+/** Looks after a plan before its outcome is judged: what moved has to be asked for at its new home. */
+const OUTCOME_TICKS = 3;
+/** A pause of the engine that is longer than this many seasons teaches nothing more. */
+const SKIPPED_SEASONS_MAX = 2;
+
+interface Watch {
+  readonly planId: string;
+  readonly dueMs: number;
+}
+
+export class Balancer {
+  readonly #context: BalancerContext;
+  #settings: BalanceSettings;
+  #loop: ControlLoop | null = null;
+  #building: Promise<void> | null = null;
+  #isOutdated = false;
+  #look: Look | null = null;
+  readonly #counts: Uint32Array;
+  #elapsedMs = 0;
+  #lastTickMs: number | null = null;
+  #savedMs: number | null = null;
+  #planning: Promise<unknown> | null = null;
+  #unrelieved: BalanceStatus['unrelieved'] = [];
+  #oversized: BalancePlan['oversized'] = [];
+  #watch: Watch | null = null;
+  #isClosed = false;
+
+  constructor(context: BalancerContext) {
+    this.#context = context;
+    this.#settings = { ...DEFAULT_BALANCE_SETTINGS, ...context.catalog.balanceSettings() };
+    this.#counts = new Uint32Array(context.columns.nodeCount);
+  }
+
+  get settings(): BalanceSettings {
+    return this.#settings;
+  }
+
+  /** Durable, and in the audit trail. @throws usage.params naming the setting and its range */
+  configure(settings: BalanceSettings, actor: string): void {
+    const [fault] = policyFaults(settings.policy);
+    if (fault !== undefined) {
+      const message = `${fault.setting}: expected ${fault.expected}, found ${fault.value}`;
+      throw new ShardscopeError('usage.params', message, { ...fault });
+    }
+    const before = this.#settings;
+    this.#context.catalog.saveBalanceSettings(settings);
+    this.#settings = settings;
+    if (before.mode !== settings.mode) {
+      this.#context.plans.note(actor, 'mode', `${before.mode} to ${settings.mode}`);
+    }
+    const changes = changedSettings(before, settings);
+    if (changes !== '') this.#context.plans.note(actor, 'policy', changes);
+    this.outdate();
+    this.#context.onStatus();
+  }
+
+  /** Rules, influence or settings are others: the loop is built anew before its next tick, and keeps what it knows. */
+  outdate(): void {
+    this.#isOutdated = true;
+  }
+
+  /** Takes in the accesses of one fold. */
+  count(accesses: Uint32Array, elapsedMs: number, nowMs: number): void {
+    for (let node = 0; node < accesses.length; node++) this.#counts[node]! += accesses[node]!;
+    this.#elapsedMs += elapsedMs;
+    const tickMs = MS * this.#settings.policy.tickS;
+    // Half a fold early is nearer than half a fold late.
+    if (this.#elapsedMs + elapsedMs / 2 < tickMs) return;
+    const loop = this.#ready(nowMs);
+    if (loop === null) {
+      // Of several ticks at once no tick can be made: counting begins with the loop.
+      this.#counts.fill(0);
+      this.#elapsedMs = 0;
+      return;
+    }
+    loop.count(this.#counts);
+    this.#counts.fill(0);
+    // Time in which nothing was folded at all: the machine slept.
+    const missed = Math.floor(this.#elapsedMs / tickMs) - 1;
+    skip(loop, missed);
+    this.#elapsedMs = 0;
+    this.#lastTickMs = nowMs;
+    this.#tick(loop, nowMs);
+  }
+
+  /** The loop, when it is there and fits the settings; else it is being built. */
+  #ready(nowMs: number): ControlLoop | null {
+    if (this.#loop !== null && !this.#isOutdated) return this.#loop;
+    this.#building ??= this.#build(nowMs)
+      .catch((error: unknown) => {
+        if (this.#isClosed) return;
+        this.#notice('warning', error, 'the balancer cannot look at the workspace, and tries again');
+      })
+      .finally(() => {
+        this.#building = null;
+      });
+    return null;
+  }
+
+  async #build(nowMs: number): Promise<void> {
+    this.#isOutdated = false;
+    const { policy, foresight } = this.#settings;
+    const input = await loopInput(this.#context, silentTask);
+    const saved = this.#loop === null ? readLoop(this.#context.loopFile) : null;
+    const { tickS, horizonS, seasonS } = policy;
+    const fits = saved?.times.tickS === tickS && saved.times.horizonS === horizonS && saved.times.seasonS === seasonS;
+    const memory = this.#loop?.memory ?? (fits ? saved.memory : null);
+    const loop = createControlLoop({
+      ...{ ...input, policy, nowMs, memory },
+      foresight: foresight === 'forecast' ? 'forecast' : 'none',
+    });
+    if (fits && this.#loop === null) skip(loop, Math.floor((nowMs - saved.atMs) / (MS * tickS)) - 1);
+    this.#loop = loop;
+    this.#savedMs ??= nowMs;
+  }
+
+  #tick(loop: ControlLoop, nowMs: number): void {
+    const { plans, onStatus } = this.#context;
+    try {
+      const look = loop.look(nowMs);
+      this.#look = look;
+      plans.expireDue();
+      this.#judge(look, nowMs);
+      this.#save(nowMs);
+      const isDue = look.decision.kind === 'plan' && this.#settings.mode !== 'off';
+      if (isDue && plans.open === null && this.#planning === null) this.#plan(loop, look);
+      onStatus();
+    } catch (error) {
+      // Counting goes on; a full disk is told, and tried again at the next tick.
+      this.#notice('error', error, 'the balancer could not look');
+    }
+  }
+
+  #plan(loop: ControlLoop, look: Look): void {
+    const request = loop.request(look);
+    this.#planning = (async () => {
+      const plan = await this.#context.analysisPool().run({ kind: 'plan-moves', request }, silentTask);
+      const document = await this.#document(plan, request, basisOf(look), null);
+      if (document === null || this.#isClosed || this.#context.plans.open !== null) return;
+      this.#decide(this.#add(document, BALANCER, false), document);
+    })()
+      .catch((error: unknown) => {
+        if (!this.#isClosed) this.#notice('warning', error, 'no plan could be made');
+      })
+      .finally(() => {
+        this.#planning = null;
+        if (!this.#isClosed) this.#context.onStatus();
+      });
+  }
+
+  /** Null where there is nothing to move; the status then says why. */
+  async #document(
+    plan: BalancePlan,
+    input: BalanceInput,
+    basis: BalancePlanDocument['basis'],
+    edit: { readonly basedOn: string; readonly ruleOf: Parameters<typeof balanceDocument>[2]['ruleOf'] } | null,
+  ): Promise<BalancePlanDocument | null> {
+    this.#unrelieved = plan.moves.length === 0 ? plan.unrelieved : [];
+    this.#oversized = plan.oversized;
+    if (plan.moves.length === 0) return null;
+    const { placements, columns, name } = this.#context;
+    const stateFingerprint = placements.fingerprint();
+    const after = input.homes.slice();
+    for (const { nodes, to } of plan.moves) for (const node of nodes) after[node] = to;
+    const { figures, rowsOfMove } = await placements.compare(after, columns.shardCount, silentTask);
+    return balanceDocument(plan, input, {
+      ...{ words: this.#words, workspace: name, stateFingerprint, basis, figures, rowsOfMove },
+      basedOn: edit?.basedOn ?? null,
+      ...(edit?.ruleOf && { ruleOf: edit.ruleOf }),
+    });
+  }
+
+  #add(document: BalancePlanDocument, author: string, isDraft: boolean): PlanSummary {
+    return this.#context.plans.add(document, {
+      ...{ author, isDraft, validS: this.#settings.approval.validS },
+      ratioBefore: worstRatio(document.loads.before),
+      ratioPredicted: worstRatio(document.loads.after),
+    });
+  }
+
+  #decide(plan: PlanSummary, document: BalancePlanDocument): void {
+    const { mode } = this.#settings;
+    const approver =
+      mode === 'automatic'
+        ? AUTOMATIC_APPROVER
+        : mode === 'approve-by-rule' && this.#isWithinRules(plan, document)
+          ? RULE_APPROVER
+          : null;
+    if (approver === null) return;
+    this.#context.plans.approve(plan.planId, plan.hash, approver, false);
+    this.#context.onDue(plan.planId, approver);
+  }
+
+  #isWithinRules({ nodes, rows, ratioBefore, ratioPredicted }: PlanSummary, { moves }: BalancePlanDocument): boolean {
+    const { nodesMax, rowsMax, reliefMin, types } = this.#settings.approval;
+    const { names, columns, metagraph } = this.#context;
+    const typeOf = (key: string) => metagraph.nodeTypes[columns.types[names.indexOf(key)!]!]!;
+    return (
+      nodes <= nodesMax &&
+      rows <= rowsMax &&
+      ratioBefore! - ratioPredicted! >= reliefMin &&
+      (types === null || moves.every(({ node }) => types.includes(typeOf(node))))
+    );
+  }
+
+  /** Moves that were made, by whichever way: their nodes cool down, and those of balance plans are spent. */
+  made(moves: readonly Move[], planId: string | null): void {
+    const nowMs = this.#context.nowMs();
+    const made: MadeMove[] = moves.map(({ node, from, to, rows }) => ({ nodes: [node], from, to, rows }));
+    this.#loop?.made(made, [], planId !== null && isBalancePlan(planId), nowMs);
+  }
+
+  /** Told by the ledger. What a plan has relieved is hot again only when it exceeds what sets off a plan. */
+  planChanged({ planId, kind, state }: PlanSummary): void {
+    if (kind !== 'balance' || state !== 'done') return;
+    const { policy } = this.#settings;
+    const nowMs = this.#context.nowMs();
+    this.#watch = { planId, dueMs: nowMs + MS * Math.max(policy.windowS, OUTCOME_TICKS * policy.tickS) };
+    const plan = this.#context.plans.plan(planId);
+    const loads = this.#look?.loads;
+    if (this.#loop === null || loads === undefined || plan.kind !== 'balance') return;
+    const { shardRatioLeave } = policy;
+    const relieved = plan.loads.after.flatMap(({ shard, ratio, ratioAhead }) => {
+      return ratio <= shardRatioLeave && (ratioAhead ?? 0) <= shardRatioLeave ? slotsOf(loads, shard) : [];
+    });
+    this.#loop.made([], relieved, true, nowMs);
+  }
+
+  #judge({ loads }: Look, nowMs: number): void {
+    if (this.#watch === null || nowMs < this.#watch.dueMs) return;
+    const { planId } = this.#watch;
+    this.#watch = null;
+    const { plans } = this.#context;
+    const plan = plans.summary(planId);
+    if (plan.state !== 'done' || plan.ratioPredicted === null) return;
+    const { policy, outcomeToleranceRatio, mode } = this.#settings;
+    const ratio = hottestRatio(loads);
+    const isWorse = ratio > plan.ratioPredicted * (1 + outcomeToleranceRatio) && ratio > policy.shardRatioEnter;
+    plans.observed(planId, { atMs: nowMs, ratio, isWorse });
+    if (!isWorse || (mode !== 'automatic' && mode !== 'approve-by-rule')) return;
+    const message = `after plan ${planId} the hottest shard is at ${ratio.toFixed(2)} of its share, ${plan.ratioPredicted.toFixed(2)} was predicted: the balancer only proposes from now on`;
+    plans.note(BALANCER, 'breaker', message);
+    this.configure({ ...this.#settings, mode: 'propose' }, BALANCER);
+    this.#context.onNotice({ level: 'warning', code: 'balance.breaker', message, atMs: nowMs });
+  }
+
+  /**
+   * A plan by the heat of now, without waiting for confirmation; null where there is nothing to move.
+   * @throws unavailable.heat before the first tick is over
+   */
+  async propose(actor: string): Promise<string | null> {
+    const { loop, look } = this.#looked();
+    const { input, frozen } = loop.input(look);
+    const signals = signalsNow(input);
+    this.#unrelieved = [];
+    if (signals.length === 0) return null;
+    const request = { ...input, frozen, signals, allowance: loop.allowance(look.nowMs) };
+    const plan = await this.#context.analysisPool().run({ kind: 'plan-moves', request }, silentTask);
+    const document = await this.#document(plan, input, basisOf(look), null);
+    this.#context.onStatus();
+    return document === null ? null : this.#add(document, actor, false).planId;
+  }
+
+  /** A draft of a plan of its kind with some moves left out or sent elsewhere. @throws conflict.plan, conflict.rules */
+  async edit(planId: string, edit: PlanEdit, actor: string): Promise<string> {
+    const { plans } = this.#context;
+    const plan = plans.plan(planId);
+    if (plan.kind !== 'balance') {
+      throw new ShardscopeError('conflict.plan', `plan ${planId} is no plan of the balancer; only these are edited`, {
+        planId,
+      });
+    }
+    const difference = plans.staleBecause(planId);
+    if (difference !== null) {
+      const message = `plan ${planId} is stale: ${difference}; propose again`;
+      throw new ShardscopeError('conflict.plan', message, { planId, difference });
+    }
+    const { loop, look } = this.#looked();
+    const { input } = loop.input(look);
+    const edited = editedPlan(plan, edit, input, this.#words);
+    const document = await this.#document(edited.plan, input, basisOf(look), {
+      basedOn: planId,
+      ruleOf: edited.ruleOf,
+    });
+    return this.#add(document!, actor, true).planId;
+  }
+
+  /** @throws unavailable.heat */
+  explain(node: number, to: number | null): NodeExplanation {
+    const { loop, look } = this.#looked();
+    const { input, frozen } = loop.input(look);
+    const { summaryOf, catalog } = this.#context;
+    return explanation(explainMove(input, frozen, node, to), {
+      ...{ words: this.#words, summaryOf, basis: look.basis === 'forecast' ? 'forecast' : 'measured' },
+      lastPlan: catalog.lastPlanOf(node),
+    });
+  }
+
+  status(): BalanceStatus {
+    const { nowMs, plans, summaryOf } = this.#context;
+    const loop = this.#loop;
+    return {
+      atMs: nowMs(),
+      settings: this.#settings,
+      look: loop === null || this.#look === null ? null : shownLook(this.#look, loop, this.#settings, summaryOf),
+      forecast: loop === null ? noForecast(this.#settings) : forecastStatus(loop, this.#settings),
+      openPlan: plans.open,
+      unrelieved: this.#unrelieved.map(({ shard, dimension, because }) => ({ shard, dimension, because })),
+      oversized: this.#oversized.map(({ node, heat, share }) => ({ node: summaryOf(node), heat, share })),
+    };
+  }
+
+  #looked(): { readonly loop: ControlLoop; readonly look: Look } {
+    if (this.#loop !== null && this.#look !== null) return { loop: this.#loop, look: this.#look };
+    const message = `no heat was looked at yet; the first look is after ${this.#settings.policy.tickS} s`;
+    throw new ShardscopeError('unavailable.heat', message, {});
+  }
+
+  get #words(): Words & { indexOf(key: string): number } {
+    const { placements, names } = this.#context;
+    return {
+      rules: placements.rules,
+      keyOf: (node) => names.keyOf(node),
+      indexOf: (key) => names.indexOf(key)!,
+    };
+  }
+
+  #save(nowMs: number): void {
+    if (this.#savedMs === null || nowMs - this.#savedMs < SAVE_EVERY_MS) return;
+    this.#savedMs = nowMs;
+    this.#write();
+  }
+
+  #write(): void {
+    if (this.#loop === null || this.#lastTickMs === null) return;
+    const { tickS, horizonS, seasonS } = this.#settings.policy;
+    const times = { tickS, horizonS, seasonS };
+    saveLoop(this.#context.loopFile, { atMs: this.#lastTickMs, times, memory: this.#loop.memory });
+  }
+
+  #notice(level: Notice['level'], error: unknown, what: string): void {
+    const { code, message } = toWireError(error);
+    this.#context.onNotice({ level, code, message: `${what}: ${message}`, atMs: this.#context.nowMs() });
+  }
+
+  /** Waits for a plan that is being made; nothing is proposed any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled([this.#building, this.#planning]);
+    try {
+      this.#write();
+    } catch (error) {
+      this.#notice('warning', error, 'what the forecast has learnt could not be kept');
+    }
+  }
+}
+
+const hottestRatio = (loads: Look['loads']): number =>
+  Math.max(...Array.from({ length: loads.shardCount }, (_, shard) => ratioOf(loads, shard)));
+
+const basisOf = ({ basis }: Look): 'measured' | 'forecast' => (basis === 'forecast' ? 'forecast' : 'measured');
+
+const slotsOf = ({ shardCount, sums }: Look['loads'], shard: number): number[] =>
+  Array.from({ length: sums.length / shardCount }, (_, dimension) => dimension * shardCount + shard);
+
+function skip(loop: ControlLoop, ticks: number): void {
+  const { seasonS, tickS } = loop.policy;
+  const perSeason = Math.round(seasonS / tickS);
+  // The place in the season counts, not how many of them went by.
+  const count = ticks <= SKIPPED_SEASONS_MAX * perSeason ? ticks : perSeason + (ticks % perSeason);
+  for (let tick = 0; tick < count; tick++) loop.skip();
+}
+
+function changedSettings(before: BalanceSettings, after: BalanceSettings): string {
+  const flat = ({ policy, approval, foresight, outcomeToleranceRatio }: BalanceSettings) => {
+    return Object.entries({ ...policy, ...approval, foresight, outcomeToleranceRatio });
+  };
+  const known = new Map(flat(before));
+  return flat(after)
+    .filter(([name, value]) => JSON.stringify(known.get(name)) !== JSON.stringify(value))
+    .map(([name, value]) => `${name} ${JSON.stringify(known.get(name))} to ${JSON.stringify(value)}`)
+    .join(', ');
+}

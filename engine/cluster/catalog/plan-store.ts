@@ -1,0 +1,163 @@
+import type Database from 'better-sqlite3';
+import type { AuditAction, PlanState } from '../../model/plan.ts';
+import type { AuditEvent, PlanOutcome, PlanSummary } from '../../protocol/balance-types.ts';
+import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+
+/** What may change about a plan; all else is as it was when it was added. */
+export interface PlanChange {
+  readonly state?: PlanState;
+  readonly expiresMs?: number | null;
+  readonly approver?: string | null;
+  readonly approvedMs?: number | null;
+  readonly finishedMs?: number | null;
+  readonly observed?: PlanOutcome;
+  readonly note?: string | null;
+}
+
+export type NewPlan = Omit<
+  PlanSummary,
+  'movedNodes' | 'movedRows' | 'observed' | 'approver' | 'approvedMs' | 'finishedMs'
+>;
+export type NewEvent = Omit<AuditEvent, 'id'>;
+
+/** The moves of the oldest plans are forgotten, their summaries and the audit trail stay. */
+const DOCUMENTS_KEPT_MAX = 200;
+
+const COLUMNS: Readonly<Record<keyof PlanChange, string>> = {
+  state: 'state',
+  expiresMs: 'expires_ms',
+  approver: 'approver',
+  approvedMs: 'approved_ms',
+  finishedMs: 'finished_ms',
+  observed: 'observed',
+  note: 'note',
+};
+
+/** A plan that was undone and is made again begins anew. */
+const MADE = "move.plan = plan.id AND move.state = 'done' AND move.started_ms >= plan.approved_ms";
+
+const SELECT = `
+  SELECT id AS planId, kind, state, hash, author, created_ms AS createdMs, expires_ms AS expiresMs, approver,
+    approved_ms AS approvedMs, finished_ms AS finishedMs, based_on AS basedOn, undo_of AS undoOf, nodes, rows,
+    ratio_before AS ratioBefore, ratio_predicted AS ratioPredicted, observed, note,
+    (SELECT count(*) FROM move WHERE ${MADE}) AS movedNodes,
+    (SELECT coalesce(sum(rows), 0) FROM move WHERE ${MADE}) AS movedRows
+  FROM plan`;
+
+/** Plans and the audit trail of one workspace, as rows. Who may change what is decided by the ledger. */
+export class PlanStore {
+  readonly #db: Database.Database;
+  readonly #file: string;
+
+  constructor(db: Database.Database, file: string) {
+    this.#db = db;
+    this.#file = file;
+  }
+
+  #guarded<T>(work: () => T): T {
+    return withSqliteErrors(this.#file, work);
+  }
+
+  /** A plan that is there already is left as it is: false. */
+  add(plan: NewPlan, document: string, event: NewEvent): boolean {
+    return this.#atomically(() => {
+      const insert = this.#db.prepare(
+        `INSERT OR IGNORE INTO plan VALUES
+         ($planId, $kind, $state, $hash, $author, $createdMs, $expiresMs, NULL, NULL, NULL, $basedOn, $undoOf, $nodes,
+          $rows, $ratioBefore, $ratioPredicted, NULL, $note, $document)`,
+      );
+      if (insert.run({ ...plan, document }).changes === 0) return false;
+      this.#addEvent(event);
+      this.#db
+        .prepare(
+          `UPDATE plan SET document = '' WHERE document <> '' AND state IN ('done', 'refused', 'expired', 'undone')
+           AND created_ms < (SELECT min(created_ms) FROM (SELECT created_ms FROM plan ORDER BY created_ms DESC LIMIT ?))`,
+        )
+        .run(DOCUMENTS_KEPT_MAX);
+      return true;
+    });
+  }
+
+  /** Changes a plan that is in one of the states, and adds the event; false, and nothing, where it is in another. */
+  change(planId: string, from: readonly PlanState[], change: PlanChange, event: NewEvent): boolean {
+    const entries = Object.entries(change) as [keyof PlanChange, PlanChange[keyof PlanChange]][];
+    const sets = entries.map(([name]) => `${COLUMNS[name]} = ?`).join(', ');
+    const values = entries.map(([, value]) =>
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+    );
+    return this.#atomically(() => {
+      const update = this.#db.prepare(
+        `UPDATE plan SET ${sets} WHERE id = ? AND state IN (${from.map(() => '?').join(', ')})`,
+      );
+      if (update.run(...values, planId, ...from).changes === 0) return false;
+      this.#addEvent(event);
+      return true;
+    });
+  }
+
+  get(planId: string): PlanSummary | null {
+    return this.#select('WHERE id = ?', planId)[0] ?? null;
+  }
+
+  /** The text of the plan file; null where the plan is unknown or its moves are forgotten. */
+  document(planId: string): string | null {
+    return this.#guarded(() => {
+      const row = this.#db.prepare('SELECT document FROM plan WHERE id = ?').get(planId) as
+        | { document: string }
+        | undefined;
+      return row === undefined || row.document === '' ? null : row.document;
+    });
+  }
+
+  latest(countMax: number): readonly PlanSummary[] {
+    return this.#select('ORDER BY created_ms DESC, id LIMIT ?', countMax);
+  }
+
+  inStates(states: readonly PlanState[]): readonly PlanSummary[] {
+    return this.#select(`WHERE state IN (${states.map(() => '?').join(', ')}) ORDER BY created_ms DESC, id`, ...states);
+  }
+
+  count(): number {
+    return this.#guarded(
+      () => (this.#db.prepare('SELECT count(*) AS count FROM plan').get() as { count: number }).count,
+    );
+  }
+
+  addEvent(event: NewEvent): void {
+    this.#guarded(() => this.#addEvent(event));
+  }
+
+  /** Newest first; of one plan, or of everything. */
+  events(planId: string | null, countMax: number): readonly AuditEvent[] {
+    return this.#guarded(() => {
+      const select = 'SELECT id, at_ms AS atMs, actor, action, plan AS planId, state, detail FROM audit_event';
+      const rows =
+        planId === null
+          ? this.#db.prepare(`${select} ORDER BY id DESC LIMIT ?`).all(countMax)
+          : this.#db.prepare(`${select} WHERE plan = ? ORDER BY id DESC LIMIT ?`).all(planId, countMax);
+      return rows as AuditEvent[];
+    });
+  }
+
+  #addEvent({ atMs, actor, action, planId, state, detail }: NewEvent): void {
+    this.#db
+      .prepare('INSERT INTO audit_event (at_ms, actor, action, plan, state, detail) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(atMs, actor, action satisfies AuditAction, planId, state, detail);
+  }
+
+  #atomically<T>(work: () => T): T {
+    return this.#guarded(() => this.#db.transaction(work)());
+  }
+
+  #select(clause: string, ...params: readonly (string | number)[]): readonly PlanSummary[] {
+    return this.#guarded(() => {
+      const rows = this.#db.prepare(`${SELECT} ${clause}`).all(...params) as (Omit<PlanSummary, 'observed'> & {
+        readonly observed: string | null;
+      })[];
+      return rows.map((row) => ({
+        ...row,
+        observed: row.observed === null ? null : (JSON.parse(row.observed) as PlanOutcome),
+      }));
+    });
+  }
+}

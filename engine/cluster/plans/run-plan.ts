@@ -1,0 +1,73 @@
+import { toWireError } from '../../base/errors.ts';
+import type { Task } from '../../base/progress.ts';
+import type { Plan } from '../../protocol/plan-schemas.ts';
+import type { PlacementApplied } from '../../protocol/types.ts';
+import { applyPlan, type OpenWorkspace } from './apply-plan.ts';
+import { inversePlan } from './inverse-plan.ts';
+
+/**
+ * Executes an approved plan, or goes on with a paused one, and keeps the ledger. However it ends early, the plan is
+ * paused: with `cancelled.caller` because somebody wished so, else with what went wrong.
+ * @throws conflict.plan, and what `applyPlan` throws
+ */
+export async function runPlan(
+  planId: string,
+  actor: string,
+  workspace: OpenWorkspace,
+  task: Task,
+): Promise<PlacementApplied> {
+  const plan = workspace.current().plans.start(planId, actor);
+  try {
+    const applied = await applyPlan(plan, workspace, task);
+    workspace.current().plans.finished(planId, actor);
+    return applied;
+  } catch (error) {
+    pause(planId, actor, workspace, toWireError(error).message);
+    throw error;
+  }
+}
+
+function pause(planId: string, actor: string, workspace: OpenWorkspace, note: string): void {
+  try {
+    workspace.current().plans.stopped(planId, actor, note);
+  } catch {
+    // The workspace was closed on the way: whoever opens it next finds the plan executing, and pauses it.
+  }
+}
+
+/** Adds a plan that somebody has decided on already, as the one who applies it does, and executes it. */
+export async function decideAndRun(
+  plan: Plan,
+  actor: string,
+  workspace: OpenWorkspace,
+  task: Task,
+): Promise<PlacementApplied> {
+  const { plans } = workspace.current();
+  const known = plans.add(plan, {
+    author: actor,
+    isDraft: false,
+    validS: null,
+    ratioBefore: null,
+    ratioPredicted: null,
+  });
+  if (known.state === 'draft') plans.submit(plan.id, actor, 1);
+  if (known.state === 'draft' || known.state === 'proposed') plans.approve(plan.id, plan.hash, actor, false);
+  return runPlan(plan.id, actor, workspace, task);
+}
+
+/**
+ * Makes the inverse of what a plan has moved, and executes it. Whoever undoes decides: it needs no second approval.
+ * @throws conflict.plan when the plan was not executed, or its nodes have moved on since; conflict.rules when a rule that
+ *         was made since forbids the way back
+ */
+export async function undoPlan(
+  planId: string,
+  actor: string,
+  workspace: OpenWorkspace,
+  task: Task,
+): Promise<PlacementApplied> {
+  const inverse = await inversePlan(planId, workspace.current(), task);
+  const applied = await decideAndRun(inverse, actor, workspace, task);
+  workspace.current().plans.undone(planId, actor, inverse.id);
+  return applied;
+}

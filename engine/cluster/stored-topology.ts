@@ -1,0 +1,110 @@
+import { assert } from '../base/assert.ts';
+import { type Task, throwIfCancelled } from '../base/progress.ts';
+import type { SharedColumns } from '../counters/shared-columns.ts';
+import type { Metagraph } from '../model/metagraph.ts';
+import type { Topology } from '../model/topology.ts';
+import type { EdgeRows } from '../storage/rows.ts';
+import type { NodeNames } from './node-names.ts';
+import type { Supervisor } from './supervisor.ts';
+
+export interface StoredTopology {
+  readonly topology: Topology;
+  /** A copy: the shard map goes on. */
+  readonly homes: Uint16Array;
+}
+
+interface Stored {
+  readonly columns: SharedColumns;
+  readonly names: NodeNames;
+  readonly metagraph: Metagraph;
+  readonly supervisor: Pick<Supervisor, 'call'>;
+}
+
+/** Nodes that a shard is asked about at once. */
+const NODES_AT_ONCE = 4096;
+
+/**
+ * Reads back from the partitions what an import gave them: nodes in their order, edges by source, target and relation.
+ * No node may move meanwhile. O(nodes + edges) memory; the shards are read side by side.
+ */
+export async function readStoredTopology(stored: Stored, task: Task): Promise<StoredTopology> {
+  const { columns, names, metagraph } = stored;
+  const { nodeCount, shardCount } = columns;
+  const homes = Uint16Array.from(columns.homes);
+  const nodeAttributes: (string | null)[] = new Array(nodeCount).fill(null);
+  const phase = 'reading the topology';
+  const parts: EdgeRows[] = [];
+  let done = 0;
+  const readShard = async (shard: number) => {
+    const nodes = Uint32Array.from(columns.homes.keys()).filter((node) => homes[node] === shard);
+    for (let first = 0; first < nodes.length; first += NODES_AT_ONCE) {
+      throwIfCancelled(task.signal, phase);
+      const indexes = nodes.slice(first, first + NODES_AT_ONCE);
+      await readNodes(stored, shard, indexes, nodeAttributes);
+      parts.push(...(await readEdges(stored, shard, indexes)));
+      done += indexes.length;
+      task.report({ phase, done, total: nodeCount, unit: 'nodes' });
+    }
+  };
+  await Promise.all(Array.from({ length: shardCount }, (_, shard) => readShard(shard)));
+  const { sources, targets, relations, attributes } = inOrder(nodeCount, parts);
+  const topology: Topology = {
+    metagraph,
+    nodeCount,
+    nodeKeys: Array.from({ length: nodeCount }, (_, node) => names.keyOf(node)),
+    nodeLabels: Array.from({ length: nodeCount }, (_, node) => names.labelOf(node)),
+    nodeTypes: Uint16Array.from(columns.types),
+    nodeAttributes,
+    edgeCount: sources.length,
+    edgeSources: sources,
+    edgeTargets: targets,
+    edgeRelations: relations,
+    edgeAttributes: attributes,
+  };
+  return { topology, homes };
+}
+
+async function readNodes(
+  { supervisor }: Stored,
+  shard: number,
+  indexes: Uint32Array,
+  into: (string | null)[],
+): Promise<void> {
+  const { indexes: found, attributes, moved } = await supervisor.call(shard, 'attributes', { indexes });
+  assert(moved.length === 0, 'a node moved while the topology was read');
+  for (const [at, node] of found.entries()) into[node] = attributes[at]!;
+}
+
+async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32Array): Promise<readonly EdgeRows[]> {
+  const parts: EdgeRows[] = [];
+  for (let first = 0; first < indexes.length; ) {
+    const { answered, ...rows } = await supervisor.call(shard, 'edges.leaving', { indexes: indexes.slice(first) });
+    parts.push(rows);
+    first += answered;
+  }
+  return parts;
+}
+
+/** A counting sort by source: all edges of one come from one shard, in order. */
+function inOrder(nodeCount: number, parts: readonly EdgeRows[]): EdgeRows {
+  const next = new Uint32Array(nodeCount + 1);
+  for (const { sources } of parts) for (const source of sources) next[source + 1]!++;
+  for (let node = 0; node < nodeCount; node++) next[node + 1]! += next[node]!;
+  const count = next[nodeCount]!;
+  const sorted = {
+    sources: new Uint32Array(count),
+    targets: new Uint32Array(count),
+    relations: new Uint16Array(count),
+  };
+  const attributes: (string | null)[] = new Array(count).fill(null);
+  for (const part of parts) {
+    for (const [at, source] of part.sources.entries()) {
+      const place = next[source]!++;
+      sorted.sources[place] = source;
+      sorted.targets[place] = part.targets[at]!;
+      sorted.relations[place] = part.relations[at]!;
+      attributes[place] = part.attributes[at]!;
+    }
+  }
+  return { ...sorted, attributes };
+}
