@@ -6,6 +6,7 @@ import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
+import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
   HeatReport,
   InfluenceInfo,
@@ -30,6 +31,9 @@ import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
 import { HeatHistory, type HeatRange } from './heat/heat-history.ts';
+import { QueryFormWindow } from './heat/query-form-window.ts';
+import { queryHeat } from './heat/query-forms.ts';
+import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
@@ -88,6 +92,7 @@ export class Coordinator {
   readonly facts: WorkspaceFacts;
   readonly heat: HeatWindow;
   readonly heatHistory: HeatHistory;
+  readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
   readonly placements: Placements;
   readonly plans: PlanLedger;
@@ -127,7 +132,9 @@ export class Coordinator {
     this.columns.homes.set(homes);
     this.columns.epochs.fill(catalog.epoch());
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
-    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount);
+    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, {
+      onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
+    });
     this.supervisor = new Supervisor({
       columns: this.columns,
       fileOf: (shard) => shardFile(folder, shard),
@@ -278,6 +285,9 @@ export class Coordinator {
       cut,
       heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
       queriesPerSecond,
+      traffic: this.#shards.map((from) => [
+        ...this.heat.traffic.rates.subarray(from * shardCount, (from + 1) * shardCount),
+      ]),
     };
   }
 
@@ -380,7 +390,12 @@ export class Coordinator {
         return knownNames();
       },
     };
-    return new QueryExecutor(context, queryNames, () => performance.now());
+    return new QueryExecutor(
+      context,
+      queryNames,
+      () => performance.now(),
+      (form, cost) => this.queryForms.record(form, cost),
+    );
   }
 
   /** Takes in what was read since the last fold, into the rolling window and into the history. */
@@ -389,17 +404,27 @@ export class Coordinator {
     const elapsedMs = Math.max(1, nowMs - (this.#foldedMs ?? nowMs));
     this.#foldedMs = nowMs;
     this.heat.fold(elapsedMs);
-    this.heatHistory.add(this.heat.latest, this.columns.homes, elapsedMs, nowMs);
-    this.balancer.count(this.heat.latest, elapsedMs, nowMs);
+    const { latest, traffic } = this.heat;
+    this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest, this.queryForms.fold(elapsedMs));
+    this.balancer.count(latest, elapsedMs, nowMs);
   }
 
-  /** Heat between two times, shard by shard, with the nodes that were asked most. */
+  /**
+   * Heat between two times, shard by shard, with the nodes that were asked most.
+   * @throws usage.params where the range does not begin before it ends, not-found.node
+   */
   heatSeries(range: HeatRange): HeatReport {
+    const { fromMs, toMs } = range;
+    if (fromMs >= toMs) {
+      const message = `heat from ${fromMs} to ${toMs}: the range ends before it begins; give an earlier "from"`;
+      throw new ShardscopeError('usage.params', message, { from: fromMs, to: toMs });
+    }
     for (const node of range.nodes) this.requireNode(node);
-    const { resolutionMs, buckets, top } = this.heatHistory.series(range);
+    const { top, queries, ...series } = this.heatHistory.series(range);
+    const { buckets } = series;
     return {
-      resolutionMs,
-      buckets,
+      ...series,
+      queries: queryHeat(queries),
       top: top.map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
       total: buckets.reduce((sum, { shards }) => sum + shards.reduce((a, b) => a + b, 0), 0),
     };
@@ -449,6 +474,11 @@ export class Coordinator {
 
   moveOf(node: number): Move | null {
     return this.#migrator.moveOf(node);
+  }
+
+  /** Of the ledger, or of the placements that were proposed of late. @throws not-found.plan */
+  planById(planId: string): Plan {
+    return this.plans.has(planId) ? this.plans.plan(planId) : this.placements.plan(planId);
   }
 
   movesOfPlan(planId: string): readonly Move[] {

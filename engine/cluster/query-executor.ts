@@ -3,10 +3,13 @@ import { type QueryNames, QueryPreparer } from '../query/prepared-query.ts';
 import { runQuery } from '../query/run-query.ts';
 import type { RunningQuery } from '../query/running-query.ts';
 import { ShardGraph, type ShardGraphContext } from './graph/shard-graph.ts';
+import type { QueryCost } from './heat/query-form-window.ts';
 import type { ReadLog } from './query-service/read-log.ts';
 
 /** A query over the shards: its rows as they are asked for, and what they have cost so far. */
 export interface ShardQuery extends RunningQuery {
+  /** Its text without values. */
+  readonly form: string;
   end(): QueryEnd;
   /** What was read; asked for when all rows have come. Null where the coordinator does not know. */
   readonly reads: ReadLog | null;
@@ -26,10 +29,18 @@ export class QueryExecutor {
   readonly #context: ShardGraphContext;
   readonly #preparer: QueryPreparer;
   readonly #nowMs: () => number;
+  readonly #onOver: (form: string, cost: QueryCost) => void;
 
-  constructor(context: ShardGraphContext, names: QueryNames, nowMs: () => number) {
+  /** @param onOver told what every query has cost, when it has ended, however it did */
+  constructor(
+    context: ShardGraphContext,
+    names: QueryNames,
+    nowMs: () => number,
+    onOver: (form: string, cost: QueryCost) => void,
+  ) {
     this.#context = context;
     this.#nowMs = nowMs;
+    this.#onOver = onOver;
     // Plans ask no row of it.
     this.#preparer = new QueryPreparer(names, new ShardGraph(context, new AbortController().signal));
   }
@@ -50,20 +61,28 @@ export class QueryExecutor {
     const prepared = this.#preparer.prepare(text, params);
     const preparedMs = this.#nowMs() - startedMs;
     const graph = new ShardGraph(this.#context, signal);
+    let over: QueryEnd | null = null;
     const running = runQuery(graph, prepared, {
       params,
       collectsNodes,
       nowMs: this.#nowMs,
       breathe: breather(this.#nowMs),
+      onOver: () => {
+        over = endOf(running.steps(), preparedMs);
+        const { rowsScanned, elapsedMs } = over.stats;
+        const accesses = graph.reads.accessCount ?? rowsScanned;
+        this.#onOver(prepared.form, { accesses, isCacheHit: false, elapsedMs });
+      },
     });
     return {
+      form: prepared.form,
       columns: running.columns,
       warnings: running.warnings,
       batches: running.batches,
       get reads() {
         return graph.reads.isKnown ? graph.reads : null;
       },
-      end: () => endOf(running.steps(), preparedMs),
+      end: () => over ?? endOf(running.steps(), preparedMs),
     };
   }
 }

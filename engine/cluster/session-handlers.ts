@@ -112,6 +112,7 @@ export function sessionHandlers(
     },
 
     'heat.history': (range) => session.coordinator.heatSeries(range),
+    'heat.queries': ({ topCount }) => session.coordinator.queryForms.heaviest(topCount),
 
     'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>
       cursors.open(

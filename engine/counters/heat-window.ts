@@ -7,13 +7,15 @@
  *   heat(v) = SUM over the filled buckets of accesses(v, bucket) / seconds those buckets cover
  *
  * Input    stripes of SharedColumns; only differences are used, so the writers are never disturbed
- * Output   heats Float32Array[nodes], accesses/s; shardHeat Float32Array[shards], summed by home
+ * Output   heats Float32Array[nodes], accesses/s; shardHeat Float32Array[shards], summed by home; what goes between
+ *          shards in the same window (traffic-window.ts)
  * Cost     O(nodes * writers) a fold, (bucketCount + 2) * 4 bytes a node
  * Exact?   Yes: the total over all folds equals the accesses made (test [SH4] keeps every access and sums).
  * Judge    naive window in the test: a list of all accesses with their times.
  */
 import { createAccessMeter } from './access-meter.ts';
 import type { SharedColumns } from './shared-columns.ts';
+import { createTrafficWindow, type TrafficWindow } from './traffic-window.ts';
 
 export interface HeatWindow {
   /** Takes in what was counted since the last fold; `elapsedMs` is the time since then, > 0. */
@@ -24,11 +26,14 @@ export interface HeatWindow {
   readonly latest: Uint32Array;
   /** All accesses ever folded. */
   readonly totalAccesses: number;
+  /** Folded together with the heat. */
+  readonly traffic: TrafficWindow;
 }
 
 export function createHeatWindow(columns: SharedColumns, bucketCount: number): HeatWindow {
   const { nodeCount, shardCount, homes } = columns;
   const meter = createAccessMeter(columns);
+  const traffic = createTrafficWindow(columns, bucketCount);
   const latest = new Uint32Array(nodeCount);
   const buckets = Array.from({ length: bucketCount }, () => new Uint32Array(nodeCount));
   const bucketMs = new Float64Array(bucketCount);
@@ -42,6 +47,7 @@ export function createHeatWindow(columns: SharedColumns, bucketCount: number): H
     heats,
     shardHeat,
     latest,
+    traffic,
     get totalAccesses() {
       return totalAccesses;
     },
@@ -51,6 +57,7 @@ export function createHeatWindow(columns: SharedColumns, bucketCount: number): H
       current = (current + 1) % bucketCount;
       const seconds = bucketMs.reduce((sum, ms) => sum + ms, 0) / 1000;
       shardHeat.fill(0);
+      traffic.fold(elapsedMs);
       totalAccesses += meter.take(latest);
       for (let node = 0; node < nodeCount; node++) {
         const accesses = latest[node]!;

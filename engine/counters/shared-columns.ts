@@ -8,10 +8,13 @@
  *   homes    Uint16[nodes]      the shard map: home shard of each node
  *   types    Uint16[nodes]      type of each node
  *   heat     Uint32[writers][nodes]  accesses since the engine started, modulo 2^32, one stripe a writer
+ *   traffic  Uint32[2 x shards][shards]  what one shard sent to another since then, modulo 2^32: nodes that one has found
+ *            and the other has to go on with. Row k counts what worker k hands over itself in walks; row shards + k what
+ *            the coordinator hands over for shard k, from one step of a query to the next
  *
- * Each heat stripe has exactly one writer (shard worker k writes stripe k, the coordinator the last), which uses plain
- * stores: nothing is lost and no atomic is needed. Sections and stripes start on 128-byte boundaries, so two writers
- * never share a cache line. Readers take differences (accessesBetween), so nobody ever resets anything.
+ * Each heat stripe has exactly one writer (shard worker k writes stripe k, the coordinator the last), and so has each row
+ * of traffic (the coordinator writes all of the second half), which uses plain stores: nothing is lost and no atomic is
+ * needed. Sections, stripes and rows start on 128-byte boundaries, so two writers never share a cache line. Readers take differences (accessesBetween), so nobody ever resets anything.
  *
  * Writers of `homes` and `epochs`: the coordinator only, home first, page epoch second, map epoch last; a reader that
  * sees the new epoch therefore sees the new home.
@@ -28,6 +31,8 @@ export interface SharedColumns {
   readonly types: Uint16Array<SharedArrayBuffer>;
   /** One stripe a shard worker, and a last one for the coordinator. */
   readonly heat: readonly Uint32Array<SharedArrayBuffer>[];
+  /** One row a shard worker by its own hand, then one a shard by the coordinator's. */
+  readonly traffic: readonly Uint32Array<SharedArrayBuffer>[];
 }
 
 /** The page a node is on: the grain at which changes are told. */
@@ -43,7 +48,10 @@ export function sharedColumns(nodeCount: number, shardCount: number, buffer?: Sh
   const typesStart = homesStart + aligned(nodeCount * 2);
   const heatStart = typesStart + aligned(nodeCount * 2);
   const stripeBytes = aligned(nodeCount * 4);
-  const memory = buffer ?? new SharedArrayBuffer(heatStart + writerCount * stripeBytes);
+  const trafficStart = heatStart + writerCount * stripeBytes;
+  const rowBytes = aligned(shardCount * 4);
+  const rowCount = 2 * shardCount;
+  const memory = buffer ?? new SharedArrayBuffer(trafficStart + rowCount * rowBytes);
   return {
     buffer: memory,
     nodeCount,
@@ -53,6 +61,9 @@ export function sharedColumns(nodeCount: number, shardCount: number, buffer?: Sh
     types: new Uint16Array(memory, typesStart, nodeCount),
     heat: Array.from({ length: writerCount }, (_, writer) => {
       return new Uint32Array(memory, heatStart + writer * stripeBytes, nodeCount);
+    }),
+    traffic: Array.from({ length: rowCount }, (_, row) => {
+      return new Uint32Array(memory, trafficStart + row * rowBytes, shardCount);
     }),
   };
 }

@@ -104,6 +104,8 @@ export const METHODS = {
     },
     returns<t.HeatReport>(),
   ),
+  /** The queries of the rolling window, by form. */
+  'heat.queries': method({ topCount: z.int().min(0).max(1000) }, returns<t.QueryHeatNow>()),
 
   /** Begins a query and answers its first rows. It is given up when nobody fetches on, or the connection closes. */
   'query.open': method(

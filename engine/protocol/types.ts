@@ -186,6 +186,8 @@ export interface ShardsStatus {
   /** Largest shard heat divided by the mean; 1 when there is no heat. */
   readonly heatImbalance: number;
   readonly queriesPerSecond: number;
+  /** `[from][to]`: entries per second over the rolling window, as in HeatReport. */
+  readonly traffic: readonly (readonly number[])[];
 }
 
 export interface MovePreview {
@@ -424,10 +426,46 @@ export interface HeatReport {
     readonly shards: readonly number[];
     /** Accesses of the nodes asked for; null where the detail by node is not kept any more. */
     readonly nodes: readonly number[] | null;
+    /** Entries of `traffic`; null where some of the heat was counted by a Shardscope that did not know them. */
+    readonly crossings: number | null;
   }[];
   /** The nodes with the most accesses, as far as the detail by node is kept. */
   readonly top: readonly { readonly node: NodeSummary; readonly accesses: number }[];
   readonly total: number;
+  /** `[from][to]`: nodes that one shard found and another had to go on with, by walks and from step to step of a query. */
+  readonly traffic: readonly (readonly number[])[];
+  /** The queries that ended then, by form, as far as they are known. */
+  readonly queries: QueryHeat;
+}
+
+/** What some queries have cost. */
+export interface QueryWork {
+  readonly queries: number;
+  /** Accesses that were counted as heat; rows scanned where only the shards know them (walks, counts, filters). */
+  readonly accesses: number;
+  /** Queries that were answered from the cache. */
+  readonly cacheHits: number;
+  /** Without the time in which they waited for a turn or for their reader. */
+  readonly elapsedMs: number;
+}
+
+/** Queries that differ in values only: `$_` stands for each. A very long form is cut, and ends in a digest. */
+export interface FormWork extends QueryWork {
+  readonly form: string;
+}
+
+export interface QueryHeat {
+  /** Those of most accesses and queries, in this order. */
+  readonly forms: readonly FormWork[];
+  /** All others, and what is not kept by form any more. */
+  readonly other: QueryWork;
+  readonly total: QueryWork;
+}
+
+/** Queries by form over the rolling window. */
+export interface QueryHeatNow extends QueryHeat {
+  /** How much of the window was watched: queries / duration is a rate. */
+  readonly durationMs: number;
 }
 
 /** Topic `layout`: every node has a new place, x and y interleaved, within the unit square. */

@@ -3,6 +3,7 @@ import type { Metagraph } from '../model/metagraph.ts';
 import { type CheckedQuery, checkSemantics } from './language/check-semantics.ts';
 import { syntaxErrorAt } from './language/failures.ts';
 import { parseQuery } from './language/grammar.ts';
+import { queryForm } from './language/query-form.ts';
 import type { Query } from './language/syntax.ts';
 import { type DescribedStep, describePlan, type Hierarchies } from './plan/describe-plan.ts';
 import { UNWRITABLE } from './plan/pattern-graph.ts';
@@ -14,6 +15,8 @@ import type { ParamKinds } from './plan/predicates.ts';
 /** A query that was parsed, checked and planned: ready to run with any parameters of the same kinds. */
 export interface PreparedQuery {
   readonly query: Query;
+  /** Its text without values: the same for all that differ in them only. */
+  readonly form: string;
   readonly checked: CheckedQuery;
   readonly plan: ReturnStep;
   /** The plan in words. */
@@ -54,7 +57,7 @@ export class QueryPreparer {
     const query = parseQuery(text);
     const checked = checkSemantics(query, { ...this.#names, params });
     const plan = planQuery(query, checked, this.#statistics, kinds);
-    const prepared = { query, checked, plan, steps: describePlan(plan, this.#statistics) };
+    const prepared = { query, form: queryForm(query), checked, plan, steps: describePlan(plan, this.#statistics) };
     // Checked without the names of attributes it lacks warnings; the next one will have them.
     const isWholly = this.#names.attributeNames !== null;
     if (isWholly && !countsByParameter(query)) this.#kept.set(identity, prepared);

@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Called between batches; what it returns is awaited, so that others have their turn while a query computes for long. */
   readonly breathe?: () => Promise<void> | null;
   readonly memory?: QueryMemory;
+  /** Called once when `batches` has ended, however it did. */
+  readonly onOver?: () => void;
 }
 
 /**
@@ -24,21 +26,25 @@ export interface RunOptions {
  */
 export function runQuery(graph: GraphAccess, prepared: PreparedQuery, options: RunOptions): ProfiledQuery {
   const { query, checked, plan, steps } = prepared;
-  const { params, collectsNodes, nowMs, memory = new QueryMemory(), breathe = () => null } = options;
+  const { params, collectsNodes, nowMs, memory = new QueryMemory(), breathe = () => null, onOver } = options;
   const execution = createExecution({ graph, text: query.text, params }, memory, nowMs, breathe);
   const meter = execution.meterOf(plan);
 
   async function* batches(): AsyncGenerator<RowBatch, void, void> {
     const returned = returnRows(execution, plan, execution.run(plan.input, null), collectsNodes);
-    let startedMs = nowMs();
-    for await (const { values, nodes, isJson } of returned) {
-      const rows = isJson ? (values as readonly (readonly Json[])[]) : await jsonRows(graph, values, meter);
-      meter.rows += rows.length;
+    try {
+      let startedMs = nowMs();
+      for await (const { values, nodes, isJson } of returned) {
+        const rows = isJson ? (values as readonly (readonly Json[])[]) : await jsonRows(graph, values, meter);
+        meter.rows += rows.length;
+        meter.elapsedMs += nowMs() - startedMs;
+        yield { rows, nodes };
+        startedMs = nowMs();
+      }
       meter.elapsedMs += nowMs() - startedMs;
-      yield { rows, nodes };
-      startedMs = nowMs();
+    } finally {
+      onOver?.();
     }
-    meter.elapsedMs += nowMs() - startedMs;
   }
 
   return {

@@ -24,6 +24,7 @@ const KEPT_ENTRIES_MAX = 8_388_608;
 export function frontierHandlers({ shard, columns, edgeIndex }: FrontierContext): HandlersOf<typeof FRONTIER_METHODS> {
   const { homes, types } = columns;
   const heat = columns.heat[shard]!;
+  const traffic = columns.traffic[shard]!;
   const layout = keyLayout(columns.nodeCount);
   const kept = new Map<number, RecordedEnds | CountedEnds>();
   const spare: EndColumns[] = [];
@@ -35,7 +36,7 @@ export function frontierHandlers({ shard, columns, edgeIndex }: FrontierContext)
     const context = { layout, wanted, types, heat, firstSource };
     const ends = typeCount === 0 ? new RecordedEnds(context, spare) : new CountedEnds(context, typeCount, sourceCount);
     const question = { ...given, walk, laneCount: Math.ceil(sourceCount / LANE_SOURCES) };
-    search ??= new FrontierSearch({ shard, homes, edgeIndex });
+    search ??= new FrontierSearch({ shard, homes, edgeIndex, traffic });
     search.begin(question, frontierArena(columns.nodeCount, columns.shardCount, given.arena), ends);
     for (const [at, node] of seeds.nodes.entries()) {
       search.seed(node, seeds.positions[at]!);

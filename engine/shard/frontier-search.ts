@@ -56,6 +56,8 @@ export interface SearchContext {
   readonly homes: Uint16Array;
   /** Called once a level: what it gives is not kept across a message, because a write may come between. */
   readonly edgeIndex: () => EdgeIndex;
+  /** By shard, what is laid down for it: this worker's row of the traffic. */
+  readonly traffic: Uint32Array;
 }
 
 const NO_QUESTION: SearchQuestion = { walk: 0, laneCount: 1, direction: 'down', relations: null, min: 0, max: 0 };
@@ -197,7 +199,7 @@ export class FrontierSearch {
 
   /** One counting sort by home. Returns the shards that something was laid down for. */
   #layDown(level: number, foundCount: number): readonly number[] {
-    const { shard, homes } = this.#context;
+    const { shard, homes, traffic } = this.#context;
     const { walk, min } = this.#question;
     const { regions, shardCount, bufferAt } = this.#arena!;
     const [states, found, foundHomes, nodeMask] = [this.#states, this.#found, this.#foundHomes, this.#nodeMask];
@@ -236,6 +238,7 @@ export class FrontierSearch {
       next[target] = start;
       start += counts[target]!;
       region[buffer.starts + target + 1] = start;
+      traffic[target] = traffic[target]! + counts[target]!;
     }
     region[buffer.stamp] = walk;
     region[buffer.stamp + 1] = level;

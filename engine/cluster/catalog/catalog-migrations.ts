@@ -46,6 +46,16 @@ const HEAT_HISTORY = `
 `;
 
 /**
+ * NULL in samples of before. `traffic` is the work of cluster/heat/node-counts.ts on cells of the matrix of shards,
+ * `queries` JSON of sums over all queries, `forms` the work of cluster/heat/query-forms.ts or NULL.
+ */
+const HEAT_CAUSES = `
+  ALTER TABLE heat_sample ADD COLUMN traffic BLOB;
+  ALTER TABLE heat_sample ADD COLUMN queries TEXT;
+  ALTER TABLE heat_sample ADD COLUMN forms BLOB;
+`;
+
+/**
  * The ledger of plans and the audit trail. `document` is the plan file; `move.plan` says which plan made a move. Events are
  * only ever added.
  */
@@ -69,5 +79,6 @@ const PLANS = `
 export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: TABLES },
   { version: 20, sql: HEAT_HISTORY },
+  { version: 30, sql: HEAT_CAUSES },
   { version: 40, sql: PLANS },
 ];

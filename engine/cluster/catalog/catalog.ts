@@ -39,6 +39,12 @@ export interface HeatSample {
   readonly shards: readonly number[];
   /** Accesses by node, encoded; null where they are not kept. */
   readonly nodes: Uint8Array | null;
+  /** What went between shards, encoded; null where nobody counted it. */
+  readonly traffic: Uint8Array | null;
+  /** Queries, accesses, cache hits and microseconds of all queries; null where nobody counted them. */
+  readonly queries: readonly number[] | null;
+  /** The same by form, encoded; null where it is not kept. */
+  readonly forms: Uint8Array | null;
 }
 
 /** `islands`: one disc a shard; `force`: by edges alone. */
@@ -308,11 +314,19 @@ export class Catalog {
     return this.#guarded(() => {
       const rows = this.#db
         .prepare(
-          `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes
+          `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes, traffic, queries,
+                  forms
            FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
         )
-        .all(resolutionMs, fromMs, toMs) as (Omit<HeatSample, 'shards'> & { readonly shards: string })[];
-      return rows.map((row) => ({ ...row, shards: JSON.parse(row.shards) as number[] }));
+        .all(resolutionMs, fromMs, toMs) as (Omit<HeatSample, 'shards' | 'queries'> & {
+        readonly shards: string;
+        readonly queries: string | null;
+      })[];
+      return rows.map((row) => ({
+        ...row,
+        shards: JSON.parse(row.shards) as number[],
+        queries: row.queries === null ? null : (JSON.parse(row.queries) as number[]),
+      }));
     });
   }
 
@@ -325,10 +339,14 @@ export class Catalog {
   }
 
   /** In place of a sample of the same resolution and start. */
-  saveHeatSample({ resolutionMs, startMs, durationMs, shards, nodes }: HeatSample): void {
+  saveHeatSample(sample: HeatSample): void {
     this.#guarded(() => {
-      const save = this.#db.prepare('INSERT OR REPLACE INTO heat_sample VALUES (?, ?, ?, ?, ?)');
-      save.run(resolutionMs, startMs, durationMs, JSON.stringify(shards), nodes);
+      const save = this.#db.prepare(
+        `INSERT OR REPLACE INTO heat_sample (resolution_ms, start_ms, duration_ms, shards, nodes, traffic, queries, forms)
+         VALUES ($resolutionMs, $startMs, $durationMs, $shards, $nodes, $traffic, $queries, $forms)`,
+      );
+      const queries = sample.queries === null ? null : JSON.stringify(sample.queries);
+      save.run({ ...sample, shards: JSON.stringify(sample.shards), queries });
     });
   }
 
@@ -338,15 +356,16 @@ export class Catalog {
     });
   }
 
-  /** Forgets the detail by node of the oldest samples, so that what is left takes at most `bytesMax`. */
-  dropHeatDetail(resolutionMs: number, bytesMax: number): void {
+  /** Forgets the detail by node, or by form, of the oldest samples, so that what is left takes at most `bytesMax`. */
+  dropHeatDetail(resolutionMs: number, bytesMax: number, detail: 'nodes' | 'forms' = 'nodes'): void {
     this.#guarded(() => {
       this.#db
         .prepare(
-          `UPDATE heat_sample SET nodes = NULL WHERE resolution_ms = $resolutionMs AND nodes IS NOT NULL AND start_ms <= (
+          `UPDATE heat_sample SET ${detail} = NULL
+           WHERE resolution_ms = $resolutionMs AND ${detail} IS NOT NULL AND start_ms <= (
              SELECT max(start_ms) FROM (
-               SELECT start_ms, sum(length(nodes)) OVER (ORDER BY start_ms DESC) AS bytes
-               FROM heat_sample WHERE resolution_ms = $resolutionMs AND nodes IS NOT NULL
+               SELECT start_ms, sum(length(${detail})) OVER (ORDER BY start_ms DESC) AS bytes
+               FROM heat_sample WHERE resolution_ms = $resolutionMs AND ${detail} IS NOT NULL
              ) WHERE bytes > $bytesMax
            )`,
         )

@@ -14,9 +14,15 @@ export class ReadRecorder implements ReadLog {
   #counted: Uint32Array[] = [];
   #left = RECORDED_NODES_MAX;
   #isKnown = true;
+  #accessCount: number | null = 0;
 
   get isKnown(): boolean {
     return this.#isKnown;
+  }
+
+  /** How many accesses were counted as heat; null where shards counted what they did not send. */
+  get accessCount(): number | null {
+    return this.#accessCount;
   }
 
   /** Nodes whose homes were asked; `isCounted` where each of them counted as an access. Not to be changed afterwards. */
@@ -27,12 +33,13 @@ export class ReadRecorder implements ReadLog {
 
   /** Nodes that each counted as an access for every time they are in the list. */
   counted(nodes: Uint32Array): void {
+    if (this.#accessCount !== null) this.#accessCount += nodes.length;
     if (this.#take(nodes)) this.#counted.push(nodes);
   }
 
   unknown(): void {
-    this.#isKnown = false;
-    [this.#asked, this.#counted] = [[], []];
+    this.#accessCount = null;
+    this.#forget();
   }
 
   get pages(): ReadonlySet<number> {
@@ -47,10 +54,15 @@ export class ReadRecorder implements ReadLog {
     return accesses;
   }
 
+  #forget(): void {
+    this.#isKnown = false;
+    [this.#asked, this.#counted] = [[], []];
+  }
+
   #take(nodes: Uint32Array): boolean {
     if (!this.#isKnown) return false;
     this.#left -= nodes.length;
-    if (this.#left < 0) this.unknown();
+    if (this.#left < 0) this.#forget();
     return this.#isKnown;
   }
 }

@@ -20,6 +20,7 @@ import type { NodeNames } from '../node-names.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { type AnswerChunk, askEverywhere, askForChunks, bytesOf, countWork, type Routing } from './ask-homes.ts';
 import { ReadRecorder } from './read-recorder.ts';
+import { StepTraffic } from './step-traffic.ts';
 import type { HierarchyFacts, TopologyStatistics } from './topology-statistics.ts';
 import type { Walker } from './walker.ts';
 
@@ -50,6 +51,7 @@ export class ShardGraph implements GraphAccess {
   readonly signal: AbortSignal;
   readonly reads = new ReadRecorder();
   readonly #context: ShardGraphContext;
+  readonly #steps: StepTraffic;
   /** Those at the beginning: an answer has the scores of one measure. */
   readonly #influence: Float64Array;
   /** Of the nodes that were asked for last. */
@@ -57,6 +59,7 @@ export class ShardGraph implements GraphAccess {
 
   constructor(context: ShardGraphContext, signal: AbortSignal) {
     this.#context = context;
+    this.#steps = new StepTraffic(context.columns);
     this.#influence = context.influence;
     this.nodeCount = context.columns.nodeCount;
     this.types = context.columns.types;
@@ -93,9 +96,13 @@ export class ShardGraph implements GraphAccess {
 
   async *reach(sources: Uint32Array, walk: Walk, wanted: WantedNodes, work: ReadWork): AsyncGenerator<ReachedPairs> {
     const hierarchy = this.#context.statistics.covering(walk);
+    this.#steps.asked(sources);
     if (hierarchy < 0) {
       this.reads.unknown();
-      yield* this.#context.walker.reach(sources, walk, wanted, this.signal, work);
+      for await (const pairs of this.#context.walker.reach(sources, walk, wanted, this.signal, work)) {
+        this.#steps.found(null, pairs.others);
+        yield pairs;
+      }
       return;
     }
     this.#recordSources(sources, wanted);
@@ -105,6 +112,7 @@ export class ShardGraph implements GraphAccess {
     for await (const chunk of chunks) {
       const { nodes, depths } = chunk.answer;
       this.reads.counted(nodes);
+      this.#steps.found(chunk.shard, nodes);
       yield { at: sourcePositions(chunk, nodes.length), others: nodes, depths: Uint32Array.from(depths) };
     }
   }
@@ -117,6 +125,7 @@ export class ShardGraph implements GraphAccess {
   ): AsyncGenerator<ReachedCounts> {
     const hierarchy = this.#context.statistics.covering(walk);
     this.reads.unknown();
+    this.#steps.asked(sources);
     if (hierarchy < 0) {
       yield* this.#context.walker.countReached(sources, walk, wanted, this.signal, work);
       return;
@@ -132,6 +141,7 @@ export class ShardGraph implements GraphAccess {
 
   async depthsBetween(sources: Uint32Array, targets: Uint32Array, walk: Walk, work: ReadWork): Promise<Uint32Array> {
     const hierarchy = this.#context.statistics.covering(walk);
+    this.#steps.asked(sources);
     const depths =
       hierarchy < 0
         ? await this.#walkBetween(sources, targets, walk, work)
@@ -168,12 +178,14 @@ export class ShardGraph implements GraphAccess {
     work: ReadWork,
   ): AsyncGenerator<EdgePairs> {
     this.#recordSources(sources, wanted);
+    this.#steps.asked(sources);
     const chunks = askForChunks(this.#routing(work), sources, (shard, indexes) => {
       return this.#call(shard, 'edges.of', { indexes, direction, relations, wanted });
     });
     for await (const chunk of chunks) {
       const { others, relations: found, isReversed } = chunk.answer;
       const at = sourcePositions(chunk, others.length);
+      this.#steps.found(chunk.shard, others);
       // Edges side by side lead to one end, which counted once.
       this.reads.counted(
         others.filter((other, edge) => {
@@ -188,6 +200,7 @@ export class ShardGraph implements GraphAccess {
     const typeNames = this.#context.metagraph.nodeTypes;
     const isKept = new Uint8Array(nodes.length);
     this.reads.asked(nodes, true);
+    this.#steps.asked(nodes);
     await askEverywhere(this.#routing(work), nodes, async (shard, positions) => {
       const indexes = positions.map((position) => nodes[position]!);
       const answer = await this.#call(shard, 'nodes.select', { indexes, predicate, typeNames });
@@ -217,6 +230,7 @@ export class ShardGraph implements GraphAccess {
       return known === undefined;
     });
     this.reads.asked(missing, false);
+    this.#steps.asked(missing);
     await askEverywhere(this.#routing(work), missing, async (shard, positions) => {
       const indexes = positions.map((position) => missing[position]!);
       const answer = await this.#call(shard, 'attributes', { indexes });

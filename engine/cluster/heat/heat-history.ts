@@ -1,6 +1,8 @@
-import { ShardscopeError } from '../../base/errors.ts';
 import type { Catalog, HeatSample } from '../catalog/catalog.ts';
-import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
+import { bucketResolutionMs } from './bucket-resolution.ts';
+import { addCounts, addTo, formsOf, HeatSums, SUMMED_FORMS_MAX, summedSamples } from './heat-sums.ts';
+import { type FormCounts, QueryForms } from './query-forms.ts';
+import { TRAFFIC_CELL_COUNT, trafficRows } from './traffic-cells.ts';
 
 /**
  * Heat over time, kept at falling resolution
@@ -10,11 +12,13 @@ import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
  *   minutes   the sum of those of a minute, for a week
  *   hours     the sum of those of an hour, for half a year
  *
- * A sample holds the accesses of every shard (by the home of the node when it was counted) and of every node. Times are
- * multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
+ * A sample holds the accesses of every shard (by the home of the node when it was counted) and of every node, and what
+ * went between shards (shared-columns.ts says what an entry is), and the queries by form (query-forms.ts). Times are multiples of the resolution since 1970; `durationMs` is how much of that time was really watched, so a rate is right
  * also where the engine was started or stopped. Coarser samples are made from stored finer ones only, when their time is
  * over: a crash loses what was counted since the last 10 s, and nothing is summed twice. Sums are exact at every
- * resolution; the detail by node of the oldest samples is dropped where it exceeds `NODE_BYTES_MAX` a resolution.
+ * resolution; the detail by node of the oldest samples is dropped where it exceeds `nodeBytesMax` a resolution,
+ * that by form where it exceeds `formBytesMax`.
+ * Where samples cannot be stored (a full disk) they wait in memory and are part of every answer all the same.
  */
 export interface HeatResolution {
   readonly ms: number;
@@ -29,7 +33,8 @@ export const HEAT_RESOLUTIONS: readonly HeatResolution[] = [
   { ms: HOUR_MS, keptMs: 180 * 24 * HOUR_MS },
 ];
 const FINEST = HEAT_RESOLUTIONS[0]!;
-const NODE_BYTES_MAX = 32 * 1024 * 1024;
+/** Samples that wait to be stored: ten minutes. What comes then is added to the last of them. */
+const WAITING_COUNT_MAX = 60;
 
 export interface HeatRange {
   readonly fromMs: number;
@@ -37,7 +42,7 @@ export interface HeatRange {
   readonly bucketsMax: number;
   /** Nodes whose own accesses are wanted. */
   readonly nodes: readonly number[];
-  /** How many of the hottest nodes of the range are wanted. */
+  /** How many of the hottest nodes of the range are wanted, and of the forms of queries. */
   readonly topCount: number;
 }
 
@@ -45,6 +50,10 @@ export interface HeatSeries {
   readonly resolutionMs: number;
   readonly buckets: readonly HeatBucket[];
   readonly top: readonly { readonly node: number; readonly accesses: number }[];
+  /** Entries that each shard sent to each other one, `[from][to]`, as far as it is known. */
+  readonly traffic: readonly (readonly number[])[];
+  /** The queries that ended then, as far as they are known. */
+  readonly queries: FormCounts;
 }
 
 export interface HeatBucket {
@@ -55,6 +64,8 @@ export interface HeatBucket {
   readonly shards: readonly number[];
   /** Accesses of the nodes asked for; null where the detail by node is not kept any more. */
   readonly nodes: readonly number[] | null;
+  /** Entries between shards; null where some of it was counted by a Shardscope that did not know them. */
+  readonly crossings: number | null;
 }
 
 type HistoryCatalog = Pick<
@@ -62,58 +73,97 @@ type HistoryCatalog = Pick<
   'atomically' | 'heatSamples' | 'latestHeatSampleMs' | 'saveHeatSample' | 'deleteHeatSamples' | 'dropHeatDetail'
 >;
 
+export interface HeatHistoryOptions {
+  /** Told when samples cannot be stored: once until it works again, and when they are lost for good. */
+  readonly onUnstored: (error: unknown, isLost: boolean) => void;
+  /** What the detail by node takes at most, at each resolution. */
+  readonly nodeBytesMax: number;
+  /** The same for that by form of query. */
+  readonly formBytesMax: number;
+}
+const MIB = 1024 * 1024;
+const DEFAULT_OPTIONS: HeatHistoryOptions = { onUnstored: () => {}, nodeBytesMax: 32 * MIB, formBytesMax: 8 * MIB };
+
 export class HeatHistory {
   readonly #catalog: HistoryCatalog;
   readonly #nodeCount: number;
+  readonly #options: HeatHistoryOptions;
+  readonly #shardCount: number;
   /** The sample that is being counted. */
-  readonly #counts: Uint32Array;
-  readonly #shards: number[];
+  readonly #open: HeatSums;
   #startMs: number | null = null;
-  #durationMs = 0;
+  /** Samples whose time is over and which are not stored yet, in order. */
+  #waiting: HeatSample[] = [];
+  #isFailing = false;
 
-  constructor(catalog: HistoryCatalog, nodeCount: number, shardCount: number) {
+  constructor(
+    catalog: HistoryCatalog,
+    nodeCount: number,
+    shardCount: number,
+    options: Partial<HeatHistoryOptions> = {},
+  ) {
     this.#catalog = catalog;
     this.#nodeCount = nodeCount;
-    this.#counts = new Uint32Array(nodeCount);
-    this.#shards = new Array<number>(shardCount).fill(0);
+    this.#options = { ...DEFAULT_OPTIONS, ...options };
+    this.#shardCount = shardCount;
+    this.#open = new HeatSums(nodeCount, shardCount);
   }
 
   /**
-   * Takes in the accesses of `elapsedMs` that end now. They count for the sample in which they end; a clock that is set
-   * back does not open a former sample again.
+   * Takes in the accesses of `elapsedMs` that end now, a matrix of what went between shards meanwhile, and the queries that
+   * ended. They count for the sample in which that time ends; a clock that is set back does not open a former sample again. Never fails: what
+   * cannot be stored waits.
    */
-  add(accesses: Uint32Array, homes: Uint16Array, elapsedMs: number, nowMs: number): void {
+  add(
+    accesses: Uint32Array,
+    homes: Uint16Array,
+    elapsedMs: number,
+    nowMs: number,
+    traffic: Uint32Array = NO_TRAFFIC,
+    forms: FormCounts | null = null,
+  ): void {
     const startMs = floorTo(nowMs, FINEST.ms);
-    if (this.#startMs !== null && startMs > this.#startMs) this.#store(startMs);
+    const isNext = this.#startMs !== null && startMs > this.#startMs;
+    if (isNext) this.#seal();
     this.#startMs ??= startMs;
-    this.#durationMs += elapsedMs;
-    for (let node = 0; node < accesses.length; node++) {
-      const count = accesses[node]!;
-      if (count === 0) continue;
-      this.#counts[node]! += count;
-      this.#shards[homes[node]!]! += count;
-    }
+    this.#open.count({ accesses, homes, traffic, forms }, elapsedMs);
+    // Last, so that nothing is uncounted whatever becomes of it.
+    if (isNext) this.#store(startMs);
   }
 
-  /** Stores what was counted so far. A sample that is stored twice, before and after a restart, is the sum of both. */
+  /**
+   * Stores what was counted so far. A sample that is stored twice, before and after a restart, is the sum of both. What
+   * cannot be stored now is lost, and that is told.
+   */
   close(): void {
-    if (this.#startMs !== null) this.#store(this.#startMs);
+    this.#seal();
+    const error = this.#storeWaiting(null);
+    if (error !== null) this.#options.onUnstored(error, true);
   }
 
-  /** Everything between two times in at most `bucketsMax` buckets, what is being counted now included. */
+  /**
+   * Everything between two times in at most `bucketsMax` buckets, what is being counted now included. Of the first and
+   * the last bucket only what lies in the range, to the sample.
+   */
   series({ fromMs, toMs, bucketsMax, nodes, topCount }: HeatRange): HeatSeries {
     const level = this.#levelFrom(fromMs);
     const { ms } = HEAT_RESOLUTIONS[level]!;
-    const resolutionMs = ms * Math.max(1, Math.ceil((toMs - fromMs) / (ms * bucketsMax)));
+    const resolutionMs = bucketResolutionMs(fromMs, toMs, ms, bucketsMax);
     const wantsNodes = nodes.length > 0 || topCount > 0;
     const sums = new Float64Array(wantsNodes ? this.#nodeCount : 0);
+    const traffic = new Float64Array(TRAFFIC_CELL_COUNT);
+    const forms = new QueryForms(SUMMED_FORMS_MAX);
     const buckets = new Map<number, OpenBucket>();
-    for (const sample of this.#samples(level, floorTo(fromMs, resolutionMs), toMs)) {
+    for (const sample of this.#samples(level, floorTo(fromMs, ms), toMs)) {
       const startMs = floorTo(sample.startMs, resolutionMs);
-      const bucket = buckets.get(startMs) ?? { durationMs: 0, shards: [], nodes: nodes.map(() => 0) };
+      const bucket = buckets.get(startMs) ?? { durationMs: 0, shards: [], nodes: nodes.map(() => 0), crossings: 0 };
       buckets.set(startMs, bucket);
       bucket.durationMs += sample.durationMs;
       addTo(bucket.shards, sample.shards);
+      const crossings = sample.addTraffic(traffic);
+      bucket.crossings = crossings === null || bucket.crossings === null ? null : bucket.crossings + crossings;
+      const queries = sample.queries(topCount > 0);
+      if (queries !== null) forms.addAll(queries);
       if (!wantsNodes) continue;
       const before = nodes.map((node) => sums[node]!);
       if (!sample.addNodes(sums)) bucket.nodes = null;
@@ -123,6 +173,8 @@ export class HeatHistory {
       resolutionMs,
       buckets: [...buckets].sort(([a], [b]) => a - b).map(([startMs, bucket]) => ({ startMs, ...bucket })),
       top: hottest(sums, topCount),
+      traffic: trafficRows(traffic, this.#shardCount),
+      queries: forms.heaviest(topCount),
     };
   }
 
@@ -133,22 +185,38 @@ export class HeatHistory {
     return level === -1 ? HEAT_RESOLUTIONS.length - 1 : level;
   }
 
-  #store(nextStartMs: number): void {
-    const startMs = this.#startMs!;
-    this.#catalog.atomically(() => {
-      const [stored] = this.#catalog.heatSamples(FINEST.ms, startMs, startMs + 1);
-      const current = { resolutionMs: FINEST.ms, startMs, durationMs: this.#durationMs, shards: this.#shards };
-      if (stored === undefined) {
-        this.#catalog.saveHeatSample({ ...current, nodes: encodeNodeCounts(this.#counts) });
-      } else {
-        this.#catalog.saveHeatSample(this.#summed([stored, { ...current, nodes: encodeNodeCounts(this.#counts) }]));
-      }
-      if (nextStartMs > startMs) this.#rollUp(nextStartMs);
-    });
+  /** Ends the sample that is being counted; it waits to be stored. */
+  #seal(): void {
+    if (this.#startMs === null) return;
+    const sample = this.#open.sample(FINEST.ms, this.#startMs);
+    if (this.#waiting.length < WAITING_COUNT_MAX) this.#waiting.push(sample);
+    else this.#waiting.push(this.#summed([this.#waiting.pop()!, sample]));
     this.#startMs = null;
-    this.#durationMs = 0;
-    this.#counts.fill(0);
-    this.#shards.fill(0);
+    this.#open.clear();
+  }
+
+  #store(nowMs: number): void {
+    const error = this.#storeWaiting(nowMs);
+    if (error !== null && !this.#isFailing) this.#options.onUnstored(error, false);
+    this.#isFailing = error !== null;
+  }
+
+  /** All that waits, or nothing of it: then the reason. Sums up what is over at `nowMs`, null where nothing is to be. */
+  #storeWaiting(nowMs: number | null): unknown {
+    if (this.#waiting.length === 0) return null;
+    try {
+      this.#catalog.atomically(() => {
+        for (const sample of this.#waiting) {
+          const [stored] = this.#catalog.heatSamples(sample.resolutionMs, sample.startMs, sample.startMs + 1);
+          this.#catalog.saveHeatSample(stored === undefined ? sample : this.#summed([stored, sample]));
+        }
+        if (nowMs !== null) this.#rollUp(nowMs);
+      });
+      this.#waiting = [];
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
   /** Coarser samples of all times that are over, then what is too old goes. */
@@ -163,76 +231,90 @@ export class HeatHistory {
       for (const [startMs, samples] of Map.groupBy(finer, (sample) => floorTo(sample.startMs, ms))) {
         this.#catalog.saveHeatSample({ ...this.#summed(samples), resolutionMs: ms, startMs });
       }
-      if (finer.length > 0) this.#catalog.dropHeatDetail(HEAT_RESOLUTIONS[level - 1]!.ms, NODE_BYTES_MAX);
+      if (finer.length === 0) continue;
+      // After the finer detail was summed up. Nothing is coarser than the last.
+      this.#dropDetail(level - 1);
+      if (level === HEAT_RESOLUTIONS.length - 1) this.#dropDetail(level);
     }
     for (const { ms, keptMs } of HEAT_RESOLUTIONS) this.#catalog.deleteHeatSamples(ms, nowMs - keptMs);
   }
 
-  #summed(samples: readonly HeatSample[]): HeatSample {
-    const sums = new Float64Array(this.#nodeCount);
-    const shards: number[] = [];
-    let durationMs = 0;
-    let isWhole = true;
-    for (const sample of samples) {
-      durationMs += sample.durationMs;
-      addTo(shards, sample.shards);
-      isWhole = addDetail(sample, sums) && isWhole;
-    }
-    const { resolutionMs, startMs } = samples[0]!;
-    return { resolutionMs, startMs, durationMs, shards, nodes: isWhole ? encodeNodeCounts(saturated(sums)) : null };
+  #dropDetail(level: number): void {
+    const { ms } = HEAT_RESOLUTIONS[level]!;
+    this.#catalog.dropHeatDetail(ms, this.#options.nodeBytesMax, 'nodes');
+    this.#catalog.dropHeatDetail(ms, this.#options.formBytesMax, 'forms');
   }
 
-  /** Samples of a level, then finer ones of the time that is not summed up yet, then the one that is being counted. */
+  #summed(samples: readonly HeatSample[]): HeatSample {
+    return summedSamples(samples, this.#nodeCount);
+  }
+
+  /**
+   * Samples of a level, then finer ones of the time that is not summed up yet, then those that wait to be stored, and
+   * the one that is being counted.
+   */
   *#samples(level: number, fromMs: number, toMs: number): Generator<ReadSample> {
     let nextMs = fromMs;
     for (let at = level; at >= 0; at--) {
       const { ms } = HEAT_RESOLUTIONS[at]!;
       for (const sample of this.#catalog.heatSamples(ms, nextMs, toMs)) {
         nextMs = sample.startMs + ms;
-        yield { ...sample, addNodes: (sums) => addDetail(sample, sums) };
+        yield readable(sample);
       }
     }
-    if (this.#startMs === null || this.#startMs < fromMs || this.#startMs >= toMs) return;
-    const counts = this.#counts;
-    const addNodes = (sums: Float64Array): boolean => {
-      for (let node = 0; node < counts.length; node++) sums[node]! += counts[node]!;
-      return true;
+    const isAskedFor = (startMs: number) => startMs >= fromMs && startMs < toMs;
+    for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample);
+    if (this.#startMs === null || !isAskedFor(this.#startMs)) return;
+    const { durationMs, shards, nodes, traffic, forms } = this.#open;
+    yield {
+      ...{ startMs: this.#startMs, durationMs, shards },
+      addNodes(sums) {
+        addColumn(sums, nodes);
+        return true;
+      },
+      addTraffic: (sums) => addColumn(sums, traffic),
+      queries: () => forms.heaviest(SUMMED_FORMS_MAX),
     };
-    yield { startMs: this.#startMs, durationMs: this.#durationMs, shards: this.#shards, addNodes };
   }
 }
+
+const NO_TRAFFIC = new Uint32Array(0);
 
 interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards'> {
   /** False where the detail by node is not kept any more. */
   addNodes(sums: Float64Array): boolean;
+  /** How many entries that were; null where it is not known. */
+  addTraffic(sums: Float64Array): number | null;
+  /** Null where nobody counted them. Without `byForm` all of them may be `other`. */
+  queries(byForm: boolean): FormCounts | null;
 }
+
+const readable = (sample: HeatSample): ReadSample => ({
+  startMs: sample.startMs,
+  durationMs: sample.durationMs,
+  shards: sample.shards,
+  addNodes: (sums) => addCounts(sample.nodes, sums) !== null,
+  addTraffic: (sums) => addCounts(sample.traffic, sums),
+  queries: (byForm) => formsOf({ queries: sample.queries, forms: byForm ? sample.forms : null }),
+});
 
 interface OpenBucket {
   durationMs: number;
   readonly shards: number[];
   nodes: number[] | null;
+  crossings: number | null;
 }
 
 const floorTo = (timeMs: number, ms: number): number => Math.floor(timeMs / ms) * ms;
 
-function addTo(sums: number[], values: readonly number[]): void {
-  for (const [at, value] of values.entries()) sums[at] = (sums[at] ?? 0) + value;
-}
-
-/** Detail that is not there, or cannot be read any more, is no reason to lose the sums by shard. */
-function addDetail({ nodes }: HeatSample, sums: Float64Array): boolean {
-  if (nodes === null) return false;
-  try {
-    addNodeCounts(nodes, sums);
-    return true;
-  } catch (error) {
-    if (error instanceof ShardscopeError && error.code === 'storage.corrupt') return false;
-    throw error;
+/** Returns the sum of what was added. */
+function addColumn(sums: Float64Array, values: Float64Array): number {
+  let total = 0;
+  for (let at = 0; at < values.length; at++) {
+    sums[at]! += values[at]!;
+    total += values[at]!;
   }
-}
-
-function saturated(sums: Float64Array): Uint32Array {
-  return Uint32Array.from(sums, (sum) => Math.min(sum, 0xffff_ffff));
+  return total;
 }
 
 function hottest(sums: Float64Array, count: number): HeatSeries['top'] {

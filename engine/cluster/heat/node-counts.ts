@@ -1,13 +1,18 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ShardscopeError } from '../../base/errors.ts';
 
+/** Of 53 bits. */
+const VARINT_BYTES_MAX = 8;
+
 /**
  * Accesses by node as bytes: pairs (distance to the node before, accesses) of those that were accessed, each a varint of
  * seven bits a byte, deflated. Most nodes are close to the one before and rarely accessed, so a pair is some two bytes.
+ * Whole numbers below 2^53.
  */
-export function encodeNodeCounts(counts: Uint32Array): Buffer {
-  // A varint of 32 bits takes five bytes at most.
-  const bytes = Buffer.allocUnsafe(10 * counts.reduce((used, count) => used + (count > 0 ? 1 : 0), 0));
+export function encodeNodeCounts(counts: Uint32Array | Float64Array): Buffer {
+  let used = 0;
+  for (let node = 0; node < counts.length; node++) if (counts[node]! > 0) used++;
+  const bytes = Buffer.allocUnsafe(2 * VARINT_BYTES_MAX * used);
   let size = 0;
   let previous = 0;
   const put = (value: number): void => {
@@ -24,16 +29,23 @@ export function encodeNodeCounts(counts: Uint32Array): Buffer {
   return deflateRawSync(bytes.subarray(0, size), { level: 3 });
 }
 
-/** Adds what `encodeNodeCounts` wrote to `sums`. @throws storage.corrupt when the bytes are not its work */
-export function addNodeCounts(encoded: Uint8Array, sums: Float64Array): void {
+/**
+ * Adds what `encodeNodeCounts` wrote to `sums`; returns how much that is in all.
+ * @throws storage.corrupt when the bytes are not its work; then `sums` are what they were
+ */
+export function addNodeCounts(encoded: Uint8Array, sums: Float64Array): number {
   const bytes = inflated(encoded);
+  // A pair takes two bytes at least.
+  const nodes = new Uint32Array(bytes.length >> 1);
+  const counts = new Float64Array(bytes.length >> 1);
+  let pairs = 0;
   let at = 0;
   let node = 0;
   const next = (): number => {
     let value = 0;
     for (let scale = 1; ; scale *= 0x80) {
       const byte = bytes[at++];
-      if (byte === undefined || scale > 2 ** 35) throw corrupt();
+      if (byte === undefined || scale >= 0x80 ** VARINT_BYTES_MAX) throw corrupt();
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
@@ -41,8 +53,15 @@ export function addNodeCounts(encoded: Uint8Array, sums: Float64Array): void {
   while (at < bytes.length) {
     node += next();
     if (node >= sums.length) throw corrupt();
-    sums[node]! += next();
+    nodes[pairs] = node;
+    counts[pairs++] = next();
   }
+  let total = 0;
+  for (let pair = 0; pair < pairs; pair++) {
+    sums[nodes[pair]!]! += counts[pair]!;
+    total += counts[pair]!;
+  }
+  return total;
 }
 
 function inflated(encoded: Uint8Array): Buffer {

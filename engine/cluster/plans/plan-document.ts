@@ -24,9 +24,9 @@ export function stateFingerprint({ homes, shardCount, edgeCount, rules }: Planne
 
 /** The same body always makes the same plan: it carries no time. */
 export function planOf<B extends PlanBody>(body: B): Extract<Plan, { kind: B['kind'] }> {
-  const hash = hashOf(body);
-  const plan = { format: 'shardscope-plan', version: 1, id: `${body.kind}-${hash.slice(0, 12)}`, hash, ...body };
-  return plan as unknown as Extract<Plan, { kind: B['kind'] }>;
+  const ordered = inOrder(body);
+  const hash = hashOf(ordered);
+  return { ...ordered, id: `${body.kind}-${hash.slice(0, 12)}`, hash } as Extract<Plan, { kind: B['kind'] }>;
 }
 
 export const isBalancePlan = (planId: string): boolean => planId.startsWith('balance-');
@@ -52,8 +52,7 @@ export function parsePlan(text: string, file: string): Plan {
     const message = `${file}, ${element || 'the document'}: ${issue?.message ?? 'not a plan'}; expected docs/plan.schema.json`;
     throw new ShardscopeError('input.format', message, { file, element });
   }
-  const { format: _format, version: _version, id: _id, hash, ...body } = parsed.data;
-  if (hashOf(body) !== hash) {
+  if (hashOf(parsed.data) !== parsed.data.hash) {
     const message = `${file}: the plan was changed after it was made, its hash does not fit; make it again`;
     throw new ShardscopeError('input.format', message, { file, element: 'hash' });
   }
@@ -62,9 +61,12 @@ export function parsePlan(text: string, file: string): Plan {
 
 const NO_HASH = '0'.repeat(64);
 
-/** Parsing puts the members of all objects in the order of the schema, whatever order a file has them in. */
-function hashOf(body: PlanBody): string {
-  const whole = PlanSchema.parse({ format: 'shardscope-plan', version: 1, id: 'none', hash: NO_HASH, ...body });
-  const { format: _format, version: _version, id: _id, hash: _hash, ...ordered } = whole;
-  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+/** Parsing puts the members of all objects in the order of the schema, whatever order they are given in. */
+const inOrder = (body: PlanBody): Plan =>
+  PlanSchema.parse({ format: 'shardscope-plan', version: 1, id: 'none', hash: NO_HASH, ...body });
+
+/** Of a plan whose members are in order. */
+function hashOf(plan: Plan): string {
+  const { format: _format, version: _version, id: _id, hash: _hash, ...body } = plan;
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex');
 }

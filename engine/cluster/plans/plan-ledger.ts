@@ -69,6 +69,10 @@ export class PlanLedger {
     return this.#told(plan.id);
   }
 
+  has(planId: string): boolean {
+    return this.#options.store.get(planId) !== null;
+  }
+
   /** @throws not-found.plan */
   summary(planId: string): PlanSummary {
     const plan = this.#options.store.get(planId);

@@ -32,7 +32,7 @@ export interface QueryRequest {
 }
 
 /** What the service needs of a workspace. */
-export type QuerySource = Pick<Coordinator, 'openQuery' | 'columns' | 'name'>;
+export type QuerySource = Pick<Coordinator, 'openQuery' | 'columns' | 'name' | 'queryForms'>;
 
 export interface QueryServiceStatus {
   readonly running: number;
@@ -84,7 +84,9 @@ export class QueryService {
     this.#clock = clock;
     this.#limits = limits;
     this.#admission = new Admission(limits);
-    this.#cache = new ResultCache(source.columns, limits.cacheBytesMax);
+    this.#cache = new ResultCache(source.columns, limits.cacheBytesMax, (form, accesses) => {
+      source.queryForms.record(form, { accesses, isCacheHit: true, elapsedMs: 0 });
+    });
   }
 
   /**
@@ -143,20 +145,21 @@ export class QueryService {
         if (key === null || query.reads === null) return;
         if (batch !== null) rows.add(batch);
         else if (rows.batches !== null && !isVolatile(text)) {
-          const { columns, warnings } = query;
-          const answer = { columns, warnings, batches: rows.batches, end: query.end() };
+          const { columns, warnings, form } = query;
+          const answer = { columns, warnings, form, batches: rows.batches, end: query.end() };
           this.#cache.keep(key, answer, query.reads, epoch.atStart, rows.bytes);
         }
       },
     });
   }
 
-  #kept({ signal, timeoutMs }: QueryRequest, { columns, warnings, batches, end }: KeptAnswer): ServedQuery {
+  #kept({ signal, timeoutMs }: QueryRequest, { columns, warnings, form, batches, end }: KeptAnswer): ServedQuery {
     const startedMs = performance.now();
     const { steps } = end;
     const query: ShardQuery = {
       columns,
       warnings,
+      form,
       reads: null,
       batches: (async function* () {
         yield* batches;

@@ -21,6 +21,8 @@ import type { ReadLog } from './read-log.ts';
 export interface KeptAnswer extends Pick<RunningQuery, 'columns' | 'warnings'> {
   readonly batches: readonly RowBatch[];
   readonly end: QueryEnd;
+  /** Of the query, without values. */
+  readonly form: string;
 }
 
 interface Entry {
@@ -76,13 +78,16 @@ function isPlainJson(value: unknown): boolean {
 export class ResultCache {
   readonly #columns: SharedColumns;
   readonly #entries: LRUCache<string, Entry>;
+  readonly #onHit: (form: string, accesses: number) => void;
   #hits = 0;
   #misses = 0;
   #stale = 0;
   #evictions = 0;
 
-  constructor(columns: SharedColumns, bytesMax: number) {
+  /** @param onHit told what a hit counts as heat */
+  constructor(columns: SharedColumns, bytesMax: number, onHit: (form: string, accesses: number) => void = () => {}) {
     this.#columns = columns;
+    this.#onHit = onHit;
     this.#entries = new LRUCache({
       maxSize: bytesMax,
       maxEntrySize: Math.min(ANSWER_BYTES_MAX, bytesMax),
@@ -97,7 +102,7 @@ export class ResultCache {
     const entry = this.#entries.get(key);
     if (entry !== undefined && this.#holds(entry)) {
       this.#hits++;
-      this.#countHeat(entry);
+      this.#onHit(entry.answer.form, this.#countHeat(entry));
       return entry.answer;
     }
     this.#misses++;
@@ -143,9 +148,14 @@ export class ResultCache {
     return pages.every((page) => ((Atomics.load(this.#columns.epochs, 1 + page) - epoch) | 0) <= 0);
   }
 
-  /** Into the coordinator's own stripe, of which this thread is the only writer. */
-  #countHeat({ nodes, accesses }: Entry): void {
+  /** Into the coordinator's own stripe, of which this thread is the only writer. Returns how many accesses that is. */
+  #countHeat({ nodes, accesses }: Entry): number {
     const stripe = this.#columns.heat[this.#columns.shardCount]!;
-    for (let at = 0; at < nodes.length; at++) stripe[nodes[at]!]! += accesses[at]!;
+    let total = 0;
+    for (let at = 0; at < nodes.length; at++) {
+      stripe[nodes[at]!]! += accesses[at]!;
+      total += accesses[at]!;
+    }
+    return total;
   }
 }

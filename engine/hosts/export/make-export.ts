@@ -1,7 +1,7 @@
 import { ShardscopeError } from '../../base/errors.ts';
 import type { Task } from '../../base/progress.ts';
 import type { Coordinator } from '../../cluster/coordinator.ts';
-import { planText } from '../../cluster/placement/plan-document.ts';
+import { planText } from '../../cluster/plans/plan-document.ts';
 import { type ExportedHeat, type HeatOfNode, heatCsv, heatJson, isoTime } from '../../io/export/heat-export.ts';
 import {
   type ExportedHistory,
@@ -20,7 +20,7 @@ import { topologyGraphml } from '../../io/export/topology-graphml.ts';
 import { topologyJson } from '../../io/export/topology-json.ts';
 import type { ExportWarning, WrittenExport } from '../../io/export/written-export.ts';
 import { HEAT_BUCKETS_MAX } from '../../protocol/methods.ts';
-import type { Plan } from '../../protocol/placement-schemas.ts';
+import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { ExportFormat, ExportWhat } from './export-formats.ts';
 
 export interface ExportRequest {
@@ -93,7 +93,7 @@ async function topologyParts(
   }
 }
 
-function planChunks({ placements }: Coordinator, { plan, format, sql }: ExportRequest): Iterable<string> {
+function planChunks(coordinator: Coordinator, { plan, format, sql }: ExportRequest): Iterable<string> {
   if (plan === null) throw new ShardscopeError('internal.assertion', 'an export of a plan without a plan', {});
   switch (format) {
     case 'csv':
@@ -101,24 +101,16 @@ function planChunks({ placements }: Coordinator, { plan, format, sql }: ExportRe
     case 'sql':
       return planSql(plan, sql.table, sql.spelling);
     case 'md':
-      return planMarkdown(
-        plan,
-        staleNotes(() => placements.requireCurrent(plan)),
-      );
+      return planMarkdown(plan, staleNotes(coordinator, plan));
     default:
       return [planText(plan)];
   }
 }
 
 /** A report of a plan that cannot be applied any more says so; it is no reason to have no report. */
-function staleNotes(requireCurrent: () => void): readonly string[] {
-  try {
-    requireCurrent();
-    return [];
-  } catch (error) {
-    if (error instanceof ShardscopeError && error.code === 'conflict.plan') return [error.message];
-    throw error;
-  }
+function staleNotes({ placements }: Coordinator, plan: Plan): readonly string[] {
+  const difference = placements.staleBecause(plan);
+  return difference === null ? [] : [`plan ${plan.id} is stale: ${difference}`];
 }
 
 function exportedHeat(

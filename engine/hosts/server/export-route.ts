@@ -57,7 +57,7 @@ export function addExportRoute(app: FastifyInstance, session: Session): void {
     const toMs = query.to ?? nowMs;
     const range = { fromMs: query.from ?? Math.max(0, toMs - DEFAULT_RANGE_MS[what]), toMs };
     if (range.fromMs >= toMs) throw new ShardscopeError('usage.params', 'query: from is not before to', { ...range });
-    const plan = query.plan === undefined ? null : coordinator.placements.plan(query.plan);
+    const plan = query.plan === undefined ? null : coordinator.planById(query.plan);
     if (runningCount >= EXPORTS_AT_ONCE_MAX) {
       const message = `${EXPORTS_AT_ONCE_MAX} exports are under way; try again when one has ended`;
       throw new ShardscopeError('limit.queue', message, { running: runningCount });

@@ -38,6 +38,12 @@ export function createMetrics(session: Session): ServerMetrics {
     storedRows: perShard('shardscope_shard_stored_rows', 'Node, edge and closure rows in its partition.'),
     restarts: perShard('shardscope_shard_restarts', 'How often its worker was restarted.'),
   } as const;
+  const traffic = new Counter({
+    name: 'shardscope_shard_traffic_total',
+    help: 'Nodes that one shard found and another had to go on with, since the workspace was opened.',
+    labelNames: ['from', 'to'],
+    registers,
+  });
   const epoch = new Gauge({ name: 'shardscope_epoch', help: 'Epoch of the shard map.', registers });
   const service = serviceMetrics(registry);
 
@@ -58,11 +64,13 @@ export function createMetrics(session: Session): ServerMetrics {
     async text() {
       for (const gauge of Object.values(gauges)) gauge.reset();
       epoch.reset();
+      traffic.reset();
       service.reset();
       if (session.state.state === 'open') {
         const status = await session.coordinator.shardsStatus(session.queriesPerSecond);
         epoch.set(status.epoch);
         service.set(session.queries.status());
+        setTraffic(traffic, session.coordinator.heat.traffic.totals, status.shards.length);
         for (const shard of status.shards) {
           for (const [field, gauge] of Object.entries(gauges)) {
             gauge.set({ shard: String(shard.shard) }, shard[field as keyof typeof gauges]);
@@ -72,6 +80,14 @@ export function createMetrics(session: Session): ServerMetrics {
       return registry.metrics();
     },
   };
+}
+
+/** Pairs of shards between which something went: there may be thousands, most of them silent. */
+function setTraffic(counter: Counter<'from' | 'to'>, totals: Float64Array, shardCount: number): void {
+  for (const [cell, entries] of totals.entries()) {
+    if (entries === 0) continue;
+    counter.inc({ from: String(Math.floor(cell / shardCount)), to: String(cell % shardCount) }, entries);
+  }
 }
 
 /** What the query service counts by itself. Counters start anew with each workspace, which scrapers know as a restart. */

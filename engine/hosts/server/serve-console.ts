@@ -57,6 +57,7 @@ const HeatQuery = z.strictObject({
     .default([])
     .transform((keys) => (typeof keys === 'string' ? [keys] : keys)),
 });
+const HeatQueriesQuery = z.strictObject({ top: z.coerce.number().int().min(0).max(1000).default(10) });
 const HEAT_DEFAULT_MS = 3_600_000;
 
 const MoveBody = z.strictObject({ node: z.string(), to: z.int().min(0) });
@@ -118,7 +119,7 @@ function addApi(app: FastifyInstance, session: Session): void {
     const { from, to, buckets, top, node } = parseWith(HeatQuery, request.query, 'query');
     const { coordinator } = session;
     const nodes = node.map((key) => coordinator.indexOf(key));
-    const toMs = to ?? Date.now();
+    const toMs = to ?? session.options.clock.nowMs();
     return coordinator.heatSeries({
       fromMs: from ?? toMs - HEAT_DEFAULT_MS,
       toMs,
@@ -128,6 +129,9 @@ function addApi(app: FastifyInstance, session: Session): void {
     });
   });
   addExportRoute(app, session);
+  app.get('/api/heat/queries', (request) => {
+    return session.coordinator.queryForms.heaviest(parseWith(HeatQueriesQuery, request.query, 'query').top);
+  });
   addQueryRoute(app, session, metrics);
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ShardscopeError } from '../../../engine/base/errors.ts';
+import { Catalog } from '../../../engine/cluster/catalog/catalog.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import {
   decodeHeatFrame,
   type METHODS,
+  type Notice,
   PROTOCOL_VERSION,
   type ShardsStatus,
   type WorkspaceState,
@@ -91,6 +94,28 @@ describe('session', () => {
     // Ten seconds later nothing of it is left in the window.
     await clock.advance(11_000);
     expect(coordinator.heat.heats.every((heat) => heat === 0)).toBe(true);
+  });
+
+  it('[HH7] a heat history that cannot be stored is told to the operator once, and heat goes on', async () => {
+    const { session, clock } = startSession(temporaryFolder());
+    const client = attach(session);
+    const notices: Notice[] = [];
+    client.subscribe('notices', 16, (notice) => notices.push(notice as Notice));
+    await client.call('workspace.demo', { nodes: 120 });
+    const save = vi.spyOn(Catalog.prototype, 'saveHeatSample').mockImplementation(() => {
+      throw new ShardscopeError('storage.full', 'catalog.sqlite: the disk is full; free some disk space', {});
+    });
+    onTestFinished(() => save.mockRestore());
+    await clock.advance(45_000);
+    expect(save.mock.calls.length).toBeGreaterThan(2);
+    expect(notices).toMatchObject([{ level: 'warning', code: 'storage.full', message: expect.stringMatching(/disk/) }]);
+    const counted = session.coordinator.heat.totalAccesses;
+    save.mockRestore();
+    await clock.advance(15_000);
+    expect(session.coordinator.heat.totalAccesses).toBeGreaterThan(counted);
+    const range = { fromMs: 0, toMs: clock.nowMs() + 1, bucketsMax: 100, nodes: [], topCount: 0 };
+    expect(session.coordinator.heatSeries(range).total).toBe(session.coordinator.heat.totalAccesses);
+    expect(notices).toHaveLength(1);
   });
 
   it('[WS12] the demo is made once; opening it again keeps what was done to it', async () => {

@@ -22,9 +22,10 @@ describe('shared columns', () => {
   it('[SH1] no two columns overlap, and every section and heat stripe starts on a cache line of its own', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 64 }), (nodeCount, shardCount) => {
-        const { epochs, homes, types, heat, buffer } = sharedColumns(nodeCount, shardCount);
-        const sections = [epochs, homes, types, ...heat];
+        const { epochs, homes, types, heat, traffic, buffer } = sharedColumns(nodeCount, shardCount);
+        const sections = [epochs, homes, types, ...heat, ...traffic];
         expect(heat).toHaveLength(shardCount + 1);
+        expect(traffic).toHaveLength(2 * shardCount);
         let end = 0;
         for (const section of sections) {
           expect(section.byteOffset % CACHE_LINE_BYTES).toBe(0);
@@ -42,8 +43,10 @@ describe('shared columns', () => {
     mine.types[0] = 7;
     mine.heat[4]![2999] = 11;
     mine.epochs[3] = 5;
+    mine.traffic[7]![2] = 9;
     const theirs = sharedColumns(3000, 4, mine.buffer);
     expect([theirs.homes[2999], theirs.types[0], theirs.heat[4]![2999], theirs.epochs[3]]).toEqual([3, 7, 11, 5]);
+    expect(theirs.traffic.map((row) => [...row])).toEqual(mine.traffic.map((row) => [...row]));
   });
 
   it('[SH2] publishing tells the homes, the epoch of every page concerned, and the epoch of the map', () => {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLI, type Ended, ended, json, shardscope } from '../../support/programs.ts';
-import { tamperShard } from '../../support/workspaces.ts';
+import { topologyOf } from '../../support/topologies.ts';
+import { newWorkspace, openWorkspace, tamperShard } from '../../support/workspaces.ts';
 
 let home = '';
 let workspace = '';
@@ -181,6 +182,44 @@ describe('command line', () => {
     const backwards = ['--from', '2026-01-02T00:00:00Z', '--to', '2026-01-01T00:00:00Z'];
     expectFailure(await heat(...backwards, '--json'), 64, 'usage.arguments', /--from is not before --to/);
     expectFailure(await heat('--node', 'nobody', '--json'), 66, 'not-found.node');
+  });
+
+  it('[HH10] heat tells what went between shards, as a matrix and as JSON', async () => {
+    const edges = Array.from({ length: 19 }, (_, node) => [node, node + 1, 0] as const);
+    const folder = await newWorkspace(topologyOf(20, edges), { shardCount: 2 });
+    const coordinator = await openWorkspace(folder);
+    coordinator.foldHeat();
+    await coordinator.query('MATCH (a {id:$a})-[*1..]->(b) WHERE b.node >= 0 RETURN b.node', { a: 'n0' });
+    const home = coordinator.columns.homes[0]!;
+    const sent = coordinator.columns.homes.reduce((sum, other) => sum + (other === home ? 0 : 1), 0);
+    await coordinator.close();
+    const { traffic } = json(await shardscope('heat', '--workspace', folder, '--json')) as { traffic: number[][] };
+    expect(traffic.map((row) => row.length)).toEqual([2, 2]);
+    expect(traffic[home]![1 - home]).toBe(sent);
+    const text = (await shardscope('heat', '--workspace', folder)).stdout;
+    expect(text).toMatch(/from \\ to +shard 0 +shard 1/);
+    expect(text).toMatch(new RegExp(`shard ${home} .* ${sent}\\b`));
+  });
+
+  it('[HH13] heat tells which queries caused it, by form', async () => {
+    const folder = await newWorkspace(topologyOf(6, [[0, 1, 0]]), { shardCount: 2 });
+    const coordinator = await openWorkspace(folder);
+    coordinator.foldHeat();
+    for (const a of ['n0', 'n1', 'n2']) await coordinator.query('MATCH (a {id:$a})-[*1..]->(b) RETURN b.id', { a });
+    await coordinator.query('RETURN 1', {});
+    await coordinator.close();
+    const form = 'MATCH (a {id: $_})-[*1..]->(b) RETURN b.id';
+    const { queries } = json(await shardscope('heat', '--workspace', folder, '--top', '1', '--json')) as {
+      queries: object;
+    };
+    expect(queries).toMatchObject({
+      forms: [{ form, queries: 3, cacheHits: 0, accesses: expect.any(Number) }],
+      other: { queries: 1 },
+      total: { queries: 4 },
+    });
+    const text = (await shardscope('heat', '--workspace', folder, '--top', '1')).stdout;
+    expect(text).toContain(form);
+    expect(text).toMatch(/\(all others\) +1 /);
   });
 
   it('[HO1] verify reports every check, and a workspace that does not hold ends with status 65', async () => {

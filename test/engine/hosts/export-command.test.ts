@@ -113,7 +113,11 @@ describe('export on the command line', () => {
     await importTopology(copy, topologyOf(6, [[0, 1, 0]], KEYS), { shardCount: 2 });
     const startMs = Math.floor(Date.now() / 10_000 - 6) * 10_000;
     tamperCatalog(copy, (db) =>
-      db.prepare("INSERT INTO heat_sample VALUES (10000, ?, 10000, '[5,7]', NULL)").run(startMs),
+      db
+        .prepare(
+          "INSERT INTO heat_sample (resolution_ms, start_ms, duration_ms, shards) VALUES (10000, ?, 10000, '[5,7]')",
+        )
+        .run(startMs),
     );
     const args = [
       '--workspace',

@@ -15,10 +15,14 @@ import {
   type HeatReport,
   type METHODS,
   PROTOCOL_VERSION,
+  type QueryHeatNow,
 } from '../../../engine/protocol/index.ts';
 import { createClient } from '../../../engine/rpc/client.ts';
 import { encodedPort } from '../../../engine/transport/encoded-port.ts';
 import { websocketChannel } from '../../../engine/transport/websocket-channel.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { topologyOf } from '../../support/topologies.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
 import { importTopology } from '../../support/workspaces.ts';
 
 const TOKEN = 'a-token-of-the-test';
@@ -156,6 +160,50 @@ describe('API', () => {
     expect((await ask('GET', '/api/heat')).status).toBe(401);
   });
 
+  it('[HH8] a range that does not begin before it ends is refused by HTTP and by the protocol alike', async () => {
+    for (const query of ['?from=5&to=5', '?from=6&to=5', `?from=${Date.now() + 60_000}`]) {
+      const answer = await ask('GET', `/api/heat${query}`, { headers: bearer });
+      expect([answer.status, answer.json().error?.code], query).toEqual([400, 'usage.params']);
+    }
+    const { client } = await connectClient();
+    const range = { fromMs: 6, toMs: 5, bucketsMax: 5, nodes: [], topCount: 0 };
+    await expect(client.call('heat.history', range)).rejects.toMatchObject({ code: 'usage.params' });
+    client.close();
+  });
+
+  it('[HH8] the last hour of /api/heat is an hour of the session, whatever time the machine has', async () => {
+    const folder = join(temporaryFolder(), 'other.shardscope');
+    await importTopology(folder, topologyOf(3, [[0, 1, 0]]), { shardCount: 1 });
+    const clock = virtualClock();
+    const other = new Session({ ...sessionOptions(home), clock });
+    await other.open(folder);
+    const { apiUrl, close } = await serveConsole(other, { host: '127.0.0.1', port: 0, token: TOKEN });
+    await other.coordinator.query('MATCH (a {id:$a})-[]->(b) RETURN b.id', { a: 'n0' });
+    await clock.advance(1000);
+    const answer = await fetch(`${apiUrl}/api/heat`, { headers: bearer });
+    expect(((await answer.json()) as HeatReport).total).toBe(other.coordinator.heat.totalAccesses);
+    expect(other.coordinator.heat.totalAccesses).toBeGreaterThan(0);
+    await close();
+    await other.close();
+  });
+
+  it('[HH13] /api/heat/queries and heat.queries tell the queries of now by form', async () => {
+    for (const a of ['cloud', 'nobody']) {
+      await post('/api/query', { query: 'MATCH (a {id:$a})-[]->(b) RETURN count(b) AS n', params: { a } });
+    }
+    const form = 'MATCH (a {id: $_})-->(b) RETURN count(b) AS n';
+    const { client } = await connectClient();
+    await vi.waitFor(async () => {
+      const answer = await ask('GET', '/api/heat/queries?top=50', { headers: bearer });
+      const { forms } = answer.json() as unknown as QueryHeatNow;
+      expect(forms.find((each) => each.form === form)).toMatchObject({ queries: 2, cacheHits: 0 });
+      expect((await client.call('heat.queries', { topCount: 50 })).forms.map((each) => each.form)).toContain(form);
+    }, 5000);
+    client.close();
+    const refused = await ask('GET', '/api/heat/queries?top=x', { headers: bearer });
+    expect(refused.json().error?.code).toBe('usage.params');
+  });
+
   it('[HO6] query, move and info answer as the contract says', async () => {
     const query = 'MATCH (a {id:$a})-[*1..]->(b) RETURN DISTINCT b.id';
     const answer = (await post('/api/query', { query, params: { a: 'cloud' } })).json() as { rows: string[][] };
@@ -211,6 +259,13 @@ describe('API', () => {
     expect(nodes).toHaveLength(4);
     expect(nodes.reduce((sum, count) => sum + count, 0)).toBe(300);
     expect(after).toContain('shardscope_query_duration_seconds_count');
+    // What goes between shards is folded with the heat.
+    await post('/api/query', { query: 'MATCH (a {id:$a})-[*1..]->(b) RETURN b LIMIT 500', params: { a: 'cloud' } });
+    await vi.waitFor(async () => {
+      const sent = [...(await scrape()).matchAll(/^shardscope_shard_traffic_total\{from="(\d)",to="(\d)"\} (\d+)$/gm)];
+      expect(sent.length).toBeGreaterThan(0);
+      expect(sent.every(([, from, to, entries]) => from !== to && Number(entries) > 0)).toBe(true);
+    }, 5000);
   });
 
   it('[HO7] no path leads out of the console, and every answer carries the security headers', async () => {

@@ -30,6 +30,7 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'placement.rules': {},
   'placement.setRules': { rules: { shards: [], types: [], pins: [], apart: [], together: [] } },
   'heat.history': { fromMs: 0, toMs: 1e13, bucketsMax: 1500, nodes: [0], topCount: 10 },
+  'heat.queries': { topCount: 1000 },
   'query.open': { query: 'MATCH …', params: { a: 'x', n: 1 }, rowsMax: 10_000, timeoutMs: 3_600_000 },
   'query.next': { queryId: 1, rowsMax: 1 },
   'query.close': { queryId: 1 },

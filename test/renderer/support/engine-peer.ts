@@ -10,6 +10,7 @@ import type {
   PlacementFigures,
   PlacementProposal,
   PlacementRules,
+  QueryHeat,
   QueryPage,
   QueryPlanStep,
   QueryVocabulary,
@@ -46,6 +47,9 @@ export function chainSnapshot(change: Partial<TopologySnapshot> = {}): TopologyS
   };
 }
 
+const NO_WORK = { queries: 0, accesses: 0, cacheHits: 0, elapsedMs: 0 };
+const NO_QUERIES: QueryHeat = { forms: [], other: NO_WORK, total: NO_WORK };
+
 export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
   const shard = (index: number, nodes: number, heat: number) => ({
     shard: index,
@@ -67,6 +71,10 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     cut: { edges: 1, closureRows: 2, edgeRatio: 0.5 },
     heatImbalance: 1.5,
     queriesPerSecond: 42,
+    traffic: [
+      [0, 4],
+      [2, 0],
+    ],
     ...change,
   };
 }
@@ -280,7 +288,8 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
-    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0 }),
+    'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
+    'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
     'placement.document': () => ({ name: 'estate.plan.json', text: '{"planId":"plan-1"}\n' }),

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { ShardscopeError } from '../../../base/errors.ts';
 import type { Coordinator } from '../../../cluster/coordinator.ts';
-import { parsePlan } from '../../../cluster/placement/plan-document.ts';
+import { parsePlan } from '../../../cluster/plans/plan-document.ts';
 import { SQL_SPELLINGS } from '../../../io/export/plan-sql.ts';
 import { parseSqlTable, SQL_TABLE_DEFAULT } from '../../../io/export/sql-table.ts';
-import type { Plan } from '../../../protocol/placement-schemas.ts';
+import type { Plan } from '../../../protocol/plan-schemas.ts';
 import { requireFormat } from '../../export/export-formats.ts';
 import { type ExportPart, makeExport } from '../../export/make-export.ts';
 import { choiceArgument } from '../arguments.ts';
@@ -33,7 +33,7 @@ export function exportCommand(output: Output): Command {
     .requiredOption('--what <what>', 'plan, topology, heat or history')
     .requiredOption('--format <format>', 'json, csv, sql, md, graphml or gexf; not each of each')
     .requiredOption('--out <file>', 'file to write; two tables make a folder, or with .csv two files')
-    .option('--plan <plan>', 'the plan: a file of place --out, or an id')
+    .option('--plan <plan>', 'the plan: a file of place or plan --out, or an id')
     .option('--sql <spelling>', `${SQL_SPELLINGS.join(' or ')} (default: generic)`)
     .option('--sql-table <table>', `the table and its columns for key and shard (default: ${SQL_TABLE_DEFAULT})`)
     .option('--last <duration>', 'how far back heat and history go: 90s, 10m, 6h, 30d (default: 1h and 7d)')
@@ -92,7 +92,7 @@ function requireHeeded({ what, format, plan, sql, sqlTable, last, from, to }: Op
 /** A file where there is one; else the id of a plan that the workspace knows. */
 function planOf(coordinator: Coordinator, plan: string): Plan {
   const isFile = existsSync(plan) || /[\\/]|\.json$/i.test(plan);
-  return isFile ? parsePlan(readText(plan), basename(plan)) : coordinator.placements.plan(plan);
+  return isFile ? parsePlan(readText(plan), basename(plan)) : coordinator.planById(plan);
 }
 
 /** `out` itself; for two tables `out.nodes.csv` and `out.edges.csv`, or `nodes.csv` and `edges.csv` in the folder `out`. */

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ShardscopeError } from '../../../../engine/base/errors.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
+import { bucketResolutionMs } from '../../../../engine/cluster/heat/bucket-resolution.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
+import { encodeNodeCounts } from '../../../../engine/cluster/heat/node-counts.ts';
 import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
 import { topologyOf } from '../../../support/topologies.ts';
 import { newWorkspace, openWorkspace, tamperCatalog } from '../../../support/workspaces.ts';
@@ -24,7 +27,7 @@ async function openCatalog() {
 
 /** Keeps every fold, and sums by the time at which it ended. */
 function naiveHistory() {
-  const folds: { endMs: number; elapsedMs: number; accesses: Uint32Array }[] = [];
+  const folds: { endMs: number; elapsedMs: number; accesses: Uint32Array; traffic: Uint32Array }[] = [];
   return {
     folds,
     sums(fromMs: number, toMs: number) {
@@ -32,15 +35,38 @@ function naiveHistory() {
       const nodes = Array.from({ length: NODES }, (_, node) =>
         inside.reduce((sum, { accesses }) => sum + accesses[node]!, 0),
       );
-      return { nodes, durationMs: inside.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
+      const traffic = Array.from({ length: SHARDS }, (_, from) =>
+        Array.from({ length: SHARDS }, (_cell, to) =>
+          inside.reduce((sum, fold) => sum + fold.traffic[from * SHARDS + to]!, 0),
+        ),
+      );
+      return { nodes, traffic, durationMs: inside.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
     },
   };
+}
+
+/** The catalog on a disk that is full while `isFull`. */
+function onFullDisk(catalog: Catalog) {
+  const disk = { isFull: false, tries: 0 };
+  const failing = new Proxy(catalog, {
+    get(target, name: keyof Catalog) {
+      if (name === 'saveHeatSample' && disk.isFull) {
+        return () => {
+          disk.tries++;
+          throw new ShardscopeError('storage.full', 'the disk is full', {});
+        };
+      }
+      const member = target[name];
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return { disk, failing };
 }
 
 const everything = { bucketsMax: 1500, nodes: [0, 1, 2, 3, 4, 5], topCount: NODES };
 
 describe('heat history', () => {
-  it('[HH2] over days, restarts and every resolution the sums by shard and by node are exact', async () => {
+  it('[HH2] over days, restarts and every resolution the sums by shard, by node and between shards are exact', async () => {
     const { catalog } = await openCatalog();
     const judge = naiveHistory();
     const prng = createPrng(4);
@@ -52,8 +78,9 @@ describe('heat history', () => {
         const elapsedMs = 400 + prng.below(3000);
         now += elapsedMs;
         const accesses = Uint32Array.from({ length: NODES }, () => (prng.below(3) === 0 ? prng.below(50) : 0));
-        judge.folds.push({ endMs: now, elapsedMs, accesses });
-        history.add(accesses, HOMES, elapsedMs, now);
+        const traffic = Uint32Array.of(0, prng.below(0xffff_ffff), prng.below(5), 0);
+        judge.folds.push({ endMs: now, elapsedMs, accesses, traffic });
+        history.add(accesses, HOMES, elapsedMs, now, traffic);
       }
       if (prng.below(4) === 0) {
         history.close();
@@ -64,13 +91,17 @@ describe('heat history', () => {
     expect(history.series({ ...everything, fromMs: START_MS, toMs: now + 1 }).buckets.length).toBeGreaterThan(20);
     const ranges = [HOUR / 2, HOUR, 5 * HOUR, 40 * HOUR, 3 * DAY].map((ms) => [now - ms, now + 1] as const);
     for (const [fromMs, toMs] of ranges) {
-      const { resolutionMs, buckets, top } = history.series({ ...everything, fromMs, toMs });
+      const { resolutionMs, buckets, top, traffic } = history.series({ ...everything, fromMs, toMs });
       const total = new Array<number>(NODES).fill(0);
-      for (const { startMs, durationMs, shards, nodes } of buckets) {
-        const expected = judge.sums(startMs, Math.min(startMs + resolutionMs, toMs));
+      for (const { startMs, durationMs, shards, nodes, crossings } of buckets) {
+        // The first bucket begins where its samples do.
+        const sampleMs = HEAT_RESOLUTIONS.findLast(({ ms }) => resolutionMs % ms === 0)!.ms;
+        const firstMs = Math.max(startMs, fromMs - (fromMs % sampleMs));
+        const expected = judge.sums(firstMs, Math.min(startMs + resolutionMs, toMs));
         expect(startMs % resolutionMs).toBe(0);
         expect(nodes).toEqual(expected.nodes);
         expect(durationMs).toBe(expected.durationMs);
+        expect(crossings).toBe(expected.traffic.flat().reduce((a, b) => a + b, 0));
         expect([shards[0] ?? 0, shards[1] ?? 0]).toEqual([
           expected.nodes.slice(0, 3).reduce((a, b) => a + b, 0),
           expected.nodes.slice(3).reduce((a, b) => a + b, 0),
@@ -79,8 +110,10 @@ describe('heat history', () => {
           total[node]! += count;
         });
       }
-      const begins = buckets[0]?.startMs ?? fromMs;
-      expect(total).toEqual(judge.sums(begins, toMs).nodes);
+      const levelMs = HEAT_RESOLUTIONS.findLast(({ ms }) => resolutionMs % ms === 0)!.ms;
+      const whole = judge.sums(fromMs - (fromMs % levelMs), toMs);
+      expect(total).toEqual(whole.nodes);
+      expect(traffic).toEqual(whole.traffic);
       expect(buckets.length).toBeLessThanOrEqual(1500);
       expect(top).toEqual(
         total
@@ -106,8 +139,50 @@ describe('heat history', () => {
     expect(ofHours.resolutionMs).toBe(HOUR);
     expect(ofHours.buckets.reduce((sum, { shards }) => sum + shards[0]!, 0)).toBe(steps);
     const few = history.series({ ...everything, bucketsMax: 7, fromMs: START_MS, toMs: now + 1 });
-    expect(few.buckets.length).toBeLessThanOrEqual(8);
+    expect(few.buckets.length).toBeLessThanOrEqual(7);
     expect(few.buckets.reduce((sum, { nodes }) => sum + nodes![5]!, 0)).toBe(2 * steps);
+  });
+
+  it('[HH3] the detail by node is bounded at every resolution, the last one too, and no sum is lost by it', async () => {
+    const { catalog } = await openCatalog();
+    const nodeBytesMax = 300;
+    const history = new HeatHistory(catalog, NODES, SHARDS, { nodeBytesMax });
+    const steps = 4 * 24 * 6;
+    for (let step = 1; step <= steps; step++) {
+      history.add(Uint32Array.of(step, 0, 3, 0, 0, 2), HOMES, 10 * MINUTE, START_MS + step * 10 * MINUTE);
+    }
+    const now = START_MS + steps * 10 * MINUTE;
+    for (const { ms } of HEAT_RESOLUTIONS) {
+      const samples = catalog.heatSamples(ms, 0, now + DAY);
+      const bytes = samples.reduce((sum, { nodes }) => sum + (nodes?.length ?? 0), 0);
+      // Between two times at which it is dropped some samples come: those of an hour.
+      expect(bytes, `${ms}`).toBeLessThanOrEqual(nodeBytesMax + 6 * 20);
+      expect(samples.at(-1)!.nodes, `${ms}: the newest stays`).not.toBeNull();
+    }
+    expect(catalog.heatSamples(HOUR, 0, now + DAY)[0]!.nodes).toBeNull();
+    const { buckets } = history.series({ ...everything, nodes: [], fromMs: START_MS, toMs: now + 1 });
+    expect(buckets.reduce((sum, { shards }) => sum + shards[1]!, 0)).toBe(2 * steps);
+  });
+
+  it('[HH8] a range has at most as many buckets as asked for, of a round length, and nothing outside of it', () => {
+    const time = fc.integer({ min: 0, max: 400 * DAY });
+    const sample = fc.constantFrom(...HEAT_RESOLUTIONS.map(({ ms }) => ms));
+    fc.assert(
+      fc.property(time, time, sample, fc.integer({ min: 1, max: 1500 }), (one, other, sampleMs, bucketsMax) => {
+        const [fromMs, toMs] = [START_MS + Math.min(one, other), START_MS + Math.max(one, other) + 1];
+        const ms = bucketResolutionMs(fromMs, toMs, sampleMs, bucketsMax);
+        expect(ms % sampleMs).toBe(0);
+        expect(Math.ceil(toMs / ms) - Math.floor(fromMs / ms)).toBeLessThanOrEqual(bucketsMax);
+        // A day is a whole number of buckets, or a bucket of days.
+        expect(Math.min(DAY % ms, ms % DAY)).toBe(0);
+        // No coarser than has to be: steps between round lengths are at most 2, and alignment takes one bucket.
+        const touched = Math.ceil(toMs / ms) - Math.floor(fromMs / ms);
+        expect(ms === sampleMs || touched >= (bucketsMax - 1) / 2).toBe(true);
+      }),
+    );
+    // An hour that touches thirteen buckets of five minutes.
+    expect(bucketResolutionMs(START_MS + 1, START_MS + HOUR + 1, 10_000, 12)).toBe(6 * MINUTE);
+    expect(bucketResolutionMs(0, 1e14, HOUR, 1)).toBeGreaterThanOrEqual(1e14);
   });
 
   it('[HH4] detail that is dropped or damaged is said, and the sums by shard stay', async () => {
@@ -156,6 +231,75 @@ describe('heat history', () => {
       { numRuns: 8 },
     ));
 
+  it('[HH7] while samples cannot be stored nothing is lost, and it is told once, and again after it worked', async () => {
+    const { catalog } = await openCatalog();
+    const { disk, failing } = onFullDisk(catalog);
+    const told: [string, boolean][] = [];
+    const history = new HeatHistory(failing, NODES, SHARDS, {
+      onUnstored: (error, isLost) => told.push([(error as ShardscopeError).code, isLost]),
+    });
+    let added = 0;
+    let now = START_MS;
+    const tick = (count: number) => {
+      for (let step = 0; step < count; step++) {
+        now += 2500;
+        history.add(Uint32Array.of(1, 0, 0, 0, 2, 0), HOMES, 2500, now);
+        added++;
+      }
+    };
+    const sums = () => {
+      const { buckets, top } = history.series({ ...everything, fromMs: START_MS, toMs: now + 1 });
+      const of = (at: number) => buckets.reduce((sum, { shards }) => sum + (shards[at] ?? 0), 0);
+      const ofNode = buckets.reduce((sum, { nodes }) => sum + nodes![4]!, 0);
+      return [of(0), of(1), ofNode, top[0]!.accesses, buckets.reduce((sum, { durationMs }) => sum + durationMs, 0)];
+    };
+    const expected = () => [added, 2 * added, 2 * added, 2 * added, 2500 * added];
+    tick(10);
+    disk.isFull = true;
+    // Longer than samples wait one by one.
+    tick(4 * 6 * 15);
+    expect(disk.tries).toBeGreaterThan(60);
+    expect(told).toEqual([['storage.full', false]]);
+    expect(sums()).toEqual(expected());
+    disk.isFull = false;
+    tick(4);
+    expect(sums()).toEqual(expected());
+    const stored = catalog.heatSamples(10_000, 0, now + DAY).reduce((sum, { shards }) => sum + shards[0]!, 0);
+    expect(stored).toBeGreaterThan(added - 5);
+    disk.isFull = true;
+    tick(12);
+    expect(told).toEqual([
+      ['storage.full', false],
+      ['storage.full', false],
+    ]);
+    expect(sums()).toEqual(expected());
+    history.close();
+    expect(told.at(-1)).toEqual(['storage.full', true]);
+    expect(told).toHaveLength(3);
+  });
+
+  it('[HH9] a workspace whose heat knows no causes yet opens, keeps its sums, and counts on', async () => {
+    const { catalog, folder } = await openCatalog();
+    catalog.close();
+    tamperCatalog(folder, (db) => {
+      db.exec('DROP TABLE plan; DROP TABLE audit_event; DROP INDEX move_by_plan; ALTER TABLE move DROP COLUMN plan');
+      for (const column of ['traffic', 'queries', 'forms']) db.exec(`ALTER TABLE heat_sample DROP COLUMN ${column}`);
+      const nodes = encodeNodeCounts(Uint32Array.of(3, 0, 0, 0, 0, 4));
+      const insert = db.prepare('INSERT INTO heat_sample VALUES (?, ?, ?, ?, ?)');
+      insert.run(10_000, START_MS, 10_000, '[3,4]', nodes);
+      db.pragma('user_version = 20');
+    });
+    const again = Catalog.open(catalogFile(folder));
+    onTestFinished(() => again.close());
+    const history = new HeatHistory(again, NODES, SHARDS);
+    for (const atMs of [START_MS + 20_000, START_MS + MINUTE, START_MS + 2 * MINUTE]) {
+      history.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 500, atMs);
+    }
+    const { buckets } = history.series({ ...everything, bucketsMax: 1, fromMs: START_MS, toMs: START_MS + HOUR });
+    expect(buckets).toMatchObject([{ shards: [6, 4], nodes: [6, 0, 0, 0, 0, 4], crossings: null }]);
+    expect(again.heatSamples(MINUTE, 0, START_MS + DAY)).toMatchObject([{ shards: [4, 4] }, { shards: [1, 0] }]);
+  });
+
   it('[HH6] a workspace counts what it is asked, keeps it over a restart, and one that never counted opens as before', async () => {
     const folder = await newWorkspace(
       topologyOf(NODES, [
@@ -178,6 +322,9 @@ describe('heat history', () => {
     expect(top[0]).toMatchObject({ node: { key: expect.stringMatching(/^n/) }, accesses: expect.any(Number) });
     expect(() => again.heatSeries({ ...range(), nodes: [99] })).toThrow(
       expect.objectContaining({ code: 'not-found.node' }),
+    );
+    expect(() => again.heatSeries({ ...range(), fromMs: 10, toMs: 10 })).toThrow(
+      expect.objectContaining({ code: 'usage.params' }),
     );
   });
 });

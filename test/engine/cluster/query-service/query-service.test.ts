@@ -61,6 +61,7 @@ function gated({ hasDoors = true, reads = null as ReadLog | null } = {}) {
   }
   const source: QuerySource = {
     columns: coordinator.columns,
+    queryForms: coordinator.queryForms,
     name: coordinator.name,
     async openQuery(text, params, options) {
       if (hasDoors) await new Promise<void>((enter) => doors.push({ text, enter }));

@@ -14,6 +14,7 @@ const answer = (text: string): KeptAnswer => ({
   warnings: [],
   batches: [{ rows: [[text]], nodes: null }],
   end: { steps: [], stats: STATS },
+  form: 'RETURN $_',
 });
 const reads = (nodes: readonly number[]) => ({
   pages: new Set(nodes.map(pageOf)),

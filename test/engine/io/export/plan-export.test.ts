@@ -7,7 +7,7 @@ import { planCsv } from '../../../../engine/io/export/plan-csv.ts';
 import { planMarkdown } from '../../../../engine/io/export/plan-markdown.ts';
 import { planSql } from '../../../../engine/io/export/plan-sql.ts';
 import { parseSqlTable, SQL_TABLE_DEFAULT } from '../../../../engine/io/export/sql-table.ts';
-import type { Plan } from '../../../../engine/protocol/placement-schemas.ts';
+import type { Plan } from '../../../../engine/protocol/plan-schemas.ts';
 import { refusalOf } from '../support.ts';
 
 const figures = (change: Partial<PlanFigures> = {}): PlanFigures => ({
