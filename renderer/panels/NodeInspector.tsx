@@ -11,6 +11,7 @@ import { MoveSection } from './MoveSection.tsx';
 import { NeighbourhoodSection } from './NeighbourhoodSection.tsx';
 import { PinSection } from './PinSection.tsx';
 import { ShardSwatch } from './ShardSwatch.tsx';
+import { WhySection } from './WhySection.tsx';
 
 /** All that is known of one node. */
 export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
@@ -28,6 +29,9 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
       <Facts node={node} />
       <MoveSection node={node} />
       <PinSection node={node} />
+      <Section title={text.balance.why.title}>
+        <WhySection node={node} />
+      </Section>
       <Section title={text.inspector.attributes}>
         <Attributes attributes={node.attributes} />
       </Section>
