@@ -76,6 +76,8 @@ export interface ControlLoop {
   skip(): void;
   /** `foreseen`: accesses a second in every stretch (`stretchesOf`), where foresight is `given`. */
   look(nowMs: number, foreseen?: readonly Float64Array[]): Look;
+  /** A look at heat that was measured elsewhere, accesses a second by node. */
+  lookAt(heats: Float64Array, nowMs: number): Look;
   /** For a look whose decision is to plan. */
   request(look: Look): PlanRequest;
   /** Why a node is where it is: the same input, whatever was decided. */
@@ -144,6 +146,25 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     return expected;
   }
 
+  /** By the heat in `measured`. */
+  function observed(nowMs: number, foreseen?: readonly Float64Array[]): Look {
+    let basis: HeatBasis = 'measured';
+    let ahead: readonly Float64Array[] = [];
+    if (foresight === 'given') {
+      assert(foreseen !== undefined, 'foresight has to be given');
+      basis = 'foreseen';
+      ahead = foreseen;
+    } else if (foresight === 'forecast' && forecast.isBelieved && forecast.hasSeason) {
+      basis = 'forecast';
+      ahead = expectedStretches();
+    }
+    const seen = { homes, heats: measured, ahead, influence, rules: rulesNow(), policy };
+    const loads = measureShards(seen, units);
+    const step = observe(state, { loads, homes, heats: measured }, policy, nowMs);
+    state = step.state;
+    return { nowMs, basis, heats: measured, ahead, loads, decision: step.decision };
+  }
+
   function rulesNow() {
     return rules.heat === null ? rules : { ...rules, heat: { ...rules.heat, heats: measured } };
   }
@@ -169,21 +190,11 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     look(nowMs, foreseen) {
       const seconds = tickS * Math.max(1, filledCount);
       for (let node = 0; node < nodeCount; node++) measured[node] = sums[node]! / seconds;
-      let basis: HeatBasis = 'measured';
-      let ahead: readonly Float64Array[] = [];
-      if (foresight === 'given') {
-        assert(foreseen !== undefined, 'foresight has to be given');
-        basis = 'foreseen';
-        ahead = foreseen;
-      } else if (foresight === 'forecast' && forecast.isBelieved && forecast.hasSeason) {
-        basis = 'forecast';
-        ahead = expectedStretches();
-      }
-      const seen = { homes, heats: measured, ahead, influence, rules: rulesNow(), policy };
-      const loads = measureShards(seen, units);
-      const step = observe(state, { loads, homes, heats: measured }, policy, nowMs);
-      state = step.state;
-      return { nowMs, basis, heats: measured, ahead, loads, decision: step.decision };
+      return observed(nowMs, foreseen);
+    },
+    lookAt(heats, nowMs) {
+      measured.set(heats);
+      return observed(nowMs);
     },
     request(look) {
       assert(look.decision.kind === 'plan', 'nothing is to be planned');

@@ -297,16 +297,31 @@ export class Balancer {
   }
 
   /**
+   * For a program that does not keep the balancer running: looks at heat of the past, accesses a second by node, as if it
+   * were measured now, by settings that are not kept.
+   */
+  async lookBack(heats: Float64Array, settings: BalanceSettings): Promise<void> {
+    this.#settings = settings;
+    const nowMs = this.#context.nowMs();
+    await this.#build(nowMs);
+    this.#look = this.#loop!.lookAt(heats, nowMs);
+    // Nothing was learnt from it.
+    this.#lastTickMs = null;
+  }
+
+  /**
    * A plan by the heat of now, without waiting for confirmation; null where there is nothing to move.
    * @throws unavailable.heat before the first tick is over
    */
-  async propose(actor: string): Promise<string | null> {
+  async propose(actor: string, nodesMax = Number.POSITIVE_INFINITY): Promise<string | null> {
     const { loop, look } = this.#looked();
     const { input, frozen } = loop.input(look);
     const signals = signalsNow(input);
     this.#unrelieved = [];
     if (signals.length === 0) return null;
-    const request = { ...input, frozen, signals, allowance: loop.allowance(look.nowMs) };
+    const budget = loop.allowance(look.nowMs);
+    const allowance = { ...budget, nodes: Math.min(budget.nodes, nodesMax) };
+    const request = { ...input, frozen, signals, allowance };
     const plan = await this.#context.analysisPool().run({ kind: 'plan-moves', request }, silentTask);
     const document = await this.#document(plan, input, basisOf(look), null);
     this.#context.onStatus();
@@ -395,10 +410,17 @@ export class Balancer {
     this.#context.onNotice({ level, code, message: `${what}: ${message}`, atMs: this.#context.nowMs() });
   }
 
+  /** Resolves when nothing is being built or planned. */
+  async settled(): Promise<void> {
+    while (this.#building !== null || this.#planning !== null) {
+      await Promise.allSettled([this.#building, this.#planning]);
+    }
+  }
+
   /** Waits for a plan that is being made; nothing is proposed any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled([this.#building, this.#planning]);
+    await this.settled();
     try {
       this.#write();
     } catch (error) {

@@ -178,6 +178,17 @@ export class HeatHistory {
     };
   }
 
+  /** Accesses a second of every node between two times, by the time that was watched; null where nothing was. */
+  heatsBetween(fromMs: number, toMs: number): Float64Array | null {
+    const wanted = { fromMs, toMs, bucketsMax: 1, nodes: [], topCount: this.#nodeCount };
+    const { buckets, top } = this.series(wanted);
+    const watchedMs = buckets.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    if (watchedMs === 0) return null;
+    const heats = new Float64Array(this.#nodeCount);
+    for (const { node, accesses } of top) heats[node] = (1000 * accesses) / watchedMs;
+    return heats;
+  }
+
   /** The finest level that still has what was counted from then on. */
   #levelFrom(fromMs: number): number {
     const latestMs = this.#startMs ?? this.#catalog.latestHeatSampleMs(FINEST.ms) ?? fromMs;

@@ -60,13 +60,18 @@ export class PlanLedger {
     );
     const summary = this.summary(plan.id);
     // The state came back to what it was and the same plan was made of it: it may be decided anew.
-    const isClosed = !added && !OPEN_PLAN_STATES.includes(summary.state) && summary.state !== 'draft';
-    if (isClosed) {
+    if (!added && this.#isOver(summary, plan)) {
       const expiresMs = validS === null ? null : atMs + 1000 * validS;
       const change = { state, expiresMs, approver: null, approvedMs: null, finishedMs: null, note: null };
       store.change(plan.id, [summary.state], change, this.#event(plan.id, author, 'proposed', state, 'proposed again'));
     }
     return this.#told(plan.id);
+  }
+
+  /** What was executed and stands is not over: it can be undone. */
+  #isOver({ state }: PlanSummary, plan: Plan): boolean {
+    if (state === 'done') return this.#options.staleBecause(plan) === null;
+    return state === 'refused' || state === 'expired' || state === 'undone';
   }
 
   has(planId: string): boolean {

@@ -42,7 +42,9 @@ export async function decideAndRun(
   workspace: OpenWorkspace,
   task: Task,
 ): Promise<PlacementApplied> {
-  const { plans } = workspace.current();
+  const { plans, balancer } = workspace.current();
+  // A placement or an inverse is applied by whoever asked for it: there is nobody else yet.
+  const mustDiffer = plan.kind === 'balance' && balancer.settings.approval.mustDiffer;
   const known = plans.add(plan, {
     author: actor,
     isDraft: false,
@@ -51,7 +53,7 @@ export async function decideAndRun(
     ratioPredicted: null,
   });
   if (known.state === 'draft') plans.submit(plan.id, actor, 1);
-  if (known.state === 'draft' || known.state === 'proposed') plans.approve(plan.id, plan.hash, actor, false);
+  if (known.state === 'draft' || known.state === 'proposed') plans.approve(plan.id, plan.hash, actor, mustDiffer);
   return runPlan(plan.id, actor, workspace, task);
 }
 

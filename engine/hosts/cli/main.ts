@@ -4,6 +4,7 @@ import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
+import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { heatCommand } from './commands/heat.ts';
 import { importCommand } from './commands/import.ts';
@@ -12,9 +13,13 @@ import { infoCommand } from './commands/info.ts';
 import { moveCommand } from './commands/move.ts';
 import { partitionCommand } from './commands/partition.ts';
 import { placeCommand } from './commands/place.ts';
+import { planCommand } from './commands/plan.ts';
+import { plansCommand } from './commands/plans.ts';
+import { policyCommand } from './commands/policy.ts';
 import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
+import { undoCommand } from './commands/undo.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { createOutput, type Output, reportFailure } from './output.ts';
 
@@ -38,6 +43,11 @@ const commands = [
   moveCommand,
   placeCommand,
   applyCommand,
+  planCommand,
+  plansCommand,
+  undoCommand,
+  explainCommand,
+  policyCommand,
   rulesCommand,
   heatCommand,
   influenceCommand,

@@ -1,10 +1,30 @@
-import { Coordinator } from '../../cluster/coordinator.ts';
+import { Coordinator, noEvents } from '../../cluster/coordinator.ts';
+import type { OpenWorkspace } from '../../cluster/plans/apply-plan.ts';
 
 /** Opens a workspace for one command, and closes it whatever happens. */
 export async function withWorkspace<T>(folder: string, work: (coordinator: Coordinator) => Promise<T>): Promise<T> {
   const coordinator = await Coordinator.open(folder, Date.now);
   try {
     return await work(coordinator);
+  } finally {
+    await coordinator.close();
+  }
+}
+
+/** The same for work that may close the workspace for a change of its files and open it again. */
+export async function withReopenable<T>(folder: string, work: (workspace: OpenWorkspace) => Promise<T>): Promise<T> {
+  let coordinator = await Coordinator.open(folder, Date.now);
+  const reopen: OpenWorkspace['reopen'] = async (_, change) => {
+    await coordinator.close();
+    try {
+      change(folder);
+    } finally {
+      coordinator = await Coordinator.open(folder, Date.now, noEvents, { isPlanUnderWay: true });
+    }
+    return coordinator;
+  };
+  try {
+    return await work({ current: () => coordinator, reopen });
   } finally {
     await coordinator.close();
   }

@@ -191,6 +191,13 @@ describe('ledger of plans', () => {
     expect(ledger.events(id, 1)[0]).toMatchObject({ actor: 'dan', action: 'proposed' });
     expect(() => ledger.summary('balance-none')).toThrow(expect.objectContaining({ code: 'not-found.plan' }));
     expect(ledger.plan(id)).toEqual(planNumber(1));
+    const executed = inState('done');
+    executed.world.difference = 'its own moves';
+    executed.ledger.add(planNumber(1), BY_ANN);
+    expect(executed.ledger.summary(id).state, 'what was executed stays so, and can be undone').toBe('done');
+    executed.world.difference = null;
+    executed.ledger.add(planNumber(1), BY_ANN);
+    expect(executed.ledger.summary(id).state, 'unless somebody moved everything back').toBe('proposed');
   });
 
   it('[LG9] what was under way when the engine stopped is paused', () => {
