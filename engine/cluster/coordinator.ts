@@ -3,6 +3,7 @@ import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
+import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
@@ -27,6 +28,7 @@ import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.
 import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
 import { CutTally } from './cut-tally.ts';
+import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
 import { TopologyStatistics } from './graph/topology-statistics.ts';
@@ -194,6 +196,7 @@ export class Coordinator {
         return current.scores;
       },
       loopFile: loopFile(folder),
+      defaults: this.facts.isDemo ? DEMO_BALANCE_SETTINGS : DEFAULT_BALANCE_SETTINGS,
       graph: () => this.graph(),
       hierarchyGraphs: () => this.hierarchyGraphs(),
       analysisPool: () => this.analysisPool(),
@@ -250,7 +253,7 @@ export class Coordinator {
       cut,
       epoch: this.epoch,
       replicas: this.facts.replicas,
-      policies: 0,
+      policies: this.#catalog.balanceSettings() === null ? 0 : 1,
       plans: this.plans.count,
       moves: this.#catalog.moveCount(),
       isDemo: this.facts.isDemo,

@@ -4,7 +4,7 @@
  *
  * Real queries through the real router, so that the demo's heat is measured, not painted. Who is asked for:
  *   - popularity follows a Zipf law over the services and their neighbourhood;
- *   - a daily cycle: each region's share rises and falls, phase-shifted, one "day" every DAY_MS;
+ *   - a daily cycle: each region's share rises and falls, phase-shifted, one "day" every DEMO_DAY_MS;
  *   - a drift: the popular end of the list wanders slowly;
  *   - a flash crowd: every FLASH_EVERY_MS one rack or service draws many times its share for FLASH_MS.
  * Deterministic per seed and time; the clock is a parameter.
@@ -13,8 +13,8 @@ import type { Clock } from '../base/clock.ts';
 import { createPrng } from '../base/prng.ts';
 import type { WorkloadStatus } from '../protocol/types.ts';
 import type { Coordinator } from './coordinator.ts';
+import { DEMO_DAY_MS } from './demo-workload-settings.ts';
 
-const DAY_MS = 180_000;
 const DRIFT_MS = 600_000;
 const FLASH_EVERY_MS = 45_000;
 const FLASH_MS = 15_000;
@@ -73,7 +73,7 @@ export function createDemoWorkload(coordinator: Coordinator, clock: Clock, seed:
       return flashTarget(candidates, Math.floor(elapsedMs / FLASH_EVERY_MS), prng.below(8));
     }
     const weights = candidates.map((_nodes, region) => {
-      return 1 + 0.8 * Math.sin((2 * Math.PI * elapsedMs) / DAY_MS + (2 * Math.PI * region) / candidates.length);
+      return 1 + 0.8 * Math.sin((2 * Math.PI * elapsedMs) / DEMO_DAY_MS + (2 * Math.PI * region) / candidates.length);
     });
     let left = prng.ratio() * weights.reduce((sum, weight) => sum + weight, 0);
     const region = weights.findIndex((weight) => {

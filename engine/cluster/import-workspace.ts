@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
 import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
 import { ShardscopeError } from '../base/errors.ts';
@@ -19,9 +19,10 @@ import type { KeptHierarchy } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
 import { shardCapacities } from './placement/capacities.ts';
 import { placeImport } from './placement/place-import.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import { catalogFile, isEmptyFolder, shardFile, shardFolder, withFileErrors } from './workspace-files.ts';
+import { catalogFile, isEmptyFolder, shardFile, shardFolder } from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 
 export interface ImportOptions {
@@ -59,11 +60,7 @@ export async function importWorkspace(
   const startedMs = options.nowMs();
   const target = resolve(folder);
   refuseExisting(target);
-  const building = withFileErrors(target, () => {
-    mkdirSync(dirname(target), { recursive: true });
-    removeAbandoned(target);
-    return mkdtempSync(`${buildingPrefix(target)}${process.pid}-`);
-  });
+  const building = makeScratchFolder(target, 'importing');
   try {
     const report = await build(building, topology, warnings, options, pool, task);
     throwIfCancelled(task.signal, 'import');
@@ -75,27 +72,6 @@ export async function importWorkspace(
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     throw error;
-  }
-}
-
-const buildingPrefix = (target: string) => `${target}.importing-`;
-
-/** Folders that imports of this target left when they were killed: their name carries the process, which is gone. */
-function removeAbandoned(target: string): void {
-  const prefix = basename(buildingPrefix(target));
-  for (const name of readdirSync(dirname(target))) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (!isAlive(pid)) rmSync(join(dirname(target), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -18,11 +18,23 @@ export function withFileErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined || error instanceof ShardscopeError) throw error;
-    const kind = code === 'ENOSPC' ? 'storage.full' : code === 'EROFS' ? 'storage.readonly' : 'storage.io';
-    throw new ShardscopeError(kind, `${path}: ${message}; check the path and its permissions`, { path, code }, error);
+    throw fileError(path, error);
   }
+}
+
+export async function withFileErrorsLater<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+function fileError(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || error instanceof ShardscopeError) return error;
+  const kind = code === 'ENOSPC' ? 'storage.full' : code === 'EROFS' ? 'storage.readonly' : 'storage.io';
+  return new ShardscopeError(kind, `${path}: ${message}; check the path and its permissions`, { path, code }, error);
 }
 
 /** @throws not-found.workspace with what to do */

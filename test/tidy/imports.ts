@@ -138,8 +138,6 @@ export const ENTRIES: readonly string[] = [
   'engine/algorithms/planning/trigger.ts',
   'engine/algorithms/planning/plan-moves.ts',
   'engine/algorithms/planning/explain-move.ts',
-  // Traces, for the replay that is to come.
-  'engine/io/trace/read-trace.ts',
   'electron/main.ts',
   'electron/preload.ts',
   'renderer/main.tsx',

@@ -18,7 +18,7 @@ export interface BalanceInput {
   readonly influence: Float64Array;
   /** Rows that name a node, as `objectiveGraphs` counts them. */
   readonly rowsOfNode: Float64Array;
-  /** Accesses a second over every edge, in the order of either Csr; null where nobody counted: `trafficWeight`. */
+  /** Accesses a second over every edge, in the order of either Csr; null where nobody counted: the colder end's heat. */
   readonly edgeTraffic: { readonly forward: Float64Array; readonly backward: Float64Array } | null;
   /** 1 at relations by which nodes contain others: what is contained goes along first. Null for none. */
   readonly containment: Uint8Array | null;

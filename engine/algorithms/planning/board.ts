@@ -1,4 +1,5 @@
 import { type BalanceInput, checkInput } from './balance-input.ts';
+import { coldTraffic, type EdgeInput } from './edge-traffic.ts';
 import {
   aheadDimension,
   at,
@@ -18,7 +19,7 @@ import { type Units, unitsOf } from './units.ts';
  * broken already are no obstacle to leaving; no move breaks one, or breaks one further.
  */
 export interface Board {
-  readonly input: BalanceInput;
+  readonly input: BalanceInput & EdgeInput;
   readonly shardCount: number;
   readonly units: Units;
   readonly homes: Uint16Array;
@@ -74,7 +75,8 @@ export function createBoard(input: BalanceInput, frozen: Uint8Array | null): Boa
     amounts[aheadDimension(stretch)] = expected;
   });
   return {
-    ...{ input, shardCount, units, loads, isWork, reliefUnits, apartOf, apartCounts },
+    input: { ...input, coldTraffic: coldTraffic(heats) },
+    ...{ shardCount, units, loads, isWork, reliefUnits, apartOf, apartCounts },
     homes: input.homes.slice(),
     held: frozen?.slice() ?? new Uint8Array(nodeCount),
     oversized: new Set(loads.oversized.map(({ node }) => node)),

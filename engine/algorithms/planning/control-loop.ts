@@ -146,8 +146,8 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     return expected;
   }
 
-  /** By the heat in `measured`. */
-  function observed(nowMs: number, foreseen?: readonly Float64Array[]): Look {
+  /** By the heat in `measured`. Of a window that is not full yet nothing is concluded. */
+  function observed(nowMs: number, isWhole: boolean, foreseen?: readonly Float64Array[]): Look {
     let basis: HeatBasis = 'measured';
     let ahead: readonly Float64Array[] = [];
     if (foresight === 'given') {
@@ -160,6 +160,10 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     }
     const seen = { homes, heats: measured, ahead, influence, rules: rulesNow(), policy };
     const loads = measureShards(seen, units);
+    if (!isWhole) {
+      const decision: Decision = { kind: 'rest', because: 'confirming', signals: [] };
+      return { nowMs, basis, heats: measured, ahead, loads, decision };
+    }
     const step = observe(state, { loads, homes, heats: measured }, policy, nowMs);
     state = step.state;
     return { nowMs, basis, heats: measured, ahead, loads, decision: step.decision };
@@ -190,11 +194,11 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     look(nowMs, foreseen) {
       const seconds = tickS * Math.max(1, filledCount);
       for (let node = 0; node < nodeCount; node++) measured[node] = sums[node]! / seconds;
-      return observed(nowMs, foreseen);
+      return observed(nowMs, filledCount === buckets.length, foreseen);
     },
     lookAt(heats, nowMs) {
       measured.set(heats);
-      return observed(nowMs);
+      return observed(nowMs, true);
     },
     request(look) {
       assert(look.decision.kind === 'plan', 'nothing is to be planned');

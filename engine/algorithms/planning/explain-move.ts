@@ -80,7 +80,7 @@ export function explainMove(
     from: home,
     amounts: amountsOf(board, nodes),
     rows: rowsOf(board, nodes),
-    connections: connectionsOf(input, homes, shardCount, nodes),
+    connections: connectionsOf(board.input, homes, shardCount, nodes),
   };
   const shards = to === null ? Array.from(loads.limits.subarray(0, shardCount).keys()) : [to];
   const targets = shards

@@ -2,12 +2,11 @@ import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
 import { type ControlLoop, createControlLoop, type Look } from '../../algorithms/planning/control-loop.ts';
 import { explainMove } from '../../algorithms/planning/explain-move.ts';
 import type { BalancePlan } from '../../algorithms/planning/plan-moves.ts';
-import { ratioOf } from '../../algorithms/planning/shard-loads.ts';
+import { aheadDimension, at, isShare, ratioOf, type ShardLoads } from '../../algorithms/planning/shard-loads.ts';
 import type { MadeMove } from '../../algorithms/planning/trigger.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { silentTask } from '../../base/progress.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
-import { DEFAULT_BALANCE_SETTINGS } from '../../model/balance-settings.ts';
 import type { Move } from '../../model/move.ts';
 import { policyFaults } from '../../model/policy.ts';
 import type { BalanceStatus, NodeExplanation, PlanSummary } from '../../protocol/balance-types.ts';
@@ -40,6 +39,8 @@ export interface BalancerContext extends LoopSource {
   readonly catalog: Pick<Catalog, 'balanceSettings' | 'saveBalanceSettings' | 'lastPlanOf'>;
   readonly plans: PlanLedger;
   readonly loopFile: string;
+  /** Of a workspace that nobody has set otherwise. */
+  readonly defaults: BalanceSettings;
   readonly nowMs: () => number;
   summaryOf(node: number): NodeSummary;
   readonly onStatus: () => void;
@@ -79,7 +80,7 @@ export class Balancer {
 
   constructor(context: BalancerContext) {
     this.#context = context;
-    this.#settings = { ...DEFAULT_BALANCE_SETTINGS, ...context.catalog.balanceSettings() };
+    this.#settings = { ...context.defaults, ...context.catalog.balanceSettings() };
     this.#counts = new Uint32Array(context.columns.nodeCount);
   }
 
@@ -172,6 +173,7 @@ export class Balancer {
       const look = loop.look(nowMs);
       this.#look = look;
       plans.expireDue();
+      this.#dropOutgrown(look);
       this.#judge(look, nowMs);
       this.#save(nowMs);
       const isDue = look.decision.kind === 'plan' && this.#settings.mode !== 'off';
@@ -181,6 +183,20 @@ export class Balancer {
       // Counting goes on; a full disk is told, and tried again at the next tick.
       this.#notice('error', error, 'the balancer could not look');
     }
+  }
+
+  /** A proposal of the balancer that would not help any more, by the heat of now, makes room for one that does. */
+  #dropOutgrown({ loads, heats, ahead }: Look): void {
+    const { plans, names } = this.#context;
+    const { open } = plans;
+    if (open === null || open.state !== 'proposed' || open.author !== BALANCER) return;
+    const moves = plans.plan(open.planId).moves.map(({ node, ...of }) => ({ ...of, node: names.indexOf(node)! }));
+    const [now, after] = [worstOf(loads), worstOf(loadsAfter(loads, moves, [heats, ...ahead]))];
+    if (after < now) return;
+    plans.expire(
+      open.planId,
+      `by the heat of now the worst shard would go from ${now.toFixed(2)} to ${after.toFixed(2)} of its share`,
+    );
   }
 
   #plan(loop: ControlLoop, look: Look): void {
@@ -427,6 +443,34 @@ export class Balancer {
       this.#notice('warning', error, 'what the forecast has learnt could not be kept');
     }
   }
+}
+
+interface PlacedMove {
+  readonly node: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Loads with some moves made; `heats` are those of now, then of every stretch. */
+function loadsAfter(loads: ShardLoads, moves: readonly PlacedMove[], heats: readonly Float64Array[]): ShardLoads {
+  const sums = loads.sums.slice();
+  heats.forEach((column, stretch) => {
+    const dimension = stretch === 0 ? 0 : aheadDimension(stretch - 1);
+    for (const { node, from, to } of moves) {
+      sums[at(loads, dimension, from)]! -= column[node]!;
+      sums[at(loads, dimension, to)]! += column[node]!;
+    }
+  });
+  return { ...loads, sums };
+}
+
+/** The worst shard to its share, now or in any stretch. */
+function worstOf(loads: ShardLoads): number {
+  let worst = 0;
+  for (let slot = 0; slot < loads.sums.length; slot++) {
+    if (isShare(Math.floor(slot / loads.shardCount))) worst = Math.max(worst, ratioOf(loads, slot));
+  }
+  return worst;
 }
 
 const hottestRatio = (loads: Look['loads']): number =>

@@ -468,6 +468,17 @@ export class Catalog {
     );
   }
 
+  /** Writes all of it into a new file. Meanwhile, and after, nobody else can open it. @throws storage.* */
+  async copyTo(file: string): Promise<void> {
+    try {
+      await this.#db.backup(file);
+    } catch (error) {
+      withSqliteErrors(file, () => {
+        throw error;
+      });
+    }
+  }
+
   close(): void {
     this.#guarded(() => this.#db.close());
   }

@@ -191,13 +191,18 @@ export class PlanLedger {
     return this.#told(planId);
   }
 
+  /** A proposal that is no use any more. */
+  expire(planId: string, note: string): PlanSummary {
+    return this.#become(planId, 'expired', { note, finishedMs: this.#options.nowMs() }, BALANCER, 'expired', note);
+  }
+
   /** Proposals that nobody decided in time, and those of a state that is no more. */
   expireDue(): void {
     const { store, nowMs } = this.#options;
     for (const { planId, expiresMs } of store.inStates(['proposed', 'approved'])) {
       const isLate = expiresMs !== null && expiresMs <= nowMs();
       const note = isLate ? 'nobody decided in time' : this.staleBecause(planId);
-      if (note !== null) this.#become(planId, 'expired', { note, finishedMs: nowMs() }, BALANCER, 'expired', note);
+      if (note !== null) this.expire(planId, note);
     }
   }
 

@@ -17,6 +17,7 @@ import { planCommand } from './commands/plan.ts';
 import { plansCommand } from './commands/plans.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queryCommand } from './commands/query.ts';
+import { replayCommand } from './commands/replay.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -50,6 +51,7 @@ const commands = [
   policyCommand,
   rulesCommand,
   heatCommand,
+  replayCommand,
   influenceCommand,
   exportCommand,
   partitionCommand,

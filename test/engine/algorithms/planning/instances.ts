@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { trafficWeight } from '../../../../engine/algorithms/placement/objective-graphs.ts';
 import { noRuleColumns, type RuleColumns } from '../../../../engine/algorithms/placement/rule-columns.ts';
 import type { BalanceInput } from '../../../../engine/algorithms/planning/balance-input.ts';
 import type { PlannedMove, PlanRequest } from '../../../../engine/algorithms/planning/plan-moves.ts';
@@ -187,13 +186,15 @@ export function trafficTo(
   shard: number,
 ): number {
   const { edgeTraffic, forward, heats } = request;
+  const whole = heats.reduce((total, heat) => total + heat, 0);
+  const cold = whole > 0 ? (0.01 * whole) / heats.length : 0.01;
   let sum = 0;
   for (let edge = 0; edge < graph.sources.length; edge++) {
     const [source, target] = [graph.sources[edge]!, graph.targets[edge]!];
     if (nodes.has(source) === nodes.has(target)) continue;
     if (homes[nodes.has(source) ? target : source] !== shard) continue;
     if (edgeTraffic === null) {
-      sum += trafficWeight(heats, source, target);
+      sum += cold + Math.min(heats[source]!, heats[target]!);
       continue;
     }
     const slot = forward.targets.findIndex(

@@ -110,6 +110,15 @@ describe('control loop', () => {
     });
   });
 
+  test('[PN26] before the window is full nothing is planned', () => {
+    const loop = loopOf('none', homes, { windowS: 4 * 3600, confirmTicks: 1 });
+    const decisions = dailyCounts(1).map((tick, at) => {
+      loop.count(tick.map((count, node) => (node % 2 === 0 ? 4 * count : count)));
+      return loop.look(at).decision.kind;
+    });
+    expect(decisions.slice(0, 5)).toEqual(['rest', 'rest', 'rest', 'plan', 'plan']);
+  });
+
   test('[PN26] the forecast is planned on once it beat seasonal naive, in stretches that follow the cycle', () => {
     const loop = loopOf('forecast', homes);
     const bases = dailyCounts(6).map((tick, at) => {

@@ -379,4 +379,28 @@ describe('plan', () => {
     planMoves(requestOf([0, 0, 0], [1, 2, 3], 3));
     expect(listsOf(planMoves(request))).toEqual(first);
   });
+
+  test('[PN27] a load that is the same but for its scale is planned the same, if a move has as much less time to pay', () => {
+    // A power of two above 1: nothing is rounded, however small.
+    const scale = 2 ** 12;
+    const scaled = (column: Float64Array) => column.map((value) => value * scale);
+    let moveCount = 0;
+    fc.assert(
+      fc.property(anyScenario, ({ request }) => {
+        fc.pre(request.heats.some((heat) => heat > 0));
+        const { rules, edgeTraffic, policy } = request;
+        const heat = rules.heat && { heats: scaled(rules.heat.heats), max: scaled(rules.heat.max) };
+        const traffic = edgeTraffic && { forward: scaled(edgeTraffic.forward), backward: scaled(edgeTraffic.backward) };
+        const busy = {
+          ...{ ...request, heats: scaled(request.heats), rules: { ...rules, heat }, edgeTraffic: traffic },
+          policy: { ...policy, dwellS: policy.dwellS / scale },
+        };
+        const moves = listsOf(planMoves(request));
+        moveCount += moves.length;
+        expect(listsOf(planMoves(busy))).toEqual(moves);
+      }),
+      { numRuns: 1000, seed: 27 },
+    );
+    expect(moveCount).toBeGreaterThan(300);
+  });
 });

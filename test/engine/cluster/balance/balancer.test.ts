@@ -299,6 +299,19 @@ describe('balancer', () => {
     expect(off.coordinator.balancer.status()).toMatchObject({ look: { decision: 'plan' }, openPlan: null });
   });
 
+  it('[BL15] a proposal that the load has outgrown makes room for one that helps', async () => {
+    const { coordinator, plan, tick } = await proposed();
+    for (let at = 0; at < 6; at++) await tick((node, home) => (home === 1 && node % 3 === 0 ? 60 : 10));
+    expect(coordinator.plans.summary(plan.planId)).toMatchObject({
+      state: 'expired',
+      note: expect.stringContaining('by the heat of now'),
+    });
+    const { openPlan } = coordinator.balancer.status();
+    expect(openPlan).toMatchObject({ state: 'proposed', author: 'balancer' });
+    const next = coordinator.plans.plan(openPlan!.planId) as BalancePlanDocument;
+    expect(next.blocks[0]!.from).toBe(1);
+  });
+
   it('[BL12] why here and why not there, in words; before the first look there is no answer', async () => {
     const { coordinator, document, plan } = await proposed();
     const node = coordinator.indexOf(document.moves[0]!.node);
