@@ -123,7 +123,9 @@ function Page({ balance }: { balance: Balance }): ReactElement {
 
 function Actions({ balance }: { balance: Balance }): ReactElement {
   const { balances } = useConsole();
-  const { page, doing, picked } = balance;
+  const { page, doing, picked, status } = balance;
+  // Before the first look there is nothing that a plan could be made of; the page says when it will be.
+  const hasLooked = status.state === 'ready' && status.value.look !== null;
   if (page.kind === 'plan') return <PlanActions balance={balance} />;
   if (page.kind === 'settings') return <SettingsActions balance={balance} />;
   return (
@@ -139,7 +141,7 @@ function Actions({ balance }: { balance: Balance }): ReactElement {
           </Button>
         </>
       )}
-      <Button look="primary" disabled={doing !== null} onClick={() => void balances.propose()}>
+      <Button look="primary" disabled={doing !== null || !hasLooked} onClick={() => void balances.propose()}>
         {doing === 'propose' ? text.balance.proposing : text.balance.propose}
       </Button>
     </>

@@ -10,7 +10,7 @@ import type {
   PlanState,
   PlanSummary,
 } from '../../engine/protocol/index.ts';
-import { formatCount, formatDuration, formatImbalance, formatRate, formatShare, formatSpan, plural } from './format.ts';
+import { formatCount, formatImbalance, formatRate, formatSpan, plural } from './format.ts';
 
 const percent = (ratio: number): string => `${Math.round(Math.abs(ratio - 1) * 100)} %`;
 
@@ -216,7 +216,7 @@ export const balanceText = {
   },
 
   stuck: {
-    title: 'Why nothing moves',
+    title: 'Why nothing moved when a plan was last due',
     beside: 'What stays overloaded, and why',
     unrelieved: (shard: number, dimension: string, because: string) =>
       `Shard ${shard} stays over ${shareOf(dimension)}: ${REASONS[because] ?? because}`,
@@ -237,13 +237,10 @@ export const balanceText = {
     state: 'State',
     states: STATES,
     kinds: { placement: 'placement', balance: 'balance', undo: 'undoing' } satisfies Readonly<Record<PlanKind, string>>,
-    balancer: 'the balancer',
     made: (kind: PlanKind, author: string) =>
       `${kind === 'balance' ? '' : `${balanceText.plan.kinds[kind]} `}by ${author === 'balancer' ? 'the balancer' : author}`,
     left: (seconds: number) => `${formatSpan(seconds)} left`,
     leftNone: 'no time left',
-    validUntil: 'Time to decide',
-    noEnd: 'does not expire',
     hash: 'Hash',
     hashHelp: 'An approval holds for exactly this content; whatever is changed has another hash.',
     approvedBy: (name: string, moment: string) => `approved by ${name}, ${moment}`,
@@ -255,17 +252,17 @@ export const balanceText = {
     failedTitle: 'The plan could not be read',
     staleTitle: 'This plan does not fit any more.',
     staleHint: 'Propose again: the new plan starts from how things are now.',
-    noteTitle: { refused: 'Refused', expired: 'Expired', paused: 'Paused', other: 'Note' },
+    noteTitle: { refused: 'Refused', expired: 'Expired', other: 'Note' },
     figures: 'Effect and cost',
     ratio: 'Hottest shard',
     ratioHelp: 'Reads of the hottest shard over its fair share: 1.00 is even.',
-    observed: 'Predicted and observed',
+    observed: 'Predicted → seen',
     observedAt: (clock: string, isWorse: boolean) => `${isWorse ? 'worse than predicted' : 'seen'} at ${clock}`,
     notObserved: 'not looked at yet',
     nodes: 'Nodes to move',
     rows: 'Rows to move',
     heatMoved: 'Reads/s moved',
-    heatMovedMin: (min: number) => `at least ${formatRate(min)} had to move`,
+    heatMovedMin: (min: number) => `at least ${formatRate(min)} needed`,
     cutEdges: 'Cut edges',
     cutRows: 'Cut closure rows',
     beside: 'Beside the plan it was made from',
@@ -287,8 +284,6 @@ export const balanceText = {
       block.rule.rule === 'by-hand'
         ? 'Sent there by hand.'
         : `${causeWords({ ...block.rule, rule: block.rule.rule, label: block.rule.node }, 'was')}.`,
-    score: 'Score',
-    scoreHelp: 'Weighted reads a second: what the move brings, less what it costs.',
     terms: TERMS,
     sum: 'score',
     details: 'Nodes and alternatives',
@@ -306,7 +301,6 @@ export const balanceText = {
     moves: 'Moves',
     movesShown: (shown: number, count: number) => `First ${formatCount(shown)} of ${formatCount(count)}`,
     made: 'made',
-    showMore: (count: number) => `${plural(count, 'more node')}`,
   },
 
   planShards: {
@@ -365,7 +359,6 @@ export const balanceText = {
   },
 
   queue: {
-    title: 'Plans',
     caption: 'Plans, newest first',
     empty: 'There is no plan yet.',
     emptyHint: 'One is proposed when a shard stays overloaded, or when you choose “Propose now”.',
@@ -373,7 +366,6 @@ export const balanceText = {
     pick: (planId: string) => `Compare plan ${short(planId)}`,
     pickHint: 'Tick two plans to compare them.',
     size: (nodes: number, rows: number) => `${plural(nodes, 'node')} · ${plural(rows, 'row')}`,
-    moved: (moved: number, nodes: number) => `${formatCount(moved)} of ${plural(nodes, 'node')}`,
     observed: (ratio: number) => `observed ${formatImbalance(ratio)}`,
   },
 
@@ -405,7 +397,6 @@ export const balanceText = {
     hide: 'Hide',
     loading: 'Asking the balancer…',
     failedTitle: 'The balancer could not explain this',
-    at: (home: number) => `It is on shard ${home}.`,
     together: (count: number) => `${plural(count, 'other node')} would have to move with it.`,
     basis: { measured: 'Judged by what was measured.', forecast: 'Judged by what was measured and what is expected.' },
     load: (dimension: string, ratio: number) =>
@@ -418,7 +409,7 @@ export const balanceText = {
     best: (shard: number) => `Shard ${shard} would be better for it.`,
     stays: 'No shard would be better for it.',
     caption: 'Every other shard for this node',
-    columns: { shard: 'Shard', verdict: 'Verdict', score: 'Score' },
+    columns: { shard: 'Shard', verdict: 'Verdict' },
     verdicts: {
       home: 'here',
       obstacle: 'cannot move',
@@ -440,6 +431,4 @@ export const balanceText = {
       hint: 'Moves come before the load, while the forecast beats repeating the last season.',
     },
   } satisfies Readonly<Record<BalanceForesight, { name: string; hint: string }>>,
-  took: (ms: number) => formatDuration(ms),
-  share: (share: number) => formatShare(share),
 } as const;

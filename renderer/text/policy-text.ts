@@ -132,7 +132,7 @@ export const policyText = {
   },
   approval: {
     title: 'Approval',
-    mustDiffer: 'Nobody approves a plan that he made himself',
+    mustDiffer: 'Nobody approves a plan of their own',
     mustDifferHint: 'What the balancer proposes anybody may approve.',
     validS: { name: 'A proposal waits', hint: 'Then it expires.', unit: 's' },
     nodesMax: { name: 'Nodes at most', hint: 'For “Approve by rule”: larger plans wait.', unit: 'nodes' },

@@ -98,6 +98,7 @@ describe('what the balancer sees', () => {
   it('[CO65] before the first look it says when there will be one', async () => {
     await openBalance(createEnginePeer({ 'balance.status': () => balanceStatus({ look: null }) }));
     expect(await dialog().findByText('Waiting for the first look: there is one every 10 s.')).toBeTruthy();
+    expect(dialog().getByRole<HTMLButtonElement>('button', { name: 'Propose now' }).disabled).toBe(true);
   });
 
   it('[CO66] why nothing moves is said, and what to do about nodes that are too hot', async () => {
@@ -110,7 +111,7 @@ describe('what the balancer sees', () => {
     });
     const { stores } = await openBalance(createEnginePeer({ 'balance.status': () => status }));
     const note = await dialog().findByRole('note');
-    expect(note.textContent).toContain('Why nothing moves');
+    expect(note.textContent).toContain('Why nothing moved when a plan was last due');
     expect(note.textContent).toContain(
       'Shard 0 stays over its share of reads: no other shard has room that the rules allow.',
     );

@@ -26,7 +26,7 @@ describe('a plan', () => {
       'Hottest shard1.31to1.07−0.24 better',
       'Nodes to move2',
       'Rows to move9',
-      'Reads/s moved31at least 29 had to move',
+      'Reads/s moved31at least 29 needed',
       'Cut edges10to8−2 better',
       'Cut closure rows40to44+4 worse',
     ]);
@@ -204,7 +204,7 @@ describe('deciding on a plan', () => {
     plan = { state: 'done', movedNodes: 2, observed: { atMs: 1_000_000, ratio: 1.02, isWorse: false } };
     await click('Go on');
     peer.push('plans', planSummary(plan));
-    await waitFor(() => expect(figures()[1]).toMatch(/^Predicted and observed1\.07to1\.02−0\.05 betterseen at /));
+    await waitFor(() => expect(figures()[1]).toMatch(/^Predicted → seen1\.07to1\.02−0\.05 betterseen at /));
     expect(peer.callsOf('plans.run')).toHaveLength(2);
   });
 
