@@ -2,6 +2,7 @@ import type { BalanceMode, BalanceSettings, METHODS, ParamsOf, PlanDetails } fro
 import {
   applyOriginal,
   applyPlan,
+  type Balance,
   type BalanceDeed,
   type BalancePage,
   type BalanceQuestion,
@@ -16,6 +17,7 @@ import {
 } from '../state/balance.ts';
 import { applyExplanation } from '../state/explanation.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
+import { isSameWorkspace } from '../state/workspace.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
 import { refreshAudit, refreshBalance, refreshSheet } from './refresh-balance.ts';
@@ -60,9 +62,11 @@ export interface BalanceActions {
   explain(node: number): Promise<void>;
 }
 
+type Update = (change: (state: Balance) => Balance) => void;
+
 export function createBalanceActions(context: ActionContext): BalanceActions {
   const { stores, jobs } = context;
-  const { balance, explanation, view } = stores;
+  const { balance, explanation, view, workspace } = stores;
   let nameWanted: ((name: string | null) => void) | null = null;
   let running: string | null = null;
 
@@ -77,14 +81,24 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     });
   }
 
+  /** Changes the state as long as the workspace is the one of now: an answer may come when another one is open. */
+  function updaterOfNow(): Update {
+    const { state: asked } = workspace.get();
+    return (change) => {
+      const { state: open } = workspace.get();
+      if (open !== null && isSameWorkspace(asked, open)) balance.update(change);
+    };
+  }
+
   /** Something that the engine answers at once; false where it refused, or where nobody said who asks. */
-  async function deed(name: BalanceDeed, work: (actor: string) => Promise<void>): Promise<boolean> {
+  async function deed(name: BalanceDeed, work: (actor: string, update: Update) => Promise<void>): Promise<boolean> {
     const actor = await operatorName();
     if (actor === null || balance.get().doing !== null) return false;
-    balance.update((state) => ({ ...state, doing: name, failure: null, foundNothing: false }));
+    const update = updaterOfNow();
+    update((state) => ({ ...state, doing: name, failure: null, foundNothing: false }));
     try {
-      await work(actor);
-      balance.update((state) => ({ ...state, doing: null }));
+      await work(actor, update);
+      update((state) => ({ ...state, doing: null }));
       return true;
     } catch (error) {
       fail(name, error);
@@ -127,10 +141,10 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   }
 
   const configure = (settings: BalanceSettings): Promise<boolean> =>
-    deed('configure', async (actor) => {
+    deed('configure', async (actor, update) => {
       const params: ParamsOf<typeof METHODS, 'balance.configure'>['settings'] = settings;
       const status = await context.client().call('balance.configure', { settings: params, actor });
-      balance.update((state) => ({ ...state, status: ready(status) }));
+      update((state) => ({ ...state, status: ready(status) }));
     });
 
   async function changeMode(mode: BalanceMode): Promise<void> {
@@ -142,12 +156,13 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     const actor = await operatorName();
     if (actor === null || running !== null) return;
     running = planId;
-    balance.update((state) => ({ ...state, failure: null }));
+    const update = updaterOfNow();
+    update((state) => ({ ...state, failure: null }));
     try {
       const plan = await jobs.run('run', (signal, onProgress) =>
         context.client().call('plans.run', { planId, actor }, { signal, onProgress }),
       );
-      balance.update((state) => applyPlan(state, plan));
+      update((state) => applyPlan(state, plan));
       if (view.get().dialog !== 'balance') {
         const message = text.balance.ended(plan);
         showNotice(context, { level: plan.state === 'done' ? 'info' : 'warning', code: 'plan.ended', message });
@@ -163,12 +178,13 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   async function undo(planId: string): Promise<void> {
     const actor = await operatorName();
     if (actor === null) return;
-    balance.update((state) => ({ ...state, failure: null }));
+    const update = updaterOfNow();
+    update((state) => ({ ...state, failure: null }));
     try {
       const plan = await jobs.run('undo', (signal, onProgress) =>
         context.client().call('plans.undo', { planId, actor }, { signal, onProgress }),
       );
-      balance.update((state) => applyPlan(state, plan));
+      update((state) => applyPlan(state, plan));
       showNotice(context, { level: 'info', code: 'plan.undone', message: text.balance.undone(plan.movedNodes) });
     } catch (error) {
       fail('undo', error);
@@ -223,10 +239,10 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       if (isSaved) balance.update((state) => ({ ...showPage(state, { kind: 'now' }), draft: null }));
     },
     async propose() {
-      await deed('propose', async (actor) => {
+      await deed('propose', async (actor, update) => {
         const details = await context.client().call('balance.propose', { actor });
-        if (details !== null) return balance.update((state) => showMade(state, details, null));
-        balance.update((state) => ({ ...showPage(state, { kind: 'now' }), foundNothing: true }));
+        if (details !== null) return update((state) => showMade(state, details, null));
+        update((state) => ({ ...showPage(state, { kind: 'now' }), foundNothing: true }));
         await refreshBalance(context);
       });
     },
@@ -238,7 +254,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       if (sheet === null || before === null) return;
       const { dropBlocks, dropNodes, retarget } = sheet.trim;
       const original = sheet.original.state === 'ready' ? sheet.original.value : before;
-      await deed('edit', async (actor) => {
+      await deed('edit', async (actor, update) => {
         const draft = await context.client().call('plans.edit', {
           planId: sheet.planId,
           dropBlocks: [...dropBlocks],
@@ -246,15 +262,15 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
           retarget: [...retarget],
           actor,
         });
-        balance.update((state) => showMade(state, draft, original));
+        update((state) => showMade(state, draft, original));
       });
     },
     async submit(planId) {
-      await deed('submit', async (actor) => {
+      await deed('submit', async (actor, update) => {
         const details = await context.client().call('plans.submit', { planId, actor });
         const { sheet } = balance.get();
         const original = sheet?.original.state === 'ready' ? sheet.original.value : null;
-        balance.update((state) => showMade(state, details, original));
+        update((state) => showMade(state, details, original));
       });
     },
     ask: (question) => balance.update((state) => ({ ...state, question })),
@@ -266,12 +282,12 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       if (question.kind === 'mode') return changeMode(question.mode);
       const { planId, hash } = question.plan;
       if (question.kind === 'undo') return undo(planId);
-      await deed(question.kind, async (actor) => {
+      await deed(question.kind, async (actor, update) => {
         const plan =
           question.kind === 'approve'
             ? await context.client().call('plans.approve', { planId, hash, actor })
             : await context.client().call('plans.refuse', { planId, actor, note });
-        balance.update((state) => applyPlan(state, plan));
+        update((state) => applyPlan(state, plan));
         void refreshSheet(context);
       });
     },

@@ -25,7 +25,7 @@ export function OpenPlan({ plan }: { plan: PlanSummary }): ReactElement {
         </Button>
       }
     >
-      <strong>{state === 'proposed' ? words.waiting : words.running}</strong>
+      <strong>{state === 'proposed' ? words.waiting : state === 'approved' ? words.ready : words.running}</strong>
       <span className={styles.facts}>
         <span>{words.name(planId)}</span>
         <span>{words.states[state]}</span>

@@ -232,6 +232,7 @@ export const balanceText = {
   plan: {
     name: (planId: string) => `Plan ${short(planId)}`,
     waiting: 'A plan waits for a decision',
+    ready: 'An approved plan waits to be run',
     running: 'A plan is under way',
     review: 'Review',
     state: 'State',

@@ -301,4 +301,18 @@ describe('the queue and the trail', () => {
     expect(stores.balance.get().page).toEqual({ kind: 'now' });
     expect(stores.balance.get().operator).toBe('ana');
   });
+
+  it('[CO79] what was asked of a workspace is not shown in the one that was opened meanwhile', async () => {
+    const answer = Promise.withResolvers<ReturnType<typeof planDetails>>();
+    const peer = createEnginePeer({ 'balance.propose': () => answer.promise });
+    const { stores } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    peer.push('workspace', { state: 'open', name: 'other', generation: 2 });
+    await waitFor(() => expect(stores.workspace.get().state?.generation).toBe(2));
+    answer.resolve(planDetails());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stores.balance.get().sheet).toBeNull();
+    expect(stores.balance.get().doing).toBeNull();
+  });
 });
