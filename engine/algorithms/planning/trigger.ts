@@ -58,6 +58,7 @@ export type Decision =
   | {
       readonly kind: 'rest';
       readonly because: 'balanced' | 'confirming' | 'quiet-hours' | 'budget';
+      /** What holds; while `confirming`, what will if it goes on. */
       readonly signals: readonly Signal[];
     }
   | {
@@ -100,7 +101,8 @@ export function observe(
   const signals = [...shards.signals, ...nodes.signals];
   const decision = ((): Decision => {
     if (signals.length === 0) {
-      return { kind: 'rest', because: shards.isConfirming ? 'confirming' : 'balanced', signals };
+      const { confirming } = shards;
+      return { kind: 'rest', because: confirming.length > 0 ? 'confirming' : 'balanced', signals: confirming };
     }
     if (policy.quietHours.some((hours) => isQuiet(hours, nowMs))) {
       return { kind: 'rest', because: 'quiet-hours', signals };
@@ -120,7 +122,7 @@ function watchedShards(state: TriggerState, loads: ShardLoads, policy: BalancePo
   const windowsOver = state.windowsOver.slice();
   const isHot = state.isHot.slice();
   const signals: Signal[] = [];
-  let isConfirming = false;
+  const confirming: Signal[] = [];
   DIMENSIONS.forEach((dimension, d) => {
     const threshold = isShare(d) ? policy.shardRatioEnter : 1;
     for (let shard = 0; shard < loads.shardCount; shard++) {
@@ -129,13 +131,13 @@ function watchedShards(state: TriggerState, loads: ShardLoads, policy: BalancePo
       windowsOver[slot] = ratio > threshold ? windowsOver[slot]! + 1 : 0;
       if (windowsOver[slot]! >= policy.confirmTicks) isHot[slot] = 1;
       if (ratio <= leaveRatio(policy, d)) isHot[slot] = 0;
-      isConfirming ||= isHot[slot] === 0 && windowsOver[slot]! > 0;
-      if (isHot[slot] === 0) continue;
+      if (isHot[slot] === 0 && windowsOver[slot] === 0) continue;
       const rule = isShare(d) ? 'shard-over-load' : 'shard-over-capacity';
-      signals.push({ rule, shard, dimension, node: null, ratio, threshold, windows: windowsOver[slot]! });
+      const list = isHot[slot] === 0 ? confirming : signals;
+      list.push({ rule, shard, dimension, node: null, ratio, threshold, windows: windowsOver[slot]! });
     }
   });
-  return { windowsOver, isHot, signals: signals.sort(strongest), isConfirming };
+  return { windowsOver, isHot, signals: signals.sort(strongest), confirming: confirming.sort(strongest) };
 }
 
 function watchedNodes(
