@@ -55,6 +55,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
         command('Influence…', 'influence', 'CmdOrCtrl+Shift+E'),
         command('Verify…', 'verify', 'CmdOrCtrl+Shift+V'),
         command('Placement…', 'placement', 'CmdOrCtrl+Shift+P'),
+        command('Balance…', 'balance', 'CmdOrCtrl+Shift+B'),
         command('Recompute Layout', 'layout', 'CmdOrCtrl+Shift+L'),
       ],
     },

@@ -1,5 +1,6 @@
 import type { Port } from '../engine/protocol/index.ts';
 import type { ShellApi } from '../engine/protocol/shell-api.ts';
+import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
@@ -24,9 +25,11 @@ export interface Console {
   readonly link: EngineLink;
   readonly shell: ShellApi | null;
   readonly client: ActionContext['client'];
+  readonly nowMs: () => number;
   readonly selects: SelectActions;
   readonly moves: MoveActions;
   readonly placements: PlacementActions;
+  readonly balances: BalanceActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
   readonly workspaces: WorkspaceActions;
@@ -72,9 +75,11 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     link,
     shell,
     client: context.client,
+    nowMs,
     selects,
     moves: createMoveActions(context),
     placements: createPlacementActions(context),
+    balances: createBalanceActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
     workspaces: createWorkspaceActions(context),

@@ -13,7 +13,13 @@ export {
 } from '../model/influence.ts';
 export type { ClosureDepth } from '../model/metagraph.ts';
 export type { MoveState } from '../model/move.ts';
-export { type BalancePolicy, POLICY_RANGES, type PolicySetting } from '../model/policy.ts';
+export {
+  type BalancePolicy,
+  POLICY_RANGES,
+  type PolicySetting,
+  policyFaults,
+  type QuietHours,
+} from '../model/policy.ts';
 export { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 export type { ClientMessage, ServerMessage } from '../rpc/messages.ts';
 export type { Port } from '../rpc/port.ts';

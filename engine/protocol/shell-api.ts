@@ -32,6 +32,7 @@ export const SHELL_COMMANDS = [
   'verify',
   'layout',
   'placement',
+  'balance',
   'about',
   'shortcuts',
 ] as const;

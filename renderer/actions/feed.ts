@@ -9,6 +9,7 @@
  * computed anew: the snapshot carries the scores, everything else that was read of them is asked again with it.
  */
 import {
+  type BalanceStatus,
   decodeHeatFrame,
   type EngineClient,
   type HeatFrame,
@@ -16,9 +17,12 @@ import {
   type MoveStatus,
   type Notice,
   type PlacementChange,
+  type PlanSummary,
   type ShardsStatus,
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
+import { balanceForWorkspace } from '../state/balance.ts';
+import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
@@ -31,6 +35,7 @@ import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/sh
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
 import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import { onPlan, refreshBalance } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
 import type { SelectActions } from './select-actions.ts';
 
@@ -67,6 +72,10 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     ),
     client.subscribe('influence', EVENT_CREDIT, () => void loadWorkspace()),
     client.subscribe('layout', EVENT_CREDIT, (payload) => live.setPositions((payload as LayoutChange).positions)),
+    client.subscribe('balance', EVENT_CREDIT, (payload) =>
+      stores.balance.update((balance) => ({ ...balance, status: ready(payload as BalanceStatus) })),
+    ),
+    client.subscribe('plans', EVENT_CREDIT, (payload) => onPlan(context, payload as PlanSummary)),
     client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
   ];
   client.call('workspace.state', {}).then(onWorkspace, (error) => noticeFailure(context, error));
@@ -92,6 +101,8 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
     stores.rules.update(() => INITIAL_RULES);
+    stores.balance.update(balanceForWorkspace);
+    stores.explanation.update(() => INITIAL_EXPLANATION);
     stores.placement.update((placement) => placementForWorkspace(placement, name));
   }
 
@@ -120,6 +131,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
       stores.moves.update((state) => moves.reduce(applyMoveStatus, state));
       live.setMoving(movingNodes(stores.moves.get()));
       void selects.refreshDetails();
+      void refreshBalance(context);
       if (info.isDemo) {
         const workload = await client.call('workload.status', {});
         if (isCurrent()) stores.workspace.update((workspace) => ({ ...workspace, workload }));

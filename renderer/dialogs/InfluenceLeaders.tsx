@@ -3,6 +3,7 @@ import type { InfluenceLeader } from '../../engine/protocol/index.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { text } from '../text/en.ts';
 import { formatShareDigits } from '../text/format.ts';
+import { RowButton, rowListClass } from '../ui/RowButton.tsx';
 import styles from './InfluenceLeaders.module.css';
 
 export interface InfluenceLeadersProps {
@@ -19,10 +20,10 @@ export function InfluenceLeaders({ leaders, onChoose }: InfluenceLeadersProps): 
         {text.influence.leaders}
         <span className={styles.hint}>{text.influence.leadersHint}</span>
       </h3>
-      <ol className={styles.list}>
+      <ol className={rowListClass}>
         {leaders.map(({ index, rank, label, type, home, influence }) => (
           <li key={index}>
-            <button type="button" className={styles.leader} onClick={() => onChoose(index)}>
+            <RowButton className={styles.leader} onClick={() => onChoose(index)}>
               <span className={styles.rank}>{text.influence.rankOf(rank)}</span>
               <span className={styles.label}>{label}</span>
               <span className={styles.type}>{type}</span>
@@ -31,7 +32,7 @@ export function InfluenceLeaders({ leaders, onChoose }: InfluenceLeadersProps): 
                 {text.shard(home)}
               </span>
               <span className={styles.share}>{formatShareDigits(influence)}</span>
-            </button>
+            </RowButton>
           </li>
         ))}
       </ol>

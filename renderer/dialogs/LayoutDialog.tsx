@@ -4,13 +4,13 @@ import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
+import { Choice } from '../ui/Choice.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
-import styles from './LayoutDialog.module.css';
 
 const KINDS = [
-  { kind: 'islands', name: text.layout.islands, hint: text.layout.islandsHint },
-  { kind: 'force', name: text.layout.force, hint: text.layout.forceHint },
+  { value: 'islands', name: text.layout.islands, hint: text.layout.islandsHint },
+  { value: 'force', name: text.layout.force, hint: text.layout.forceHint },
 ] as const;
 /** Enough for the force layout to settle on graphs that this console shows well; it stops earlier when it is still. */
 const FORCE_ITERATION_COUNT = 300;
@@ -46,18 +46,7 @@ export function LayoutDialog(): ReactElement {
       {job !== undefined ? (
         <ProgressBar label={text.layout.running} progress={job.progress} />
       ) : (
-        <fieldset className={styles.kinds}>
-          <legend className="visually-hidden">{text.layout.title}</legend>
-          {KINDS.map((option) => (
-            <label key={option.kind} className={styles.kind}>
-              <input type="radio" name="layout" checked={kind === option.kind} onChange={() => setKind(option.kind)} />
-              <span>
-                {option.name}
-                <span className={styles.hint}>{option.hint}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+        <Choice legend={text.layout.title} isLegendHidden options={KINDS} value={kind} onChange={setKind} />
       )}
     </Dialog>
   );

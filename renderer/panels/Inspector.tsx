@@ -3,9 +3,11 @@ import type { ReactElement } from 'react';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
+import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
+import tabs from '../ui/Tabs.module.css';
 import styles from './Inspector.module.css';
 import { MovesList } from './MovesList.tsx';
 import { NodeInspector } from './NodeInspector.tsx';
@@ -25,13 +27,13 @@ export function Inspector(): ReactElement {
           stores.view.update((view) => ({ ...view, inspectorTab: next === 'moves' ? 'moves' : 'node' }))
         }
       >
-        <Tabs.List className={styles.tabList} activateOnFocus>
-          <Tabs.Tab value="node" className={styles.tab}>
+        <Tabs.List className={classes(tabs.list, styles.tabList)} activateOnFocus>
+          <Tabs.Tab value="node" className={classes(tabs.tab, styles.tab)}>
             {text.inspector.node}
           </Tabs.Tab>
-          <Tabs.Tab value="moves" className={styles.tab}>
+          <Tabs.Tab value="moves" className={classes(tabs.tab, styles.tab)}>
             {text.inspector.moves}
-            {movingCount > 0 && <span className={styles.badge}>{movingCount}</span>}
+            {movingCount > 0 && <span className={tabs.badge}>{movingCount}</span>}
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="node" className={styles.content}>

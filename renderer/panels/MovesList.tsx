@@ -5,9 +5,8 @@ import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatClock, plural } from '../text/format.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import styles from './MovesList.module.css';
-import { ShardSwatch } from './ShardSwatch.tsx';
+import { ShardPath } from './ShardPath.tsx';
 
 const LOOKS: Readonly<Partial<Record<MoveState, string | undefined>>> = {
   done: styles.done,
@@ -38,14 +37,7 @@ function MoveRow({ move }: { move: MoveStatus }): ReactElement {
     <>
       <span className={styles.line}>
         <span className={styles.label}>{move.node.label}</span>
-        <span className={styles.path}>
-          <span className="visually-hidden">{text.move.path(move.from, move.to)}</span>
-          <ShardSwatch shard={move.from} />
-          <span aria-hidden="true">{move.from}</span>
-          <Icon name="arrowRight" />
-          <ShardSwatch shard={move.to} />
-          <span aria-hidden="true">{move.to}</span>
-        </span>
+        <ShardPath from={move.from} to={move.to} isShort />
       </span>
       <span className={styles.facts}>
         <span className={LOOKS[move.state] ?? styles.running}>{text.move.states[move.state]}</span>

@@ -5,11 +5,13 @@ import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatAttribute, formatCount, formatRate, formatShare } from '../text/format.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { RowButton, rowListClass } from '../ui/RowButton.tsx';
 import styles from './Inspector.module.css';
 import { MoveSection } from './MoveSection.tsx';
 import { NeighbourhoodSection } from './NeighbourhoodSection.tsx';
 import { PinSection } from './PinSection.tsx';
 import { ShardSwatch } from './ShardSwatch.tsx';
+import { WhySection } from './WhySection.tsx';
 
 /** All that is known of one node. */
 export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
@@ -27,6 +29,9 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
       <Facts node={node} />
       <MoveSection node={node} />
       <PinSection node={node} />
+      <Section title={text.balance.why.title}>
+        <WhySection node={node} />
+      </Section>
       <Section title={text.inspector.attributes}>
         <Attributes attributes={node.attributes} />
       </Section>
@@ -137,16 +142,16 @@ function NeighbourSection({ title, empty, neighbours, count }: NeighbourSectionP
   return (
     <Section title={title} count={count}>
       {count === 0 && <p className={styles.none}>{empty}</p>}
-      <ul className={styles.neighbours}>
+      <ul className={rowListClass}>
         {neighbours.map((neighbour) => (
           <li key={`${neighbour.index} ${neighbour.relation}`}>
-            <button type="button" className={styles.neighbour} onClick={() => selects.goTo(neighbour.index)}>
+            <RowButton className={styles.neighbour} onClick={() => selects.goTo(neighbour.index)}>
               <ShardSwatch shard={neighbour.home} />
               <span className={styles.neighbourLabel}>{neighbour.label}</span>
               <span className={styles.relation}>
                 {neighbour.relation} · {neighbour.type}
               </span>
-            </button>
+            </RowButton>
           </li>
         ))}
       </ul>

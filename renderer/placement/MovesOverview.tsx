@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react';
 import type { PlacementProposal } from '../../engine/protocol/index.ts';
-import { ShardSwatch } from '../panels/ShardSwatch.tsx';
+import { ShardPath } from '../panels/ShardPath.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { text } from '../text/en.ts';
 import { formatCount, plural } from '../text/format.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { classes } from '../ui/classes.ts';
+import { NodeNames, RowButton, rowListClass } from '../ui/RowButton.tsx';
+import table from '../ui/Table.module.css';
 import styles from './MovesOverview.module.css';
 
 const FLOWS_SHOWN_MAX = 12;
@@ -26,16 +28,16 @@ function Flows({ flows }: { flows: PlacementProposal['flows'] }): ReactElement {
   const nodesMax = flows.reduce((max, { nodes }) => Math.max(max, nodes), 1);
   return (
     <section>
-      <h3 className={styles.title}>{text.placement.flows}</h3>
-      <table className={styles.table}>
+      <h3 className={table.title}>{text.placement.flows}</h3>
+      <table className={classes(table.table, styles.flows)}>
         <caption className="visually-hidden">{text.placement.flows}</caption>
         <thead>
           <tr>
             <th scope="col">{flowColumns.path}</th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={table.number}>
               {flowColumns.nodes}
             </th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={table.number}>
               {flowColumns.rows}
             </th>
           </tr>
@@ -44,20 +46,20 @@ function Flows({ flows }: { flows: PlacementProposal['flows'] }): ReactElement {
           {flows.slice(0, FLOWS_SHOWN_MAX).map(({ from, to, nodes, rows }) => (
             <tr key={`${from} ${to}`}>
               <th scope="row">
-                <Path from={from} to={to} />
+                <ShardPath from={from} to={to} />
               </th>
-              <td className={styles.number}>
+              <td className={table.number}>
                 {formatCount(nodes)}
                 <span className={styles.bar} aria-hidden="true">
                   <span className={styles.fill} style={{ width: `${(100 * nodes) / nodesMax}%` }} />
                 </span>
               </td>
-              <td className={styles.number}>{formatCount(rows)}</td>
+              <td className={table.number}>{formatCount(rows)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {hidden > 0 && <p className={styles.note}>{text.placement.moreFlows(hidden)}</p>}
+      {hidden > 0 && <p className={table.note}>{text.placement.moreFlows(hidden)}</p>}
     </section>
   );
 }
@@ -70,39 +72,22 @@ function Moves({ moves, count }: { moves: PlacementProposal['moves']; count: num
   };
   return (
     <section>
-      <h3 className={styles.title}>
+      <h3 className={table.title}>
         {text.placement.moves}
-        {moves.length < count && <span className={styles.note}>{text.placement.firstMoves(moves.length, count)}</span>}
+        {moves.length < count && <span className={table.note}>{text.placement.firstMoves(moves.length, count)}</span>}
       </h3>
-      <p className={styles.note}>{text.placement.movesHint}</p>
-      <ol className={styles.moves} aria-label={text.placement.moves}>
+      <p className={table.note}>{text.placement.movesHint}</p>
+      <ol className={classes(rowListClass, styles.moves)} aria-label={text.placement.moves}>
         {moves.map(({ node, from, to, rows }) => (
           <li key={node.index}>
-            <button type="button" className={styles.move} onClick={() => show(node.index)}>
-              <span className={styles.names}>
-                {node.label}
-                {node.key !== node.label && <span className={styles.key}>{node.key}</span>}
-              </span>
-              <Path from={from} to={to} isShort />
+            <RowButton className={styles.move} onClick={() => show(node.index)}>
+              <NodeNames label={node.label} nodeKey={node.key} />
+              <ShardPath from={from} to={to} isShort />
               <span className={styles.rows}>{plural(rows, 'row')}</span>
-            </button>
+            </RowButton>
           </li>
         ))}
       </ol>
     </section>
-  );
-}
-
-function Path({ from, to, isShort = false }: { from: number; to: number; isShort?: boolean }): ReactElement {
-  const name = (shard: number) => (isShort ? String(shard) : text.shard(shard));
-  return (
-    <span className={styles.path}>
-      <span className="visually-hidden">{text.move.path(from, to)}</span>
-      <ShardSwatch shard={from} />
-      <span aria-hidden="true">{name(from)}</span>
-      <Icon name="arrowRight" className={styles.arrow} />
-      <ShardSwatch shard={to} />
-      <span aria-hidden="true">{name(to)}</span>
-    </span>
   );
 }

@@ -13,10 +13,10 @@ import { MovesOverview } from './MovesOverview.tsx';
 import { PlacementActions } from './PlacementActions.tsx';
 import styles from './PlacementDialog.module.css';
 import { PlacementFailure } from './PlacementFailure.tsx';
+import { PlacementShards } from './PlacementShards.tsx';
 import { ProposalFigures } from './ProposalFigures.tsx';
 import { ProposalWarnings } from './ProposalWarnings.tsx';
 import { RulesList } from './RulesList.tsx';
-import { ShardTable } from './ShardTable.tsx';
 import { WishForm } from './WishForm.tsx';
 
 /** Placement, from the wish through the comparison to the result. */
@@ -114,7 +114,7 @@ function Body({ placement }: { placement: Placement }): ReactElement {
       {error !== null && <ErrorBlock title={text.placement.applyFailed} error={error} />}
       {isOpen && <ProposalWarnings proposal={proposal} imbalance={wish.imbalance} />}
       <ProposalFigures proposal={proposal} />
-      <ShardTable proposal={proposal} />
+      <PlacementShards proposal={proposal} />
       {isOpen && <MovesOverview proposal={proposal} />}
     </>
   );

@@ -1,11 +1,10 @@
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { PlacementProposal } from '../../engine/protocol/index.ts';
 import { text } from '../text/en.ts';
 import { formatCompact, formatCount, formatImbalance, formatPoints, formatShare } from '../text/format.ts';
-import { classes } from '../ui/classes.ts';
+import { Figure, Figures } from '../ui/Figures.tsx';
 import { ChangeView } from './ChangeView.tsx';
 import { heatImbalance, IMBALANCE_NOISE } from './changes.ts';
-import styles from './ProposalFigures.module.css';
 
 /** The whole workspace before and after, and what getting there costs. */
 export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): ReactElement {
@@ -13,7 +12,7 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
   const isByReads = proposal.objective === 'traffic';
   const nodeCount = before.shards.reduce((sum, { nodes }) => sum + nodes, 0);
   return (
-    <dl className={classes(styles.figures, isByReads && styles.six)}>
+    <Figures isSix={isByReads}>
       <Figure name={text.placement.cutEdges} hint={text.placement.cutShare(before.cut.edgeRatio, after.cut.edgeRatio)}>
         <ChangeView
           look="tile"
@@ -56,30 +55,11 @@ export function ProposalFigures({ proposal }: { proposal: PlacementProposal }): 
         </Figure>
       )}
       <Figure name={text.placement.movedNodes} hint={text.placement.movedShare(movedNodes / Math.max(1, nodeCount))}>
-        <strong className={styles.count}>{formatCount(movedNodes)}</strong>
+        {formatCount(movedNodes)}
       </Figure>
       <Figure name={text.placement.movedRows} hint={text.placement.foundIn(proposal.elapsedMs)}>
-        <strong className={styles.count}>{formatCount(movedRows)}</strong>
+        {formatCount(movedRows)}
       </Figure>
-    </dl>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly hint?: string;
-  readonly help?: string;
-  readonly children: ReactNode;
-}
-
-function Figure({ name, hint, help, children }: FigureProps): ReactElement {
-  return (
-    <div className={styles.figure} title={help}>
-      <dt>{name}</dt>
-      <dd>
-        {children}
-        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
-      </dd>
-    </div>
+    </Figures>
   );
 }

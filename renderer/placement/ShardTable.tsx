@@ -1,56 +1,56 @@
 import type { ReactElement } from 'react';
-import type { PlacementProposal, PlacementShard } from '../../engine/protocol/index.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { shardColor } from '../scene/palette.ts';
 import { useTheme } from '../shell/console-context.ts';
 import { text } from '../text/en.ts';
-import { formatCompact, formatRate, formatShare } from '../text/format.ts';
+import { formatShare } from '../text/format.ts';
 import { CapacityBar } from '../ui/CapacityBar.tsx';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
+import table from '../ui/Table.module.css';
 import { ChangeView } from './ChangeView.tsx';
-import { type ShardChange, shardChanges } from './changes.ts';
+import type { ShardChange } from './changes.ts';
 import styles from './ShardTable.module.css';
 
-/** Columns of plain counts: which number, and whether less of it is better. */
-const COUNTS = [
-  { name: text.placement.columns.cutEdges, of: (shard: PlacementShard) => shard.cutEdges },
-  { name: text.placement.columns.cutRows, of: (shard: PlacementShard) => shard.cutClosureRows },
-  { name: text.placement.columns.storedRows, of: (shard: PlacementShard) => shard.storedRows },
-] as const;
+/** What a shard carries, and may carry: every table of shards shows that. */
+export interface ShardLoad {
+  readonly influence: number;
+  readonly capacity: number;
+}
+
+export interface ShardColumn<S> {
+  readonly name: string;
+  readonly of: (shard: S) => number | null;
+  readonly wanted: 'less' | 'neither';
+  readonly format: (value: number) => string;
+  readonly noise?: number;
+}
 
 /** Every shard before and after. */
-export function ShardTable({ proposal }: { proposal: PlacementProposal }): ReactElement {
-  const { columns } = text.placement;
-  // Where reads are the objective they are what each shard is judged by.
-  const hasHeat = proposal.objective === 'traffic';
+export function ShardTable<S extends ShardLoad>(props: {
+  readonly changes: readonly ShardChange<S>[];
+  readonly columns: readonly ShardColumn<S>[];
+}): ReactElement {
+  const { changes, columns } = props;
   return (
     <section className={styles.section}>
-      <h3 className={styles.title}>{text.placement.byShard}</h3>
-      <table className={styles.table}>
+      <h3 className={table.title}>{text.placement.byShard}</h3>
+      <table className={classes(table.table, table.sticky)}>
         <caption className="visually-hidden">{text.placement.byShardCaption}</caption>
         <thead>
           <tr>
-            <th scope="col">{columns.shard}</th>
-            <th scope="col">{columns.influence}</th>
-            <th scope="col" className={styles.number}>
-              {columns.nodes}
-            </th>
-            {hasHeat && (
-              <th scope="col" className={styles.number}>
-                {columns.heat}
-              </th>
-            )}
-            {COUNTS.map(({ name }) => (
-              <th key={name} scope="col" className={styles.number}>
+            <th scope="col">{text.placement.columns.shard}</th>
+            <th scope="col">{text.placement.columns.influence}</th>
+            {columns.map(({ name }) => (
+              <th key={name} scope="col" className={table.number}>
                 {name}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {shardChanges(proposal.before, proposal.after).map((change) => (
-            <Row key={change.shard} change={change} hasHeat={hasHeat} />
+          {changes.map((change) => (
+            <Row key={change.shard} change={change} columns={columns} />
           ))}
         </tbody>
       </table>
@@ -58,7 +58,11 @@ export function ShardTable({ proposal }: { proposal: PlacementProposal }): React
   );
 }
 
-function Row({ change, hasHeat }: { change: ShardChange; hasHeat: boolean }): ReactElement {
+function Row<S extends ShardLoad>(props: {
+  readonly change: ShardChange<S>;
+  readonly columns: readonly ShardColumn<S>[];
+}): ReactElement {
+  const { change, columns } = props;
   const { shard, before, after } = change;
   const fate = before === null ? text.placement.isNew : after === null ? text.placement.isRemoved : null;
   return (
@@ -73,26 +77,12 @@ function Row({ change, hasHeat }: { change: ShardChange; hasHeat: boolean }): Re
       <td className={styles.influence}>
         <Influence change={change} />
       </td>
-      <td className={styles.number}>
-        <ChangeView
-          before={before?.nodes ?? null}
-          after={after?.nodes ?? null}
-          wanted="neither"
-          format={formatCompact}
-        />
-      </td>
-      {hasHeat && (
-        <td className={styles.number}>
-          <ChangeView before={before?.heat ?? null} after={after?.heat ?? null} wanted="neither" format={formatRate} />
-        </td>
-      )}
-      {COUNTS.map(({ name, of }) => (
-        <td key={name} className={styles.number}>
+      {columns.map(({ name, of, ...look }) => (
+        <td key={name} className={table.number}>
           <ChangeView
             before={before === null ? null : of(before)}
             after={after === null ? null : of(after)}
-            wanted="less"
-            format={formatCompact}
+            {...look}
           />
         </td>
       ))}
@@ -101,7 +91,7 @@ function Row({ change, hasHeat }: { change: ShardChange; hasHeat: boolean }): Re
 }
 
 /** What it carries of what it may carry; over its capacity is said in words. */
-function Influence({ change }: { change: ShardChange }): ReactElement {
+function Influence({ change }: { change: ShardChange<ShardLoad> }): ReactElement {
   const { shard, before, after } = change;
   const color = shardColor(shard, useTheme());
   const isOver = after !== null && after.influence > after.capacity;

@@ -1,9 +1,10 @@
-import { type ReactElement, type RefObject, useId } from 'react';
+import type { ReactElement, RefObject } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import type { PlacementWish } from '../state/placement.ts';
 import { text } from '../text/en.ts';
 import { SHARD_COUNT_MAX } from '../text/limits.ts';
+import { Choice } from '../ui/Choice.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
 import styles from './WishForm.module.css';
 
@@ -57,39 +58,5 @@ export function WishForm(props: {
         onChange={(from) => placements.changeWish({ from })}
       />
     </div>
-  );
-}
-
-interface ChoiceProps<V extends string> {
-  readonly legend: string;
-  readonly options: readonly { readonly value: V; readonly name: string; readonly hint: string }[];
-  readonly value: V;
-  readonly onChange: (value: V) => void;
-}
-
-function Choice<V extends string>({ legend, options, value, onChange }: ChoiceProps<V>): ReactElement {
-  const name = useId();
-  return (
-    <fieldset className={styles.choice}>
-      <legend className={styles.legend}>{legend}</legend>
-      {options.map((option) => (
-        <label key={option.value} className={styles.option}>
-          <input
-            type="radio"
-            name={name}
-            checked={value === option.value}
-            onChange={() => onChange(option.value)}
-            aria-describedby={`${name}-${option.value}`}
-            aria-label={option.name}
-          />
-          <span>
-            {option.name}
-            <span id={`${name}-${option.value}`} className={styles.hint}>
-              {option.hint}
-            </span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -16,10 +16,10 @@ export function changeOf(before: number, after: number, wanted: 'less' | 'neithe
 }
 
 /** A shard in both states; null where it does not exist. */
-export interface ShardChange {
+export interface ShardChange<S = PlacementShard> {
   readonly shard: number;
-  readonly before: PlacementShard | null;
-  readonly after: PlacementShard | null;
+  readonly before: S | null;
+  readonly after: S | null;
 }
 
 /** Every shard of either state, by number. O(shards). */

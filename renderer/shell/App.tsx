@@ -1,6 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { type ReactElement, useMemo, useRef } from 'react';
+import { BalanceDialog } from '../balance/BalanceDialog.tsx';
 import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
@@ -64,6 +65,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <InfluenceDialog />
             <LayoutDialog />
             <PlacementDialog />
+            <BalanceDialog />
             <AboutDialog />
             <ShortcutsDialog />
             <MoveConfirmDialog />

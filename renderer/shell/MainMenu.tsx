@@ -23,6 +23,7 @@ const ITEMS: readonly (readonly {
     { id: 'influence', icon: 'influence', needsWorkspace: true },
     { id: 'verify', icon: 'verify', needsWorkspace: true },
     { id: 'placement', icon: 'placement', needsWorkspace: true },
+    { id: 'balance', icon: 'balance', needsWorkspace: true },
     { id: 'layout', icon: 'layout', needsWorkspace: true },
   ],
   [

@@ -99,7 +99,7 @@ function RunningJobs(): ReactElement | null {
 }
 
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves, influence, placements } = useConsole();
+  const { workspaces, imports, moves, influence, placements, balances } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
@@ -109,6 +109,8 @@ function JobText({ job }: { job: Job }): ReactElement {
     move: moves.cancel,
     propose: placements.cancelProposal,
     apply: placements.cancelApply,
+    run: balances.cancelRun,
+    undo: balances.cancelUndo,
   }[job.kind];
   const name = text.jobs.names[job.kind];
   const { progress } = job;

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { waitingPlan } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { NEXT_THEME } from '../state/view.ts';
 import markUrl from '../styles/mark.svg';
@@ -20,6 +21,21 @@ const COLOR_OPTIONS = [
   { value: 'type', label: text.colorModes.type },
 ] as const;
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
+
+/** A dot says that a plan waits for somebody. */
+function BalanceButton(): ReactElement {
+  const run = useRunCommand();
+  const isWaiting = useStore(useConsole().stores.balance, (balance) => waitingPlan(balance) !== null);
+  return (
+    <IconButton
+      icon="balance"
+      label={isWaiting ? text.balance.openWaiting : text.balance.open}
+      keys={keysOf('balance', isMacPlatform())}
+      hasBadge={isWaiting}
+      onClick={() => run('balance')}
+    />
+  );
+}
 
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
@@ -55,6 +71,7 @@ export function TopBar(): ReactElement {
         <span className={styles.buttons}>
           {isOpen && (
             <>
+              <BalanceButton />
               <IconButton
                 icon="query"
                 label={text.panels.showQuery}

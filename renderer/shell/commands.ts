@@ -41,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'] },
   { id: 'layout', title: 'Lay out the topology', group: 'Workspace', keys: ['mod+shift+l'] },
   { id: 'placement', title: 'Place the nodes on shards', group: 'Workspace', keys: ['p', 'mod+shift+p'] },
+  { id: 'balance', title: 'Balance: plans, approvals and settings', group: 'Workspace', keys: ['b', 'mod+shift+b'] },
   { id: 'shortcuts', title: 'Keyboard shortcuts', group: 'Help', keys: ['?', 'mod+/'] },
   { id: 'about', title: 'About Shardscope', group: 'Help', keys: [] },
 ];

@@ -50,6 +50,10 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     if (stores.workspace.get().topology.state !== 'ready') return;
     stores.view.update((view) => ({ ...view, dialog: 'placement' }));
   },
+  balance({ stores, balances }) {
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    balances.open();
+  },
   about: changeView(() => ({ dialog: 'about' })),
   shortcuts: changeView(() => ({ dialog: 'shortcuts' })),
   move({ stores, moves }) {

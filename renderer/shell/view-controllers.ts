@@ -1,11 +1,14 @@
 import { useEffect } from 'react';
 import type { Console } from '../console.ts';
+import { restoredOperator } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { useConsole } from './console-context.ts';
 
 const VIEW_KEY = 'shardscope.view';
+/** Who decides at this screen; asked once. */
+const OPERATOR_KEY = 'shardscope.operator';
 
 /**
  * Reads what an earlier visit kept and what the system wants. Runs before the first render, so that the first picture
@@ -24,6 +27,7 @@ export function restoreViewState({ stores }: Console): void {
   dark.addEventListener('change', readSystem);
   reduced.addEventListener('change', readSystem);
   stores.view.update((view) => restoreView(view, localStorage.getItem(VIEW_KEY)));
+  stores.balance.update((balance) => ({ ...balance, operator: restoredOperator(localStorage.getItem(OPERATOR_KEY)) }));
   document.documentElement.dataset.theme = themeOf(stores.view.get());
 }
 
@@ -38,6 +42,10 @@ export function ViewController(): null {
   }, [theme]);
   useEffect(() => shell?.reportTheme(themeChoice), [shell, themeChoice]);
   useEffect(() => localStorage.setItem(VIEW_KEY, stored), [stored]);
+  const operator = useStore(stores.balance, (balance) => balance.operator);
+  useEffect(() => {
+    if (operator !== null) localStorage.setItem(OPERATOR_KEY, operator);
+  }, [operator]);
   return null;
 }
 

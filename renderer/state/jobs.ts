@@ -1,6 +1,16 @@
 import type { Progress } from '../../engine/protocol/index.ts';
 
-export type JobKind = 'import' | 'demo' | 'verify' | 'layout' | 'move' | 'influence' | 'propose' | 'apply';
+export type JobKind =
+  | 'import'
+  | 'demo'
+  | 'verify'
+  | 'layout'
+  | 'move'
+  | 'influence'
+  | 'propose'
+  | 'apply'
+  | 'run'
+  | 'undo';
 
 /** A long operation of this console that is under way. It leaves the list when it ends. */
 export interface Job {

@@ -1,5 +1,7 @@
+import { INITIAL_BALANCE } from './balance.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
+import { INITIAL_EXPLANATION } from './explanation.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
@@ -24,6 +26,8 @@ export const createStores = () => ({
   moves: createStore(INITIAL_MOVES),
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
+  balance: createStore(INITIAL_BALANCE),
+  explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),
   jobs: createStore(INITIAL_JOBS),
   notices: createStore(INITIAL_NOTICES),

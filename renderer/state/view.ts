@@ -2,7 +2,7 @@ import type { Theme } from '../scene/palette.ts';
 import type { ColorMode } from '../scene/scene.ts';
 
 export type ThemeChoice = 'system' | Theme;
-export type DialogName = 'import' | 'verify' | 'layout' | 'influence' | 'placement' | 'about' | 'shortcuts';
+export type DialogName = 'import' | 'verify' | 'layout' | 'influence' | 'placement' | 'balance' | 'about' | 'shortcuts';
 
 export interface View {
   readonly colorMode: ColorMode;
@@ -12,6 +12,8 @@ export interface View {
   readonly isShardsOpen: boolean;
   readonly isInspectorOpen: boolean;
   readonly isQueryOpen: boolean;
+  /** The inspector says why a node is where it is. */
+  readonly isWhyOpen: boolean;
   /** Height of the query panel in CSS pixels, and the share of its width that the editor has. */
   readonly queryHeightPx: number;
   readonly queryEditorRatio: number;
@@ -27,6 +29,7 @@ export const INITIAL_VIEW: View = {
   isShardsOpen: true,
   isInspectorOpen: true,
   isQueryOpen: false,
+  isWhyOpen: false,
   queryHeightPx: 320,
   queryEditorRatio: 0.38,
   inspectorTab: 'node',
@@ -47,13 +50,15 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 
 /** The part of the view that is kept from one visit to the next, as text. */
 export function storedView(view: View): string {
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, queryHeightPx, queryEditorRatio } = view;
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isWhyOpen } = view;
+  const { queryHeightPx, queryEditorRatio } = view;
   return JSON.stringify({
     colorMode,
     themeChoice,
     isShardsOpen,
     isInspectorOpen,
     isQueryOpen,
+    isWhyOpen,
     queryHeightPx,
     queryEditorRatio,
   });
@@ -78,6 +83,7 @@ export function restoreView(view: View, text: string | null): View {
     isShardsOpen: typeof fields.isShardsOpen === 'boolean' ? fields.isShardsOpen : view.isShardsOpen,
     isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
     isQueryOpen: typeof fields.isQueryOpen === 'boolean' ? fields.isQueryOpen : view.isQueryOpen,
+    isWhyOpen: typeof fields.isWhyOpen === 'boolean' ? fields.isWhyOpen : view.isWhyOpen,
     queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
     queryEditorRatio: clampEditorRatio(numberOr(fields.queryEditorRatio, view.queryEditorRatio)),
   };

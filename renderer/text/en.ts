@@ -1,9 +1,11 @@
 /** Every sentence and label of the console, except what to do about an error (error-advice.ts). */
 import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
+import { balanceText } from './balance-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
+import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
 
 export const text = {
@@ -252,6 +254,8 @@ export const text = {
   influence: influenceText,
   neighbourhood: neighbourhoodText,
   placement: placementText,
+  balance: balanceText,
+  policy: policyText,
 
   workload: {
     label: 'Demo workload',
@@ -322,6 +326,8 @@ export const text = {
       move: 'Move',
       propose: 'Placement proposal',
       apply: 'Placement',
+      run: 'Plan',
+      undo: 'Undoing a plan',
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
   },

@@ -53,6 +53,36 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+/** A time that somebody sets or waits for, in its largest unit and the next: 90 -> "1 min 30 s", 86,400 -> "1 day". */
+export function formatSpan(seconds: number): string {
+  const units = [
+    { name: (count: number) => plural(count, 'day'), length: 86_400 },
+    { name: (count: number) => `${count} h`, length: 3600 },
+    { name: (count: number) => `${count} min`, length: 60 },
+  ];
+  const at = units.findIndex(({ length }) => seconds >= length);
+  if (at < 0) return `${significant.format(seconds)} s`;
+  const { name, length } = units[at]!;
+  const rest = seconds % length;
+  const smaller = units[at + 1];
+  const next = smaller === undefined ? Math.round(rest) : Math.floor(rest / smaller.length);
+  const words = name(Math.floor(seconds / length));
+  if (next === 0) return words;
+  return `${words} ${smaller === undefined ? `${next} s` : smaller.name(next)}`;
+}
+
+/** With its sign always, so that a sum can be read: +12.5, −3.0. */
+export function formatSigned(value: number, digits: number): string {
+  const size = new Intl.NumberFormat('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  return `${value < 0 ? '−' : '+'}${size.format(Math.abs(value))}`;
+}
+
+/** Day and time, local: "3 Oct, 14:05". */
+export function formatMoment(timeMs: number): string {
+  const day = new Date(timeMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return `${day}, ${formatClock(timeMs)}`;
+}
+
 /** Time of day, local, 24 hours. */
 export function formatClock(timeMs: number): string {
   return new Date(timeMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -35,11 +35,13 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'classNa
   readonly label: string;
   /** Shown behind the label in the tooltip: "Ctrl K". */
   readonly keys?: string | undefined;
+  /** Something waits behind it; the label has to say what. */
+  readonly hasBadge?: boolean;
   readonly className?: string | undefined;
 }
 
 /** A button of one icon; its name shows as a tooltip. */
-export function IconButton({ icon, label, keys, className, ...rest }: IconButtonProps): ReactElement {
+export function IconButton({ icon, label, keys, hasBadge = false, className, ...rest }: IconButtonProps): ReactElement {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
@@ -48,6 +50,7 @@ export function IconButton({ icon, label, keys, className, ...rest }: IconButton
         className={classes(styles.button, styles.quiet, styles.iconOnly, className)}
       >
         <Icon name={icon} />
+        {hasBadge && <span className={styles.badge} aria-hidden="true" />}
       </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={6}>

@@ -10,7 +10,10 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly intro?: string | undefined;
-  readonly size?: 'small' | 'medium' | 'large' | 'wide';
+  /** `huge` has one height whatever is in it, for what has pages. */
+  readonly size?: 'small' | 'medium' | 'large' | 'wide' | 'huge';
+  /** Leads to the page before; a button beside the title. */
+  readonly back?: { readonly label: string; readonly onBack: () => void } | undefined;
   /** Buttons of the last row. */
   readonly actions?: ReactNode;
   readonly initialFocus?: RefObject<HTMLElement | null>;
@@ -19,7 +22,7 @@ export interface DialogProps {
 
 /** A modal dialog: title, one sentence, content that scrolls, a row of actions. Escape and the cross close it. */
 export function Dialog(props: DialogProps): ReactElement {
-  const { isOpen, onClose, title, intro, size = 'medium', actions, initialFocus, children } = props;
+  const { isOpen, onClose, title, intro, size = 'medium', back, actions, initialFocus, children } = props;
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
@@ -29,6 +32,16 @@ export function Dialog(props: DialogProps): ReactElement {
           {...(initialFocus === undefined ? {} : { initialFocus })}
         >
           <header className={styles.header}>
+            {back !== undefined && (
+              <button
+                type="button"
+                className={classes(styles.close, styles.back)}
+                aria-label={back.label}
+                onClick={back.onBack}
+              >
+                <Icon name="chevronLeft" />
+              </button>
+            )}
             <BaseDialog.Title className={styles.title}>{title}</BaseDialog.Title>
             <BaseDialog.Close className={styles.close} aria-label={text.close}>
               <Icon name="close" />

@@ -14,6 +14,7 @@ import {
 import { text } from '../../text/en.ts';
 import { classes } from '../../ui/classes.ts';
 import { Splitter } from '../../ui/Splitter.tsx';
+import tabs from '../../ui/Tabs.module.css';
 import { useElementSize } from '../../ui/use-element-size.ts';
 import { QueryEditor } from '../editor/QueryEditor.tsx';
 import { PlanTab } from '../plan/PlanTab.tsx';
@@ -91,11 +92,11 @@ function Answer(): ReactElement {
           stores.query.update((state) => ({ ...state, tab: next === 'plan' ? 'plan' : 'result' }))
         }
       >
-        <Tabs.List className={styles.tabList} activateOnFocus>
-          <Tabs.Tab value="result" className={styles.tab}>
+        <Tabs.List className={classes(tabs.list, styles.tabList)} activateOnFocus>
+          <Tabs.Tab value="result" className={classes(tabs.tab, styles.tab)}>
             {text.query.result}
           </Tabs.Tab>
-          <Tabs.Tab value="plan" className={styles.tab}>
+          <Tabs.Tab value="plan" className={classes(tabs.tab, styles.tab)}>
             {text.query.plan}
           </Tabs.Tab>
         </Tabs.List>

@@ -22,7 +22,7 @@ import type {
 import { encodeHeatFrame, METHODS, type Port, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
 import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/serve.ts';
 import { memoryPortPair } from '../../support/port-pairs.ts';
-import { balanceAnswers } from './balance-answers.ts';
+import { balanceAnswers } from './balance-data.ts';
 
 export const OPEN: WorkspaceState = { state: 'open', name: 'estate', generation: 1 };
 export const NONE: WorkspaceState = { state: 'none', name: null, generation: 0 };
@@ -295,6 +295,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'placement.document': () => ({ name: 'estate.plan.json', text: '{"planId":"plan-1"}\n' }),
     'placement.rules': () => NO_RULES,
     'placement.setRules': ({ rules }) => rules as PlacementRules,
+    ...balanceAnswers(),
     'query.open': () => ({ queryId: null, columns: ['n'], warnings: [], page: answerPage([[nodeCell(1)]], [1]) }),
     'query.next': () => answerPage([], []),
     'query.close': () => null,
@@ -307,7 +308,6 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
       elapsedMs: 12,
     }),
     'layout.run': () => ({ positions: chainSnapshot().positions }),
-    ...balanceAnswers(),
     'verify.run': () => ({ ok: true, checks: [{ name: 'one home', ok: true, checked: 3, failures: [] }] }),
     'workload.set': (params) => params,
     'workload.status': () => ({ isRunning: true, queriesPerSecond: 10 }),
@@ -344,6 +344,8 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
           notices: topic('notices'),
           influence: topic('influence'),
           layout: topic('layout'),
+          balance: topic('balance'),
+          plans: topic('plans'),
         },
       });
       return clientSide;

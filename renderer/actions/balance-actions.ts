@@ -1,0 +1,344 @@
+import type { BalanceMode, BalanceSettings, METHODS, ParamsOf, PlanDetails } from '../../engine/protocol/index.ts';
+import {
+  applyOriginal,
+  applyPlan,
+  type Balance,
+  type BalanceDeed,
+  type BalancePage,
+  type BalanceQuestion,
+  changeTrim,
+  isActingMode,
+  NO_TRIM,
+  type PlanTrim,
+  restoredOperator,
+  showMade,
+  showPage,
+  togglePick,
+} from '../state/balance.ts';
+import { applyExplanation } from '../state/explanation.ts';
+import { failed, LOADING, ready } from '../state/loadable.ts';
+import { isSameWorkspace } from '../state/workspace.ts';
+import { text } from '../text/en.ts';
+import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
+import { refreshAudit, refreshBalance, refreshSheet } from './refresh-balance.ts';
+import { refreshMoves } from './refresh-moves.ts';
+
+export interface BalanceActions {
+  /** Opens the Balance view, at a page or where it was. */
+  open(page?: BalancePage): void;
+  show(page: BalancePage): void;
+  refresh(): Promise<void>;
+  refreshAudit(): Promise<void>;
+  refreshSheet(): Promise<void>;
+  /** A mode that acts by itself is asked about first. */
+  setMode(mode: BalanceMode): Promise<void>;
+  /** Changes settings on screen; the engine hears of them when they are saved. */
+  changeSettings(change: (settings: BalanceSettings) => BalanceSettings): void;
+  forgetSettings(): void;
+  saveSettings(): Promise<void>;
+  propose(): Promise<void>;
+  /** Changes what the open plan is to be without; nothing is asked of the engine. */
+  trim(change: (trim: PlanTrim) => PlanTrim): void;
+  resetTrim(): void;
+  /** A draft of the open plan as it was trimmed. */
+  scoreAgain(): Promise<void>;
+  submit(planId: string): Promise<void>;
+  ask(question: BalanceQuestion): void;
+  withdraw(): void;
+  /** What was asked is to be done. */
+  confirm(note?: string): Promise<void>;
+  run(planId: string): Promise<void>;
+  pause(planId: string): Promise<void>;
+  /** Of a run: at the next batch. Of an undoing: likewise, and what was moved by then stays moved. */
+  cancelRun(): void;
+  cancelUndo(): void;
+  pick(planId: string): void;
+  compare(): Promise<void>;
+  /** A plan as a file: its name and its text, as the engine wrote it; null where that failed. */
+  document(planId: string): Promise<{ readonly name: string; readonly text: string } | null>;
+  /** Answers the question for a name; null for no answer. */
+  answerName(name: string | null): void;
+  rename(name: string): void;
+  explain(node: number): Promise<void>;
+}
+
+type Update = (change: (state: Balance) => Balance) => void;
+
+export function createBalanceActions(context: ActionContext): BalanceActions {
+  const { stores, jobs } = context;
+  const { balance, explanation, view, workspace } = stores;
+  let nameWanted: ((name: string | null) => void) | null = null;
+  let running: string | null = null;
+
+  /** Who does it; asked where nobody has said so yet. */
+  function operatorName(): string | null | Promise<string | null> {
+    const { operator } = balance.get();
+    if (operator !== null) return operator;
+    nameWanted?.(null);
+    return new Promise((resolve) => {
+      nameWanted = resolve;
+      balance.update((state) => ({ ...state, isNameAsked: true }));
+    });
+  }
+
+  /** Changes the state as long as the workspace is the one of now: an answer may come when another one is open. */
+  function updaterOfNow(): Update {
+    const { state: asked } = workspace.get();
+    return (change) => {
+      const { state: open } = workspace.get();
+      if (open !== null && isSameWorkspace(asked, open)) balance.update(change);
+    };
+  }
+
+  /** Something that the engine answers at once; false where it refused, or where nobody said who asks. */
+  async function deed(name: BalanceDeed, work: (actor: string, update: Update) => Promise<void>): Promise<boolean> {
+    const actor = await operatorName();
+    if (actor === null || balance.get().doing !== null) return false;
+    const update = updaterOfNow();
+    update((state) => ({ ...state, doing: name, failure: null, foundNothing: false }));
+    try {
+      await work(actor, update);
+      update((state) => ({ ...state, doing: null }));
+      return true;
+    } catch (error) {
+      fail(name, error);
+      return false;
+    }
+  }
+
+  function fail(name: BalanceDeed, error: unknown): void {
+    const failure = { deed: name, error: asShardscopeError(error) };
+    const isCancelled = failure.error.code === 'cancelled.caller';
+    balance.update((state) => ({
+      ...state,
+      doing: state.doing === name ? null : state.doing,
+      failure: isCancelled ? null : failure,
+    }));
+    if (view.get().dialog !== 'balance') noticeFailure(context, error);
+    // The plan is not what it was thought to be: then it is shown as it is.
+    if (failure.error.code === 'conflict.plan' || failure.error.code === 'not-found.plan') void refreshSheet(context);
+  }
+
+  function show(page: BalancePage): void {
+    balance.update((state) => showPage(state, page));
+    if (page.kind === 'plan') void loadSheet(page.planId);
+    if (page.kind === 'audit') void refreshAudit(context);
+  }
+
+  async function loadSheet(planId: string): Promise<void> {
+    await refreshSheet(context);
+    const { sheet } = balance.get();
+    if (sheet?.planId !== planId || sheet.details.state !== 'ready' || sheet.original.state === 'ready') return;
+    const { basedOn } = sheet.details.value.plan;
+    if (basedOn === null) return;
+    try {
+      const original = await context.client().call('plans.get', { planId: basedOn });
+      balance.update((state) => applyOriginal(state, planId, ready(original)));
+    } catch (error) {
+      // The draft says everything itself; only the comparison is missing.
+      balance.update((state) => applyOriginal(state, planId, failed(asShardscopeError(error))));
+    }
+  }
+
+  const configure = (settings: BalanceSettings): Promise<boolean> =>
+    deed('configure', async (actor, update) => {
+      const params: ParamsOf<typeof METHODS, 'balance.configure'>['settings'] = settings;
+      const status = await context.client().call('balance.configure', { settings: params, actor });
+      update((state) => ({ ...state, status: ready(status) }));
+    });
+
+  async function changeMode(mode: BalanceMode): Promise<void> {
+    const { status } = balance.get();
+    if (status.state === 'ready') await configure({ ...status.value.settings, mode });
+  }
+
+  async function run(planId: string): Promise<void> {
+    const actor = await operatorName();
+    if (actor === null || running !== null) return;
+    running = planId;
+    const update = updaterOfNow();
+    update((state) => ({ ...state, failure: null }));
+    try {
+      const plan = await jobs.run('run', (signal, onProgress) =>
+        context.client().call('plans.run', { planId, actor }, { signal, onProgress }),
+      );
+      update((state) => applyPlan(state, plan));
+      if (view.get().dialog !== 'balance') {
+        const message = text.balance.ended(plan);
+        showNotice(context, { level: plan.state === 'done' ? 'info' : 'warning', code: 'plan.ended', message });
+      }
+    } catch (error) {
+      fail('run', error);
+    } finally {
+      running = null;
+      afterMoves();
+    }
+  }
+
+  async function undo(planId: string): Promise<void> {
+    const actor = await operatorName();
+    if (actor === null) return;
+    const update = updaterOfNow();
+    update((state) => ({ ...state, failure: null }));
+    try {
+      const plan = await jobs.run('undo', (signal, onProgress) =>
+        context.client().call('plans.undo', { planId, actor }, { signal, onProgress }),
+      );
+      update((state) => applyPlan(state, plan));
+      showNotice(context, { level: 'info', code: 'plan.undone', message: text.balance.undone(plan.movedNodes) });
+    } catch (error) {
+      fail('undo', error);
+    } finally {
+      afterMoves();
+    }
+  }
+
+  /** The moves of a plan are not told one by one. */
+  function afterMoves(): void {
+    refreshMoves(context).catch((error) => noticeFailure(context, error));
+    void refreshSheet(context);
+    void refreshBalance(context);
+  }
+
+  const pause = async (planId: string): Promise<void> => {
+    await deed('pause', async (actor) => {
+      await context.client().call('plans.pause', { planId, actor });
+    });
+  };
+
+  const openDetails = (): PlanDetails | null => {
+    const { sheet } = balance.get();
+    return sheet?.details.state === 'ready' ? sheet.details.value : null;
+  };
+
+  return {
+    open(page) {
+      view.update((state) => ({ ...state, dialog: 'balance' }));
+      show(page ?? balance.get().page);
+    },
+    show,
+    refresh: () => refreshBalance(context),
+    refreshAudit: () => refreshAudit(context),
+    refreshSheet: () => refreshSheet(context),
+    async setMode(mode) {
+      if (isActingMode(mode)) balance.update((state) => ({ ...state, question: { kind: 'mode', mode } }));
+      else await changeMode(mode);
+    },
+    changeSettings(change) {
+      balance.update((state) => {
+        const from = state.draft ?? (state.status.state === 'ready' ? state.status.value.settings : null);
+        return from === null ? state : { ...state, draft: change(from) };
+      });
+    },
+    forgetSettings: () => balance.update((state) => ({ ...state, draft: null })),
+    async saveSettings() {
+      const { draft, status } = balance.get();
+      if (draft === null || status.state !== 'ready') return;
+      // The mode has its own switch, and may have been changed since.
+      const isSaved = await configure({ ...draft, mode: status.value.settings.mode });
+      if (isSaved) balance.update((state) => ({ ...showPage(state, { kind: 'now' }), draft: null }));
+    },
+    async propose() {
+      await deed('propose', async (actor, update) => {
+        const details = await context.client().call('balance.propose', { actor });
+        if (details !== null) return update((state) => showMade(state, details, null));
+        update((state) => ({ ...showPage(state, { kind: 'now' }), foundNothing: true }));
+        await refreshBalance(context);
+      });
+    },
+    trim: (change) => balance.update((state) => changeTrim(state, change)),
+    resetTrim: () => balance.update((state) => changeTrim(state, () => NO_TRIM)),
+    async scoreAgain() {
+      const { sheet } = balance.get();
+      const before = openDetails();
+      if (sheet === null || before === null) return;
+      const { dropBlocks, dropNodes, retarget } = sheet.trim;
+      const original = sheet.original.state === 'ready' ? sheet.original.value : before;
+      await deed('edit', async (actor, update) => {
+        const draft = await context.client().call('plans.edit', {
+          planId: sheet.planId,
+          dropBlocks: [...dropBlocks],
+          dropNodes: [...dropNodes],
+          retarget: [...retarget],
+          actor,
+        });
+        update((state) => showMade(state, draft, original));
+      });
+    },
+    async submit(planId) {
+      await deed('submit', async (actor, update) => {
+        const details = await context.client().call('plans.submit', { planId, actor });
+        const { sheet } = balance.get();
+        const original = sheet?.original.state === 'ready' ? sheet.original.value : null;
+        update((state) => showMade(state, details, original));
+      });
+    },
+    ask: (question) => balance.update((state) => ({ ...state, question })),
+    withdraw: () => balance.update((state) => ({ ...state, question: null })),
+    async confirm(note = '') {
+      const { question } = balance.get();
+      balance.update((state) => ({ ...state, question: null }));
+      if (question === null) return;
+      if (question.kind === 'mode') return changeMode(question.mode);
+      const { planId, hash } = question.plan;
+      if (question.kind === 'undo') return undo(planId);
+      await deed(question.kind, async (actor, update) => {
+        const plan =
+          question.kind === 'approve'
+            ? await context.client().call('plans.approve', { planId, hash, actor })
+            : await context.client().call('plans.refuse', { planId, actor, note });
+        update((state) => applyPlan(state, plan));
+        void refreshSheet(context);
+      });
+    },
+    run,
+    pause,
+    cancelRun() {
+      if (running !== null) void pause(running);
+    },
+    cancelUndo: () => jobs.cancel('undo'),
+    pick: (planId) => balance.update((state) => togglePick(state, planId)),
+    async compare() {
+      const [first, second] = balance.get().picked;
+      if (first === undefined || second === undefined) return;
+      balance.update((state) => ({ ...showPage(state, { kind: 'compare' }), comparison: LOADING }));
+      try {
+        const comparison = await context.client().call('plans.compare', { first, second });
+        balance.update((state) => ({ ...state, comparison: ready(comparison) }));
+      } catch (error) {
+        balance.update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
+      }
+    },
+    async document(planId) {
+      try {
+        return await context.client().call('plans.document', { planId });
+      } catch (error) {
+        fail('save', error);
+        return null;
+      }
+    },
+    answerName(name) {
+      const operator = restoredOperator(name);
+      balance.update((state) => ({ ...state, isNameAsked: false, operator: operator ?? state.operator }));
+      const tell = nameWanted;
+      nameWanted = null;
+      tell?.(operator);
+    },
+    rename(name) {
+      const operator = restoredOperator(name);
+      if (operator !== null) balance.update((state) => ({ ...state, operator }));
+    },
+    async explain(node) {
+      explanation.update((state) =>
+        // Asked again about the same node, what is shown stays until the answer is there.
+        state.index === node && state.answer.state === 'ready' ? state : { index: node, answer: LOADING },
+      );
+      try {
+        const answer = await context.client().call('balance.explain', { node, to: null });
+        explanation.update((state) => applyExplanation(state, node, ready(answer)));
+      } catch (error) {
+        explanation.update((state) => applyExplanation(state, node, failed(asShardscopeError(error))));
+      }
+    },
+  };
+}

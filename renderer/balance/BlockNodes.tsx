@@ -1,0 +1,47 @@
+import type { ReactElement } from 'react';
+import type { PlanBlock } from '../../engine/protocol/index.ts';
+import { useConsole } from '../shell/console-context.ts';
+import { type PlanTrim, toggleNode } from '../state/balance.ts';
+import { text } from '../text/en.ts';
+import { NodeNames, RowButton } from '../ui/RowButton.tsx';
+import styles from './Blocks.module.css';
+
+const words = text.balance.blocks;
+
+/** The nodes of a block; each can be left where it is, and leads to itself in the topology. */
+export function BlockNodes(props: {
+  readonly block: PlanBlock;
+  readonly trim: PlanTrim;
+  readonly isOpen: boolean;
+}): ReactElement {
+  const { block, trim, isOpen } = props;
+  const { stores, selects, balances } = useConsole();
+  const show = (index: number) => {
+    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
+    selects.goTo(index);
+  };
+  return (
+    <section>
+      <h4 className={styles.subtitle}>{words.nodes}</h4>
+      <ul className={styles.nodes} aria-label={words.nodes}>
+        {block.nodes.map(({ index, label, key, type }) => (
+          <li key={index} className={styles.node}>
+            {isOpen && (
+              <input
+                type="checkbox"
+                className={styles.box}
+                checked={!trim.dropNodes.includes(index)}
+                aria-label={words.keepNode(label)}
+                onChange={() => balances.trim((now) => toggleNode(now, index))}
+              />
+            )}
+            <RowButton className={styles.nodeButton} title={words.showNode(label)} onClick={() => show(index)}>
+              <NodeNames label={label} nodeKey={key} />
+              <span className={styles.type}>{type}</span>
+            </RowButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

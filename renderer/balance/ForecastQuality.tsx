@@ -1,0 +1,71 @@
+import type { ReactElement } from 'react';
+import type { BalanceStatus, ForecastRecord } from '../../engine/protocol/index.ts';
+import { text } from '../text/en.ts';
+import { formatImbalance, formatShare } from '../text/format.ts';
+import table from '../ui/Table.module.css';
+import styles from './ForecastQuality.module.css';
+
+const words = text.balance.forecast;
+
+/** How far the forecast may be trusted, by its own record, and whether it is. */
+export function ForecastQuality({ status }: { status: BalanceStatus }): ReactElement {
+  const { forecast } = status;
+  const rows = [
+    { name: words.of.nodes, record: forecast.nodes },
+    { name: words.of.shards, record: forecast.shards },
+    ...forecast.byShard.map((record, shard) => ({ name: text.shard(shard), record })),
+  ];
+  const hasRecord = rows.some(({ record }) => record.mase !== null || record.wape !== null);
+  return (
+    <section>
+      <h3 className={table.title}>{words.title}</h3>
+      <p className={styles.verdict}>{verdict(status)}</p>
+      {hasRecord ? (
+        <>
+          <div className={styles.scroll}>
+            <table className={table.table}>
+              <caption className="visually-hidden">{words.caption}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{words.columns.of}</th>
+                  {[words.columns.mase, words.columns.wape, words.columns.coverage].map((name) => (
+                    <th key={name} scope="col" className={table.number}>
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map(({ name, record }) => (
+                  <Row key={name} name={name} record={record} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p className={table.note}>{words.help}</p>
+        </>
+      ) : (
+        forecast.hasSeason && <p className={table.note}>{words.noRecord}</p>
+      )}
+    </section>
+  );
+}
+
+function verdict({ look, forecast, settings }: BalanceStatus): string {
+  if (settings.foresight === 'measured') return words.notWished;
+  if (!forecast.hasSeason) return words.noSeason(settings.policy.seasonS);
+  if (look !== null && look.fallback !== null) return words.fallback[look.fallback];
+  return forecast.isBelieved ? words.believed : words.notBelieved;
+}
+
+function Row({ name, record }: { name: string; record: ForecastRecord }): ReactElement {
+  const { mase, wape, coverage90 } = record;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td className={table.number}>{mase === null ? text.none : formatImbalance(mase)}</td>
+      <td className={table.number}>{wape === null ? text.none : formatShare(wape)}</td>
+      <td className={table.number}>{coverage90 === null ? text.none : formatShare(coverage90)}</td>
+    </tr>
+  );
+}

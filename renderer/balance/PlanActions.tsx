@@ -1,0 +1,109 @@
+import type { ReactElement } from 'react';
+import type { PlanDetails } from '../../engine/protocol/index.ts';
+import { useConsole } from '../shell/console-context.ts';
+import { type Balance, isDecidable, isTrimmed } from '../state/balance.ts';
+import { useStore } from '../state/create-store.ts';
+import { jobOfKind } from '../state/jobs.ts';
+import { text } from '../text/en.ts';
+import { Button } from '../ui/Button.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import styles from './BalanceDialog.module.css';
+
+const words = text.balance.actions;
+
+/** What can be done with the plan that is looked at. */
+export function PlanActions({ balance }: { balance: Balance }): ReactElement | null {
+  const { balances } = useConsole();
+  const { sheet, doing } = balance;
+  if (sheet?.details.state !== 'ready') return null;
+  const { plan } = sheet.details.value;
+  const save = async () => {
+    const file = await balances.document(plan.planId);
+    if (file !== null) saveFile(file.name, 'application/json', file.text);
+  };
+  return (
+    <>
+      <Button className={styles.first} icon="download" onClick={() => void save()}>
+        {words.save}
+      </Button>
+      {isTrimmed(sheet.trim) && isDecidable(plan.state) ? (
+        <>
+          <Button onClick={balances.resetTrim}>{words.keepAll}</Button>
+          <Button look="primary" disabled={doing !== null} onClick={() => void balances.scoreAgain()}>
+            {doing === 'edit' ? words.scoring : words.scoreAgain}
+          </Button>
+        </>
+      ) : (
+        <Steps details={sheet.details.value} isBusy={doing !== null} />
+      )}
+    </>
+  );
+}
+
+/** The ways that its state leaves open. */
+function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): ReactElement | null {
+  const { stores, balances } = useConsole();
+  const isUndoing = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'undo') !== undefined);
+  const { plan, staleBecause } = details;
+  const { planId, state } = plan;
+  const refuse = (label: string) => (
+    <Button disabled={isBusy} onClick={() => balances.ask({ kind: 'refuse', plan })}>
+      {label}
+    </Button>
+  );
+  const undo = (
+    <Button icon="undo" disabled={isBusy || isUndoing} onClick={() => balances.ask({ kind: 'undo', plan })}>
+      {words.undo}
+    </Button>
+  );
+  const primary = (label: string, act: () => unknown) => (
+    <Button look="primary" disabled={isBusy} onClick={() => void act()}>
+      {label}
+    </Button>
+  );
+  const again = primary(text.balance.proposeAgain, balances.propose);
+  switch (state) {
+    case 'draft':
+      return (
+        <>
+          {refuse(words.discard)}
+          {staleBecause === null ? primary(words.submit, () => balances.submit(planId)) : again}
+        </>
+      );
+    case 'proposed':
+      return (
+        <>
+          {refuse(words.refuse)}
+          {staleBecause === null ? primary(words.approve, () => balances.ask({ kind: 'approve', plan })) : again}
+        </>
+      );
+    case 'approved':
+      return (
+        <>
+          {refuse(words.refuse)}
+          {staleBecause === null ? primary(words.run, () => balances.run(planId)) : again}
+        </>
+      );
+    case 'executing':
+      return (
+        <Button icon="pause" disabled={isBusy} onClick={() => void balances.pause(planId)}>
+          {words.pause}
+        </Button>
+      );
+    case 'paused':
+      return (
+        <>
+          {refuse(words.giveUp)}
+          {plan.movedNodes > 0 && undo}
+          {primary(words.resume, () => balances.run(planId))}
+        </>
+      );
+    case 'done':
+      return plan.kind === 'undo' ? null : undo;
+    case 'expired':
+    case 'refused':
+      return again;
+    case 'undone':
+      return null;
+  }
+}
