@@ -3,7 +3,8 @@ import type { BalancePolicy } from '../../model/policy.ts';
 import { createHeatForecast, type HeatForecast } from '../forecast/heat-forecast.ts';
 import { restoreColumns, type StateColumns } from '../forecast/state-columns.ts';
 import type { BalanceInput } from './balance-input.ts';
-import type { BalancePlan, PlanRequest } from './plan-moves.ts';
+import type { PlanRequest } from './plan-moves.ts';
+import type { BalancePlan } from './plan-table.ts';
 import { AHEAD_COUNT_MAX, DIMENSIONS, measureShards, type ShardLoads } from './shard-loads.ts';
 import { type Allowance, allowanceOf, refilled } from './token-buckets.ts';
 import {

@@ -1,6 +1,6 @@
 import type { BalanceInput } from './balance-input.ts';
 import { coldTraffic, forEachEdge } from './edge-traffic.ts';
-import type { PlannedMove } from './plan-moves.ts';
+import type { PlannedMove } from './plan-table.ts';
 import type { ScoreTerms } from './score.ts';
 
 /**

@@ -5,7 +5,8 @@ import {
   type LoopOptions,
   stretchesOf,
 } from '../planning/control-loop.ts';
-import { type BalancePlan, planMoves } from '../planning/plan-moves.ts';
+import { planMoves } from '../planning/plan-moves.ts';
+import type { BalancePlan } from '../planning/plan-table.ts';
 import type { MadeMove } from '../planning/trigger.ts';
 import { createForecastScore } from './forecast-score.ts';
 import { createForeseenHeat } from './foresight.ts';

@@ -1,6 +1,6 @@
 import type { ForecastErrors } from '../forecast/forecast-errors.ts';
 import type { HeatBasis, Look } from '../planning/control-loop.ts';
-import type { BalancePlan } from '../planning/plan-moves.ts';
+import type { BalancePlan } from '../planning/plan-table.ts';
 import type { Decision } from '../planning/trigger.ts';
 import type { ReplayTick } from './back-test.ts';
 

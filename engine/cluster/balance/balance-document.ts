@@ -1,5 +1,5 @@
 import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
-import type { BalancePlan } from '../../algorithms/planning/plan-moves.ts';
+import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
 import { aheadDimension, DIMENSIONS } from '../../algorithms/planning/shard-loads.ts';
 import { splitTerms } from '../../algorithms/planning/split-terms.ts';
 import type { BalancePlanDocument } from '../../protocol/plan-schemas.ts';
@@ -83,5 +83,5 @@ function loadsOf(ratios: Float64Array, { ahead }: BalanceInput): BalancePlanDocu
 const finite = (ratio: number): number => Math.min(ratio, Number.MAX_VALUE);
 
 /** The worst shard now or in any stretch. */
-export const worstRatio = (loads: BalancePlanDocument['loads']['before']): number =>
+export const worstOfLoads = (loads: BalancePlanDocument['loads']['before']): number =>
   loads.reduce((worst, { ratio, ratioAhead }) => Math.max(worst, ratio, ratioAhead ?? 0), 0);

@@ -1,8 +1,7 @@
 import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
-import { type ControlLoop, createControlLoop, type Look } from '../../algorithms/planning/control-loop.ts';
+import type { ControlLoop, Look } from '../../algorithms/planning/control-loop.ts';
 import { explainMove } from '../../algorithms/planning/explain-move.ts';
-import type { BalancePlan } from '../../algorithms/planning/plan-moves.ts';
-import { aheadDimension, at, isShare, ratioOf, type ShardLoads } from '../../algorithms/planning/shard-loads.ts';
+import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
 import type { MadeMove } from '../../algorithms/planning/trigger.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { silentTask } from '../../base/progress.ts';
@@ -16,11 +15,12 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
 import { isBalancePlan } from '../plans/plan-document.ts';
 import { AUTOMATIC_APPROVER, BALANCER, type PlanLedger, RULE_APPROVER } from '../plans/plan-ledger.ts';
-import { balanceDocument, worstRatio } from './balance-document.ts';
+import { balanceDocument, worstOfLoads } from './balance-document.ts';
 import { explanation, forecastStatus, noForecast, shownLook } from './balance-report.ts';
 import type { Words } from './balance-words.ts';
-import { readLoop, saveLoop } from './forecast-file.ts';
-import { type LoopSource, loopInput } from './loop-input.ts';
+import type { LoopSource } from './loop-input.ts';
+import { LoopKeeper } from './loop-keeper.ts';
+import { hottestRatio, loadsAfter, slotsOf, worstRatio } from './outlook.ts';
 import { editedPlan, type PlanEdit, signalsNow } from './proposals.ts';
 
 /**
@@ -50,11 +50,8 @@ export interface BalancerContext extends LoopSource {
 }
 
 const MS = 1000;
-const SAVE_EVERY_MS = 600_000;
 /** Looks after a plan before its outcome is judged: what moved has to be asked for at its new home. */
 const OUTCOME_TICKS = 3;
-/** A pause of the engine that is longer than this many seasons teaches nothing more. */
-const SKIPPED_SEASONS_MAX = 2;
 
 interface Watch {
   readonly planId: string;
@@ -64,14 +61,8 @@ interface Watch {
 export class Balancer {
   readonly #context: BalancerContext;
   #settings: BalanceSettings;
-  #loop: ControlLoop | null = null;
-  #building: Promise<void> | null = null;
-  #isOutdated = false;
+  readonly #keeper: LoopKeeper;
   #look: Look | null = null;
-  readonly #counts: Uint32Array;
-  #elapsedMs = 0;
-  #lastTickMs: number | null = null;
-  #savedMs: number | null = null;
   #planning: Promise<unknown> | null = null;
   #unrelieved: BalanceStatus['unrelieved'] = [];
   #oversized: BalancePlan['oversized'] = [];
@@ -81,7 +72,13 @@ export class Balancer {
   constructor(context: BalancerContext) {
     this.#context = context;
     this.#settings = { ...context.defaults, ...context.catalog.balanceSettings() };
-    this.#counts = new Uint32Array(context.columns.nodeCount);
+    this.#keeper = new LoopKeeper({
+      ...{ source: context, file: context.loopFile, settings: () => this.#settings },
+      onFailure: (error) => {
+        if (this.#isClosed) return;
+        this.#notice('warning', error, 'the balancer cannot look at the workspace, and tries again');
+      },
+    });
   }
 
   get settings(): BalanceSettings {
@@ -103,68 +100,19 @@ export class Balancer {
     }
     const changes = changedSettings(before, settings);
     if (changes !== '') this.#context.plans.note(actor, 'policy', changes);
-    this.outdate();
+    this.#keeper.outdate();
     this.#context.onStatus();
   }
 
-  /** Rules, influence or settings are others: the loop is built anew before its next tick, and keeps what it knows. */
+  /** Rules, influence or settings are others: the loop is built anew before its next tick. */
   outdate(): void {
-    this.#isOutdated = true;
+    this.#keeper.outdate();
   }
 
   /** Takes in the accesses of one fold. */
   count(accesses: Uint32Array, elapsedMs: number, nowMs: number): void {
-    for (let node = 0; node < accesses.length; node++) this.#counts[node]! += accesses[node]!;
-    this.#elapsedMs += elapsedMs;
-    const tickMs = MS * this.#settings.policy.tickS;
-    // Half a fold early is nearer than half a fold late.
-    if (this.#elapsedMs + elapsedMs / 2 < tickMs) return;
-    const loop = this.#ready(nowMs);
-    if (loop === null) {
-      // Of several ticks at once no tick can be made: counting begins with the loop.
-      this.#counts.fill(0);
-      this.#elapsedMs = 0;
-      return;
-    }
-    loop.count(this.#counts);
-    this.#counts.fill(0);
-    // Time in which nothing was folded at all: the machine slept.
-    const missed = Math.floor(this.#elapsedMs / tickMs) - 1;
-    skip(loop, missed);
-    this.#elapsedMs = 0;
-    this.#lastTickMs = nowMs;
-    this.#tick(loop, nowMs);
-  }
-
-  /** The loop, when it is there and fits the settings; else it is being built. */
-  #ready(nowMs: number): ControlLoop | null {
-    if (this.#loop !== null && !this.#isOutdated) return this.#loop;
-    this.#building ??= this.#build(nowMs)
-      .catch((error: unknown) => {
-        if (this.#isClosed) return;
-        this.#notice('warning', error, 'the balancer cannot look at the workspace, and tries again');
-      })
-      .finally(() => {
-        this.#building = null;
-      });
-    return null;
-  }
-
-  async #build(nowMs: number): Promise<void> {
-    this.#isOutdated = false;
-    const { policy, foresight } = this.#settings;
-    const input = await loopInput(this.#context, silentTask);
-    const saved = this.#loop === null ? readLoop(this.#context.loopFile) : null;
-    const { tickS, horizonS, seasonS } = policy;
-    const fits = saved?.times.tickS === tickS && saved.times.horizonS === horizonS && saved.times.seasonS === seasonS;
-    const memory = this.#loop?.memory ?? (fits ? saved.memory : null);
-    const loop = createControlLoop({
-      ...{ ...input, policy, nowMs, memory },
-      foresight: foresight === 'forecast' ? 'forecast' : 'none',
-    });
-    if (fits && this.#loop === null) skip(loop, Math.floor((nowMs - saved.atMs) / (MS * tickS)) - 1);
-    this.#loop = loop;
-    this.#savedMs ??= nowMs;
+    const loop = this.#keeper.count(accesses, elapsedMs, nowMs);
+    if (loop !== null) this.#tick(loop, nowMs);
   }
 
   #tick(loop: ControlLoop, nowMs: number): void {
@@ -175,7 +123,7 @@ export class Balancer {
       plans.expireDue();
       this.#dropOutgrown(look);
       this.#judge(look, nowMs);
-      this.#save(nowMs);
+      this.#keeper.saveWhenDue(nowMs);
       const isDue = look.decision.kind === 'plan' && this.#settings.mode !== 'off';
       if (isDue && plans.open === null && this.#planning === null) this.#plan(loop, look);
       onStatus();
@@ -186,17 +134,15 @@ export class Balancer {
   }
 
   /** A proposal of the balancer that would not help any more, by the heat of now, makes room for one that does. */
-  #dropOutgrown({ loads, heats, ahead }: Look): void {
+  #dropOutgrown(look: Look): void {
     const { plans, names } = this.#context;
     const { open } = plans;
     if (open === null || open.state !== 'proposed' || open.author !== BALANCER) return;
     const moves = plans.plan(open.planId).moves.map(({ node, ...of }) => ({ ...of, node: names.indexOf(node)! }));
-    const [now, after] = [worstOf(loads), worstOf(loadsAfter(loads, moves, [heats, ...ahead]))];
+    const [now, after] = [worstRatio(look.loads), worstRatio(loadsAfter(look, moves))];
     if (after < now) return;
-    plans.expire(
-      open.planId,
-      `by the heat of now the worst shard would go from ${now.toFixed(2)} to ${after.toFixed(2)} of its share`,
-    );
+    const change = `from ${now.toFixed(2)} to ${after.toFixed(2)} of its share`;
+    plans.expire(open.planId, `by the heat of now the worst shard would go ${change}`);
   }
 
   #plan(loop: ControlLoop, look: Look): void {
@@ -241,8 +187,8 @@ export class Balancer {
   #add(document: BalancePlanDocument, author: string, isDraft: boolean): PlanSummary {
     return this.#context.plans.add(document, {
       ...{ author, isDraft, validS: this.#settings.approval.validS },
-      ratioBefore: worstRatio(document.loads.before),
-      ratioPredicted: worstRatio(document.loads.after),
+      ratioBefore: worstOfLoads(document.loads.before),
+      ratioPredicted: worstOfLoads(document.loads.after),
     });
   }
 
@@ -275,7 +221,7 @@ export class Balancer {
   made(moves: readonly Move[], planId: string | null): void {
     const nowMs = this.#context.nowMs();
     const made: MadeMove[] = moves.map(({ node, from, to, rows }) => ({ nodes: [node], from, to, rows }));
-    this.#loop?.made(made, [], planId !== null && isBalancePlan(planId), nowMs);
+    this.#keeper.loop?.made(made, [], planId !== null && isBalancePlan(planId), nowMs);
   }
 
   /** Told by the ledger. What a plan has relieved is hot again only when it exceeds what sets off a plan. */
@@ -286,12 +232,13 @@ export class Balancer {
     this.#watch = { planId, dueMs: nowMs + MS * Math.max(policy.windowS, OUTCOME_TICKS * policy.tickS) };
     const plan = this.#context.plans.plan(planId);
     const loads = this.#look?.loads;
-    if (this.#loop === null || loads === undefined || plan.kind !== 'balance') return;
+    const { loop } = this.#keeper;
+    if (loop === null || loads === undefined || plan.kind !== 'balance') return;
     const { shardRatioLeave } = policy;
     const relieved = plan.loads.after.flatMap(({ shard, ratio, ratioAhead }) => {
       return ratio <= shardRatioLeave && (ratioAhead ?? 0) <= shardRatioLeave ? slotsOf(loads, shard) : [];
     });
-    this.#loop.made([], relieved, true, nowMs);
+    loop.made([], relieved, true, nowMs);
   }
 
   #judge({ loads }: Look, nowMs: number): void {
@@ -319,10 +266,7 @@ export class Balancer {
   async lookBack(heats: Float64Array, settings: BalanceSettings): Promise<void> {
     this.#settings = settings;
     const nowMs = this.#context.nowMs();
-    await this.#build(nowMs);
-    this.#look = this.#loop!.lookAt(heats, nowMs);
-    // Nothing was learnt from it.
-    this.#lastTickMs = null;
+    this.#look = (await this.#keeper.build(nowMs)).lookAt(heats, nowMs);
   }
 
   /**
@@ -381,7 +325,7 @@ export class Balancer {
 
   status(): BalanceStatus {
     const { nowMs, plans, summaryOf } = this.#context;
-    const loop = this.#loop;
+    const { loop } = this.#keeper;
     return {
       atMs: nowMs(),
       settings: this.#settings,
@@ -394,7 +338,8 @@ export class Balancer {
   }
 
   #looked(): { readonly loop: ControlLoop; readonly look: Look } {
-    if (this.#loop !== null && this.#look !== null) return { loop: this.#loop, look: this.#look };
+    const { loop } = this.#keeper;
+    if (loop !== null && this.#look !== null) return { loop, look: this.#look };
     const message = `no heat was looked at yet; the first look is after ${this.#settings.policy.tickS} s`;
     throw new ShardscopeError('unavailable.heat', message, {});
   }
@@ -408,19 +353,6 @@ export class Balancer {
     };
   }
 
-  #save(nowMs: number): void {
-    if (this.#savedMs === null || nowMs - this.#savedMs < SAVE_EVERY_MS) return;
-    this.#savedMs = nowMs;
-    this.#write();
-  }
-
-  #write(): void {
-    if (this.#loop === null || this.#lastTickMs === null) return;
-    const { tickS, horizonS, seasonS } = this.#settings.policy;
-    const times = { tickS, horizonS, seasonS };
-    saveLoop(this.#context.loopFile, { atMs: this.#lastTickMs, times, memory: this.#loop.memory });
-  }
-
   #notice(level: Notice['level'], error: unknown, what: string): void {
     const { code, message } = toWireError(error);
     this.#context.onNotice({ level, code, message: `${what}: ${message}`, atMs: this.#context.nowMs() });
@@ -428,8 +360,8 @@ export class Balancer {
 
   /** Resolves when nothing is being built or planned. */
   async settled(): Promise<void> {
-    while (this.#building !== null || this.#planning !== null) {
-      await Promise.allSettled([this.#building, this.#planning]);
+    while (this.#keeper.building !== null || this.#planning !== null) {
+      await Promise.allSettled([this.#keeper.building, this.#planning]);
     }
   }
 
@@ -438,56 +370,14 @@ export class Balancer {
     this.#isClosed = true;
     await this.settled();
     try {
-      this.#write();
+      this.#keeper.save();
     } catch (error) {
       this.#notice('warning', error, 'what the forecast has learnt could not be kept');
     }
   }
 }
 
-interface PlacedMove {
-  readonly node: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Loads with some moves made; `heats` are those of now, then of every stretch. */
-function loadsAfter(loads: ShardLoads, moves: readonly PlacedMove[], heats: readonly Float64Array[]): ShardLoads {
-  const sums = loads.sums.slice();
-  heats.forEach((column, stretch) => {
-    const dimension = stretch === 0 ? 0 : aheadDimension(stretch - 1);
-    for (const { node, from, to } of moves) {
-      sums[at(loads, dimension, from)]! -= column[node]!;
-      sums[at(loads, dimension, to)]! += column[node]!;
-    }
-  });
-  return { ...loads, sums };
-}
-
-/** The worst shard to its share, now or in any stretch. */
-function worstOf(loads: ShardLoads): number {
-  let worst = 0;
-  for (let slot = 0; slot < loads.sums.length; slot++) {
-    if (isShare(Math.floor(slot / loads.shardCount))) worst = Math.max(worst, ratioOf(loads, slot));
-  }
-  return worst;
-}
-
-const hottestRatio = (loads: Look['loads']): number =>
-  Math.max(...Array.from({ length: loads.shardCount }, (_, shard) => ratioOf(loads, shard)));
-
 const basisOf = ({ basis }: Look): 'measured' | 'forecast' => (basis === 'forecast' ? 'forecast' : 'measured');
-
-const slotsOf = ({ shardCount, sums }: Look['loads'], shard: number): number[] =>
-  Array.from({ length: sums.length / shardCount }, (_, dimension) => dimension * shardCount + shard);
-
-function skip(loop: ControlLoop, ticks: number): void {
-  const { seasonS, tickS } = loop.policy;
-  const perSeason = Math.round(seasonS / tickS);
-  // The place in the season counts, not how many of them went by.
-  const count = ticks <= SKIPPED_SEASONS_MAX * perSeason ? ticks : perSeason + (ticks % perSeason);
-  for (let tick = 0; tick < count; tick++) loop.skip();
-}
 
 function changedSettings(before: BalanceSettings, after: BalanceSettings): string {
   const flat = ({ policy, approval, foresight, outcomeToleranceRatio }: BalanceSettings) => {

@@ -1,5 +1,5 @@
 import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
-import { type GivenMove, scoreGivenMoves } from '../../algorithms/planning/plan-moves.ts';
+import { type GivenMove, scoreGivenMoves } from '../../algorithms/planning/given-moves.ts';
 import {
   at,
   DIMENSIONS,

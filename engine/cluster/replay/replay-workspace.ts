@@ -1,5 +1,5 @@
 import type { Csr } from '../../algorithms/graph/csr.ts';
-import type { BalancePlan } from '../../algorithms/planning/plan-moves.ts';
+import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
 import type { MadeMove } from '../../algorithms/planning/trigger.ts';
 import { type BackTestResult, createBackTest, type Strategy } from '../../algorithms/replay/back-test.ts';
 import {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { noRuleColumns, type RuleColumns } from '../../../../engine/algorithms/placement/rule-columns.ts';
 import type { BalanceInput } from '../../../../engine/algorithms/planning/balance-input.ts';
-import type { PlannedMove, PlanRequest } from '../../../../engine/algorithms/planning/plan-moves.ts';
+import type { PlanRequest } from '../../../../engine/algorithms/planning/plan-moves.ts';
+import type { PlannedMove } from '../../../../engine/algorithms/planning/plan-table.ts';
 import type { Signal } from '../../../../engine/algorithms/planning/trigger.ts';
 import { DEFAULT_POLICY } from '../../../../engine/model/policy.ts';
 import { backwardCsr, type EdgeList, edgeList, forwardCsr } from '../random-graphs.ts';

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noRuleColumns } from '../../../../engine/algorithms/placement/rule-columns.ts';
 import { explainMove } from '../../../../engine/algorithms/planning/explain-move.ts';
-import { type BalancePlan, type PlanRequest, planMoves } from '../../../../engine/algorithms/planning/plan-moves.ts';
+import { scoreGivenMoves } from '../../../../engine/algorithms/planning/given-moves.ts';
+import { type PlanRequest, planMoves } from '../../../../engine/algorithms/planning/plan-moves.ts';
+import type { BalancePlan } from '../../../../engine/algorithms/planning/plan-table.ts';
 import { isWorthIt, scoreOf } from '../../../../engine/algorithms/planning/score.ts';
-import { measureShards } from '../../../../engine/algorithms/planning/shard-loads.ts';
+import { DIMENSIONS, isShare, measureShards } from '../../../../engine/algorithms/planning/shard-loads.ts';
 import type { Signal } from '../../../../engine/algorithms/planning/trigger.ts';
 import { unitsOf } from '../../../../engine/algorithms/planning/units.ts';
 import { anyScenario, heatsByShard, requestOf, SIGNAL, steps, trafficTo, violations } from './instances.ts';
@@ -402,5 +404,50 @@ describe('plan', () => {
       { numRuns: 1000, seed: 27 },
     );
     expect(moveCount).toBeGreaterThan(300);
+  });
+});
+
+describe('moves that somebody chose', () => {
+  test('[PN28] the planner’s own moves, given, come to its own plan; what a pin or group forbids is refused', () => {
+    let [count, refused] = [0, 0];
+    fc.assert(
+      fc.property(anyScenario, ({ request }) => {
+        const plan = planMoves(request);
+        const given = plan.moves.map(({ nodes, to, dimension, signal }) => ({
+          nodes: [...nodes],
+          to,
+          dimension,
+          signal,
+        }));
+        const outcome = scoreGivenMoves(request, given);
+        if (outcome.kind !== 'scored') throw new Error('the planner’s own moves are legal');
+        outcome.plan.moves.forEach((move, at) => {
+          const own = plan.moves[at]!;
+          expect([move.nodes, move.to, move.signal, move.rows]).toEqual([own.nodes, own.to, own.signal, own.rows]);
+          // Clumps add up their traffic as they grow, in another order.
+          for (const term of ['relief', 'crowding', 'traffic', 'rows'] as const) {
+            expect(move.terms[term]).toBeCloseTo(own.terms[term], 9);
+          }
+        });
+        expect(outcome.plan.after).toEqual(plan.after);
+        expect(outcome.plan.relieved).toEqual(plan.relieved);
+        for (const [at, move] of given.entries()) {
+          for (const { shard, refusals } of plan.moves[at]!.alternatives) {
+            // Balance is no rule: whoever chooses may crowd a shard.
+            const isForbidden = refusals.some(
+              (of) => of.kind !== 'bound' || !isShare(DIMENSIONS.indexOf(of.dimension)),
+            );
+            const elsewhere = [...given.slice(0, at), { ...move, to: shard }];
+            const verdict = scoreGivenMoves(request, elsewhere);
+            expect(verdict.kind).toBe(isForbidden ? 'refused' : 'scored');
+            if (verdict.kind === 'refused') refused++;
+            count++;
+          }
+        }
+      }),
+      { numRuns: 300, seed: 28 },
+    );
+    expect(count).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(10);
   });
 });

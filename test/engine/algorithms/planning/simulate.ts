@@ -1,5 +1,6 @@
 import type { BalanceInput } from '../../../../engine/algorithms/planning/balance-input.ts';
-import { type BalancePlan, planMoves } from '../../../../engine/algorithms/planning/plan-moves.ts';
+import { planMoves } from '../../../../engine/algorithms/planning/plan-moves.ts';
+import type { BalancePlan } from '../../../../engine/algorithms/planning/plan-table.ts';
 import { measureShards } from '../../../../engine/algorithms/planning/shard-loads.ts';
 import {
   afterMoves,
