@@ -8,14 +8,16 @@ import type { StateColumns } from './state-columns.ts';
  *   MASE      SUM |actual - forecast| / SUM |actual - seasonal naive|, both over what has a value a season before:
  *             below 1 is better than repeating yesterday. (Hyndman and Koehler scale by the errors of the training
  *             time; on a stream the same recent windows are the fairer and the stricter scale.)
+ *   RMSSE     the root of the same ratio of squares. What is mostly 0 has 0 as its median: by absolute errors nothing beats
+ *             a naive that is mostly 0, by squares what expects the mean does (M5 scored by it for that)
  *   coverage  part of the values inside their interval, of those that had one
  *   pinball   mean of max(q d, (q - 1) d), d = actual - bound of the quantile q
  *
  * Sums are kept per window in a ring and added up when asked: exact, nothing drifts, a window leaves as a whole. What
  * has nothing to divide by is null: not known is not 0.
  *
- * Cost     O(1) a value; 64 bytes a group and window; O(groups x windows) a question
- * Source   Hyndman, Koehler: Another look at measures of forecast accuracy, IJF 2006; pinball: Koenker, Bassett 1978
+ * Cost     O(1) a value; 80 bytes a group and window; O(groups x windows) a question
+ * Source   Hyndman, Koehler: Another look at measures of forecast accuracy, IJF 2006; RMSSE: Makridakis et al., M5, 2022; pinball: Koenker, Bassett 1978
  * Judge    the definitions over lists, in the test
  */
 export interface ForecastErrors {
@@ -23,6 +25,7 @@ export interface ForecastErrors {
   readonly scoredCount: number;
   readonly wape: number | null;
   readonly mase: number | null;
+  readonly rmsse: number | null;
   readonly coverage: number | null;
   readonly pinball: number | null;
 }
@@ -38,8 +41,13 @@ export interface ErrorSums {
   readonly columns: StateColumns;
 }
 
-const FIELD = { actual: 0, error: 1, count: 2, pairedError: 3, naiveError: 4, inside: 5, intervals: 6, pinball: 7 };
-const FIELDS = 8;
+const FIELD = {
+  ...{ actual: 0, error: 1, count: 2, pairedError: 3, naiveError: 4, inside: 5, intervals: 6, pinball: 7 },
+  ...{ pairedSquare: 8, naiveSquare: 9 },
+};
+const FIELDS = 10;
+
+const root = (value: number | null): number | null => (value === null ? null : Math.sqrt(value));
 
 export const pinballLoss = (quantile: number, actual: number, bound: number): number =>
   Math.max(quantile * (actual - bound), (quantile - 1) * (actual - bound));
@@ -71,6 +79,8 @@ export function createErrorSums(groupCount: number, windowCount: number): ErrorS
       const at = rowOf(group);
       sums[at + FIELD.pairedError]! += Math.abs(actual - forecast);
       sums[at + FIELD.naiveError]! += Math.abs(actual - naive);
+      sums[at + FIELD.pairedSquare]! += (actual - forecast) ** 2;
+      sums[at + FIELD.naiveSquare]! += (actual - naive) ** 2;
     },
     addInterval(group, isInside, pinball) {
       const at = rowOf(group);
@@ -89,6 +99,7 @@ export function createErrorSums(groupCount: number, windowCount: number): ErrorS
         scoredCount: totals[FIELD.count]!,
         wape: ratio(FIELD.error, FIELD.actual),
         mase: ratio(FIELD.pairedError, FIELD.naiveError),
+        rmsse: root(ratio(FIELD.pairedSquare, FIELD.naiveSquare)),
         coverage: ratio(FIELD.inside, FIELD.intervals),
         pinball: ratio(FIELD.pinball, FIELD.intervals),
       };

@@ -17,7 +17,7 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, next) =
 const ratioOf = (over: number, under: number): number | null => (under > 0 ? over / under : null);
 
 describe('errors of forecasts', () => {
-  test('[FC11] WAPE, MASE, coverage and pinball loss equal their definitions, by group and over all', () => {
+  test('[FC11] WAPE, MASE, RMSSE, coverage and pinball loss equal their definitions, by group and over all', () => {
     fc.assert(
       fc.property(fc.array(fc.array(value, { maxLength: 6 }), { minLength: 1, maxLength: 6 }), (windows) => {
         const sums = createErrorSums(GROUPS, WINDOWS);
@@ -44,6 +44,13 @@ describe('errors of forecasts', () => {
           expect(read.mase).toBe(
             ratioOf(error(paired), sumOf(paired.map(({ actual, naive }) => Math.abs(actual - naive!)))),
           );
+          const square = (of: (entry: (typeof paired)[number]) => number) =>
+            sumOf(paired.map((entry) => of(entry) ** 2));
+          const squares = ratioOf(
+            square(({ actual, forecast }) => actual - forecast),
+            square(({ actual, naive }) => actual - naive!),
+          );
+          expect(read.rmsse).toBe(squares === null ? null : Math.sqrt(squares));
           expect(read.coverage).toBe(
             ratioOf(bounded.filter(({ actual, bound }) => actual <= bound!).length, bounded.length),
           );
@@ -55,9 +62,9 @@ describe('errors of forecasts', () => {
   });
 
   test('[FC12] believed below 0.95 of naive, given up above it; the worse of nodes and shards counts', () => {
-    const mase = (value: number | null) => ({ scoredCount: 10, wape: 0.1, mase: value, coverage: null, pinball: null });
+    const none = { scoredCount: 10, wape: 0.1, mase: null, rmsse: null, coverage: null, pinball: null };
     const verdictOf = (before: boolean, nodes: number | null, shards: number | null) =>
-      beatsSeasonalNaive(before, mase(nodes), mase(shards));
+      beatsSeasonalNaive(before, { ...none, mase: 9, rmsse: nodes }, { ...none, rmsse: 9, mase: shards });
     expect([verdictOf(false, 0.94, 0.94), verdictOf(false, 0.96, 0.5), verdictOf(false, 0.5, 0.96)]).toEqual([
       true,
       false,
