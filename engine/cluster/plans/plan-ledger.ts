@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type ErrorDetails, ShardscopeError } from '../../base/errors.ts';
 import { type AuditAction, canBecome, OPEN_PLAN_STATES, PLAN_STATES, type PlanState } from '../../model/plan.ts';
 import type { AuditEvent, PlanOutcome, PlanSummary } from '../../protocol/balance-types.ts';
@@ -29,6 +30,8 @@ export interface Proposal {
   readonly ratioPredicted: number | null;
 }
 
+const PARSED_KEPT_MAX = 4;
+
 /** By whom the engine acts of itself. */
 export const BALANCER = 'balancer';
 export const RULE_APPROVER = 'approval rules';
@@ -36,6 +39,8 @@ export const AUTOMATIC_APPROVER = 'automatic mode';
 
 export class PlanLedger {
   readonly #options: LedgerOptions;
+  /** What waits for a decision is looked at every tick; a document never changes. */
+  readonly #parsed = new LRUCache<string, Plan>({ max: PARSED_KEPT_MAX });
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -89,9 +94,15 @@ export class PlanLedger {
 
   /** @throws not-found.plan, also where its moves are forgotten */
   plan(planId: string): Plan {
+    const known = this.#parsed.get(planId);
+    if (known !== undefined) return known;
     this.summary(planId);
     const text = this.#options.store.document(planId);
-    if (text !== null) return parsePlan(text, planId);
+    if (text !== null) {
+      const plan = parsePlan(text, planId);
+      this.#parsed.set(planId, plan);
+      return plan;
+    }
     throw new ShardscopeError('not-found.plan', `the moves of plan ${planId} are not kept any more, only its summary`, {
       planId,
     });
