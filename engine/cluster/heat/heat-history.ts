@@ -1,3 +1,4 @@
+import { ShardscopeError } from '../../base/errors.ts';
 import type { Catalog, HeatSample } from '../catalog/catalog.ts';
 import { bucketResolutionMs } from './bucket-resolution.ts';
 import { addCounts, addTo, formsOf, HeatSums, SUMMED_FORMS_MAX, summedSamples } from './heat-sums.ts';
@@ -33,6 +34,8 @@ export const HEAT_RESOLUTIONS: readonly HeatResolution[] = [
   { ms: HOUR_MS, keptMs: 180 * 24 * HOUR_MS },
 ];
 const FINEST = HEAT_RESOLUTIONS[0]!;
+/** Some 50 bytes of memory each while they are collected. */
+const TRACE_ROWS_MAX = 4_000_000;
 /** Samples that wait to be stored: ten minutes. What comes then is added to the last of them. */
 const WAITING_COUNT_MAX = 60;
 
@@ -198,15 +201,27 @@ export class HeatHistory {
   }
 
   /**
-   * What was counted between two times as a trace: a row for every node of every sample, at the sample's beginning.
-   * Samples whose detail by node is not kept any more are left out, and counted.
+   * What was counted between two times as a trace: a row for every node of every sample, at the sample's beginning, at the
+   * finest resolution that has all of it in `TRACE_ROWS_MAX` rows. Samples whose detail by node is not kept any more are
+   * left out, and counted.
+   * @throws limit.rows when it is too much at any resolution
    */
   traceBetween(fromMs: number, toMs: number): HeatTrace {
-    const level = this.#levelFrom(fromMs);
+    for (let level = this.#levelFrom(fromMs); level < HEAT_RESOLUTIONS.length; level++) {
+      const trace = this.#traceAt(level, fromMs, toMs);
+      if (trace !== null) return trace;
+    }
+    const message = `the heat of that time has over ${TRACE_ROWS_MAX} rows at any resolution; give a shorter time`;
+    throw new ShardscopeError('limit.rows', message, { fromMs, toMs, rowsMax: TRACE_ROWS_MAX });
+  }
+
+  /** Null where it has too many rows. */
+  #traceAt(level: number, fromMs: number, toMs: number): HeatTrace | null {
+    const { ms } = HEAT_RESOLUTIONS[level]!;
     const [times, nodes, counts]: [number[], number[], number[]] = [[], [], []];
     const sums = new Float64Array(this.#nodeCount);
     let leftOut = 0;
-    for (const sample of this.#samples(level, floorTo(fromMs, HEAT_RESOLUTIONS[level]!.ms), toMs)) {
+    for (const sample of this.#samples(level, floorTo(fromMs, ms), toMs)) {
       sums.fill(0);
       if (!sample.addNodes(sums)) {
         leftOut++;
@@ -218,10 +233,11 @@ export class HeatHistory {
         nodes.push(node);
         counts.push(sums[node]!);
       }
+      if (times.length > TRACE_ROWS_MAX) return null;
     }
     return {
       ...{ timesMs: Float64Array.from(times), nodes: Uint32Array.from(nodes), counts: Uint32Array.from(counts) },
-      ...{ resolutionMs: HEAT_RESOLUTIONS[level]!.ms, leftOut },
+      ...{ resolutionMs: ms, leftOut },
     };
   }
 

@@ -215,6 +215,44 @@ describe('heat history', () => {
     expect(again.heatSamples(MINUTE, 0, START_MS + DAY).map(({ shards }) => shards[0])).toEqual([15, 40, 6]);
   });
 
+  it('[HH14] as a trace it has every access that is kept by node once, and says what is not', async () => {
+    const { catalog } = await openCatalog();
+    const history = new HeatHistory(catalog, NODES, SHARDS);
+    const prng = createPrng(14);
+    const sums = new Array<number>(NODES).fill(0);
+    for (let step = 0; step < 700; step++) {
+      const accesses = Uint32Array.from({ length: NODES }, () => prng.below(4));
+      accesses.forEach((count, node) => {
+        sums[node]! += count;
+      });
+      history.add(accesses, HOMES, 10_000, START_MS + step * 10_000);
+    }
+    const range = [START_MS, START_MS + DAY] as const;
+    const whole = history.traceBetween(...range);
+    // Older than an hour, so by the minute.
+    expect(whole).toMatchObject({ resolutionMs: MINUTE, leftOut: 0 });
+    expect([...whole.timesMs]).toEqual([...whole.timesMs].sort((a, b) => a - b));
+    const traced = new Array<number>(NODES).fill(0);
+    whole.nodes.forEach((node, row) => {
+      traced[node]! += whole.counts[row]!;
+    });
+    expect(traced).toEqual(sums);
+    const late = history.traceBetween(START_MS + 6500 * 1000, START_MS + DAY);
+    expect(late.resolutionMs).toBe(10_000);
+    expect(history.traceBetween(0, 1)).toMatchObject({ timesMs: new Float64Array(0), leftOut: 0 });
+    catalog.dropHeatDetail(MINUTE, 100, 'nodes');
+    expect(history.traceBetween(...range).leftOut).toBeGreaterThan(50);
+    expect(history.heatsBetween(0, 1)).toBeNull();
+    const heats = history.heatsBetween(START_MS + 6900 * 1000, START_MS + 7000 * 1000)!;
+    const { buckets } = history.series({
+      ...everything,
+      bucketsMax: 1,
+      fromMs: START_MS + 6900 * 1000,
+      toMs: START_MS + 7000 * 1000,
+    });
+    expect([...heats]).toEqual(buckets[0]!.nodes!.map((count) => (1000 * count) / buckets[0]!.durationMs));
+  });
+
   it('[HH5] a clock that is set back counts on, and nothing is counted twice', () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: -20_000, max: 30_000 }), { maxLength: 20 }), async (steps) => {
