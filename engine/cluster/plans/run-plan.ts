@@ -1,4 +1,4 @@
-import { toWireError } from '../../base/errors.ts';
+import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import type { Task } from '../../base/progress.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
@@ -52,6 +52,11 @@ export async function decideAndRun(
     ratioBefore: null,
     ratioPredicted: null,
   });
+  if (known.state === 'done') {
+    const difference = plans.staleBecause(plan.id);
+    const message = `plan ${plan.id} was executed already, and is stale: ${difference}; propose again, or undo it`;
+    throw new ShardscopeError('conflict.plan', message, { planId: plan.id, difference });
+  }
   if (known.state === 'draft') plans.submit(plan.id, actor, 1);
   if (known.state === 'draft' || known.state === 'proposed') plans.approve(plan.id, plan.hash, actor, mustDiffer);
   return runPlan(plan.id, actor, workspace, task);

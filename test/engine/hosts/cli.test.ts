@@ -134,7 +134,7 @@ describe('command line', () => {
       await shardscope('apply', plan, '--workspace', copy, '--json'),
       65,
       'conflict.plan',
-      /made for 2 shards/,
+      /executed already, and is stale: it was made for 2 shards/,
     );
   });
 
