@@ -243,11 +243,3 @@ export interface NodeExplanation {
   /** The last move of it that a plan made. */
   readonly lastPlan: { readonly planId: string; readonly finishedMs: number | null } | null;
 }
-
-/** Topic `plans`, and what running a plan answers. */
-export interface PlanProgress {
-  readonly planId: string;
-  readonly state: PlanState;
-  readonly movedNodes: number;
-  readonly nodes: number;
-}

@@ -143,7 +143,6 @@ const undo = z.strictObject({
   moves: z.array(z.strictObject(move)).readonly(),
 });
 
-export const PLAN_SCHEMAS = { placement, balance, undo };
 export const PlanSchema = z.discriminatedUnion('kind', [placement, balance, undo]);
 export type Plan = z.infer<typeof PlanSchema>;
 export type PlacementPlan = z.infer<typeof placement>;

@@ -1,11 +1,8 @@
 /** What a back-test tells: a trace under several policies. */
 
-export const REPLAY_STRATEGIES = ['off', 'reactive', 'predictive', 'clairvoyant'] as const;
-export type ReplayStrategy = (typeof REPLAY_STRATEGIES)[number];
+import type { ReplayStrategy } from '../model/replay.ts';
 
-/** What an access reads: the node alone, or the node with all below or above it. */
-export const REPLAY_FORMS = ['point', 'descendants', 'ancestors'] as const;
-export type ReplayForm = (typeof REPLAY_FORMS)[number];
+export { REPLAY_FORMS, REPLAY_STRATEGIES, type ReplayForm, type ReplayStrategy } from '../model/replay.ts';
 
 /** More buckets than a screen has pixels nobody sees. */
 export const REPLAY_BUCKETS_MAX = 1500;

@@ -1,3 +1,4 @@
+import type { ReplayStrategy } from '../../model/replay.ts';
 import {
   createControlLoop,
   type Foresight,
@@ -33,13 +34,10 @@ import type { TickGrid, Traffic } from './traffic.ts';
  * Exact?   Deterministic: no clock, no luck
  * Judge    loads by filter; a hand-made trace whose every figure is known.
  */
-export const STRATEGIES = ['off', 'reactive', 'predictive', 'clairvoyant'] as const;
-export type Strategy = (typeof STRATEGIES)[number];
-
 export interface BackTestOptions {
   /** `homes` is the live map: what the caller moves is moved there. */
   readonly loop: Omit<LoopOptions, 'foresight' | 'nowMs'>;
-  readonly strategy: Strategy;
+  readonly strategy: ReplayStrategy;
   readonly grid: TickGrid;
   readonly traffic: Traffic;
   /** What a clairvoyant sees, if it is something else than the accesses that come: the rates they are drawn from. */
@@ -76,7 +74,7 @@ export interface BackTestResult {
 }
 
 const OVERLOAD_RATIO = 1.2;
-const FORESIGHT: Readonly<Record<Strategy, Foresight>> = {
+const FORESIGHT: Readonly<Record<ReplayStrategy, Foresight>> = {
   ...{ off: 'none', reactive: 'none', predictive: 'forecast', clairvoyant: 'given' },
 };
 

@@ -6,11 +6,11 @@ import type { RowsInput } from '../../algorithms/placement/objective-graphs.ts';
 import type { PlacementOutcome, PlacementRequest } from '../../algorithms/placement/place-nodes.ts';
 import type { PlanRequest } from '../../algorithms/planning/plan-moves.ts';
 import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
-import type { BackTestOptions, BackTestResult, Strategy } from '../../algorithms/replay/back-test.ts';
+import type { BackTestOptions, BackTestResult } from '../../algorithms/replay/back-test.ts';
 import type { TickGrid, TraceColumns } from '../../algorithms/replay/traffic.ts';
 import type { WireError } from '../../base/errors.ts';
 import type { InfluenceSettings } from '../../model/influence.ts';
-import type { ReplayForm } from '../../protocol/replay-types.ts';
+import type { ReplayForm, ReplayStrategy } from '../../model/replay.ts';
 
 export type AnalysisTask =
   | { readonly kind: 'estimate-closure'; readonly forward: Csr; readonly depthMax: number; readonly seed: number }
@@ -47,7 +47,7 @@ export type AnalysisTask =
       readonly kind: 'back-test';
       /** `homes` is changed by what is planned. */
       readonly loop: BackTestOptions['loop'];
-      readonly strategy: Strategy;
+      readonly strategy: ReplayStrategy;
       readonly grid: TickGrid;
       readonly trace: TraceColumns;
       readonly form: ReplayForm;

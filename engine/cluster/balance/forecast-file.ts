@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { StateColumn, StateColumns } from '../../algorithms/forecast/state-columns.ts';
 import type { LoopMemory } from '../../algorithms/planning/control-loop.ts';
@@ -98,10 +98,6 @@ export function readLoop(file: string): SavedLoop | null {
     // Missing, cut or of another program: it is learnt again.
     return null;
   }
-}
-
-export function forgetLoop(file: string): void {
-  rmSync(file, { force: true });
 }
 
 const triggerOf = ({ trigger }: Header): LoopMemory['trigger'] => ({

@@ -1,9 +1,8 @@
-import { type BackTestResult, type ReplayTick, STRATEGIES, type Strategy } from '../../algorithms/replay/back-test.ts';
+import type { BackTestResult, ReplayTick } from '../../algorithms/replay/back-test.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
+import type { ReplayStrategy } from '../../model/replay.ts';
 import type { ImportWarning } from '../../model/topology.ts';
 import type { ReplayOutcome } from './replay-workspace.ts';
-
-export { STRATEGIES, type Strategy };
 
 /** What `replay --json` prints of one policy (docs/cli.md). */
 export interface ReplayReport {
@@ -17,7 +16,7 @@ export interface ReportedTick extends Omit<ReplayTick, 'startMs'> {
 }
 
 export interface ReplaySummary {
-  readonly policy: Strategy;
+  readonly policy: ReplayStrategy;
   readonly queries: number;
   readonly imbalanceMean: number;
   readonly imbalanceP95: number;
@@ -64,9 +63,9 @@ const OVERSIZED_TOLD_MAX = 20;
 export function replayReports(
   { runs, queries, notes, policy, keyOf }: ReplayOutcome,
   traceWarnings: readonly ReplayWarning[],
-): ReadonlyMap<Strategy, ReplayReport> {
+): ReadonlyMap<ReplayStrategy, ReplayReport> {
   const warnings = [...traceWarnings, ...notes.map(({ code, text }) => ({ code, count: 1, first: text }))];
-  const reportOf = (strategy: Strategy, { ticks, figures }: BackTestResult): ReplayReport => {
+  const reportOf = (strategy: ReplayStrategy, { ticks, figures }: BackTestResult): ReplayReport => {
     const { forecast, heatMoved, heatMovedMin, unrelieved, oversized, ...rest } = figures;
     const { nodes, shards } = forecast;
     return {

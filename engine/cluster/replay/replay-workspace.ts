@@ -1,7 +1,7 @@
 import type { Csr } from '../../algorithms/graph/csr.ts';
 import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
 import type { MadeMove } from '../../algorithms/planning/trigger.ts';
-import { type BackTestResult, createBackTest, type Strategy } from '../../algorithms/replay/back-test.ts';
+import { type BackTestResult, createBackTest } from '../../algorithms/replay/back-test.ts';
 import {
   type TickGrid,
   type TraceColumns,
@@ -14,20 +14,17 @@ import {
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
+import type { ReplayForm, ReplayStrategy } from '../../model/replay.ts';
 import { loopInput } from '../balance/loop-input.ts';
 import { Coordinator } from '../coordinator.ts';
 import { type GivenSettings, type ReplayNote, replaySettings } from './replay-settings.ts';
 import { withScratchCopy } from './scratch-copy.ts';
 
-/** What an access reads: the node alone, or the node with all below or above it by the hierarchy `all`. */
-export const FORMS = ['point', 'descendants', 'ancestors'] as const;
-export type Form = (typeof FORMS)[number];
-
 export interface ReplayRequest {
   readonly folder: string;
   /** Run one after the other, each from the workspace as it is. */
-  readonly strategies: readonly Strategy[];
-  readonly form: Form;
+  readonly strategies: readonly ReplayStrategy[];
+  readonly form: ReplayForm;
   /** Rows from then on are left out; null for none. */
   readonly untilMs: number | null;
   readonly settings: GivenSettings;
@@ -44,7 +41,7 @@ export interface ReplayOutcome {
   readonly notes: readonly ReplayNote[];
   /** Of all rows that were replayed, whatever they read. */
   readonly queries: number;
-  readonly runs: ReadonlyMap<Strategy, BackTestResult>;
+  readonly runs: ReadonlyMap<ReplayStrategy, BackTestResult>;
   readonly keyOf: (node: number) => string;
 }
 
@@ -77,7 +74,7 @@ export async function replayWorkspace(request: ReplayRequest, task: Task): Promi
     return isInPlace ? opened(folder) : withScratchCopy(folder, task, opened);
   };
   let prepared: Prepared | null = null;
-  const runs = new Map<Strategy, BackTestResult>();
+  const runs = new Map<ReplayStrategy, BackTestResult>();
   for (const strategy of strategies) {
     await onWorkspace(async (coordinator) => {
       prepared ??= await prepare(coordinator, request, task);
@@ -125,7 +122,7 @@ function columnsUntil({ timesMs, nodes, counts }: TraceColumns, untilMs: number 
   return { timesMs: timesMs.subarray(0, count), nodes: nodes.subarray(0, count), counts: counts.subarray(0, count) };
 }
 
-async function widening(coordinator: Coordinator, form: Form): Promise<Widen | null> {
+async function widening(coordinator: Coordinator, form: ReplayForm): Promise<Widen | null> {
   if (form === 'point') return null;
   // `all` is over all edges: the topology itself.
   const { forward, backward } = await coordinator.graph();
@@ -155,7 +152,7 @@ function requireCountable({ timesMs, counts }: TraceColumns, { startMs, tickMs }
 
 async function runStrategy(
   coordinator: Coordinator,
-  strategy: Strategy,
+  strategy: ReplayStrategy,
   { policy, grid, traffic }: Prepared,
   isInPlace: boolean,
   task: Task,

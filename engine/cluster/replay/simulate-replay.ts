@@ -1,13 +1,13 @@
-import type { BackTestResult, ReplayTick, Strategy } from '../../algorithms/replay/back-test.ts';
+import type { BackTestResult, ReplayTick } from '../../algorithms/replay/back-test.ts';
 import { type TraceColumns, tickGrid } from '../../algorithms/replay/traffic.ts';
 import { ShardscopeError } from '../../base/errors.ts';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
+import type { ReplayForm, ReplayStrategy } from '../../model/replay.ts';
 import {
   REPLAY_BUCKETS_MAX,
   type ReplayAnswer,
   type ReplayBucket,
-  type ReplayForm,
   type ReplayRunReport,
   type ReplayRunSummary,
 } from '../../protocol/replay-types.ts';
@@ -18,7 +18,7 @@ import { type GivenSettings, replaySettings } from './replay-settings.ts';
 export interface Simulation {
   readonly trace: TraceColumns;
   readonly warnings: ReplayAnswer['warnings'];
-  readonly strategies: readonly Strategy[];
+  readonly strategies: readonly ReplayStrategy[];
   readonly form: ReplayForm;
   readonly given: GivenSettings;
 }
@@ -70,7 +70,7 @@ function withSeason(given: GivenSettings, { seasonS }: BalancePolicy, { timesMs 
 const OVERSIZED_TOLD_MAX = 10;
 
 function reportOf(
-  strategy: Strategy,
+  strategy: ReplayStrategy,
   { ticks, figures }: BackTestResult,
   keyOf: (node: number) => string,
 ): ReplayRunReport {

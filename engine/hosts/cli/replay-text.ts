@@ -1,8 +1,9 @@
-import type { ReplayReport, ReplaySummary, Strategy } from '../../cluster/replay/replay-report.ts';
+import type { ReplayReport, ReplaySummary } from '../../cluster/replay/replay-report.ts';
+import type { ReplayStrategy } from '../../model/replay.ts';
 import { groupDigits, percent, table } from './output.ts';
 
 /** What `replay` tells people: policies side by side, and imbalance over time as a picture. */
-export function replayText(reports: ReadonlyMap<Strategy, ReplayReport>): string {
+export function replayText(reports: ReadonlyMap<ReplayStrategy, ReplayReport>): string {
   const runs = [...reports];
   const { settings, queries, ticks } = runs[0]![1].summary;
   const lines = [
@@ -71,7 +72,7 @@ const BARS = '▁▂▃▄▅▆▇█';
 const TOP_IMBALANCE = 2;
 
 /** The mean imbalance of each stretch of time, and where nodes moved. */
-function picture(runs: readonly (readonly [Strategy, ReplayReport])[]): string[] {
+function picture(runs: readonly (readonly [ReplayStrategy, ReplayReport])[]): string[] {
   const tickCount = runs[0]![1].ticks.length;
   const perColumn = Math.ceil(tickCount / COLUMNS_MAX);
   const columnsOf = <T>(of: readonly T[]): T[][] =>
@@ -100,7 +101,7 @@ function bar(imbalance: number): string {
   return BARS[Math.min(BARS.length - 1, Math.floor(height * BARS.length))]!;
 }
 
-function remarks(policy: Strategy, { fallBacks, rests, plansWithoutMoves, ...summary }: ReplaySummary): string[] {
+function remarks(policy: ReplayStrategy, { fallBacks, rests, plansWithoutMoves, ...summary }: ReplaySummary): string[] {
   const lines: string[] = [];
   const say = (text: string) => lines.push(`${policy}: ${text}`);
   const fellBack = fallBacks['no-season'] + fallBacks['not-believed'];

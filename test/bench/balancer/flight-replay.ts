@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { STRATEGIES, type Strategy } from '../../../engine/algorithms/replay/back-test.ts';
 import type { ReplayFigures } from '../../../engine/algorithms/replay/replay-tally.ts';
 import { silentTask } from '../../../engine/base/progress.ts';
 import { replayWorkspace } from '../../../engine/cluster/replay/replay-workspace.ts';
 import { readTopology } from '../../../engine/io/read-topology.ts';
 import { readTrace } from '../../../engine/io/trace/read-trace.ts';
+import { REPLAY_STRATEGIES, type ReplayStrategy } from '../../../engine/model/replay.ts';
 import { type BenchLine, line } from '../bench.ts';
 import { importForQueries } from '../query-workspace.ts';
 
@@ -27,7 +27,7 @@ export async function flightReplayLines(data: string): Promise<readonly BenchLin
     const workspace = await importForQueries(scratch, topology, SHARDS);
     const { runs } = await replayWorkspace(
       {
-        ...{ folder: workspace, strategies: STRATEGIES, form: 'point', untilMs: null, settings: {} },
+        ...{ folder: workspace, strategies: REPLAY_STRATEGIES, form: 'point', untilMs: null, settings: {} },
         ...{ isInPlace: false, nowMs: Date.now },
         readTrace: (indexOf) => {
           const gaps = { tickMs: 3_600_000, gapTicks: 24 };
@@ -42,7 +42,7 @@ export async function flightReplayLines(data: string): Promise<readonly BenchLin
   }
 }
 
-function linesOf(figures: ReadonlyMap<Strategy, ReplayFigures>): BenchLine[] {
+function linesOf(figures: ReadonlyMap<ReplayStrategy, ReplayFigures>): BenchLine[] {
   const allOf = (text: (of: ReplayFigures) => string) =>
     [...figures].map(([strategy, of]) => `${strategy} ${text(of)}`).join(', ');
   const free = (name: string, unit: string, of: (figures: ReplayFigures) => number, note: string): BenchLine => {

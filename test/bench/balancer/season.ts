@@ -1,10 +1,11 @@
 import { buildCsr, reverseCsr } from '../../../engine/algorithms/graph/csr.ts';
 import { noRuleColumns } from '../../../engine/algorithms/placement/rule-columns.ts';
 import type { LoopOptions } from '../../../engine/algorithms/planning/control-loop.ts';
-import { createBackTest, type Strategy } from '../../../engine/algorithms/replay/back-test.ts';
+import { createBackTest } from '../../../engine/algorithms/replay/back-test.ts';
 import type { Traffic } from '../../../engine/algorithms/replay/traffic.ts';
 import { createPrng } from '../../../engine/base/prng.ts';
 import { type BalancePolicy, DEFAULT_POLICY } from '../../../engine/model/policy.ts';
+import type { ReplayStrategy } from '../../../engine/model/replay.ts';
 import { type BenchLine, line } from '../bench.ts';
 import { type HeatTrace, heatTrace, type TraceOptions } from './heat-trace.ts';
 
@@ -109,7 +110,7 @@ function outcomeOf(trace: HeatTrace, seed: number, run: Run): Outcome {
   const { nodeCount, tickCount, counts, rates, ticksPerDay } = trace;
   const loop = loopOptions(trace, seed);
   const { homes } = loop;
-  const strategy: Strategy = run === 'oracle' ? 'clairvoyant' : run;
+  const strategy: ReplayStrategy = run === 'oracle' ? 'clairvoyant' : run;
   const traffic = denseTraffic(counts, trace);
   const foreseen = run === 'oracle' ? denseTraffic(rates, trace) : traffic;
   const grid = { startMs: 0, tickMs: 1000 * POLICY.tickS, tickCount };

@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { ShardscopeError } from '../../../base/errors.ts';
-import { type ReplayReport, replayReports, STRATEGIES, type Strategy } from '../../../cluster/replay/replay-report.ts';
+import { type ReplayReport, replayReports } from '../../../cluster/replay/replay-report.ts';
 import type { GivenSettings } from '../../../cluster/replay/replay-settings.ts';
-import { FORMS, replayWorkspace } from '../../../cluster/replay/replay-workspace.ts';
+import { replayWorkspace } from '../../../cluster/replay/replay-workspace.ts';
 import { readTrace } from '../../../io/trace/read-trace.ts';
 import type { Trace } from '../../../io/trace/trace.ts';
 import { TIME_EXPECTED, TimeReader } from '../../../io/trace/trace-times.ts';
 import { POLICY_RANGES, type PolicySetting } from '../../../model/policy.ts';
+import { REPLAY_FORMS, REPLAY_STRATEGIES, type ReplayStrategy } from '../../../model/replay.ts';
 import { choiceArgument, collect, numberArgument, pairArgument } from '../arguments.ts';
 import { writeText } from '../files.ts';
 import { type Output, terminalTask } from '../output.ts';
@@ -37,7 +38,7 @@ export function replayCommand(output: Output): Command {
     .requiredOption('--trace <file>', 'CSV with the header time,node[,count][,query], gzip allowed')
     .option(
       '--policy <name>',
-      `${STRATEGIES.join(', ')}, or all; may be given several times (default: predictive)`,
+      `${REPLAY_STRATEGIES.join(', ')}, or all; may be given several times (default: predictive)`,
       collect,
       [],
     )
@@ -57,7 +58,7 @@ export function replayCommand(output: Output): Command {
 async function run(output: Output, options: Options): Promise<void> {
   const strategies = chosenStrategies(options.policy);
   const settings = givenSettings(options);
-  const form = choiceArgument('--form', options.form, FORMS);
+  const form = choiceArgument('--form', options.form, REPLAY_FORMS);
   const untilMs = options.until === undefined ? null : timeArgument('--until', options.until);
   const outKind = options.out === undefined ? null : outKindOf(options.out);
   const task = terminalTask();
@@ -91,16 +92,16 @@ async function run(output: Output, options: Options): Promise<void> {
 }
 
 /** Of one policy the contract's document; of several one a policy. */
-function answerOf(reports: ReadonlyMap<Strategy, ReplayReport>): object {
+function answerOf(reports: ReadonlyMap<ReplayStrategy, ReplayReport>): object {
   const [first, ...others] = reports.values();
   return others.length === 0 ? first! : { runs: Object.fromEntries(reports) };
 }
 
 /** In the order of the list, so that `off` is what the others are compared with. */
-function chosenStrategies(names: readonly string[]): readonly Strategy[] {
-  const asked = names.map((name) => choiceArgument('--policy', name, [...STRATEGIES, 'all']));
+function chosenStrategies(names: readonly string[]): readonly ReplayStrategy[] {
+  const asked = names.map((name) => choiceArgument('--policy', name, [...REPLAY_STRATEGIES, 'all']));
   if (asked.length === 0) return ['predictive'];
-  return STRATEGIES.filter((strategy) => asked.includes(strategy) || asked.includes('all'));
+  return REPLAY_STRATEGIES.filter((strategy) => asked.includes(strategy) || asked.includes('all'));
 }
 
 function givenSettings({ set, tick, window, horizon }: Options): GivenSettings {

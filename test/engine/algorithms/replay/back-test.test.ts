@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createHeatForecast } from '../../../../engine/algorithms/forecast/heat-forecast.ts';
-import { createBackTest, type ReplayTick, type Strategy } from '../../../../engine/algorithms/replay/back-test.ts';
+import { createBackTest, type ReplayTick } from '../../../../engine/algorithms/replay/back-test.ts';
 import { createForecastScore } from '../../../../engine/algorithms/replay/forecast-score.ts';
 import { createPingPongs, pingPongMs } from '../../../../engine/algorithms/replay/ping-pongs.ts';
 import type { Traffic } from '../../../../engine/algorithms/replay/traffic.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import type { BalancePolicy } from '../../../../engine/model/policy.ts';
+import type { ReplayStrategy } from '../../../../engine/model/replay.ts';
 import { requestOf } from '../planning/instances.ts';
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +30,7 @@ const HOURLY = { tickS: 3600, windowS: 3600, horizonS: 3 * 3600, dwellS: 3 * 360
 function replay(
   rows: readonly (readonly number[])[],
   startHomes: readonly number[],
-  strategy: Strategy,
+  strategy: ReplayStrategy,
   policy: Partial<BalancePolicy> = {},
 ) {
   const shardCount = Math.max(...startHomes) + 1;

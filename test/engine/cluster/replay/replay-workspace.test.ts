@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReplayTick, Strategy } from '../../../../engine/algorithms/replay/back-test.ts';
+import type { ReplayTick } from '../../../../engine/algorithms/replay/back-test.ts';
 import type { TraceColumns } from '../../../../engine/algorithms/replay/traffic.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import { silentTask, type Task } from '../../../../engine/base/progress.ts';
@@ -10,6 +10,7 @@ import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
 import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { type ReplayRequest, replayWorkspace } from '../../../../engine/cluster/replay/replay-workspace.ts';
 import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
+import type { ReplayStrategy } from '../../../../engine/model/replay.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { randomTopology, reach } from '../../../support/topologies.ts';
 import { dumpPartitions, importTopology, openWorkspace } from '../../../support/workspaces.ts';
@@ -168,7 +169,7 @@ describe('replay of a workspace', () => {
     const after = stateOf(folder);
     expect(after.moves).toBeGreaterThan(before.moves);
     expect({ homes: after.homes, rows: after.rows }).toEqual({ homes: before.homes, rows: before.rows });
-    const strategies: Strategy[] = ['off', 'reactive'];
+    const strategies: ReplayStrategy[] = ['off', 'reactive'];
     await expect(replayWorkspace({ ...request, strategies }, silentTask)).rejects.toThrow('runs one policy');
   });
 
@@ -190,7 +191,7 @@ describe('replay of a workspace', () => {
   test('[BT12] each policy runs from the workspace as it is, whatever ran before, and again the same', async () => {
     const folder = lopsidedWorkspace();
     const settings = { ...SETTINGS, horizonS: 3 * 3600 };
-    const strategies: Strategy[] = ['reactive', 'predictive', 'clairvoyant'];
+    const strategies: ReplayStrategy[] = ['reactive', 'predictive', 'clairvoyant'];
     const together = await replayWorkspace(requestFor(folder, { strategies, settings }), silentTask);
     const alone = await replayWorkspace(requestFor(folder, { strategies: ['clairvoyant'], settings }), silentTask);
     expect(together.runs.get('clairvoyant')).toEqual(alone.runs.get('clairvoyant'));
