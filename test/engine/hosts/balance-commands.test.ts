@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { Coordinator } from '../../../engine/cluster/coordinator.ts';
 import { demoTopology } from '../../../engine/cluster/demo-topology.ts';
 import { parsePlan } from '../../../engine/cluster/plans/plan-document.ts';
 import type { PlanSummary } from '../../../engine/protocol/balance-types.ts';
-import { shardscope } from '../../support/programs.ts';
+import { CLI, ended, shardscope } from '../../support/programs.ts';
 import { importTopology } from '../../support/workspaces.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'shardscope-test-'));
@@ -43,7 +44,49 @@ const homesOf = async () => {
   return JSON.stringify(answer.rows ?? answer);
 };
 
-describe('balancer on the command line', () => {
+/** Bytes that came to some shards since they were opened. */
+const writtenBytes = (workspace: string, shards: readonly number[]): number =>
+  shards
+    .map((shard) => join(workspace, 'shards', `${shard}.sqlite-wal`))
+    .reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0);
+
+/** A dozen programs one after the other. */
+const PROGRAMS_MS = 120_000;
+
+describe('a plan whose engine is killed', { timeout: PROGRAMS_MS }, () => {
+  it('[HO31] is found paused with what it moved, goes on when its file is applied again, and can be undone', async () => {
+    const workspace = join(home, 'killed.shardscope');
+    const file = join(home, 'killed.json');
+    await importTopology(workspace, demoTopology(3000, 2), { shardCount: 4 });
+    const place = ['place', '--workspace', workspace, '--shards', '6', '--from', 'scratch', '--out', file];
+    const { answer: placed } = await run(...place);
+    expect(placed.movedNodes).toBeGreaterThan(600);
+    const before = (await run('info', '--workspace', workspace)).answer;
+    const child = spawn(process.execPath, [CLI, 'apply', file, '--workspace', workspace, '--json']);
+    const end = ended(child);
+    // The new shards have their first nodes; others are still to come.
+    while (child.exitCode === null && writtenBytes(workspace, [4, 5]) < 800_000) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    child.kill('SIGKILL');
+    await end;
+    const { answer: found } = await run('plans', '--workspace', workspace);
+    expect(found.plans[0]).toMatchObject({ planId: placed.planId, state: 'paused', nodes: placed.movedNodes });
+    expect(found.plans[0].movedNodes).toBeLessThan(placed.movedNodes);
+    expect((await run('verify', '--workspace', workspace, '--deep')).status).toBe(0);
+    const resumed = await run('apply', file, '--workspace', workspace);
+    expect(resumed).toMatchObject({ status: 0, answer: { planId: placed.planId } });
+    expect((await run('plans', '--workspace', workspace, placed.planId)).answer.plan).toMatchObject({
+      ...{ state: 'done', movedNodes: placed.movedNodes },
+    });
+    expect((await run('undo', '--workspace', workspace, placed.planId)).status).toBe(0);
+    const after = (await run('info', '--workspace', workspace)).answer;
+    expect(after.shards).toEqual(before.shards);
+    expect((await run('verify', '--workspace', workspace, '--deep')).status).toBe(0);
+  });
+});
+
+describe('balancer on the command line', { timeout: PROGRAMS_MS }, () => {
   const file = join(home, 'plan.json');
 
   it('[HO25] plan by the heat of the past, apply by name, see it, and undo it', async () => {
