@@ -17,9 +17,8 @@ import {
 } from '../state/balance.ts';
 import { applyExplanation } from '../state/explanation.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
-import { isSameWorkspace } from '../state/workspace.ts';
 import { text } from '../text/en.ts';
-import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
+import { type ActionContext, asShardscopeError, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import { refreshAudit, refreshBalance, refreshSheet } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
 
@@ -66,7 +65,7 @@ type Update = (change: (state: Balance) => Balance) => void;
 
 export function createBalanceActions(context: ActionContext): BalanceActions {
   const { stores, jobs } = context;
-  const { balance, explanation, view, workspace } = stores;
+  const { balance, explanation, view } = stores;
   let nameWanted: ((name: string | null) => void) | null = null;
   let running: string | null = null;
 
@@ -81,12 +80,11 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     });
   }
 
-  /** Changes the state as long as the workspace is the one of now: an answer may come when another one is open. */
+  /** Changes the state as long as the workspace is the one of now. */
   function updaterOfNow(): Update {
-    const { state: asked } = workspace.get();
+    const isStillOpen = workspaceOfNow(context);
     return (change) => {
-      const { state: open } = workspace.get();
-      if (open !== null && isSameWorkspace(asked, open)) balance.update(change);
+      if (isStillOpen()) balance.update(change);
     };
   }
 

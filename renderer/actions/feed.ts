@@ -21,6 +21,7 @@ import {
   type ShardsStatus,
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
+import { INITIAL_BACK_TEST } from '../state/back-test.ts';
 import { balanceForWorkspace } from '../state/balance.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
@@ -102,6 +103,8 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.query.update(resetForWorkspace);
     stores.rules.update(() => INITIAL_RULES);
     stores.balance.update(balanceForWorkspace);
+    stores.backTest.update(() => INITIAL_BACK_TEST);
+    context.jobs.cancel('back-test');
     stores.explanation.update(() => INITIAL_EXPLANATION);
     stores.placement.update((placement) => placementForWorkspace(placement, name));
   }

@@ -99,7 +99,7 @@ function RunningJobs(): ReactElement | null {
 }
 
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves, influence, placements, balances } = useConsole();
+  const { workspaces, imports, moves, influence, placements, balances, backTests } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
@@ -111,6 +111,7 @@ function JobText({ job }: { job: Job }): ReactElement {
     apply: placements.cancelApply,
     run: balances.cancelRun,
     undo: balances.cancelUndo,
+    'back-test': backTests.cancel,
   }[job.kind];
   const name = text.jobs.names[job.kind];
   const { progress } = job;

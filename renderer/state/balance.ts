@@ -19,6 +19,7 @@ export const OPERATOR_LENGTH_MAX = 100;
 export type BalancePage =
   | { readonly kind: 'now' }
   | { readonly kind: 'plans' }
+  | { readonly kind: 'back-test' }
   | { readonly kind: 'audit' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'plan'; readonly planId: string }
