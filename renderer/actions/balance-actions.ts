@@ -1,4 +1,11 @@
-import type { BalanceMode, BalanceSettings, METHODS, ParamsOf, PlanDetails } from '../../engine/protocol/index.ts';
+import type {
+  BalanceMode,
+  BalanceSettings,
+  METHODS,
+  ParamsOf,
+  PlanDetails,
+  PlanFormat,
+} from '../../engine/protocol/index.ts';
 import {
   applyOriginal,
   applyPlan,
@@ -54,7 +61,7 @@ export interface BalanceActions {
   pick(planId: string): void;
   compare(): Promise<void>;
   /** A plan as a file: its name and its text, as the engine wrote it; null where that failed. */
-  document(planId: string): Promise<{ readonly name: string; readonly text: string } | null>;
+  document(planId: string, format: PlanFormat): Promise<{ readonly name: string; readonly text: string } | null>;
   /** Answers the question for a name; null for no answer. */
   answerName(name: string | null): void;
   rename(name: string): void;
@@ -307,9 +314,9 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         balance.update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
       }
     },
-    async document(planId) {
+    async document(planId, format) {
       try {
-        return await context.client().call('plans.document', { planId });
+        return await context.client().call('plans.document', { planId, format });
       } catch (error) {
         fail('save', error);
         return null;

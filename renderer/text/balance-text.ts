@@ -322,6 +322,12 @@ export const balanceText = {
     pause: 'Pause',
     undo: 'Undo…',
     save: 'Save plan…',
+    formats: {
+      json: { name: 'JSON', hint: 'the plan itself, as “shardscope apply” takes it' },
+      csv: { name: 'CSV', hint: 'its moves as a table' },
+      sql: { name: 'SQL', hint: 'its moves as statements' },
+      md: { name: 'Markdown', hint: 'a report to hand on' },
+    },
     compare: 'Compare',
   },
 

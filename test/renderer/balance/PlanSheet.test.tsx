@@ -62,6 +62,25 @@ describe('a plan', () => {
     expect(stores.view.get().dialog).toBeNull();
   });
 
+  it('[CO90] is saved as itself, as a table, as statements and as a report', async () => {
+    const types: string[] = [];
+    const make = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      types.push((blob as Blob).type);
+      return 'blob:test';
+    });
+    const peer = createEnginePeer();
+    await openPlan(peer);
+    for (const name of [/^JSON/, /^CSV/, /^SQL/, /^Markdown/]) {
+      await click('Save plan…');
+      fireEvent.click(await screen.findByRole('menuitem', { name }));
+      await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull());
+    }
+    await waitFor(() => expect(types).toEqual(['application/json', 'text/csv', 'application/sql', 'text/markdown']));
+    make.mockRestore();
+    const formats = ['json', 'csv', 'sql', 'md'];
+    expect(peer.callsOf('plans.document')).toEqual(formats.map((format) => ({ planId: PLAN, format })));
+  });
+
   it('[CO71] one without blocks lists its moves', async () => {
     const node = { index: 2, key: 'key-2', label: 'shop', type: 'service', home: 1 };
     const move = { node, from: 1, to: 0, rows: 5, score: 0, reason: [], isMade: true };
