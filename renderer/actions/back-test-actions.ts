@@ -2,9 +2,9 @@ import { type EngineClient, type METHODS, type ParamsOf, ShardscopeError } from 
 import {
   applyBackTest,
   applyBackTestFailed,
-  applyBackTestProgress,
   type BackTestWish,
   beginBackTest,
+  beginReplay,
   changeBackTest,
   isBackTestBusy,
   isRunnable,
@@ -53,25 +53,21 @@ export function createBackTestActions(context: ActionContext): BackTestActions {
       const isStillOpen = workspaceOfNow(context);
       backTest.update(beginBackTest);
       try {
-        const answer = await jobs.run('back-test', async (signal, reportJob) => {
-          const show = (phase: 'uploading' | 'running') => (progress: Parameters<typeof reportJob>[0]) => {
-            reportJob(progress);
-            if (isStillOpen()) backTest.update((state) => applyBackTestProgress(state, phase, progress));
-          };
+        const answer = await jobs.run('back-test', async (signal, onProgress) => {
           const client = context.client();
           const replay = (source: ReplayParams['source']) => {
             const { policies, form, settings } = wish;
             const params = { source, policies: [...policies], form, settings: { ...settings } };
-            return client.call('replay.run', params, { signal, onProgress: show('running') });
+            return client.call('replay.run', params, { signal, onProgress });
           };
           if (wish.source === 'history' || wish.file === null) {
             const toMs = context.nowMs();
             return replay({ kind: 'history', fromMs: Math.max(0, toMs - RANGE_MS[wish.range]), toMs });
           }
           const [uploadId] = await uploadFiles(client, [wish.file], signal, (done, total) =>
-            show('uploading')({ phase: text.backTest.uploading, done, total, unit: 'bytes' }),
+            onProgress({ phase: text.backTest.uploading, done, total, unit: 'bytes' }),
           );
-          backTest.update((state) => applyBackTestProgress(state, 'running', null));
+          backTest.update(beginReplay);
           try {
             return await replay({ kind: 'upload', uploadId: uploadId! });
           } finally {

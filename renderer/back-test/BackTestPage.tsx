@@ -3,6 +3,7 @@ import type { BalancePolicy } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { type BackTest, type BackTestWish, isBackTestBusy } from '../state/back-test.ts';
 import { useStore } from '../state/create-store.ts';
+import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -28,7 +29,9 @@ export function BackTestPage({ policy }: { policy: BalancePolicy }): ReactElemen
 }
 
 /** How far it is over all policies, so that the bar never goes back; and which of them is under way. */
-function Busy({ state: { phase, progress, wish } }: { state: BackTest }): ReactElement {
+function Busy({ state: { phase, wish } }: { state: BackTest }): ReactElement {
+  const job = useStore(useConsole().stores.jobs, (jobs) => jobOfKind(jobs, 'back-test'));
+  const progress = job?.progress ?? null;
   const { policies } = wish;
   const at = phase === 'uploading' || progress === null ? -1 : policies.findIndex((of) => progress.phase.endsWith(of));
   const policy = policies[at];

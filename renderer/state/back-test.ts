@@ -1,7 +1,6 @@
 import {
   type BalancePolicy,
   type PolicySetting,
-  type Progress,
   policyFaults,
   REPLAY_STRATEGIES,
   type ReplayAnswer,
@@ -40,7 +39,6 @@ export interface BackTestWish {
 export interface BackTest {
   readonly phase: 'choosing' | 'uploading' | 'running' | 'done';
   readonly wish: BackTestWish;
-  readonly progress: Progress | null;
   /** The last result, and the wish it is of; kept while the next one is chosen. */
   readonly result: { readonly wish: BackTestWish; readonly answer: ReplayAnswer } | null;
   readonly error: ShardscopeError | null;
@@ -49,7 +47,6 @@ export interface BackTest {
 export const INITIAL_BACK_TEST: BackTest = {
   phase: 'choosing',
   wish: { source: 'history', range: 'hour', file: null, policies: REPLAY_STRATEGIES, form: 'point', settings: {} },
-  progress: null,
   result: null,
   error: null,
 };
@@ -93,27 +90,22 @@ export const isRunnable = ({ source, file, policies }: BackTestWish): boolean =>
 export const beginBackTest = (state: BackTest): BackTest => ({
   ...state,
   phase: state.wish.source === 'trace' ? 'uploading' : 'running',
-  progress: null,
   error: null,
 });
 
-export function applyBackTestProgress(
-  state: BackTest,
-  phase: 'uploading' | 'running',
-  progress: Progress | null,
-): BackTest {
-  return isBackTestBusy(state) ? { ...state, phase, progress } : state;
-}
+/** The trace has arrived. */
+export const beginReplay = (state: BackTest): BackTest =>
+  state.phase === 'uploading' ? { ...state, phase: 'running' } : state;
 
 export function applyBackTest(state: BackTest, answer: ReplayAnswer): BackTest {
   if (!isBackTestBusy(state)) return state;
-  return { ...state, phase: 'done', progress: null, result: { wish: state.wish, answer } };
+  return { ...state, phase: 'done', result: { wish: state.wish, answer } };
 }
 
 /** One that was cancelled is no failure: the form is as it was before. */
 export function applyBackTestFailed(state: BackTest, error: ShardscopeError): BackTest {
   if (!isBackTestBusy(state)) return state;
-  return { ...state, phase: 'choosing', progress: null, error: error.code === 'cancelled.caller' ? null : error };
+  return { ...state, phase: 'choosing', error: error.code === 'cancelled.caller' ? null : error };
 }
 
 export const showBackTestForm = (state: BackTest): BackTest =>
