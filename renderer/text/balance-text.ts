@@ -213,6 +213,14 @@ export const balanceText = {
     help: 'MASE: error over that of repeating the last season; below 1 is better than that. WAPE: error as a share of all reads.',
     noRecord: 'Too little was forecast and counted to judge by.',
     byShard: 'By shard',
+    rivals: {
+      caption: 'WAPE of nodes beside simple ways, same windows',
+      forecast: 'Forecast',
+      seasonalNaive: 'Last season',
+      ewma: 'EWMA',
+      naive: 'As now',
+      least: 'least error',
+    },
   },
 
   stuck: {
