@@ -333,6 +333,7 @@ export const text = {
       'back-test': 'Back-test',
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
+    pause: (name: string) => `Pause: ${name}`,
   },
 
   panels: { showShards: 'Shards panel', showInspector: 'Inspector panel', showQuery: 'Query panel' },

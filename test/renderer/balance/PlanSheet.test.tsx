@@ -227,6 +227,44 @@ describe('deciding on a plan', () => {
     expect(peer.callsOf('plans.run')).toHaveLength(2);
   });
 
+  it('[CO92] the status bar pauses a run and does not say that it cancels it', async () => {
+    const end = Promise.withResolvers<PlanSummary>();
+    const peer = createEnginePeer({
+      'plans.get': ({ planId }) => planDetails({ planId, state: 'approved' }),
+      'plans.run': () => end.promise,
+    });
+    await openPlan(peer);
+    await click('Run');
+    // Behind the dialog, so not to be reached by its role.
+    const pause = await screen.findByLabelText('Pause: Plan');
+    expect(document.querySelector('footer [aria-label^="Cancel"]')).toBeNull();
+    fireEvent.click(pause);
+    await waitFor(() => expect(peer.callsOf('plans.pause')).toEqual([{ planId: PLAN, actor: 'ana' }]));
+    end.resolve(planSummary({ state: 'paused' }));
+  });
+
+  it('[CO93] a plan that has its workspace opened again is still looked at, and asked for again', async () => {
+    const end = Promise.withResolvers<PlanSummary>();
+    let plan: Partial<PlanSummary> = { state: 'approved', kind: 'placement' };
+    const peer = createEnginePeer({
+      'plans.get': ({ planId }) => planDetails({ planId, ...plan }),
+      'plans.run': () => end.promise,
+    });
+    const { stores } = await openPlan(peer);
+    await click('Run');
+    plan = { ...plan, state: 'done', movedNodes: 2 };
+    peer.push('workspace', { state: 'none', name: null, generation: 2 });
+    await waitFor(() => expect(stores.workspace.get().state?.state).toBe('none'));
+    expect(stores.balance.get().page).toEqual({ kind: 'plan', planId: PLAN });
+    peer.push('workspace', { state: 'open', name: 'estate', generation: 3 });
+    end.resolve(planSummary(plan));
+    expect(await dialog().findByText('Plan 1111aaaa is now done.')).toBeTruthy();
+    peer.push('workspace', { state: 'none', name: null, generation: 4 });
+    peer.push('workspace', { state: 'open', name: 'other', generation: 5 });
+    await waitFor(() => expect(stores.workspace.get().state?.generation).toBe(5));
+    expect(stores.balance.get()).toMatchObject({ page: { kind: 'now' }, sheet: null });
+  });
+
   it('[CO74] undoing is asked about, with what goes back', async () => {
     const peer = at({ state: 'done', movedNodes: 2, movedRows: 9 });
     await openPlan(peer);
