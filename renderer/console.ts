@@ -1,5 +1,6 @@
 import type { Port } from '../engine/protocol/index.ts';
 import type { ShellApi } from '../engine/protocol/shell-api.ts';
+import { type BackTestActions, createBackTestActions } from './actions/back-test-actions.ts';
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
@@ -30,6 +31,7 @@ export interface Console {
   readonly moves: MoveActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
+  readonly backTests: BackTestActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
   readonly workspaces: WorkspaceActions;
@@ -80,6 +82,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     moves: createMoveActions(context),
     placements: createPlacementActions(context),
     balances: createBalanceActions(context),
+    backTests: createBackTestActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
     workspaces: createWorkspaceActions(context),

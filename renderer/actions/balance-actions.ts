@@ -1,4 +1,11 @@
-import type { BalanceMode, BalanceSettings, METHODS, ParamsOf, PlanDetails } from '../../engine/protocol/index.ts';
+import type {
+  BalanceMode,
+  BalanceSettings,
+  METHODS,
+  ParamsOf,
+  PlanDetails,
+  PlanFormat,
+} from '../../engine/protocol/index.ts';
 import {
   applyOriginal,
   applyPlan,
@@ -17,9 +24,8 @@ import {
 } from '../state/balance.ts';
 import { applyExplanation } from '../state/explanation.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
-import { isSameWorkspace } from '../state/workspace.ts';
 import { text } from '../text/en.ts';
-import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
+import { type ActionContext, asShardscopeError, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import { refreshAudit, refreshBalance, refreshSheet } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
 
@@ -55,7 +61,7 @@ export interface BalanceActions {
   pick(planId: string): void;
   compare(): Promise<void>;
   /** A plan as a file: its name and its text, as the engine wrote it; null where that failed. */
-  document(planId: string): Promise<{ readonly name: string; readonly text: string } | null>;
+  document(planId: string, format: PlanFormat): Promise<{ readonly name: string; readonly text: string } | null>;
   /** Answers the question for a name; null for no answer. */
   answerName(name: string | null): void;
   rename(name: string): void;
@@ -66,7 +72,7 @@ type Update = (change: (state: Balance) => Balance) => void;
 
 export function createBalanceActions(context: ActionContext): BalanceActions {
   const { stores, jobs } = context;
-  const { balance, explanation, view, workspace } = stores;
+  const { balance, explanation, view } = stores;
   let nameWanted: ((name: string | null) => void) | null = null;
   let running: string | null = null;
 
@@ -81,12 +87,11 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     });
   }
 
-  /** Changes the state as long as the workspace is the one of now: an answer may come when another one is open. */
+  /** Changes the state as long as the workspace is the one of now. */
   function updaterOfNow(): Update {
-    const { state: asked } = workspace.get();
+    const isStillOpen = workspaceOfNow(context);
     return (change) => {
-      const { state: open } = workspace.get();
-      if (open !== null && isSameWorkspace(asked, open)) balance.update(change);
+      if (isStillOpen()) balance.update(change);
     };
   }
 
@@ -309,9 +314,9 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         balance.update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
       }
     },
-    async document(planId) {
+    async document(planId, format) {
       try {
-        return await context.client().call('plans.document', { planId });
+        return await context.client().call('plans.document', { planId, format });
       } catch (error) {
         fail('save', error);
         return null;

@@ -8,6 +8,7 @@ import {
 import { addJob, applyJobProgress, type JobKind, removeJob } from '../state/jobs.ts';
 import { addNotice } from '../state/notices.ts';
 import type { Stores } from '../state/stores.ts';
+import { isSameWorkspace } from '../state/workspace.ts';
 import type { LiveTopology } from './live-topology.ts';
 
 /** What every action works with. */
@@ -54,6 +55,15 @@ export function createJobRunner(stores: Stores, nowMs: () => number): JobRunner 
       }
     },
     cancel: (kind) => controllers.get(kind)?.abort(),
+  };
+}
+
+/** Says later whether the workspace of now is still the open one: an answer may come when another one is. */
+export function workspaceOfNow({ stores: { workspace } }: ActionContext): () => boolean {
+  const { state: asked } = workspace.get();
+  return () => {
+    const { state: open } = workspace.get();
+    return open !== null && isSameWorkspace(asked, open);
   };
 }
 

@@ -21,7 +21,8 @@ import {
   type ShardsStatus,
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
-import { balanceForWorkspace } from '../state/balance.ts';
+import { INITIAL_BACK_TEST } from '../state/back-test.ts';
+import { balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
@@ -35,7 +36,7 @@ import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/sh
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
 import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
-import { onPlan, refreshBalance } from './refresh-balance.ts';
+import { onPlan, refreshBalance, refreshSheet } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
 import type { SelectActions } from './select-actions.ts';
 
@@ -59,6 +60,8 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
   let wasMoving = false;
   let summaryMs = Number.NEGATIVE_INFINITY;
   let load = 0;
+  /** The one that is open, or was before none is. */
+  let workspaceName = stores.workspace.get().state?.name ?? null;
 
   const stops = [
     client.subscribe('workspace', EVENT_CREDIT, (payload) => onWorkspace(payload as WorkspaceState)),
@@ -87,6 +90,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     const isNews = isOther || known?.state !== state.state;
     stores.workspace.update((workspace) => applyWorkspaceState(workspace, state));
     if (isOther) clearScreen(state.name);
+    workspaceName = state.name ?? workspaceName;
     // After a reconnection the state is the same, but what happened meanwhile is not known: load again.
     if (state.state === 'open' && (isNews || load === 0)) void loadWorkspace();
   }
@@ -101,7 +105,10 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
     stores.rules.update(() => INITIAL_RULES);
-    stores.balance.update(balanceForWorkspace);
+    const isReopened = workspaceName !== null && (name === null || name === workspaceName);
+    stores.balance.update(isReopened ? balanceForReopened : balanceForWorkspace);
+    stores.backTest.update(() => INITIAL_BACK_TEST);
+    context.jobs.cancel('back-test');
     stores.explanation.update(() => INITIAL_EXPLANATION);
     stores.placement.update((placement) => placementForWorkspace(placement, name));
   }
@@ -132,6 +139,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
       live.setMoving(movingNodes(stores.moves.get()));
       void selects.refreshDetails();
       void refreshBalance(context);
+      void refreshSheet(context);
       if (info.isDemo) {
         const workload = await client.call('workload.status', {});
         if (isCurrent()) stores.workspace.update((workspace) => ({ ...workspace, workload }));

@@ -1,5 +1,7 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ReactElement, useEffect, useRef } from 'react';
+import { BackTestActions } from '../back-test/BackTestActions.tsx';
+import { BackTestPage } from '../back-test/BackTestPage.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { type Balance, type BalancePage, waitingPlan } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
@@ -21,7 +23,7 @@ import { PlansPage } from './PlansPage.tsx';
 import { Questions } from './Questions.tsx';
 import { SettingsActions, SettingsPage } from './SettingsPage.tsx';
 
-const TABS = ['now', 'plans', 'audit'] as const;
+const TABS = ['now', 'plans', 'back-test', 'audit'] as const;
 type Tab = (typeof TABS)[number];
 const isTab = (kind: string): kind is Tab => TABS.some((tab) => tab === kind);
 
@@ -48,7 +50,7 @@ export function BalanceDialog(): ReactElement {
       isOpen={isOpen}
       onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
       title={titleOf(page)}
-      intro={isTab(page.kind) ? text.balance.intro : undefined}
+      intro={page.kind === 'back-test' ? text.backTest.intro : isTab(page.kind) ? text.balance.intro : undefined}
       size="huge"
       back={isTab(page.kind) ? undefined : { label: text.balance.back, onBack: () => goBack(page, balances.show) }}
       // A button must not become another one under the finger of somebody who is about to press it.
@@ -116,18 +118,22 @@ function Page({ balance }: { balance: Balance }): ReactElement {
     return <ErrorBlock title={text.balance.failedTitle} error={status.error} onRetry={() => void balances.refresh()} />;
   }
   if (status.state !== 'ready') return <Spinner label={text.loading} />;
+  if (page.kind === 'back-test') return <BackTestPage policy={status.value.settings.policy} />;
   if (page.kind === 'plans') return <PlansPage balance={balance} />;
   if (page.kind === 'settings') return <SettingsPage settings={balance.draft ?? status.value.settings} />;
   return <NowPage status={status.value} foundNothing={balance.foundNothing} />;
 }
 
-function Actions({ balance }: { balance: Balance }): ReactElement {
+function Actions({ balance }: { balance: Balance }): ReactElement | null {
   const { balances } = useConsole();
   const { page, doing, picked, status } = balance;
   // Before the first look there is nothing that a plan could be made of; the page says when it will be.
   const hasLooked = status.state === 'ready' && status.value.look !== null;
   if (page.kind === 'plan') return <PlanActions balance={balance} />;
   if (page.kind === 'settings') return <SettingsActions balance={balance} />;
+  if (page.kind === 'back-test') {
+    return status.state === 'ready' ? <BackTestActions policy={status.value.settings.policy} /> : null;
+  }
   return (
     <>
       <Button className={styles.first} onClick={() => balances.show({ kind: 'settings' })}>

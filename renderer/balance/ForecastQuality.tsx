@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
-import type { BalanceStatus, ForecastRecord } from '../../engine/protocol/index.ts';
+import type { BalanceStatus, ForecastRecord, ForecastStatus } from '../../engine/protocol/index.ts';
 import { text } from '../text/en.ts';
 import { formatImbalance, formatShare } from '../text/format.ts';
+import { classes } from '../ui/classes.ts';
 import table from '../ui/Table.module.css';
 import styles from './ForecastQuality.module.css';
 
@@ -43,11 +44,49 @@ export function ForecastQuality({ status }: { status: BalanceStatus }): ReactEle
             </table>
           </div>
           <p className={table.note}>{words.help}</p>
+          <Rivals forecast={forecast} />
         </>
       ) : (
         forecast.hasSeason && <p className={table.note}>{words.noRecord}</p>
       )}
     </section>
+  );
+}
+
+/** What simple ways of guessing would have erred, over the same windows; the least error stands out. */
+function Rivals({ forecast: { nodes, rivals } }: { forecast: ForecastStatus }): ReactElement | null {
+  const ways = [
+    { name: words.rivals.forecast, wape: nodes.wape },
+    { name: words.rivals.seasonalNaive, wape: rivals.seasonalNaive },
+    { name: words.rivals.ewma, wape: rivals.ewma },
+    { name: words.rivals.naive, wape: rivals.naive },
+  ];
+  const known = ways.flatMap(({ wape }) => wape ?? []);
+  if (known.length < 2) return null;
+  const least = Math.min(...known);
+  return (
+    <table className={classes(table.table, styles.rivals)}>
+      <caption className={styles.caption}>{words.rivals.caption}</caption>
+      <thead>
+        <tr>
+          {ways.map(({ name }) => (
+            <th key={name} scope="col" className={table.number}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          {ways.map(({ name, wape }) => (
+            <td key={name} className={classes(table.number, wape === least && styles.least)}>
+              {wape === null ? text.none : formatShare(wape)}
+              {wape === least && <span className="visually-hidden"> {words.rivals.least}</span>}
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
   );
 }
 

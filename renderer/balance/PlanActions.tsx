@@ -1,15 +1,23 @@
 import type { ReactElement } from 'react';
-import type { PlanDetails } from '../../engine/protocol/index.ts';
+import type { PlanDetails, PlanFormat } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { type Balance, isDecidable, isTrimmed } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
+import { SaveMenu } from '../ui/SaveMenu.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import styles from './BalanceDialog.module.css';
 
 const words = text.balance.actions;
+const MEDIA_TYPES: Readonly<Record<PlanFormat, string>> = {
+  json: 'application/json',
+  csv: 'text/csv',
+  sql: 'application/sql',
+  md: 'text/markdown',
+};
+const FORMATS = (['json', 'csv', 'sql', 'md'] as const).map((value) => ({ value, ...words.formats[value] }));
 
 /** What can be done with the plan that is looked at. */
 export function PlanActions({ balance }: { balance: Balance }): ReactElement | null {
@@ -17,15 +25,13 @@ export function PlanActions({ balance }: { balance: Balance }): ReactElement | n
   const { sheet, doing } = balance;
   if (sheet?.details.state !== 'ready') return null;
   const { plan } = sheet.details.value;
-  const save = async () => {
-    const file = await balances.document(plan.planId);
-    if (file !== null) saveFile(file.name, 'application/json', file.text);
+  const save = async (format: PlanFormat) => {
+    const file = await balances.document(plan.planId, format);
+    if (file !== null) saveFile(file.name, MEDIA_TYPES[format], file.text);
   };
   return (
     <>
-      <Button className={styles.first} icon="download" onClick={() => void save()}>
-        {words.save}
-      </Button>
+      <SaveMenu className={styles.first} label={words.save} formats={FORMATS} onSave={(format) => void save(format)} />
       {isTrimmed(sheet.trim) && isDecidable(plan.state) ? (
         <>
           <Button onClick={balances.resetTrim}>{words.keepAll}</Button>

@@ -1,12 +1,15 @@
 import { type ReactElement, useEffect, useState } from 'react';
+import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useConsole } from './console-context.ts';
 import styles from './DropTarget.module.css';
 
-/** Files may be dropped anywhere on the window; while they hover, the whole window says so. */
+/** Files may be dropped anywhere on the window; while they hover, the whole window says so. Where a trace is asked for, it is one. */
 export function DropTarget(): ReactElement | null {
-  const { imports } = useConsole();
+  const { stores, imports, backTests } = useConsole();
+  const isDialog = useStore(stores.view, ({ dialog }) => dialog === 'balance');
+  const isBackTest = useStore(stores.balance, ({ page }) => page.kind === 'back-test') && isDialog;
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     // dragenter and dragleave come for every element that is crossed; only the balance tells in from out.
@@ -32,7 +35,9 @@ export function DropTarget(): ReactElement | null {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      imports.open([...(event.dataTransfer?.files ?? [])]);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (isBackTest) backTests.choose(files);
+      else imports.open(files);
     };
     const handlers = { dragenter: onEnter, dragover: onOver, dragleave: onLeave, drop: onDrop } as const;
     const names = Object.keys(handlers) as (keyof typeof handlers)[];
@@ -40,14 +45,15 @@ export function DropTarget(): ReactElement | null {
     return () => {
       for (const name of names) window.removeEventListener(name, handlers[name]);
     };
-  }, [imports]);
+  }, [imports, backTests, isBackTest]);
+  const words = isBackTest ? text.backTest : text.import;
   if (!isOver) return null;
   return (
     <div className={styles.overlay}>
       <div className={styles.box}>
         <Icon name="import" />
-        <p className={styles.title}>{text.import.dropTitle}</p>
-        <p>{text.import.dropHint}</p>
+        <p className={styles.title}>{words.dropTitle}</p>
+        <p>{words.dropHint}</p>
       </div>
     </div>
   );

@@ -98,8 +98,10 @@ function RunningJobs(): ReactElement | null {
   );
 }
 
+const CANCEL = { label: text.jobs.cancel, icon: 'close' } as const;
+
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves, influence, placements, balances } = useConsole();
+  const { workspaces, imports, moves, influence, placements, balances, backTests } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
@@ -111,8 +113,11 @@ function JobText({ job }: { job: Job }): ReactElement {
     apply: placements.cancelApply,
     run: balances.cancelRun,
     undo: balances.cancelUndo,
+    'back-test': backTests.cancel,
   }[job.kind];
   const name = text.jobs.names[job.kind];
+  // A plan that stops keeps what it has moved, and goes on later.
+  const stop = job.kind === 'run' ? ({ label: text.jobs.pause, icon: 'pause' } as const) : CANCEL;
   const { progress } = job;
   const share = progress?.total ? Math.min(100, (100 * progress.done) / progress.total) : null;
   return (
@@ -124,8 +129,14 @@ function JobText({ job }: { job: Job }): ReactElement {
       <span className={styles.track} aria-hidden="true">
         <span className={styles.fill} style={{ width: `${share ?? 0}%` }} />
       </span>
-      <button type="button" className={styles.cancel} aria-label={text.jobs.cancel(name)} onClick={cancel}>
-        <Icon name="close" />
+      <button
+        type="button"
+        className={styles.cancel}
+        aria-label={stop.label(name)}
+        title={stop.label(name)}
+        onClick={cancel}
+      >
+        <Icon name={stop.icon} />
       </button>
     </>
   );

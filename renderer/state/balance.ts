@@ -19,6 +19,7 @@ export const OPERATOR_LENGTH_MAX = 100;
 export type BalancePage =
   | { readonly kind: 'now' }
   | { readonly kind: 'plans' }
+  | { readonly kind: 'back-test' }
   | { readonly kind: 'audit' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'plan'; readonly planId: string }
@@ -112,6 +113,16 @@ export const isDecidable = (state: PlanState): boolean =>
 
 /** Another workspace: only who sits here is still known. */
 export const balanceForWorkspace = ({ operator }: Balance): Balance => ({ ...INITIAL_BALANCE, operator });
+
+/**
+ * The same one, closed and opened again, as a plan with another number of shards does on its way: the plan that is looked
+ * at stays in view, to be asked for again. All else is told anew.
+ */
+export function balanceForReopened(balance: Balance): Balance {
+  const { page, sheet } = balance;
+  const kept = page.kind === 'plan' && sheet !== null ? { page, sheet: { ...sheet, trim: NO_TRIM } } : {};
+  return { ...balanceForWorkspace(balance), ...kept };
+}
 
 /** What waits for a decision, or null. */
 export function waitingPlan({ status }: Balance): PlanSummary | null {

@@ -10,7 +10,8 @@ export type JobKind =
   | 'propose'
   | 'apply'
   | 'run'
-  | 'undo';
+  | 'undo'
+  | 'back-test';
 
 /** A long operation of this console that is under way. It leaves the list when it ends. */
 export interface Job {

@@ -1,3 +1,4 @@
+import { INITIAL_BACK_TEST } from './back-test.ts';
 import { INITIAL_BALANCE } from './balance.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
@@ -27,6 +28,7 @@ export const createStores = () => ({
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
   balance: createStore(INITIAL_BALANCE),
+  backTest: createStore(INITIAL_BACK_TEST),
   explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),
   jobs: createStore(INITIAL_JOBS),

@@ -111,7 +111,7 @@ export const balanceText = {
   open: 'Balance',
   openWaiting: 'Balance: a plan waits for a decision',
   noWorkspace: 'Open a workspace to balance its shards.',
-  pages: { now: 'Now', plans: 'Plans', audit: 'Audit trail' },
+  pages: { now: 'Now', plans: 'Plans', 'back-test': 'Back-test', audit: 'Audit trail' },
   pagesLabel: 'Parts of the Balance view',
   back: 'Back to Balance',
   failedTitle: 'The balancer did not answer',
@@ -213,6 +213,14 @@ export const balanceText = {
     help: 'MASE: error over that of repeating the last season; below 1 is better than that. WAPE: error as a share of all reads.',
     noRecord: 'Too little was forecast and counted to judge by.',
     byShard: 'By shard',
+    rivals: {
+      caption: 'WAPE of nodes beside simple ways, same windows',
+      forecast: 'Forecast',
+      seasonalNaive: 'Last season',
+      ewma: 'EWMA',
+      naive: 'As now',
+      least: 'least error',
+    },
   },
 
   stuck: {
@@ -322,6 +330,12 @@ export const balanceText = {
     pause: 'Pause',
     undo: 'Undo…',
     save: 'Save plan…',
+    formats: {
+      json: { name: 'JSON', hint: 'the plan itself, as “shardscope apply” takes it' },
+      csv: { name: 'CSV', hint: 'its moves as a table' },
+      sql: { name: 'SQL', hint: 'its moves as statements' },
+      md: { name: 'Markdown', hint: 'a report to hand on' },
+    },
     compare: 'Compare',
   },
 

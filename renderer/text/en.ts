@@ -1,6 +1,7 @@
 /** Every sentence and label of the console, except what to do about an error (error-advice.ts). */
 import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
+import { backTestText } from './back-test-text.ts';
 import { balanceText } from './balance-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
@@ -255,6 +256,7 @@ export const text = {
   neighbourhood: neighbourhoodText,
   placement: placementText,
   balance: balanceText,
+  backTest: backTestText,
   policy: policyText,
 
   workload: {
@@ -328,8 +330,10 @@ export const text = {
       apply: 'Placement',
       run: 'Plan',
       undo: 'Undoing a plan',
+      'back-test': 'Back-test',
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
+    pause: (name: string) => `Pause: ${name}`,
   },
 
   panels: { showShards: 'Shards panel', showInspector: 'Inspector panel', showQuery: 'Query panel' },

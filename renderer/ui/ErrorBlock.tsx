@@ -9,12 +9,14 @@ import { Icon } from './Icon.tsx';
 export interface ErrorBlockProps {
   readonly title: string;
   readonly error: ShardscopeError;
+  /** What to do, where it is not what the code alone says. */
+  readonly advice?: string | undefined;
   readonly children?: ReactNode;
   readonly onRetry?: (() => void) | undefined;
 }
 
 /** A failure: what happened, the code, where, and what to do. */
-export function ErrorBlock({ title, error, children, onRetry }: ErrorBlockProps): ReactElement {
+export function ErrorBlock({ title, error, advice, children, onRetry }: ErrorBlockProps): ReactElement {
   return (
     <section className={styles.block} role="alert">
       <Icon name="error" className={styles.icon} />
@@ -22,7 +24,7 @@ export function ErrorBlock({ title, error, children, onRetry }: ErrorBlockProps)
         <h3 className={styles.title}>{title}</h3>
         <p className={styles.message}>{error.message}</p>
         {children}
-        <p className={styles.advice}>{adviceOf(error.code)}</p>
+        <p className={styles.advice}>{advice ?? adviceOf(error.code)}</p>
         <div className={styles.foot}>
           <span className={styles.code}>
             {text.error.code} <code>{error.code}</code>

@@ -6,7 +6,10 @@ export interface NumberFieldProps {
   readonly hint?: string | undefined;
   /** Behind the number: "%". */
   readonly unit?: string;
-  readonly value: number;
+  /** Null where nothing is chosen; only together with `onClear`. */
+  readonly value: number | null;
+  /** What holds while nothing is chosen. */
+  readonly placeholder?: string | undefined;
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -16,14 +19,31 @@ export interface NumberFieldProps {
   readonly end?: ReactNode;
   readonly inputRef?: RefObject<HTMLInputElement | null>;
   readonly onChange: (value: number) => void;
+  /** It may be empty. */
+  readonly onClear?: (() => void) | undefined;
 }
 
 /** A number with its limits. What is typed may be out of them for a moment; only values within are told. */
 export function NumberField(props: NumberFieldProps): ReactElement {
-  const { label, hint, unit, value, min, max, step, fault = null, end, inputRef, onChange } = props;
+  const {
+    label,
+    hint,
+    unit,
+    value,
+    placeholder,
+    min,
+    max,
+    step,
+    fault = null,
+    end,
+    inputRef,
+    onChange,
+    onClear,
+  } = props;
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const accepts = (next: number) => next >= min && next <= max && (step % 1 !== 0 || Number.isInteger(next));
+  const isWrong = (text: string) => (text === '' ? onClear === undefined : !accepts(Number.parseFloat(text)));
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>
@@ -38,11 +58,14 @@ export function NumberField(props: NumberFieldProps): ReactElement {
           min={min}
           max={max}
           step={step}
-          value={typed ?? value}
+          value={typed ?? value ?? ''}
+          placeholder={placeholder}
           aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-          aria-invalid={fault !== null || (typed !== null && !accepts(Number.parseFloat(typed)))}
+          aria-invalid={fault !== null || (typed !== null && isWrong(typed))}
           onChange={(event) => {
             setTyped(event.target.value);
+            // What is half typed, as `1e`, reads as empty too.
+            if (event.target.value === '' && !event.target.validity.badInput) onClear?.();
             if (accepts(event.target.valueAsNumber)) onChange(event.target.valueAsNumber);
           }}
           onBlur={() => setTyped(null)}

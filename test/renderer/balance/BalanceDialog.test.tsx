@@ -157,6 +157,22 @@ describe('what the balancer sees', () => {
     ]);
   });
 
+  it('[CO91] the simple ways stand beside the forecast in one row, the least error marked', async () => {
+    await openBalance(createEnginePeer());
+    const name = 'WAPE of nodes beside simple ways, same windows';
+    await dialog().findByRole('table', { name });
+    expect(rowsOf(name)).toEqual(['ForecastLast seasonEWMAAs now', '21.0 % least error26.0 %24.0 %39.0 %']);
+  });
+
+  it('[CO91] where only one of them has a record, nothing is compared', async () => {
+    const { forecast } = balanceStatus();
+    const rivals = { naive: null, ewma: null, seasonalNaive: null };
+    const status = balanceStatus({ forecast: { ...forecast, rivals } });
+    await openBalance(createEnginePeer({ 'balance.status': () => status }));
+    await dialog().findByRole('table', { name: 'How good the forecast was over the last season' });
+    expect(dialog().queryByText(/beside simple ways/)).toBeNull();
+  });
+
   it.each([
     ['not-better-than-seasonal-naive', true, /^Fell back to what was measured: the forecast is no better/],
     ['no-season-yet', false, /^There is no forecast yet: a whole season \(1 day\)/],

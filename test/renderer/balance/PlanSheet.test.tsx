@@ -62,6 +62,25 @@ describe('a plan', () => {
     expect(stores.view.get().dialog).toBeNull();
   });
 
+  it('[CO90] is saved as itself, as a table, as statements and as a report', async () => {
+    const types: string[] = [];
+    const make = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      types.push((blob as Blob).type);
+      return 'blob:test';
+    });
+    const peer = createEnginePeer();
+    await openPlan(peer);
+    for (const name of [/^JSON/, /^CSV/, /^SQL/, /^Markdown/]) {
+      await click('Save plan…');
+      fireEvent.click(await screen.findByRole('menuitem', { name }));
+      await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull());
+    }
+    await waitFor(() => expect(types).toEqual(['application/json', 'text/csv', 'application/sql', 'text/markdown']));
+    make.mockRestore();
+    const formats = ['json', 'csv', 'sql', 'md'];
+    expect(peer.callsOf('plans.document')).toEqual(formats.map((format) => ({ planId: PLAN, format })));
+  });
+
   it('[CO71] one without blocks lists its moves', async () => {
     const node = { index: 2, key: 'key-2', label: 'shop', type: 'service', home: 1 };
     const move = { node, from: 1, to: 0, rows: 5, score: 0, reason: [], isMade: true };
@@ -206,6 +225,44 @@ describe('deciding on a plan', () => {
     peer.push('plans', planSummary(plan));
     await waitFor(() => expect(figures()[1]).toMatch(/^Predicted → seen1\.07to1\.02−0\.05 betterseen at /));
     expect(peer.callsOf('plans.run')).toHaveLength(2);
+  });
+
+  it('[CO92] the status bar pauses a run and does not say that it cancels it', async () => {
+    const end = Promise.withResolvers<PlanSummary>();
+    const peer = createEnginePeer({
+      'plans.get': ({ planId }) => planDetails({ planId, state: 'approved' }),
+      'plans.run': () => end.promise,
+    });
+    await openPlan(peer);
+    await click('Run');
+    // Behind the dialog, so not to be reached by its role.
+    const pause = await screen.findByLabelText('Pause: Plan');
+    expect(document.querySelector('footer [aria-label^="Cancel"]')).toBeNull();
+    fireEvent.click(pause);
+    await waitFor(() => expect(peer.callsOf('plans.pause')).toEqual([{ planId: PLAN, actor: 'ana' }]));
+    end.resolve(planSummary({ state: 'paused' }));
+  });
+
+  it('[CO93] a plan that has its workspace opened again is still looked at, and asked for again', async () => {
+    const end = Promise.withResolvers<PlanSummary>();
+    let plan: Partial<PlanSummary> = { state: 'approved', kind: 'placement' };
+    const peer = createEnginePeer({
+      'plans.get': ({ planId }) => planDetails({ planId, ...plan }),
+      'plans.run': () => end.promise,
+    });
+    const { stores } = await openPlan(peer);
+    await click('Run');
+    plan = { ...plan, state: 'done', movedNodes: 2 };
+    peer.push('workspace', { state: 'none', name: null, generation: 2 });
+    await waitFor(() => expect(stores.workspace.get().state?.state).toBe('none'));
+    expect(stores.balance.get().page).toEqual({ kind: 'plan', planId: PLAN });
+    peer.push('workspace', { state: 'open', name: 'estate', generation: 3 });
+    end.resolve(planSummary(plan));
+    expect(await dialog().findByText('Plan 1111aaaa is now done.')).toBeTruthy();
+    peer.push('workspace', { state: 'none', name: null, generation: 4 });
+    peer.push('workspace', { state: 'open', name: 'other', generation: 5 });
+    await waitFor(() => expect(stores.workspace.get().state?.generation).toBe(5));
+    expect(stores.balance.get()).toMatchObject({ page: { kind: 'now' }, sheet: null });
   });
 
   it('[CO74] undoing is asked about, with what goes back', async () => {

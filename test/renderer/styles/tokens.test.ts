@@ -38,6 +38,10 @@ const ON: readonly (readonly [string, string])[] = [
   ['warning', 'warning-soft'],
   ['text', 'accent-soft'],
   ['text-muted', 'accent-soft'],
+  ['policy-off', 'surface'],
+  ['policy-reactive', 'surface'],
+  ['policy-predictive', 'surface'],
+  ['policy-clairvoyant', 'surface'],
 ];
 
 const CODE = ['keyword', 'label', 'relation', 'property', 'function', 'text', 'number', 'parameter'];
