@@ -73,6 +73,8 @@ export interface ForecastStatus {
 
 export interface ForecastRecord {
   readonly mase: number | null;
+  /** The same by squares: what nodes are judged by, because most are quiet in most windows. */
+  readonly rmsse: number | null;
   readonly wape: number | null;
   readonly coverage90: number | null;
 }

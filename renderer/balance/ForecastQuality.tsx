@@ -29,7 +29,7 @@ export function ForecastQuality({ status }: { status: BalanceStatus }): ReactEle
               <thead>
                 <tr>
                   <th scope="col">{words.columns.of}</th>
-                  {[words.columns.mase, words.columns.wape, words.columns.coverage].map((name) => (
+                  {[words.columns.mase, words.columns.rmsse, words.columns.wape, words.columns.coverage].map((name) => (
                     <th key={name} scope="col" className={table.number}>
                       {name}
                     </th>
@@ -98,11 +98,12 @@ function verdict({ look, forecast, settings }: BalanceStatus): string {
 }
 
 function Row({ name, record }: { name: string; record: ForecastRecord }): ReactElement {
-  const { mase, wape, coverage90 } = record;
+  const { mase, rmsse, wape, coverage90 } = record;
   return (
     <tr>
       <th scope="row">{name}</th>
       <td className={table.number}>{mase === null ? text.none : formatImbalance(mase)}</td>
+      <td className={table.number}>{rmsse === null ? text.none : formatImbalance(rmsse)}</td>
       <td className={table.number}>{wape === null ? text.none : formatShare(wape)}</td>
       <td className={table.number}>{coverage90 === null ? text.none : formatShare(coverage90)}</td>
     </tr>

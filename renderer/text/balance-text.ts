@@ -209,8 +209,8 @@ export const balanceText = {
         'Fell back to what was measured: the forecast is no better than repeating the last season.',
     },
     of: { nodes: 'Nodes', shards: 'All shards' },
-    columns: { of: 'Of', mase: 'MASE', wape: 'WAPE', coverage: 'In the 90 % interval' },
-    help: 'MASE: error over that of repeating the last season; below 1 is better than that. WAPE: error as a share of all reads.',
+    columns: { of: 'Of', mase: 'MASE', rmsse: 'RMSSE', wape: 'WAPE', coverage: 'In the 90 % interval' },
+    help: 'MASE: error over that of repeating the last season; below 1 is better than that. RMSSE: the same by squares; nodes are judged by it, shards by MASE. WAPE: error as a share of all reads.',
     noRecord: 'Too little was forecast and counted to judge by.',
     byShard: 'By shard',
     rivals: {

@@ -50,7 +50,7 @@ export function forecastStatus({ forecast }: ControlLoop, { policy }: BalanceSet
   };
 }
 
-const NOTHING: ForecastRecord = { mase: null, wape: null, coverage90: null };
+const NOTHING: ForecastRecord = { mase: null, rmsse: null, wape: null, coverage90: null };
 
 export const noForecast = ({ policy }: BalanceSettings): ForecastStatus => ({
   ...{ hasSeason: false, isBelieved: false, nodes: NOTHING, shards: NOTHING, byShard: [] },
@@ -62,7 +62,10 @@ export const noForecast = ({ policy }: BalanceSettings): ForecastStatus => ({
 const seasonalNaiveWape = ({ mase, wape }: ForecastErrors): number | null =>
   mase === null || wape === null || mase === 0 ? null : wape / mase;
 
-const recordOf = ({ mase, wape, coverage }: ForecastErrors): ForecastRecord => ({ mase, wape, coverage90: coverage });
+const recordOf = ({ mase, rmsse, wape, coverage }: ForecastErrors): ForecastRecord => ({
+  ...{ mase, rmsse, wape },
+  coverage90: coverage,
+});
 
 export function explanation(
   { node, home, nodes, heat, rows, obstacles, shard, targets, best }: Explanation,

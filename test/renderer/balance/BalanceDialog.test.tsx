@@ -149,11 +149,11 @@ describe('what the balancer sees', () => {
     await openBalance(createEnginePeer());
     expect(await dialog().findByText(/^Believed: it beats repeating the last season/)).toBeTruthy();
     expect(rowsOf('How good the forecast was over the last season')).toEqual([
-      'OfMASEWAPEIn the 90 % interval',
-      'Nodes0.8221.0 %91.0 %',
-      'All shards0.705.0 %88.0 %',
-      'Shard 00.604.0 %90.0 %',
-      'Shard 1–––',
+      'OfMASERMSSEWAPEIn the 90 % interval',
+      'Nodes0.820.7821.0 %91.0 %',
+      'All shards0.700.665.0 %88.0 %',
+      'Shard 00.600.584.0 %90.0 %',
+      'Shard 1––––',
     ]);
   });
 

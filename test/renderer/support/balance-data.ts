@@ -18,7 +18,7 @@ import type { HandlersOf } from '../../../engine/rpc/serve.ts';
 
 export const HOST: NodeSummary = { index: 1, key: 'key-1', label: 'host-1', type: 'host', home: 0 };
 export const SERVICE: NodeSummary = { index: 2, key: 'key-2', label: 'shop', type: 'service', home: 1 };
-const NOTHING = { mase: null, wape: null, coverage90: null };
+const NOTHING = { mase: null, rmsse: null, wape: null, coverage90: null };
 
 export function balanceLook(change: Partial<BalanceLook> = {}): BalanceLook {
   return {
@@ -54,9 +54,9 @@ export function balanceStatus(change: Partial<BalanceStatus> = {}): BalanceStatu
     forecast: {
       hasSeason: true,
       isBelieved: true,
-      nodes: { mase: 0.82, wape: 0.21, coverage90: 0.91 },
-      shards: { mase: 0.7, wape: 0.05, coverage90: 0.88 },
-      byShard: [{ mase: 0.6, wape: 0.04, coverage90: 0.9 }, NOTHING],
+      nodes: { mase: 0.82, rmsse: 0.78, wape: 0.21, coverage90: 0.91 },
+      shards: { mase: 0.7, rmsse: 0.66, wape: 0.05, coverage90: 0.88 },
+      byShard: [{ mase: 0.6, rmsse: 0.58, wape: 0.04, coverage90: 0.9 }, NOTHING],
       rivals: { naive: 0.39, ewma: 0.24, seasonalNaive: 0.26 },
       horizonS: 600,
     },
