@@ -4,7 +4,7 @@ import { bestMove, type Work } from './best-move.ts';
 import { type Board, makeMove, workLeft } from './board.ts';
 import type { TrafficCache } from './grow-clump.ts';
 import { type BalancePlan, openTable, plannedMove, summed } from './plan-table.ts';
-import { at, ceilingOf, DIMENSIONS } from './shard-loads.ts';
+import { at, ceilingOf, DIMENSIONS, isShare, leaveRatio, ratioOf } from './shard-loads.ts';
 import type { Allowance } from './token-buckets.ts';
 import type { Signal } from './trigger.ts';
 
@@ -50,7 +50,7 @@ export function planMoves(request: PlanRequest): BalancePlan {
       next.stopped = found;
       continue;
     }
-    const move = plannedMove(board, found, next.dimension, signalFor(found.clump.nodes, next, request.signals));
+    const move = plannedMove(board, found, next.dimension, signalFor(board, found.clump.nodes, next, request.signals));
     makeMove(board, found.clump.nodes, found.to);
     left.nodes -= move.nodes.length;
     left.rows -= move.rows;
@@ -71,14 +71,26 @@ function mostUrgent(board: Board, work: readonly Work[]): Work | undefined {
   return best;
 }
 
-/** What says the most: about one of the nodes, about this overload, about the shard, about anything. */
-function signalFor(nodes: readonly number[], { shard, dimension }: Work, signals: readonly Signal[]): Signal {
+/**
+ * What says the most: about one of the nodes, about this overload, about the shard. Where only others have set the plan
+ * off, the shard's own excess is why: work on all of them goes on down to where it ends.
+ */
+function signalFor(
+  board: Board,
+  nodes: readonly number[],
+  { shard, dimension }: Work,
+  signals: readonly Signal[],
+): Signal {
   const moved = new Set(nodes);
   const isHere = (signal: Signal): boolean => signal.shard === shard;
   return (
     signals.find(({ node }) => node !== null && moved.has(node)) ??
     signals.find((signal) => isHere(signal) && signal.dimension === DIMENSIONS[dimension]) ??
-    signals.find(isHere) ??
-    signals[0]!
+    signals.find(isHere) ?? {
+      rule: isShare(dimension) ? 'shard-over-load' : 'shard-over-capacity',
+      ...{ shard, dimension: DIMENSIONS[dimension]!, node: null, windows: 0 },
+      ratio: ratioOf(board.loads, at(board.loads, dimension, shard)),
+      threshold: leaveRatio(board.input.policy, dimension),
+    }
   );
 }

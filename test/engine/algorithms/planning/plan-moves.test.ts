@@ -245,7 +245,7 @@ describe('plan', () => {
     expect(Math.min(scored, refused)).toBeGreaterThan(100);
   });
 
-  test('[PN18] every move names a signal: of one of its nodes, else of its shard, else the strongest', () => {
+  test('[PN18] every move names a signal: of one of its nodes, else of its shard, else its shard’s own excess', () => {
     const signal = (rule: Signal['rule'], shard: number, node: number | null): Signal => ({
       ...SIGNAL,
       rule,
@@ -266,7 +266,10 @@ describe('plan', () => {
     expect(said.get(0)).toBe(signals[1]);
     expect([...said].every(([node, named]) => node === 7 || named !== signals[2] || node! >= 5)).toBe(true);
     const alone = planMoves(requestOf(homes, heats, 4, { signals: [signals[0]!] }));
-    expect(alone.moves.every(({ signal: named }) => named === signals[0])).toBe(true);
+    for (const { from, signal: named } of alone.moves) {
+      expect(named).toMatchObject({ rule: 'shard-over-load', shard: from, node: null, threshold: 1.08, windows: 0 });
+      expect(named!.ratio).toBeGreaterThan(1.08);
+    }
     expect(() => planMoves(requestOf(homes, heats, 4, { signals: [] }))).toThrow('a plan needs what set it off');
   });
 
