@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import type { PlanComparison, PlanDetails } from '../../engine/protocol/index.ts';
+import { Difference } from '../placement/ChangeView.tsx';
+import { changeOf } from '../placement/changes.ts';
 import { useConsole } from '../shell/console-context.ts';
 import type { Balance } from '../state/balance.ts';
 import { text } from '../text/en.ts';
 import { formatCount, formatImbalance } from '../text/format.ts';
-import { classes } from '../ui/classes.ts';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Figure, Figures } from '../ui/Figures.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
@@ -29,13 +30,11 @@ function Comparison({ comparison }: { comparison: PlanComparison }): ReactElemen
   const { plans, onlyFirst, onlySecond, bothAlike, bothElsewhere } = comparison;
   const [first, second] = plans;
   const lines = [
-    ...PLAN_FIGURES.map(({ name, of, format }) => ({
-      name,
-      values: plans.map((details) => shown(of(details), format)),
-    })),
+    ...PLAN_FIGURES.map(({ of, ...figure }) => ({ ...figure, values: [of(first), of(second)] as const })),
     ...first.shards.map(({ shard }) => ({
       name: words.shard(shard),
-      values: plans.map((details) => shown(ratioAfter(details, shard), formatImbalance)),
+      values: [ratioAfter(first, shard), ratioAfter(second, shard)] as const,
+      ...({ format: formatImbalance, wanted: 'neither', noise: 0.005 } as const),
     })),
   ];
   return (
@@ -46,7 +45,7 @@ function Comparison({ comparison }: { comparison: PlanComparison }): ReactElemen
         <Figure name={words.bothAlike}>{formatCount(bothAlike)}</Figure>
         <Figure name={words.bothElsewhere}>{formatCount(bothElsewhere)}</Figure>
       </Figures>
-      <table className={classes(table.table, table.narrow)}>
+      <table className={table.table}>
         <caption className="visually-hidden">{words.caption}</caption>
         <thead>
           <tr>
@@ -56,6 +55,9 @@ function Comparison({ comparison }: { comparison: PlanComparison }): ReactElemen
                 <PlanLink details={plan} />
               </th>
             ))}
+            <th scope="col" className={table.number}>
+              {words.difference}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -66,6 +68,7 @@ function Comparison({ comparison }: { comparison: PlanComparison }): ReactElemen
                 <PlanStateTag state={plan.state} />
               </td>
             ))}
+            <td />
           </tr>
           <tr>
             <th scope="row">{words.author}</th>
@@ -74,15 +77,20 @@ function Comparison({ comparison }: { comparison: PlanComparison }): ReactElemen
                 {plan.author}
               </td>
             ))}
+            <td />
           </tr>
-          {lines.map(({ name, values }) => (
+          {lines.map(({ name, values: [of, other], format, wanted, noise }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              {values.map((value, at) => (
-                <td key={plans[at]?.plan.planId} className={table.number}>
-                  {value}
-                </td>
-              ))}
+              <td className={table.number}>{shown(of, format)}</td>
+              <td className={table.number}>{shown(other, format)}</td>
+              <td className={table.number}>
+                {of === null || other === null ? (
+                  text.none
+                ) : (
+                  <Difference change={changeOf(of, other, wanted, noise)} format={format} />
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

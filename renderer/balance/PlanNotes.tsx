@@ -12,6 +12,7 @@ const words = text.balance.plan;
 /** What has to be known of a plan before anything else: it does not fit, it is under way, somebody refused it. */
 export function PlanNotes({ details: { plan, staleBecause } }: { details: PlanDetails }): ReactElement {
   const { state, note, nodes, movedNodes } = plan;
+  const cause = state === 'paused' ? pauseCause(note) : null;
   const undoing = useStore(useConsole().stores.jobs, (jobs) => jobOfKind(jobs, 'undo'));
   return (
     <>
@@ -30,7 +31,7 @@ export function PlanNotes({ details: { plan, staleBecause } }: { details: PlanDe
       {state === 'paused' && (
         <Callout look="warning" icon="pause" role="status">
           {words.pausedAt}
-          {note !== null && note !== '' && <p>{note}</p>}
+          {cause !== null && <p>{words.pausedBecause(cause)}</p>}
         </Callout>
       )}
       {undoing !== undefined && <ProgressBar label={text.jobs.names.undo} progress={undoing.progress} />}
@@ -42,4 +43,10 @@ export function PlanNotes({ details: { plan, staleBecause } }: { details: PlanDe
       )}
     </>
   );
+}
+
+/** What stopped a plan, without what the sheet says already; null where somebody just paused it. */
+function pauseCause(note: string | null): string | null {
+  const cause = note?.split('; ')[0] ?? '';
+  return cause === '' || cause.endsWith('was cancelled') ? null : cause;
 }

@@ -35,7 +35,8 @@ export function ChangeView(props: ChangeViewProps): ReactElement {
   );
 }
 
-function Difference({ change, format }: { change: Change; format: (value: number) => string }): ReactElement {
+/** By how much something changed, and what to think of it. */
+export function Difference({ change, format }: { change: Change; format: (value: number) => string }): ReactElement {
   const { delta, verdict } = change;
   if (verdict === 'same') return <span className={styles.difference}>{text.placement.same}</span>;
   return (

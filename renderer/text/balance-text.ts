@@ -279,6 +279,7 @@ export const balanceText = {
     besideCaption: 'This draft beside the plan it was made from',
     progress: (moved: number, nodes: number) => `${formatCount(moved)} of ${plural(nodes, 'node')} moved`,
     moving: 'Moving nodes',
+    pausedBecause: (cause: string) => `Cause: ${cause}.`,
     pausedAt: 'Paused: what was moved stays moved until you go on, give up or undo.',
   },
 
@@ -399,6 +400,7 @@ export const balanceText = {
     counts: 'What they move',
     caption: 'Both plans, figure by figure',
     figure: 'Figure',
+    difference: 'Second beside first',
     bothAlike: 'Nodes that both move alike',
     bothElsewhere: 'Nodes that both move, but elsewhere',
     only: (planId: string) => `Nodes that only plan ${short(planId)} moves`,

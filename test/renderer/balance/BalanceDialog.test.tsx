@@ -301,8 +301,9 @@ describe('the queue and the trail', () => {
     expect(peer.callsOf('plans.compare')).toEqual([{ first: 'balance-1111aaaa2222', second: 'balance-33' }]);
     const rows = rowsOf('Both plans, figure by figure');
     expect(rows).toContain('Authorbalancerana');
-    expect(rows).toContain('Hottest shard1.071.10');
-    expect(rows).toContain('Shard 0, of its share1.001.00');
+    expect(rows).toContain('Hottest shard1.071.10+0.03 worse');
+    expect(rows).toContain('Nodes to move21−1');
+    expect(rows).toContain('Shard 0, of its share1.001.00no change');
     await click('Back to Balance');
     expect(await dialog().findByRole('table', { name: 'Plans, newest first' })).toBeTruthy();
   });

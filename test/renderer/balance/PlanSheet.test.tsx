@@ -265,6 +265,19 @@ describe('deciding on a plan', () => {
     expect(stores.balance.get()).toMatchObject({ page: { kind: 'now' }, sheet: null });
   });
 
+  it.each([
+    ['the plan was cancelled; 1 of 2 moves were made and stay; go on with plan x, or undo it', null],
+    [
+      'shard 2 is not ready; 1 of 2 moves were made and stay; go on with plan x, or undo it',
+      'Cause: shard 2 is not ready.',
+    ],
+  ])('[CO74] a paused plan says what stopped it, unless somebody just paused it', async (note, words) => {
+    await openPlan(at({ state: 'paused', movedNodes: 1, note }));
+    const told = (await dialog().findByText(/^Paused: what was moved stays moved/)).textContent;
+    expect(told).not.toContain('were made and stay');
+    expect(dialog().queryByText(/^Cause: /)?.textContent ?? null).toBe(words);
+  });
+
   it('[CO74] undoing is asked about, with what goes back', async () => {
     const peer = at({ state: 'done', movedNodes: 2, movedRows: 9 });
     await openPlan(peer);
