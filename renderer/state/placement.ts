@@ -33,7 +33,7 @@ export interface Placement {
 export const INITIAL_PLACEMENT: Placement = {
   phase: 'choosing',
   workspace: null,
-  wish: { shards: null, objective: 'closure', imbalance: 0.05, from: 'current' },
+  wish: { shards: null, objective: 'closure', imbalance: 0.03, from: 'current' },
   asked: null,
   proposal: null,
   result: null,

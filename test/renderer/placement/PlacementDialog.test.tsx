@@ -226,7 +226,7 @@ describe('a proposal', () => {
     const notes = dialog()
       .getAllByRole('note')
       .map((note) => note.textContent);
-    expect(notes[0]).toContain('No placement within 5.0 % was found. This is the most even one, at 5.0 %');
+    expect(notes[0]).toContain('No placement within 3.0 % was found. This is the most even one, at 5.0 %');
     expect(notes[1]).toContain('shop alone carries 50.0 % of the influence; an even share is 33.3 %.');
     expect(notes[1]).toContain('It gets a shard nearly to itself.');
   });
@@ -238,7 +238,7 @@ describe('a proposal', () => {
     const words = dialog()
       .getAllByRole('note')
       .map((note) => note.textContent);
-    expect(words[0]).toContain('No placement with reads within 5.0 % was found');
+    expect(words[0]).toContain('No placement with reads within 3.0 % was found');
     expect(words[1]).toContain('shop alone gets more of the reads than an even share.');
     expect(dialog().getByText('Heat imbalance').parentElement?.textContent).toBe('Heat imbalance1.00to1.00no change');
     expect(dialog().getByRole('columnheader', { name: 'Reads/s' })).toBeTruthy();
