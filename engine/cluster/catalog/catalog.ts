@@ -430,12 +430,12 @@ export class Catalog {
     return this.#selectMoves(`WHERE plan = ? AND state = 'done' AND started_ms >= ${approved} ORDER BY id`, planId);
   }
 
-  /** The last plan that moved a node, null where none did. */
+  /** The last plan of the ledger that moved a node, null where none did. Replays in place are in no ledger. */
   lastPlanOf(node: number): { readonly planId: string; readonly finishedMs: number | null } | null {
     return this.#guarded(() => {
       const select = this.#db.prepare(
         `SELECT plan AS planId, finished_ms AS finishedMs FROM move
-         WHERE plan IS NOT NULL AND node = ? AND state = 'done' ORDER BY id DESC LIMIT 1`,
+         WHERE node = ? AND state = 'done' AND plan IN (SELECT id FROM plan) ORDER BY id DESC LIMIT 1`,
       );
       return (select.get(node) as { planId: string; finishedMs: number | null } | undefined) ?? null;
     });
