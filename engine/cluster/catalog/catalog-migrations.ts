@@ -74,6 +74,7 @@ const PLANS = `
   CREATE INDEX audit_event_by_plan ON audit_event (plan, id);
   ALTER TABLE move ADD COLUMN plan TEXT;
   CREATE INDEX move_by_plan ON move (plan) WHERE plan IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS move_by_node ON move (node);
 `;
 
 export const CATALOG_MIGRATIONS: readonly Migration[] = [
