@@ -297,7 +297,7 @@ describe('the result', () => {
     expect(within(table).getAllByRole('row')[1]?.textContent).toBe('0 s1.401.301.2012');
   });
 
-  it('[CO88] is saved as a table of every point and as JSON with what was asked', async () => {
+  it('[CO88] is saved as CSV over time and as JSON with what was asked', async () => {
     const saved: { name: string; content: Promise<string> }[] = [];
     const make = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
       saved.push({ name: '', content: (blob as Blob).text() });
