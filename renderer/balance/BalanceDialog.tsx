@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useRef } from 'react';
 import { BackTestActions } from '../back-test/BackTestActions.tsx';
 import { BackTestPage } from '../back-test/BackTestPage.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { isBackTestBusy } from '../state/back-test.ts';
 import { type Balance, type BalancePage, waitingPlan } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -35,7 +36,8 @@ export function BalanceDialog(): ReactElement {
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const body = useRef<HTMLDivElement>(null);
   const { page, failure } = balance;
-  const pageKey = page.kind === 'plan' ? page.planId : page.kind;
+  const step = useStore(stores.backTest, (backTest) => (isBackTestBusy(backTest) ? 'busy' : backTest.phase));
+  const pageKey = page.kind === 'plan' ? page.planId : page.kind === 'back-test' ? `${page.kind} ${step}` : page.kind;
   // Each page has controls of its own: the one that led here is gone, and the keyboard must not be left nowhere.
   const shownPage = useRef(pageKey);
   useEffect(() => {

@@ -94,7 +94,7 @@ export const backTestText = {
   again: 'Run again',
   save: 'Save result…',
   formats: {
-    csv: { name: 'CSV', hint: 'a row for every point of the chart' },
+    csv: { name: 'CSV', hint: 'imbalance, moves and reads over time' },
     json: { name: 'JSON', hint: 'everything, and what was asked' },
   },
 

@@ -47,15 +47,17 @@ export async function verifyDeep(page: Page): Promise<void> {
 
 /** Accessibility faults that a machine can find, as text. */
 export async function faultsOf(page: Page, face: Face): Promise<readonly string[]> {
-  // In the middle of a transition colours are what they are not meant to be.
+  // In the middle of a transition colours are what they are not meant to be; on a busy machine it begins frames later.
   await page.evaluate(async () => {
     const hasEnd = (animation: Animation) => animation.effect?.getComputedTiming().iterations !== Infinity;
-    await Promise.allSettled(
-      document
-        .getAnimations()
-        .filter(hasEnd)
-        .map((animation) => animation.finished),
-    );
+    const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await twoFrames();
+    for (;;) {
+      const running = document.getAnimations().filter(hasEnd);
+      if (running.length === 0 && document.querySelector('[data-starting-style]') === null) return;
+      await Promise.allSettled(running.map((animation) => animation.finished));
+      await twoFrames();
+    }
   });
   // Electron cannot open the helper page of the default mode.
   const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();

@@ -175,6 +175,26 @@ describe('while it runs', () => {
     expect(stores.jobs.get().running).toEqual([]);
   });
 
+  it('[CO85] its buttons are others at every step, and the keyboard is never left nowhere', async () => {
+    const answer = Promise.withResolvers<ReplayAnswer>();
+    await openBackTest(createEnginePeer({ 'replay.run': () => answer.promise }));
+    const isInside = () => screen.getByRole('dialog').contains(document.activeElement);
+    const press = async (name: string) => {
+      const button = await dialog().findByRole('button', { name });
+      button.focus();
+      return button;
+    };
+    const run = await press('Run back-test');
+    fireEvent.click(run);
+    const cancel = await press('Cancel');
+    expect(cancel).not.toBe(run);
+    answer.resolve(replayAnswer());
+    const change = await dialog().findByRole('button', { name: 'Change…' });
+    expect(change).not.toBe(cancel);
+    expect(cancel.isConnected).toBe(false);
+    await waitFor(() => expect(isInside()).toBe(true));
+  });
+
   it('[CO85] one that ends while something else is looked at is told; its result waits', async () => {
     const answer = Promise.withResolvers<ReplayAnswer>();
     const { stores, balances } = await openBackTest(createEnginePeer({ 'replay.run': () => answer.promise }));
@@ -277,7 +297,7 @@ describe('the result', () => {
     expect(within(table).getAllByRole('row')[1]?.textContent).toBe('0 s1.401.301.2012');
   });
 
-  it('[CO88] is saved as a table of every point and as JSON with what was asked', async () => {
+  it('[CO88] is saved as CSV over time and as JSON with what was asked', async () => {
     const saved: { name: string; content: Promise<string> }[] = [];
     const make = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
       saved.push({ name: '', content: (blob as Blob).text() });
