@@ -14,7 +14,7 @@ import type { ReplayAnswer } from '../protocol/replay-types.ts';
 import type { About, ImportReport, PlacementApplied, WorkspaceState } from '../protocol/types.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Port } from '../rpc/port.ts';
-import { serve } from '../rpc/serve.ts';
+import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { Coordinator, type CoordinatorEvents, HEAT_TICK_MS } from './coordinator.ts';
@@ -213,6 +213,11 @@ export class Session {
   async #whileRunning<T>(planId: string, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
     this.#requireNoPlan();
     const controller = new AbortController();
+    // Whoever closes the window has decided on the plan all the same: it goes on, and can be paused from anywhere.
+    const stop = () => {
+      if (task.signal.reason !== CONNECTION_CLOSED) controller.abort();
+    };
+    if (task.signal.aborted) stop();
     this.#running = { planId, controller };
     try {
       const report = (progress: Progress) => {
@@ -220,8 +225,10 @@ export class Session {
         // Where the number of shards changes, the workspace is opened again on the way.
         if (this.#coordinator !== null) this.#broadcaster.push('plans', this.#coordinator.plans.summary(planId));
       };
-      return await work({ report, signal: AbortSignal.any([task.signal, controller.signal]) });
+      task.signal.addEventListener('abort', stop);
+      return await work({ report, signal: controller.signal });
     } finally {
+      task.signal.removeEventListener('abort', stop);
       this.#running = null;
     }
   }

@@ -26,6 +26,9 @@ export interface ServeOptions {
 
 const CREDIT_MAX = 64;
 
+/** Why a request was aborted whose caller has gone: work that others rely on may go on without him. */
+export const CONNECTION_CLOSED = Symbol('connection closed');
+
 /**
  * The serving end: one reply per request whatever the handler does, progress and cancellation on the way, topics with
  * credit. A message that cannot be decoded has no request to answer, so it ends the connection.
@@ -59,7 +62,7 @@ export function serve<T extends MethodTable>(
   });
   port.onClose(() => {
     isClosed = true;
-    for (const controller of running.values()) controller.abort();
+    for (const controller of running.values()) controller.abort(CONNECTION_CLOSED);
     for (const { stop } of subscriptions.values()) stop();
     subscriptions.clear();
   });

@@ -49,7 +49,7 @@ async function hotSession(mode: 'propose' | 'automatic') {
     for (let at = 0; at < 30 && !holds(); at++) await tick();
     expect(holds()).toBe(true);
   };
-  return { session, client, told, tick, until };
+  return { session, client, told, tick, until, near };
 }
 
 describe('balancer over a session', () => {
@@ -111,6 +111,20 @@ describe('balancer over a session', () => {
     expect(told.plans.at(-1)!.observed).toMatchObject({ isWorse: false });
     expect(told.balance.at(-1)!.look!.decision).toBe('balanced');
     expect(told.notices).toEqual([]);
+  });
+
+  it('[BL17] a plan goes on when the window that runs it is closed, and nobody has to wait for it', async () => {
+    const { session, client, told, until, near } = await hotSession('propose');
+    await until(() => told.plans.length > 0);
+    const [{ planId, hash, nodes }] = told.plans as [PlanSummary];
+    await client.call('plans.approve', { planId, hash, actor: 'ann' });
+    const run = client.call('plans.run', { planId, actor: 'ann' }).catch(() => 'gone');
+    const { plans } = session.coordinator;
+    while (plans.summary(planId).state !== 'executing') await new Promise((resolve) => setImmediate(resolve));
+    near.close();
+    expect(await run).toBe('gone');
+    while (plans.summary(planId).state === 'executing') await new Promise((resolve) => setImmediate(resolve));
+    expect(plans.summary(planId)).toMatchObject({ state: 'done', movedNodes: nodes });
   });
 
   it('[BL16] the heat that was kept, or an uploaded trace, is replayed under every policy, and nothing moves', async () => {
