@@ -182,10 +182,8 @@ export class Session {
 
   /** Executes an approved plan, or goes on with a paused one; answers when it is done, or paused because somebody wished so. */
   async runPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
-    await this.#whileRunning(planId, task, (stoppable) => runPlan(planId, actor, this.#workspace, stoppable)).catch(
-      (error: unknown) => {
-        if (!(error instanceof ShardscopeError && error.code === 'cancelled.caller')) throw error;
-      },
+    await unlessCancelled(
+      this.#whileRunning(planId, task, (stoppable) => runPlan(planId, actor, this.#workspace, stoppable)),
     );
     return this.coordinator.plans.summary(planId);
   }
@@ -195,15 +193,17 @@ export class Session {
     return this.#whileRunning(plan.id, task, (stoppable) => decideAndRun(plan, actor, this.#workspace, stoppable));
   }
 
-  /** Takes back what a plan has moved; see `undoPlan`. */
+  /** Takes back what a plan has moved; see `undoPlan`. Paused, the inverse can be gone on with, as any plan. */
   async undoPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
-    await this.#whileRunning(planId, task, (stoppable) => undoPlan(planId, actor, this.#workspace, stoppable));
+    await unlessCancelled(
+      this.#whileRunning(planId, task, (stoppable) => undoPlan(planId, actor, this.#workspace, stoppable)),
+    );
     return this.coordinator.plans.summary(planId);
   }
 
   /** The plan under way stops after the moves that are being made. @throws conflict.plan when it is not under way */
   pausePlan(planId: string): void {
-    if (this.#running?.planId !== planId) {
+    if (this.#running === null || this.coordinator.plans.underWay?.planId !== planId) {
       throw new ShardscopeError('conflict.plan', `plan ${planId} is not being executed`, { planId });
     }
     this.#running.controller.abort();
@@ -223,7 +223,8 @@ export class Session {
       const report = (progress: Progress) => {
         task.report(progress);
         // Where the number of shards changes, the workspace is opened again on the way.
-        if (this.#coordinator !== null) this.#broadcaster.push('plans', this.#coordinator.plans.summary(planId));
+        const plan = this.#coordinator?.plans.underWay;
+        if (plan) this.#broadcaster.push('plans', plan);
       };
       task.signal.addEventListener('abort', stop);
       return await work({ report, signal: controller.signal });
@@ -407,5 +408,14 @@ export class Session {
       const { code, message } = toWireError(error);
       this.#broadcaster.push('notices', { level: 'error', code, message, atMs: this.options.clock.nowMs() });
     }
+  }
+}
+
+/** Somebody who pauses gets what he wished for. */
+async function unlessCancelled(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof ShardscopeError && error.code === 'cancelled.caller')) throw error;
   }
 }

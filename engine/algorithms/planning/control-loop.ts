@@ -91,13 +91,14 @@ export interface ControlLoop {
    */
   made(moves: readonly MadeMove[], relieved: BalancePlan['relieved'], isOwn: boolean, nowMs: number): void;
   /** For a loop that goes on in this one's place. */
-  readonly memory: LoopMemory;
+  readonly memory: LoopMemory & { readonly forecast: StateColumns };
 }
 
 /** What a loop knows that cannot be measured again. */
 export interface LoopMemory {
   readonly trigger: TriggerState;
-  readonly forecast: StateColumns;
+  /** Null where it was learnt in other ticks, horizons or seasons. */
+  readonly forecast: StateColumns | null;
 }
 
 /** Ends of the stretches that a horizon is looked at in, in ticks from now: thirds, or single ticks where it is shorter. */
@@ -107,7 +108,9 @@ export function stretchesOf(horizonTicks: number): readonly number[] {
 }
 
 export function createControlLoop(options: LoopOptions): ControlLoop {
-  const { homes, policy, rules, clusters, clusterCount, foresight, influence } = options;
+  // What is not the planner's is not sent along with what is.
+  const { clusters, clusterCount, foresight, memory, nowMs: startMs, ...planned } = options;
+  const { homes, policy, rules, influence } = planned;
   const nodeCount = homes.length;
   const shardCount = rules.weights.length;
   const { tickS } = policy;
@@ -125,10 +128,10 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
   const expected = stretchEnds.map(() => new Float64Array(nodeCount));
   let bucketAt = 0;
   let filledCount = 0;
-  const trigger = options.memory?.trigger;
+  const trigger = memory?.trigger;
   const isSameShards = trigger !== undefined && trigger.isHot.length === DIMENSIONS.length * shardCount;
-  let state = isSameShards ? trigger : createTriggerState(shardCount, policy, options.nowMs);
-  if (options.memory) restoreColumns(forecast.columns, options.memory.forecast);
+  let state = isSameShards ? trigger : createTriggerState(shardCount, policy, startMs);
+  if (memory?.forecast) restoreColumns(forecast.columns, memory.forecast);
 
   /** The forecast looks from now on; a later stretch is what is left of the longer one. */
   function expectedStretches(): readonly Float64Array[] {
@@ -208,7 +211,9 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
       return { ...input, signals, allowance, frozen };
     },
     input({ heats, ahead, nowMs }) {
-      const input = { ...options, homes: homes.slice(), heats, ahead, rules: rulesNow() };
+      // Whoever plans elsewhere may do so when the next look has overwritten the columns.
+      const kept = { heats: heats.slice(), ahead: ahead.map((column) => column.slice()) };
+      const input = { ...planned, ...kept, homes: homes.slice(), rules: rulesNow() };
       return { input, frozen: frozenNodes(state, policy, nodeCount, nowMs) };
     },
     allowance: (nowMs) => allowanceOf(refilled(state.buckets, policy, nodeCount, nowMs)),

@@ -53,6 +53,13 @@ const MS = 1000;
 /** Looks after a plan before its outcome is judged: what moved has to be asked for at its new home. */
 const OUTCOME_TICKS = 3;
 
+/** What a plan was made of: the input, and the state at the moment it was taken. */
+interface PlannedFrom {
+  readonly input: BalanceInput;
+  readonly basis: BalancePlanDocument['basis'];
+  readonly stateFingerprint: string;
+}
+
 interface Watch {
   readonly planId: string;
   readonly dueMs: number;
@@ -76,7 +83,7 @@ export class Balancer {
       ...{ source: context, file: context.loopFile, settings: () => this.#settings },
       onFailure: (error) => {
         if (this.#isClosed) return;
-        this.#notice('warning', error, 'the balancer cannot look at the workspace, and tries again');
+        this.#notice('warning', error, 'the balancer tries again later');
       },
     });
   }
@@ -111,6 +118,8 @@ export class Balancer {
 
   /** Takes in the accesses of one fold. */
   count(accesses: Uint32Array, elapsedMs: number, nowMs: number): void {
+    // The last fold, when the workspace is closed, comes after what was learnt was saved.
+    if (this.#isClosed) return;
     const loop = this.#keeper.count(accesses, elapsedMs, nowMs);
     if (loop !== null) this.#tick(loop, nowMs);
   }
@@ -147,10 +156,13 @@ export class Balancer {
 
   #plan(loop: ControlLoop, look: Look): void {
     const request = loop.request(look);
+    const of = { input: request, basis: basisOf(look), stateFingerprint: this.#context.placements.fingerprint() };
     this.#planning = (async () => {
       const plan = await this.#context.analysisPool().run({ kind: 'plan-moves', request }, silentTask);
-      const document = await this.#document(plan, request, basisOf(look), null);
+      const document = await this.#document(plan, of, null);
       if (document === null || this.#isClosed || this.#context.plans.open !== null) return;
+      // Something moved meanwhile: the next look plans again.
+      if (this.#context.placements.staleBecause(document) !== null) return;
       this.#decide(this.#add(document, BALANCER, false), document);
     })()
       .catch((error: unknown) => {
@@ -165,15 +177,13 @@ export class Balancer {
   /** Null where there is nothing to move; the status then says why. */
   async #document(
     plan: BalancePlan,
-    input: BalanceInput,
-    basis: BalancePlanDocument['basis'],
+    { input, basis, stateFingerprint }: PlannedFrom,
     edit: { readonly basedOn: string; readonly ruleOf: Parameters<typeof balanceDocument>[2]['ruleOf'] } | null,
   ): Promise<BalancePlanDocument | null> {
     this.#unrelieved = plan.moves.length === 0 ? plan.unrelieved : [];
     this.#oversized = plan.oversized;
     if (plan.moves.length === 0) return null;
     const { placements, columns, name } = this.#context;
-    const stateFingerprint = placements.fingerprint();
     const after = input.homes.slice();
     for (const { nodes, to } of plan.moves) for (const node of nodes) after[node] = to;
     const { figures, rowsOfMove } = await placements.compare(after, columns.shardCount, silentTask);
@@ -225,8 +235,9 @@ export class Balancer {
   }
 
   /** Told by the ledger. What a plan has relieved is hot again only when it exceeds what sets off a plan. */
-  planChanged({ planId, kind, state }: PlanSummary): void {
-    if (kind !== 'balance' || state !== 'done') return;
+  planChanged({ planId, kind, state, observed }: PlanSummary): void {
+    // What was looked at already is not looked at again.
+    if (kind !== 'balance' || state !== 'done' || observed !== null) return;
     const { policy } = this.#settings;
     const nowMs = this.#context.nowMs();
     this.#watch = { planId, dueMs: nowMs + MS * Math.max(policy.windowS, OUTCOME_TICKS * policy.tickS) };
@@ -266,7 +277,8 @@ export class Balancer {
   async lookBack(heats: Float64Array, settings: BalanceSettings): Promise<void> {
     this.#settings = settings;
     const nowMs = this.#context.nowMs();
-    this.#look = (await this.#keeper.build(nowMs)).lookAt(heats, nowMs);
+    this.#keeper.outdate();
+    this.#look = (await this.#keeper.current(nowMs)).lookAt(heats, nowMs);
   }
 
   /**
@@ -274,18 +286,18 @@ export class Balancer {
    * @throws unavailable.heat before the first tick is over
    */
   async propose(actor: string, nodesMax = Number.POSITIVE_INFINITY): Promise<string | null> {
-    const { loop, look } = this.#looked();
-    const { input, frozen } = loop.input(look);
-    const signals = signalsNow(input);
+    const { loop, look } = await this.#looked();
+    const { frozen, ...of } = this.#from(loop, look);
+    const signals = signalsNow(of.input);
     this.#unrelieved = [];
     if (signals.length === 0) return null;
     const budget = loop.allowance(look.nowMs);
     const allowance = { ...budget, nodes: Math.min(budget.nodes, nodesMax) };
-    const request = { ...input, frozen, signals, allowance };
+    const request = { ...of.input, frozen, signals, allowance };
     const plan = await this.#context.analysisPool().run({ kind: 'plan-moves', request }, silentTask);
-    const document = await this.#document(plan, input, basisOf(look), null);
+    const document = await this.#document(plan, of, null);
     this.#context.onStatus();
-    return document === null ? null : this.#add(document, actor, false).planId;
+    return document === null ? null : this.#addCurrent(document, actor, false).planId;
   }
 
   /** A draft of a plan of its kind with some moves left out or sent elsewhere. @throws conflict.plan, conflict.rules */
@@ -302,19 +314,16 @@ export class Balancer {
       const message = `plan ${planId} is stale: ${difference}; propose again`;
       throw new ShardscopeError('conflict.plan', message, { planId, difference });
     }
-    const { loop, look } = this.#looked();
-    const { input } = loop.input(look);
-    const edited = editedPlan(plan, edit, input, this.#words);
-    const document = await this.#document(edited.plan, input, basisOf(look), {
-      basedOn: planId,
-      ruleOf: edited.ruleOf,
-    });
-    return this.#add(document!, actor, true).planId;
+    const { loop, look } = await this.#looked();
+    const of = this.#from(loop, look);
+    const edited = editedPlan(plan, edit, of.input, this.#words);
+    const document = await this.#document(edited.plan, of, { basedOn: planId, ruleOf: edited.ruleOf });
+    return this.#addCurrent(document!, actor, true).planId;
   }
 
   /** @throws unavailable.heat */
-  explain(node: number, to: number | null): NodeExplanation {
-    const { loop, look } = this.#looked();
+  async explain(node: number, to: number | null): Promise<NodeExplanation> {
+    const { loop, look } = await this.#looked();
     const { input, frozen } = loop.input(look);
     const { summaryOf, catalog } = this.#context;
     return explanation(explainMove(input, frozen, node, to), {
@@ -337,11 +346,28 @@ export class Balancer {
     };
   }
 
-  #looked(): { readonly loop: ControlLoop; readonly look: Look } {
-    const { loop } = this.#keeper;
-    if (loop !== null && this.#look !== null) return { loop, look: this.#look };
-    const message = `no heat was looked at yet; the first look is after ${this.#settings.policy.tickS} s`;
-    throw new ShardscopeError('unavailable.heat', message, {});
+  /** The latest look, and the loop of the rules and settings of now. */
+  async #looked(): Promise<{ readonly loop: ControlLoop; readonly look: Look }> {
+    if (this.#look === null) {
+      const message = `no heat was looked at yet; the first look is after ${this.#settings.policy.tickS} s`;
+      throw new ShardscopeError('unavailable.heat', message, {});
+    }
+    const loop = await this.#keeper.current(this.#context.nowMs());
+    return { loop, look: this.#look };
+  }
+
+  /** At one moment: what is planned by, and the state that the plan will hold for. */
+  #from(loop: ControlLoop, look: Look): PlannedFrom & { readonly frozen: Uint8Array | null } {
+    const { input, frozen } = loop.input(look);
+    return { input, frozen, basis: basisOf(look), stateFingerprint: this.#context.placements.fingerprint() };
+  }
+
+  /** @throws conflict.plan when something moved while the plan was made */
+  #addCurrent(document: BalancePlanDocument, author: string, isDraft: boolean): PlanSummary {
+    const difference = this.#context.placements.staleBecause(document);
+    if (difference === null) return this.#add(document, author, isDraft);
+    const message = `the state changed while the plan was made: ${difference}; propose again`;
+    throw new ShardscopeError('conflict.plan', message, { difference });
   }
 
   get #words(): Words & { indexOf(key: string): number } {
@@ -370,7 +396,7 @@ export class Balancer {
     this.#isClosed = true;
     await this.settled();
     try {
-      this.#keeper.save();
+      await this.#keeper.save();
     } catch (error) {
       this.#notice('warning', error, 'what the forecast has learnt could not be kept');
     }

@@ -1,11 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promises as files, readFileSync } from 'node:fs';
+import { deflateRaw, inflateRawSync } from 'node:zlib';
 import type { StateColumn, StateColumns } from '../../algorithms/forecast/state-columns.ts';
 import type { LoopMemory } from '../../algorithms/planning/control-loop.ts';
 import type { NodeMemory } from '../../algorithms/planning/cooldown.ts';
 import type { HotNode } from '../../algorithms/planning/trigger.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
-import { withFileErrors } from '../workspace-files.ts';
+import { withFileErrorsLater } from '../workspace-files.ts';
 
 /**
  * What the control loop has learnt, kept over a restart in a file of its own
@@ -19,13 +19,19 @@ export interface SavedLoop {
   /** Of the last tick that is in it. */
   readonly atMs: number;
   readonly times: Pick<BalancePolicy, 'tickS' | 'horizonS' | 'seasonS'>;
-  readonly memory: LoopMemory;
+  readonly memory: LoopMemory & { readonly forecast: StateColumns };
 }
 
 const VERSION = 1;
 const TYPES = { Float32Array, Float64Array, Uint8Array, Uint16Array, Uint32Array } as const;
 /** Speed before size: half a gigabyte of counts may be behind it. */
 const LEVEL = 1;
+
+/** On another thread. */
+const deflate = (bytes: Buffer): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    deflateRaw(bytes, { level: LEVEL }, (error, deflated) => (error === null ? resolve(deflated) : reject(error)));
+  });
 
 interface Header {
   readonly version: number;
@@ -41,8 +47,11 @@ interface Header {
   };
 }
 
-/** @throws storage.* */
-export function saveLoop(file: string, { atMs, times, memory }: SavedLoop): void {
+/**
+ * The columns are copied when it is called; compressing and writing do not hold up the caller's thread.
+ * @throws storage.*
+ */
+export async function saveLoop(file: string, { atMs, times, memory }: SavedLoop): Promise<void> {
   const entries = Object.entries(memory.forecast);
   const { trigger } = memory;
   const header: Header = {
@@ -61,13 +70,12 @@ export function saveLoop(file: string, { atMs, times, memory }: SavedLoop): void
   const head = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  const bodies = entries.map(([, { buffer, byteOffset, byteLength }]) => Buffer.from(buffer, byteOffset, byteLength));
-  withFileErrors(file, () => {
-    writeFileSync(
-      `${file}.new`,
-      Buffer.concat([length, head, deflateRawSync(Buffer.concat(bodies), { level: LEVEL })]),
-    );
-    renameSync(`${file}.new`, file);
+  const body = Buffer.concat(
+    entries.map(([, { buffer, byteOffset, byteLength }]) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
+  await withFileErrorsLater(file, async () => {
+    await files.writeFile(`${file}.new`, Buffer.concat([length, head, await deflate(body)]));
+    await files.rename(`${file}.new`, file);
   });
 }
 

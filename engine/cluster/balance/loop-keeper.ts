@@ -8,11 +8,13 @@ export interface LoopKeeperOptions {
   readonly source: LoopSource;
   readonly file: string;
   readonly settings: () => BalanceSettings;
-  /** The loop could not be built; the next tick tries again. */
+  /** The loop could not be built, or what it has learnt not be saved; both are tried again. */
   readonly onFailure: (error: unknown) => void;
 }
 
 const MS = 1000;
+/** What the forecast is learnt in. */
+const TIMES = ['tickS', 'horizonS', 'seasonS'] as const;
 const SAVE_EVERY_MS = 600_000;
 /** A pause of the engine that is longer than this many seasons teaches nothing more. */
 const SKIPPED_SEASONS_MAX = 2;
@@ -24,98 +26,112 @@ const SKIPPED_SEASONS_MAX = 2;
 export class LoopKeeper {
   readonly #options: LoopKeeperOptions;
   #loop: ControlLoop | null = null;
-  #building: Promise<void> | null = null;
-  #isOutdated = false;
+  #building: Promise<ControlLoop> | null = null;
+  /** Of what the loop is built from, and of what it was built from. */
+  #version = 0;
+  #builtVersion = -1;
   readonly #counts: Uint32Array;
   #elapsedMs = 0;
   #lastTickMs: number | null = null;
   #savedMs: number | null = null;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(options: LoopKeeperOptions) {
     this.#options = options;
     this.#counts = new Uint32Array(options.source.columns.nodeCount);
   }
 
+  /** The last that was built, perhaps of what holds no more; null before the first. */
   get loop(): ControlLoop | null {
     return this.#loop;
   }
 
   /** What is being built, else null. */
-  get building(): Promise<void> | null {
+  get building(): Promise<ControlLoop> | null {
     return this.#building;
   }
 
-  /** Rules, influence or settings are others: the loop is built anew before its next tick, and keeps what it knows. */
+  /** Rules, influence or settings are others: the loop is built anew before it is asked again, and keeps what it knows. */
   outdate(): void {
-    this.#isOutdated = true;
+    this.#version++;
   }
 
-  /** Takes in the accesses of one fold. The loop with one tick more, when a tick is over and the loop is there. */
+  /** Takes in the accesses of one fold. The loop with one tick more, when a tick is over and the loop is of what holds. */
   count(accesses: Uint32Array, elapsedMs: number, nowMs: number): ControlLoop | null {
     for (let node = 0; node < accesses.length; node++) this.#counts[node]! += accesses[node]!;
     this.#elapsedMs += elapsedMs;
     const tickMs = MS * this.#options.settings().policy.tickS;
     // Half a fold early is nearer than half a fold late.
     if (this.#elapsedMs + elapsedMs / 2 < tickMs) return null;
-    const loop = this.#ready(nowMs);
-    if (loop !== null) {
-      loop.count(this.#counts);
+    if (this.#loop !== null) {
+      // Also while another is built in its place: no tick is missing in what that takes over.
+      this.#loop.count(this.#counts);
       // Time in which nothing was folded at all: the machine slept.
-      skip(loop, Math.floor(this.#elapsedMs / tickMs) - 1);
+      skip(this.#loop, Math.floor(this.#elapsedMs / tickMs) - 1);
       this.#lastTickMs = nowMs;
     }
-    // Of several ticks at once no tick can be made: counting begins with the loop.
     this.#counts.fill(0);
     this.#elapsedMs = 0;
-    return loop;
-  }
-
-  /** The loop, when it is there and fits the settings; else it is being built. */
-  #ready(nowMs: number): ControlLoop | null {
-    if (this.#loop !== null && !this.#isOutdated) return this.#loop;
-    this.#building ??= this.build(nowMs)
-      .then(() => {})
-      .catch(this.#options.onFailure)
-      .finally(() => {
-        this.#building = null;
-      });
+    if (this.#isCurrent) return this.#loop;
+    this.#built(nowMs).catch(this.#options.onFailure);
     return null;
   }
 
-  /** @throws unavailable.shard, input.format */
-  async build(nowMs: number): Promise<ControlLoop> {
-    this.#isOutdated = false;
+  /** The loop of what holds now. @throws unavailable.shard, input.format */
+  async current(nowMs: number): Promise<ControlLoop> {
+    while (!this.#isCurrent) await this.#built(nowMs);
+    return this.#loop!;
+  }
+
+  get #isCurrent(): boolean {
+    return this.#loop !== null && this.#builtVersion === this.#version;
+  }
+
+  #built(nowMs: number): Promise<ControlLoop> {
+    this.#building ??= this.#build(nowMs).finally(() => {
+      this.#building = null;
+    });
+    return this.#building;
+  }
+
+  async #build(nowMs: number): Promise<ControlLoop> {
+    const version = this.#version;
     const { policy, foresight } = this.#options.settings();
     const input = await loopInput(this.#options.source, silentTask);
     const saved = this.#loop === null ? readLoop(this.#options.file) : null;
-    const { tickS, horizonS, seasonS } = policy;
-    const fits = saved?.times.tickS === tickS && saved.times.horizonS === horizonS && saved.times.seasonS === seasonS;
-    const memory = this.#loop?.memory ?? (fits ? saved.memory : null);
+    const known = this.#loop === null ? saved : { times: this.#loop.policy, memory: this.#loop.memory };
+    const isSameTimes = known !== null && TIMES.every((name) => known.times[name] === policy[name]);
+    const memory = known === null ? null : { ...known.memory, forecast: isSameTimes ? known.memory.forecast : null };
     const loop = createControlLoop({
       ...{ ...input, policy, nowMs, memory },
       foresight: foresight === 'forecast' ? 'forecast' : 'none',
     });
-    if (fits) skip(loop, Math.floor((nowMs - saved.atMs) / (MS * tickS)) - 1);
+    if (saved !== null && isSameTimes) skip(loop, Math.floor((nowMs - saved.atMs) / (MS * policy.tickS)) - 1);
     this.#savedMs ??= nowMs;
     this.#loop = loop;
+    this.#builtVersion = version;
     return loop;
   }
 
-  /** Now and then. @throws storage.* */
+  /** Now and then, beside everything else. */
   saveWhenDue(nowMs: number): void {
     if (this.#savedMs === null || nowMs - this.#savedMs < SAVE_EVERY_MS) return;
     this.#savedMs = nowMs;
-    this.save();
+    this.save().catch(this.#options.onFailure);
   }
 
-  /** Nothing where no tick has passed: then nothing was learnt. @throws storage.* */
-  save(): void {
-    if (this.#loop === null || this.#lastTickMs === null) return;
-    const { tickS, horizonS, seasonS } = this.#loop.policy;
-    saveLoop(this.#options.file, {
-      ...{ atMs: this.#lastTickMs, times: { tickS, horizonS, seasonS } },
-      memory: this.#loop.memory,
+  /** Nothing where no tick has passed: then nothing was learnt. One after the other. @throws storage.* */
+  save(): Promise<void> {
+    const saved = this.#saving.then(async () => {
+      if (this.#loop === null || this.#lastTickMs === null) return;
+      const { tickS, horizonS, seasonS } = this.#loop.policy;
+      await saveLoop(this.#options.file, {
+        ...{ atMs: this.#lastTickMs, times: { tickS, horizonS, seasonS } },
+        memory: this.#loop.memory,
+      });
     });
+    this.#saving = saved.catch(() => {});
+    return saved;
   }
 }
 

@@ -10,7 +10,10 @@ export interface PlanChange {
   readonly approver?: string | null;
   readonly approvedMs?: number | null;
   readonly finishedMs?: number | null;
-  readonly observed?: PlanOutcome;
+  readonly observed?: PlanOutcome | null;
+  readonly author?: string;
+  readonly ratioBefore?: number | null;
+  readonly ratioPredicted?: number | null;
   readonly note?: string | null;
 }
 
@@ -30,6 +33,9 @@ const COLUMNS: Readonly<Record<keyof PlanChange, string>> = {
   approvedMs: 'approved_ms',
   finishedMs: 'finished_ms',
   observed: 'observed',
+  author: 'author',
+  ratioBefore: 'ratio_before',
+  ratioPredicted: 'ratio_predicted',
   note: 'note',
 };
 

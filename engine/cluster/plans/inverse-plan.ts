@@ -26,6 +26,7 @@ export async function inversePlan(planId: string, coordinator: Coordinator, task
     const rest = elsewhere.length > NAMED_MAX ? ` and ${elsewhere.length - NAMED_MAX} more` : '';
     throw refusal(planId, `${named.join(', ')}${rest} moved again since plan ${planId}; undo what came later first`);
   }
+  const stateFingerprint = placements.fingerprint();
   const shards = shardsOf(coordinator, planId);
   const back = made.toReversed().map(({ node, from, to }) => ({ node, from: to, to: from }));
   const forbidden = await placements.fixedRefusal(back);
@@ -39,7 +40,7 @@ export async function inversePlan(planId: string, coordinator: Coordinator, task
   return planOf({
     kind: 'undo',
     of: planId,
-    stateFingerprint: placements.fingerprint(),
+    stateFingerprint,
     workspace: coordinator.name,
     shards,
     moves: back.map(({ node, from, to }) => {

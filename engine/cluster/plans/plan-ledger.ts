@@ -67,7 +67,8 @@ export class PlanLedger {
     // The state came back to what it was and the same plan was made of it: it may be decided anew.
     if (!added && this.#isOver(summary, plan)) {
       const expiresMs = validS === null ? null : atMs + 1000 * validS;
-      const change = { state, expiresMs, approver: null, approvedMs: null, finishedMs: null, note: null };
+      const anew = { approver: null, approvedMs: null, finishedMs: null, note: null, observed: null };
+      const change = { ...anew, state, expiresMs, author, ratioBefore, ratioPredicted };
       store.change(plan.id, [summary.state], change, this.#event(plan.id, author, 'proposed', state, 'proposed again'));
     }
     return this.#told(plan.id);
@@ -115,6 +116,11 @@ export class PlanLedger {
   /** That waits for a decision or is under way: the latest. */
   get open(): PlanSummary | null {
     return this.#options.store.inStates(OPEN_PLAN_STATES)[0] ?? null;
+  }
+
+  /** Whose moves are being made, else null. */
+  get underWay(): PlanSummary | null {
+    return this.#options.store.inStates(['executing'])[0] ?? null;
   }
 
   get count(): number {

@@ -19,7 +19,10 @@ export async function runPlan(
   const plan = workspace.current().plans.start(planId, actor);
   try {
     const applied = await applyPlan(plan, workspace, task);
-    workspace.current().plans.finished(planId, actor);
+    const { plans } = workspace.current();
+    plans.finished(planId, actor);
+    // However often it was paused on the way: what it takes back is undone when it is done.
+    if (plan.kind === 'undo') plans.undone(plan.of, actor, planId);
     return applied;
   } catch (error) {
     pause(planId, actor, workspace, toWireError(error).message);
@@ -48,7 +51,7 @@ export async function decideAndRun(
   const known = plans.add(plan, {
     author: actor,
     isDraft: false,
-    validS: null,
+    validS: balancer.settings.approval.validS,
     ratioBefore: null,
     ratioPredicted: null,
   });
@@ -74,7 +77,5 @@ export async function undoPlan(
   task: Task,
 ): Promise<PlacementApplied> {
   const inverse = await inversePlan(planId, workspace.current(), task);
-  const applied = await decideAndRun(inverse, actor, workspace, task);
-  workspace.current().plans.undone(planId, actor, inverse.id);
-  return applied;
+  return decideAndRun(inverse, actor, workspace, task);
 }

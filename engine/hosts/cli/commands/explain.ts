@@ -26,7 +26,7 @@ export function explainCommand(output: Output): Command {
         if (asked !== null) coordinator.requireShard(asked);
         // Without heat rules still say why not; with it, what a move would bring.
         const hasHeat = await lookBack(coordinator, options);
-        return { found: coordinator.balancer.explain(index, asked), hasHeat };
+        return { found: await coordinator.balancer.explain(index, asked), hasHeat };
       });
       const answer = { ...found, node, hasHeat, together: found.together.map(({ key }) => key) };
       output.result(answer, () => explanationText(found, hasHeat));

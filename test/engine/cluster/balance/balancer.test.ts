@@ -135,6 +135,9 @@ describe('balancer', () => {
     expect(observed).toMatchObject({ isWorse: false });
     expect(observed!.ratio).toBeCloseTo(plan.ratioPredicted!, 6);
     expect(coordinator.balancer.status().look).toMatchObject({ decision: 'balanced' });
+    for (let at = 0; at < 8; at++) await tick(load);
+    const observedEvents = coordinator.plans.events(plan.planId, 100).filter(({ action }) => action === 'observed');
+    expect(observedEvents.length, 'judged once').toBe(1);
     await undoPlan(plan.planId, 'cat', workspace, silentTask);
     expect([...coordinator.columns.homes]).toEqual(homes);
     expect(coordinator.plans.summary(plan.planId).state).toBe('undone');
@@ -149,7 +152,7 @@ describe('balancer', () => {
       'undone cat',
     ];
     expect(actions.reverse()).toEqual(story);
-    expect(coordinator.balancer.explain(coordinator.indexOf(document.moves[0]!.node), null)).toMatchObject({
+    expect(await coordinator.balancer.explain(coordinator.indexOf(document.moves[0]!.node), null)).toMatchObject({
       obstacles: [expect.stringContaining('cools down')],
     });
   });
@@ -223,6 +226,39 @@ describe('balancer', () => {
     });
     expect(() => coordinator.plans.approve(plan.planId, plan.hash, 'ben', false)).toThrow(/stale/);
     expect(coordinator.plans.summary(plan.planId).state).toBe('expired');
+  });
+
+  it('[BL7] proposed right after a rule was made, a plan keeps it; rules that change while it is made refuse it', async () => {
+    const { coordinator, plan, document } = await proposed({}, { mode: 'propose' });
+    const pinned = document.moves.map(({ node }) => ({ node, shard: 0 }));
+    await coordinator.placements.setRules({ ...NO_RULES, pins: pinned });
+    coordinator.balancer.outdate();
+    const planId = await coordinator.balancer.propose('ann');
+    const next = coordinator.plans.plan(planId!) as BalancePlanDocument;
+    const keys = new Set(pinned.map(({ node }) => node));
+    expect(next.moves.some(({ node }) => keys.has(node))).toBe(false);
+    expect(planId).not.toBe(plan.planId);
+    const making = coordinator.balancer.propose('ann');
+    await coordinator.placements.setRules(NO_RULES);
+    await expect(making).rejects.toMatchObject({ code: 'conflict.plan' });
+  });
+
+  it('[BL8] an undo that is paused is gone on with as any plan, and what it took back is undone then', async () => {
+    const { coordinator, plan, workspace } = await proposed();
+    const homes = [...coordinator.columns.homes];
+    coordinator.plans.approve(plan.planId, plan.hash, 'ben', false);
+    await runPlan(plan.planId, 'ben', workspace, silentTask);
+    const controller = new AbortController();
+    const report = ({ phase }: { phase: string }) => {
+      if (phase === 'moving nodes') controller.abort();
+    };
+    const stopped = { report, signal: controller.signal };
+    await expect(undoPlan(plan.planId, 'cat', workspace, stopped)).rejects.toMatchObject({ code: 'cancelled.caller' });
+    const { open } = coordinator.plans;
+    expect(open).toMatchObject({ kind: 'undo', state: 'paused', undoOf: plan.planId });
+    await runPlan(open!.planId, 'cat', workspace, silentTask);
+    expect(coordinator.plans.summary(plan.planId).state).toBe('undone');
+    expect([...coordinator.columns.homes]).toEqual(homes);
   });
 
   it('[BL8] paused on the way a plan keeps what it moved, and goes on; done, it stays done over a restart', async () => {
@@ -315,7 +351,7 @@ describe('balancer', () => {
   it('[BL12] why here and why not there, in words; before the first look there is no answer', async () => {
     const { coordinator, document, plan } = await proposed();
     const node = coordinator.indexOf(document.moves[0]!.node);
-    const { targets, best, basis } = coordinator.balancer.explain(node, null);
+    const { targets, best, basis } = await coordinator.balancer.explain(node, null);
     expect(basis).toBe('measured');
     expect(targets.length).toBe(3);
     for (const { reason, score } of targets) {
@@ -324,8 +360,6 @@ describe('balancer', () => {
     expect(best).not.toBeNull();
     expect(plan.nodes).toBeGreaterThan(0);
     const fresh = await world();
-    expect(() => fresh.coordinator.balancer.explain(0, null)).toThrow(
-      expect.objectContaining({ code: 'unavailable.heat' }),
-    );
+    await expect(fresh.coordinator.balancer.explain(0, null)).rejects.toMatchObject({ code: 'unavailable.heat' });
   });
 });

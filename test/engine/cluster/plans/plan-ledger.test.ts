@@ -186,7 +186,7 @@ describe('ledger of plans', () => {
   it('[LG8] the same plan proposed again is one entry, anew when it was closed; an unknown one is not found', () => {
     const { ledger, id } = inState('refused');
     ledger.add(planNumber(1), { ...BY_ANN, author: 'dan' });
-    expect(ledger.summary(id)).toMatchObject({ state: 'proposed', author: 'ann', note: null });
+    expect(ledger.summary(id)).toMatchObject({ state: 'proposed', author: 'dan', note: null });
     expect(ledger.latest(10).length).toBe(1);
     expect(ledger.events(id, 1)[0]).toMatchObject({ actor: 'dan', action: 'proposed' });
     expect(() => ledger.summary('balance-none')).toThrow(expect.objectContaining({ code: 'not-found.plan' }));
