@@ -1,7 +1,8 @@
 import { ShardscopeError } from '../../base/errors.ts';
 import type { Catalog, HeatSample } from '../catalog/catalog.ts';
 import { bucketResolutionMs } from './bucket-resolution.ts';
-import { addCounts, addTo, formsOf, HeatSums, SUMMED_FORMS_MAX, summedSamples } from './heat-sums.ts';
+import { addCounts, addTo, formsOf, HeatSums, keptCounts, SUMMED_FORMS_MAX, summedSamples } from './heat-sums.ts';
+import type { NodeCounts } from './node-counts.ts';
 import { type FormCounts, QueryForms } from './query-forms.ts';
 import { TRAFFIC_CELL_COUNT, trafficRows } from './traffic-cells.ts';
 
@@ -189,15 +190,15 @@ export class HeatHistory {
     };
   }
 
-  /** Accesses a second of every node between two times, by the time that was watched; null where nothing was. */
+  /** Accesses a second of every node, by the time of which the detail by node is kept; null where there is none. */
   heatsBetween(fromMs: number, toMs: number): Float64Array | null {
-    const wanted = { fromMs, toMs, bucketsMax: 1, nodes: [], topCount: this.#nodeCount };
-    const { buckets, top } = this.series(wanted);
-    const watchedMs = buckets.reduce((sum, { durationMs }) => sum + durationMs, 0);
-    if (watchedMs === 0) return null;
-    const heats = new Float64Array(this.#nodeCount);
-    for (const { node, accesses } of top) heats[node] = (1000 * accesses) / watchedMs;
-    return heats;
+    const level = this.#levelFrom(fromMs);
+    const sums = new Float64Array(this.#nodeCount);
+    let watchedMs = 0;
+    for (const sample of this.#samples(level, floorTo(fromMs, HEAT_RESOLUTIONS[level]!.ms), toMs)) {
+      if (sample.addNodes(sums)) watchedMs += sample.durationMs;
+    }
+    return watchedMs === 0 ? null : sums.map((accesses) => (1000 * accesses) / watchedMs);
   }
 
   /**
@@ -219,20 +220,18 @@ export class HeatHistory {
   #traceAt(level: number, fromMs: number, toMs: number): HeatTrace | null {
     const { ms } = HEAT_RESOLUTIONS[level]!;
     const [times, nodes, counts]: [number[], number[], number[]] = [[], [], []];
-    const sums = new Float64Array(this.#nodeCount);
     let leftOut = 0;
     for (const sample of this.#samples(level, floorTo(fromMs, ms), toMs)) {
-      sums.fill(0);
-      if (!sample.addNodes(sums)) {
+      const accessed = sample.nodeCounts();
+      if (accessed === null) {
         leftOut++;
         continue;
       }
-      for (let node = 0; node < sums.length; node++) {
-        if (sums[node] === 0) continue;
+      accessed.nodes.forEach((node, at) => {
         times.push(sample.startMs);
         nodes.push(node);
-        counts.push(sums[node]!);
-      }
+        counts.push(accessed.counts[at]!);
+      });
       if (times.length > TRACE_ROWS_MAX) return null;
     }
     return {
@@ -322,11 +321,11 @@ export class HeatHistory {
       const { ms } = HEAT_RESOLUTIONS[at]!;
       for (const sample of this.#catalog.heatSamples(ms, nextMs, toMs)) {
         nextMs = sample.startMs + ms;
-        yield readable(sample);
+        yield readable(sample, this.#nodeCount);
       }
     }
     const isAskedFor = (startMs: number) => startMs >= fromMs && startMs < toMs;
-    for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample);
+    for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample, this.#nodeCount);
     if (this.#startMs === null || !isAskedFor(this.#startMs)) return;
     const { durationMs, shards, nodes, traffic, forms } = this.#open;
     yield {
@@ -335,6 +334,7 @@ export class HeatHistory {
         addColumn(sums, nodes);
         return true;
       },
+      nodeCounts: () => accessedOf(nodes),
       addTraffic: (sums) => addColumn(sums, traffic),
       queries: () => forms.heaviest(SUMMED_FORMS_MAX),
     };
@@ -346,17 +346,20 @@ const NO_TRAFFIC = new Uint32Array(0);
 interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards'> {
   /** False where the detail by node is not kept any more. */
   addNodes(sums: Float64Array): boolean;
+  /** Null where it is not kept. */
+  nodeCounts(): NodeCounts | null;
   /** How many entries that were; null where it is not known. */
   addTraffic(sums: Float64Array): number | null;
   /** Null where nobody counted them. Without `byForm` all of them may be `other`. */
   queries(byForm: boolean): FormCounts | null;
 }
 
-const readable = (sample: HeatSample): ReadSample => ({
+const readable = (sample: HeatSample, nodeCount: number): ReadSample => ({
   startMs: sample.startMs,
   durationMs: sample.durationMs,
   shards: sample.shards,
   addNodes: (sums) => addCounts(sample.nodes, sums) !== null,
+  nodeCounts: () => keptCounts(sample.nodes, nodeCount),
   addTraffic: (sums) => addCounts(sample.traffic, sums),
   queries: (byForm) => formsOf({ queries: sample.queries, forms: byForm ? sample.forms : null }),
 });
@@ -369,6 +372,11 @@ interface OpenBucket {
 }
 
 const floorTo = (timeMs: number, ms: number): number => Math.floor(timeMs / ms) * ms;
+
+function accessedOf(sums: Float64Array): NodeCounts {
+  const nodes = Uint32Array.from(sums.keys()).filter((node) => sums[node]! > 0);
+  return { nodes, counts: Float64Array.from(nodes, (node) => sums[node]!) };
+}
 
 /** Returns the sum of what was added. */
 function addColumn(sums: Float64Array, values: Float64Array): number {

@@ -1,6 +1,6 @@
 import { ShardscopeError } from '../../base/errors.ts';
 import type { HeatSample } from '../catalog/catalog.ts';
-import { addNodeCounts, encodeNodeCounts } from './node-counts.ts';
+import { addNodeCounts, decodeNodeCounts, encodeNodeCounts, type NodeCounts } from './node-counts.ts';
 import { decodeForms, encodeForms, type FormCounts, QueryForms, totalOf } from './query-forms.ts';
 import { addTrafficMatrix, TRAFFIC_CELL_COUNT } from './traffic-cells.ts';
 
@@ -109,10 +109,16 @@ export function addTo(sums: number[], values: readonly number[]): void {
  * How much was added to `sums`, null where nobody knows: counts that are not there, or cannot be read any more, are no
  * reason to lose the sums by shard.
  */
-export function addCounts(counts: Uint8Array | null, sums: Float64Array): number | null {
-  if (counts === null) return null;
+export const addCounts = (counts: Uint8Array | null, sums: Float64Array): number | null =>
+  counts === null ? null : unlessCorrupt(() => addNodeCounts(counts, sums));
+
+/** The same, as pairs. */
+export const keptCounts = (counts: Uint8Array | null, nodeCount: number): NodeCounts | null =>
+  counts === null ? null : unlessCorrupt(() => decodeNodeCounts(counts, nodeCount));
+
+function unlessCorrupt<T>(read: () => T): T | null {
   try {
-    return addNodeCounts(counts, sums);
+    return read();
   } catch (error) {
     if (error instanceof ShardscopeError && error.code === 'storage.corrupt') return null;
     throw error;

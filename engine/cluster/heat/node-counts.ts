@@ -29,11 +29,14 @@ export function encodeNodeCounts(counts: Uint32Array | Float64Array): Buffer {
   return deflateRawSync(bytes.subarray(0, size), { level: 3 });
 }
 
-/**
- * Adds what `encodeNodeCounts` wrote to `sums`; returns how much that is in all.
- * @throws storage.corrupt when the bytes are not its work; then `sums` are what they were
- */
-export function addNodeCounts(encoded: Uint8Array, sums: Float64Array): number {
+/** Those that were accessed, ascending by node. */
+export interface NodeCounts {
+  readonly nodes: Uint32Array;
+  readonly counts: Float64Array;
+}
+
+/** @throws storage.corrupt when the bytes are not the work of `encodeNodeCounts` for so many nodes */
+export function decodeNodeCounts(encoded: Uint8Array, nodeCount: number): NodeCounts {
   const bytes = inflated(encoded);
   // A pair takes two bytes at least.
   const nodes = new Uint32Array(bytes.length >> 1);
@@ -52,12 +55,21 @@ export function addNodeCounts(encoded: Uint8Array, sums: Float64Array): number {
   };
   while (at < bytes.length) {
     node += next();
-    if (node >= sums.length) throw corrupt();
+    if (node >= nodeCount) throw corrupt();
     nodes[pairs] = node;
     counts[pairs++] = next();
   }
+  return { nodes: nodes.subarray(0, pairs), counts: counts.subarray(0, pairs) };
+}
+
+/**
+ * Adds what `encodeNodeCounts` wrote to `sums`; returns how much that is in all.
+ * @throws storage.corrupt when the bytes are not its work; then `sums` are what they were
+ */
+export function addNodeCounts(encoded: Uint8Array, sums: Float64Array): number {
+  const { nodes, counts } = decodeNodeCounts(encoded, sums.length);
   let total = 0;
-  for (let pair = 0; pair < pairs; pair++) {
+  for (let pair = 0; pair < nodes.length; pair++) {
     sums[nodes[pair]!]! += counts[pair]!;
     total += counts[pair]!;
   }
