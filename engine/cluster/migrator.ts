@@ -32,7 +32,7 @@ export interface MigratorOptions {
   readonly nowMs: () => number;
   /** Told at every change of state, in order. */
   readonly onMove: (move: Move) => void;
-  /** Told when moves are done, by the plan they are part of; null for moves of their own. */
+  /** Told when nodes are at their new homes, by the plan they are part of; null for moves of their own. */
   readonly onMade: (moves: readonly Move[], planId: string | null) => void;
   /** Told right after shared memory was. */
   readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
@@ -193,13 +193,18 @@ export class Migrator {
     publishHomes(columns, nodes, homes, epoch);
     this.#options.onHomes(nodes, homes, epoch);
     announce(moves.map((move) => ({ ...move, state: 'cleaning' })));
-    await this.#clean(nodes);
-    const finishedMs = nowMs();
-    catalog.endMoves(moves, 'done', finishedMs, null);
-    announce(moves.map((move) => ({ ...move, state: 'done', finishedMs })));
     for (const [planId, made] of Map.groupBy(moves, (_, index) => requests[index]!.planId)) {
       this.#options.onMade(made, planId);
     }
+    try {
+      await this.#clean(nodes);
+    } catch (error) {
+      for (const node of nodes) this.#underWay.delete(node);
+      throw error;
+    }
+    const finishedMs = nowMs();
+    catalog.endMoves(moves, 'done', finishedMs, null);
+    announce(moves.map((move) => ({ ...move, state: 'done', finishedMs })));
     moves.forEach((move, index) => {
       requests[index]!.resolve(move);
     });

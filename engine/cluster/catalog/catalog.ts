@@ -9,7 +9,7 @@ import type { InfluenceInfo } from '../../protocol/types.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
-import { PlanStore } from './plan-store.ts';
+import { PlanStore, SWITCHED } from './plan-store.ts';
 
 /** A hierarchy with what its closure holds. */
 export interface KeptHierarchy extends Hierarchy {
@@ -427,7 +427,7 @@ export class Catalog {
   /** What a plan has moved since it was approved, in the order of its moves. */
   movesOfPlan(planId: string): readonly Move[] {
     const approved = '(SELECT approved_ms FROM plan WHERE plan.id = move.plan)';
-    return this.#selectMoves(`WHERE plan = ? AND state = 'done' AND started_ms >= ${approved} ORDER BY id`, planId);
+    return this.#selectMoves(`WHERE plan = ? AND ${SWITCHED} AND started_ms >= ${approved} ORDER BY id`, planId);
   }
 
   /** The last plan of the ledger that moved a node, null where none did. Replays in place are in no ledger. */
@@ -435,7 +435,7 @@ export class Catalog {
     return this.#guarded(() => {
       const select = this.#db.prepare(
         `SELECT plan AS planId, finished_ms AS finishedMs FROM move
-         WHERE node = ? AND state = 'done' AND plan IN (SELECT id FROM plan) ORDER BY id DESC LIMIT 1`,
+         WHERE node = ? AND ${SWITCHED} AND plan IN (SELECT id FROM plan) ORDER BY id DESC LIMIT 1`,
       );
       return (select.get(node) as { planId: string; finishedMs: number | null } | undefined) ?? null;
     });

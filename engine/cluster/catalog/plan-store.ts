@@ -39,8 +39,11 @@ const COLUMNS: Readonly<Record<keyof PlanChange, string>> = {
   note: 'note',
 };
 
+/** Moves whose nodes are at their new homes, cleaned up or not. */
+export const SWITCHED = "move.state IN ('switched', 'cleaning', 'done')";
+
 /** A plan that was undone and is made again begins anew. */
-const MADE = "move.plan = plan.id AND move.state = 'done' AND move.started_ms >= plan.approved_ms";
+const MADE = `move.plan = plan.id AND ${SWITCHED} AND move.started_ms >= plan.approved_ms`;
 
 const SELECT = `
   SELECT id AS planId, kind, state, hash, author, created_ms AS createdMs, expires_ms AS expiresMs, approver,
