@@ -4,6 +4,7 @@ import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { resizeWorkspace } from '../placement/resize-workspace.ts';
+import { MOVES_AT_ONCE, moveBatch } from './move-batch.ts';
 
 /** An open workspace that can be closed for a change of its files and opened again. */
 export interface OpenWorkspace {
@@ -12,9 +13,6 @@ export interface OpenWorkspace {
   /** @throws conflict.plan, changing nothing, when `coordinator` is not what is open any more */
   reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator>;
 }
-
-/** Moves that are under way or asked for at once; between two of these the work can be cancelled. */
-const MOVES_AT_ONCE = 512;
 
 /** Of the nodes: when more have moved, their islands are laid out again. */
 const LAYOUT_MOVED_RATIO = 0.02;
@@ -45,16 +43,11 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     }
     for (const batch of batchesOf(left)) {
       throwIfCancelled(task.signal, 'the plan');
-      const settled = await Promise.allSettled(
-        batch.map(({ node, to }) => coordinator.moveQuietly(coordinator.indexOf(node), to, plan.id)),
-      );
-      for (const outcome of settled) {
-        if (outcome.status === 'rejected') continue;
+      const moves = batch.map(({ node, to }) => ({ node: coordinator.indexOf(node), to }));
+      await moveBatch(coordinator, moves, plan.id, (_, rows) => {
         movedNodes++;
-        movedRows += outcome.value.rows;
-      }
-      const failure = settled.find((outcome) => outcome.status === 'rejected');
-      if (failure !== undefined) throw failure.reason;
+        movedRows += rows;
+      });
       report();
     }
     if (after < before && coordinator.columns.shardCount > after) {

@@ -17,6 +17,7 @@ import type { BalancePolicy } from '../../model/policy.ts';
 import type { ReplayForm, ReplayStrategy } from '../../model/replay.ts';
 import { loopInput } from '../balance/loop-input.ts';
 import { Coordinator } from '../coordinator.ts';
+import { MOVES_AT_ONCE, moveBatch } from '../plans/move-batch.ts';
 import { type GivenSettings, type ReplayNote, replaySettings } from './replay-settings.ts';
 import { withScratchCopy } from './scratch-copy.ts';
 
@@ -47,9 +48,6 @@ export interface ReplayOutcome {
 
 /** In place of a plan's id: what a replay moves is in no ledger. */
 const JOURNALED_AS = 'replay';
-
-/** Moves that are asked for at once; between two of these the replay can be cancelled. */
-const MOVES_AT_ONCE = 512;
 
 /**
  * Runs a trace against a workspace: every plan is really carried out, on a copy that is thrown away afterwards. A replay
@@ -181,24 +179,14 @@ async function runStrategy(
 /** The moves of a plan through the migrator, in its order, with the rows that were really copied. */
 async function carryOut(coordinator: Coordinator, plan: BalancePlan, task: Task): Promise<readonly MadeMove[]> {
   const made = plan.moves.map(({ nodes, from, to }) => ({ nodes, from, to, rows: 0 }));
-  const wanted = made.flatMap((move) => Array.from(move.nodes, (node) => ({ node, move })));
+  const wanted = made.flatMap((move) => Array.from(move.nodes, (node) => ({ node, to: move.to, move })));
   for (let first = 0; first < wanted.length; first += MOVES_AT_ONCE) {
     throwIfCancelled(task.signal, 'the replay');
-    const some = wanted.slice(first, first + MOVES_AT_ONCE);
-    await settled(
-      some.map(async ({ node, move }) => {
-        const { rows } = await coordinator.moveQuietly(node, move.to, JOURNALED_AS);
-        move.rows += rows;
-      }),
-    );
+    await moveBatch(coordinator, wanted.slice(first, first + MOVES_AT_ONCE), JOURNALED_AS, ({ move }, rows) => {
+      move.rows += rows;
+    });
   }
   return made;
-}
-
-/** All of them, also when one fails: nothing is under way afterwards. */
-async function settled(moves: readonly Promise<void>[]): Promise<void> {
-  const failure = (await Promise.allSettled(moves)).find((outcome) => outcome.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
 }
 
 async function moveBack(coordinator: Coordinator, before: Uint16Array, cause: unknown): Promise<void> {
@@ -206,8 +194,8 @@ async function moveBack(coordinator: Coordinator, before: Uint16Array, cause: un
   const moved = Array.from(homes.keys()).filter((node) => homes[node] !== before[node]);
   try {
     for (let first = 0; first < moved.length; first += MOVES_AT_ONCE) {
-      const some = moved.slice(first, first + MOVES_AT_ONCE);
-      await settled(some.map(async (node) => void (await coordinator.moveQuietly(node, before[node]!, JOURNALED_AS))));
+      const back = moved.slice(first, first + MOVES_AT_ONCE).map((node) => ({ node, to: before[node]! }));
+      await moveBatch(coordinator, back, JOURNALED_AS);
     }
   } catch (error) {
     const { code, message, details } = toWireError(cause);
