@@ -106,6 +106,7 @@ export class Coordinator {
   #pool: AnalysisPool | null = null;
   #graph: TopologyColumns | null = null;
   #hierarchyGraphs: readonly HierarchyGraph[] | null = null;
+  #rowsOfNodes: Float64Array | null = null;
   #tally: CutTally | null = null;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
@@ -198,7 +199,7 @@ export class Coordinator {
       loopFile: loopFile(folder),
       defaults: this.facts.isDemo ? DEMO_BALANCE_SETTINGS : DEFAULT_BALANCE_SETTINGS,
       graph: () => this.graph(),
-      hierarchyGraphs: () => this.hierarchyGraphs(),
+      rowsOfNodes: (task) => this.rowsOfNodes(task),
       analysisPool: () => this.analysisPool(),
       summaryOf: (node) => nodeSummary(this, node),
       onStatus: () => events.onBalance(),
@@ -604,6 +605,18 @@ export class Coordinator {
     const graph = await this.graph();
     this.#hierarchyGraphs ??= this.hierarchies.map((hierarchy) => hierarchyGraph(graph, hierarchy, hierarchy.depth));
     return this.#hierarchyGraphs;
+  }
+
+  /** Rows that name each node: itself, its edges, its closure rows. A pass over the closure, in the pool, once. */
+  async rowsOfNodes(task: Task): Promise<Float64Array> {
+    if (this.#rowsOfNodes === null) {
+      const { forward } = await this.graph();
+      const hierarchies = await this.hierarchyGraphs();
+      const rows = new Float64Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
+      await this.analysisPool().run({ kind: 'count-rows', input: { forward, hierarchies }, rows }, task);
+      this.#rowsOfNodes = rows;
+    }
+    return this.#rowsOfNodes;
   }
 
   analysisPool(): AnalysisPool {

@@ -55,6 +55,7 @@ export interface SessionOptions {
 const DEMO_SHARD_COUNT = 4;
 const DEMO_SEED = 1;
 const SHARDS_STATUS_TICKS = 2;
+const PLAN_TOLD_MS = 500;
 /** The scale of the heat frames follows a new maximum at once and falls back slowly, so colours do not flicker. */
 const HEAT_MAX_DECAY = 0.97;
 
@@ -220,8 +221,13 @@ export class Session {
     if (task.signal.aborted) stop();
     this.#running = { planId, controller };
     try {
+      let toldMs = Number.NEGATIVE_INFINITY;
       const report = (progress: Progress) => {
         task.report(progress);
+        const nowMs = this.options.clock.nowMs();
+        // A summary counts all moves of the plan: that is not to be done at every few of them.
+        if (nowMs - toldMs < PLAN_TOLD_MS || !this.#broadcaster.hasSubscribers('plans')) return;
+        toldMs = nowMs;
         // Where the number of shards changes, the workspace is opened again on the way.
         const plan = this.#coordinator?.plans.underWay;
         if (plan) this.#broadcaster.push('plans', plan);

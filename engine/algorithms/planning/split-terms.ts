@@ -1,5 +1,5 @@
 import type { BalanceInput } from './balance-input.ts';
-import { coldTraffic, forEachEdge } from './edge-traffic.ts';
+import { type EdgeInput, forEachEdge } from './edge-traffic.ts';
 import type { PlannedMove } from './plan-table.ts';
 import type { ScoreTerms } from './score.ts';
 
@@ -11,20 +11,19 @@ import type { ScoreTerms } from './score.ts';
  *   rows               by its rows
  *
  * The last node takes what rounding leaves, so the parts add up to the block's terms exactly. `homes` are those before
- * the move. O(n + edges of the nodes).
+ * the move. O(edges of the nodes).
  */
 export function splitTerms(
-  input: BalanceInput,
+  input: BalanceInput & EdgeInput,
   homes: Uint16Array,
   { nodes, from, to, terms, dimension }: Pick<PlannedMove, 'nodes' | 'from' | 'to' | 'terms' | 'dimension'>,
 ): readonly ScoreTerms[] {
   const inside = new Set(nodes);
-  const edges = { ...input, coldTraffic: coldTraffic(input.heats) };
   const weights = Array.from(nodes, (node) => weightOf(input, dimension, node));
   const rows = Array.from(nodes, (node) => input.rowsOfNode[node]!);
   const traffic = Array.from(nodes, (node) => {
     let saved = 0;
-    forEachEdge(edges, node, (other, accesses) => {
+    forEachEdge(input, node, (other, accesses) => {
       if (inside.has(other)) return;
       if (homes[other] === to) saved += accesses;
       else if (homes[other] === from) saved -= accesses;

@@ -1,4 +1,5 @@
 import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
+import { coldTraffic } from '../../algorithms/planning/edge-traffic.ts';
 import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
 import { aheadDimension, DIMENSIONS } from '../../algorithms/planning/shard-loads.ts';
 import { splitTerms } from '../../algorithms/planning/split-terms.ts';
@@ -26,9 +27,10 @@ export interface DocumentContext {
 export function balanceDocument(plan: BalancePlan, input: BalanceInput, context: DocumentContext): BalancePlanDocument {
   const { words, rowsOfMove, figures, ruleOf } = context;
   const homes = input.homes.slice();
+  const edges = { ...input, coldTraffic: coldTraffic(input.heats) };
   const moves: BalancePlanDocument['moves'][number][] = [];
   const blocks = plan.moves.map((move, block) => {
-    const parts = splitTerms(input, homes, move);
+    const parts = splitTerms(edges, homes, move);
     for (const [at, node] of move.nodes.entries()) {
       const reason = termsOf(parts[at]!);
       const score = reason.reduce((sum, { value }) => sum + value, 0);

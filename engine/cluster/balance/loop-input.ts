@@ -2,7 +2,6 @@ import type { LoopOptions } from '../../algorithms/planning/control-loop.ts';
 import type { Task } from '../../base/progress.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
-import type { HierarchyGraph } from '../../shard/shard-methods.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
 import type { KeptHierarchy } from '../catalog/catalog.ts';
 import type { Placements } from '../placement/placements.ts';
@@ -18,7 +17,8 @@ export interface LoopSource {
   readonly influence: Float64Array;
   readonly placements: Placements;
   graph(): Promise<TopologyColumns>;
-  hierarchyGraphs(): Promise<readonly HierarchyGraph[]>;
+  /** Rows that name each node. */
+  rowsOfNodes(task: Task): Promise<Float64Array>;
   analysisPool(): AnalysisPool;
 }
 
@@ -26,17 +26,15 @@ export interface LoopSource {
 const CONTAINMENT_NAME = 'contains';
 
 /**
- * `homes` is the live map, so the loop follows every move. A pass over the closure, in the pool.
+ * `homes` is the live map, so the loop follows every move.
  * @throws unavailable.shard, input.format, cancelled.caller
  */
 export async function loopInput(source: LoopSource, task: Task): Promise<LoopInput> {
   const { columns, metagraph, influence, placements } = source;
   const { forward, backward } = await source.graph();
-  const hierarchies = await source.hierarchyGraphs();
-  const rows = new Float64Array(new SharedArrayBuffer(8 * columns.nodeCount));
-  await source.analysisPool().run({ kind: 'count-rows', input: { forward, hierarchies }, rows }, task);
   return {
-    ...{ forward, backward, homes: columns.homes, influence, rowsOfNode: rows },
+    ...{ forward, backward, homes: columns.homes, influence },
+    rowsOfNode: await source.rowsOfNodes(task),
     edgeTraffic: null,
     containment: containmentMask(source),
     rules: await placements.compiledRules(),

@@ -62,6 +62,7 @@ export class Placements {
   readonly #context: PlacementContext;
   readonly #plans = new LRUCache<string, PlacementPlan>({ max: PLANS_KEPT_MAX });
   #rules: PlacementRules;
+  #fingerprint: { readonly epoch: number; readonly rules: PlacementRules; readonly value: string } | null = null;
   /** Of the rules and shards of now; heats are read anew at every use. */
   #compiledRules: Promise<RuleColumns> | null = null;
 
@@ -298,11 +299,16 @@ export class Placements {
     });
   }
 
-  /** Of the state that plans are made from. */
+  /** Of the state that plans are made from. Every look asks it of a plan that waits, so it is kept while nothing changes. */
   fingerprint(): string {
     const { columns, edgeCount } = this.#context;
     const { shardCount } = columns;
-    return stateFingerprint({ homes: Uint16Array.from(columns.homes), shardCount, edgeCount, rules: this.#rules });
+    const [epoch, rules] = [Atomics.load(columns.epochs, 0), this.#rules];
+    if (this.#fingerprint?.epoch !== epoch || this.#fingerprint.rules !== rules) {
+      const value = stateFingerprint({ homes: Uint16Array.from(columns.homes), shardCount, edgeCount, rules });
+      this.#fingerprint = { epoch, rules, value };
+    }
+    return this.#fingerprint.value;
   }
 
   /** All accesses counted since the workspace was opened. @throws unavailable.heat when there are none */
