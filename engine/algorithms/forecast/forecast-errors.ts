@@ -16,7 +16,7 @@ import type { StateColumns } from './state-columns.ts';
  * Sums are kept per window in a ring and added up when asked: exact, nothing drifts, a window leaves as a whole. What
  * has nothing to divide by is null: not known is not 0.
  *
- * Cost     O(1) a value; 80 bytes a group and window; O(groups x windows) a question
+ * Cost     O(1) a value; 88 bytes a group and window; O(groups x windows) a question
  * Source   Hyndman, Koehler: Another look at measures of forecast accuracy, IJF 2006; RMSSE: Makridakis et al., M5, 2022; pinball: Koenker, Bassett 1978
  * Judge    the definitions over lists, in the test
  */
@@ -26,6 +26,8 @@ export interface ForecastErrors {
   readonly wape: number | null;
   readonly mase: number | null;
   readonly rmsse: number | null;
+  /** WAPE of seasonal naive, over what has a value a season before. */
+  readonly naiveWape: number | null;
   readonly coverage: number | null;
   readonly pinball: number | null;
 }
@@ -43,9 +45,9 @@ export interface ErrorSums {
 
 const FIELD = {
   ...{ actual: 0, error: 1, count: 2, pairedError: 3, naiveError: 4, inside: 5, intervals: 6, pinball: 7 },
-  ...{ pairedSquare: 8, naiveSquare: 9 },
+  ...{ pairedSquare: 8, naiveSquare: 9, pairedActual: 10 },
 };
-const FIELDS = 10;
+const FIELDS = 11;
 
 const root = (value: number | null): number | null => (value === null ? null : Math.sqrt(value));
 
@@ -79,6 +81,7 @@ export function createErrorSums(groupCount: number, windowCount: number): ErrorS
       const at = rowOf(group);
       sums[at + FIELD.pairedError]! += Math.abs(actual - forecast);
       sums[at + FIELD.naiveError]! += Math.abs(actual - naive);
+      sums[at + FIELD.pairedActual]! += actual;
       sums[at + FIELD.pairedSquare]! += (actual - forecast) ** 2;
       sums[at + FIELD.naiveSquare]! += (actual - naive) ** 2;
     },
@@ -99,6 +102,7 @@ export function createErrorSums(groupCount: number, windowCount: number): ErrorS
         scoredCount: totals[FIELD.count]!,
         wape: ratio(FIELD.error, FIELD.actual),
         mase: ratio(FIELD.pairedError, FIELD.naiveError),
+        naiveWape: ratio(FIELD.naiveError, FIELD.pairedActual),
         rmsse: root(ratio(FIELD.pairedSquare, FIELD.naiveSquare)),
         coverage: ratio(FIELD.inside, FIELD.intervals),
         pinball: ratio(FIELD.pinball, FIELD.intervals),

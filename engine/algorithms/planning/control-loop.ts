@@ -75,8 +75,11 @@ export interface ControlLoop {
   count(accesses: Uint32Array): void;
   /** A tick of which nothing is known. */
   skip(): void;
-  /** `foreseen`: accesses a second in every stretch (`stretchesOf`), where foresight is `given`. */
-  look(nowMs: number, foreseen?: readonly Float64Array[]): Look;
+  /**
+   * `foreseen`: accesses a second in every stretch (`stretchesOf`), where foresight is `given`. `mayPlan`: whether the
+   * caller will plan where a plan is due.
+   */
+  look(nowMs: number, foreseen?: readonly Float64Array[], mayPlan?: boolean): Look;
   /** A look at heat that was measured elsewhere, accesses a second by node. */
   lookAt(heats: Float64Array, nowMs: number): Look;
   /** For a look whose decision is to plan. */
@@ -151,7 +154,7 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
   }
 
   /** By the heat in `measured`. Of a window that is not full yet nothing is concluded. */
-  function observed(nowMs: number, isWhole: boolean, foreseen?: readonly Float64Array[]): Look {
+  function observed(nowMs: number, isWhole: boolean, mayPlan = true, foreseen?: readonly Float64Array[]): Look {
     let basis: HeatBasis = 'measured';
     let ahead: readonly Float64Array[] = [];
     if (foresight === 'given') {
@@ -168,7 +171,7 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
       const decision: Decision = { kind: 'rest', because: 'confirming', signals: [] };
       return { nowMs, basis, heats: measured, ahead, loads, decision };
     }
-    const step = observe(state, { loads, homes, heats: measured }, policy, nowMs);
+    const step = observe(state, { loads, homes, heats: measured }, policy, nowMs, mayPlan);
     state = step.state;
     return { nowMs, basis, heats: measured, ahead, loads, decision: step.decision };
   }
@@ -195,10 +198,10 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     skip() {
       forecast.skip();
     },
-    look(nowMs, foreseen) {
+    look(nowMs, foreseen, mayPlan) {
       const seconds = tickS * Math.max(1, filledCount);
       for (let node = 0; node < nodeCount; node++) measured[node] = sums[node]! / seconds;
-      return observed(nowMs, filledCount === buckets.length, foreseen);
+      return observed(nowMs, filledCount === buckets.length, mayPlan, foreseen);
     },
     lookAt(heats, nowMs) {
       measured.set(heats);

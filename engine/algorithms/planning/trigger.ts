@@ -82,11 +82,13 @@ export const createTriggerState = (shardCount: number, policy: BalancePolicy, no
   buckets: fullBuckets(policy, nowMs),
 });
 
+/** `mayPlan`: whether a plan will be made where one is due; else what is due waits. */
 export function observe(
   state: TriggerState,
   observation: Observation,
   policy: BalancePolicy,
   nowMs: number,
+  mayPlan = true,
 ): { readonly state: TriggerState; readonly decision: Decision } {
   const { loads, homes } = observation;
   assert(
@@ -111,7 +113,7 @@ export function observe(
     return { kind: 'plan', signals, allowance };
   })();
   const { windowsOver, isHot } = shards;
-  const hotNodes = decision.kind === 'plan' ? told(nodes.hotNodes) : nodes.hotNodes;
+  const hotNodes = decision.kind === 'plan' && mayPlan ? told(nodes.hotNodes) : nodes.hotNodes;
   return { state: { windowsOver, isHot, hotNodes, memories, buckets }, decision };
 }
 

@@ -29,6 +29,7 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
     'plans.get': ({ planId }) => details(planId),
     'plans.compare': ({ first, second }) => comparePlans(session.coordinator, first, second),
     'plans.edit': async ({ planId, actor, ...edit }) => {
+      for (const { to } of edit.retarget) session.coordinator.requireShard(to);
       return details(await session.coordinator.balancer.edit(planId, edit, actor));
     },
     'plans.submit': ({ planId, actor }) => {

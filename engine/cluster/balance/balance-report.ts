@@ -44,7 +44,7 @@ export function forecastStatus({ forecast }: ControlLoop, { policy }: BalanceSet
     isBelieved: forecast.isBelieved,
     nodes: recordOf(forecast.nodeErrors()),
     shards: recordOf(forecast.shardErrors()),
-    rivals: { ...forecast.rivalWapes, seasonalNaive: seasonalNaiveWape(forecast.nodeErrors()) },
+    rivals: { ...forecast.rivalWapes, seasonalNaive: forecast.nodeErrors().naiveWape },
     byShard: Array.from(shardMeans, (_, shard) => recordOf(forecast.shardErrors(shard))),
     horizonS: policy.horizonS,
   };
@@ -57,10 +57,6 @@ export const noForecast = ({ policy }: BalanceSettings): ForecastStatus => ({
   rivals: { naive: null, ewma: null, seasonalNaive: null },
   horizonS: policy.horizonS,
 });
-
-/** MASE is the one error over the other; both are over what has a value a season before. */
-const seasonalNaiveWape = ({ mase, wape }: ForecastErrors): number | null =>
-  mase === null || wape === null || mase === 0 ? null : wape / mase;
 
 const recordOf = ({ mase, rmsse, wape, coverage }: ForecastErrors): ForecastRecord => ({
   ...{ mase, rmsse, wape },

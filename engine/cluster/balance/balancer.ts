@@ -107,7 +107,8 @@ export class Balancer {
     }
     const changes = changedSettings(before, settings);
     if (changes !== '') this.#context.plans.note(actor, 'policy', changes);
-    this.#keeper.outdate();
+    const isOtherLoop = before.foresight !== settings.foresight || !isSame(before.policy, settings.policy);
+    if (isOtherLoop) this.#keeper.outdate();
     this.#context.onStatus();
   }
 
@@ -127,14 +128,15 @@ export class Balancer {
   #tick(loop: ControlLoop, nowMs: number): void {
     const { plans, onStatus } = this.#context;
     try {
-      const look = loop.look(nowMs);
-      this.#look = look;
       plans.expireDue();
+      const mayPlan = this.#settings.mode !== 'off' && plans.open === null && this.#planning === null;
+      const look = loop.look(nowMs, undefined, mayPlan);
+      this.#look = look;
       this.#dropOutgrown(look);
       this.#judge(look, nowMs);
       this.#keeper.saveWhenDue(nowMs);
-      const isDue = look.decision.kind === 'plan' && this.#settings.mode !== 'off';
-      if (isDue && plans.open === null && this.#planning === null) this.#plan(loop, look);
+      // The breaker may have spoken meanwhile; it only proposes then.
+      if (mayPlan && look.decision.kind === 'plan') this.#plan(loop, look);
       onStatus();
     } catch (error) {
       // Counting goes on; a full disk is told, and tried again at the next tick.
@@ -405,13 +407,15 @@ export class Balancer {
 
 const basisOf = ({ basis }: Look): 'measured' | 'forecast' => (basis === 'forecast' ? 'forecast' : 'measured');
 
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 function changedSettings(before: BalanceSettings, after: BalanceSettings): string {
   const flat = ({ policy, approval, foresight, outcomeToleranceRatio }: BalanceSettings) => {
     return Object.entries({ ...policy, ...approval, foresight, outcomeToleranceRatio });
   };
   const known = new Map(flat(before));
   return flat(after)
-    .filter(([name, value]) => JSON.stringify(known.get(name)) !== JSON.stringify(value))
+    .filter(([name, value]) => !isSame(known.get(name), value))
     .map(([name, value]) => `${name} ${JSON.stringify(known.get(name))} to ${JSON.stringify(value)}`)
     .join(', ');
 }

@@ -32,7 +32,9 @@ export class LoopKeeper {
   #builtVersion = -1;
   readonly #counts: Uint32Array;
   #elapsedMs = 0;
+  /** Of the last tick that the loop knows of, also from before the workspace was opened: what lies between was missed. */
   #lastTickMs: number | null = null;
+  #hasLearnt = false;
   #savedMs: number | null = null;
   #saving: Promise<void> = Promise.resolve();
 
@@ -65,10 +67,10 @@ export class LoopKeeper {
     if (this.#elapsedMs + elapsedMs / 2 < tickMs) return null;
     if (this.#loop !== null) {
       // Also while another is built in its place: no tick is missing in what that takes over.
+      if (this.#lastTickMs !== null) skip(this.#loop, Math.round((nowMs - this.#lastTickMs) / tickMs) - 1);
       this.#loop.count(this.#counts);
-      // Time in which nothing was folded at all: the machine slept.
-      skip(this.#loop, Math.floor(this.#elapsedMs / tickMs) - 1);
       this.#lastTickMs = nowMs;
+      this.#hasLearnt = true;
     }
     this.#counts.fill(0);
     this.#elapsedMs = 0;
@@ -106,7 +108,7 @@ export class LoopKeeper {
       ...{ ...input, policy, nowMs, memory },
       foresight: foresight === 'forecast' ? 'forecast' : 'none',
     });
-    if (saved !== null && isSameTimes) skip(loop, Math.floor((nowMs - saved.atMs) / (MS * policy.tickS)) - 1);
+    if (saved !== null && isSameTimes) this.#lastTickMs = saved.atMs;
     this.#savedMs ??= nowMs;
     this.#loop = loop;
     this.#builtVersion = version;
@@ -120,10 +122,10 @@ export class LoopKeeper {
     this.save().catch(this.#options.onFailure);
   }
 
-  /** Nothing where no tick has passed: then nothing was learnt. One after the other. @throws storage.* */
+  /** One after the other; nothing where nothing was learnt. @throws storage.* */
   save(): Promise<void> {
     const saved = this.#saving.then(async () => {
-      if (this.#loop === null || this.#lastTickMs === null) return;
+      if (this.#loop === null || this.#lastTickMs === null || !this.#hasLearnt) return;
       const { tickS, horizonS, seasonS } = this.#loop.policy;
       await saveLoop(this.#options.file, {
         ...{ atMs: this.#lastTickMs, times: { tickS, horizonS, seasonS } },

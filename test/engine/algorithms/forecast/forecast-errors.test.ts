@@ -50,6 +50,8 @@ describe('errors of forecasts', () => {
             square(({ actual, forecast }) => actual - forecast),
             square(({ actual, naive }) => actual - naive!),
           );
+          const naiveError = sumOf(paired.map(({ actual, naive }) => Math.abs(actual - naive!)));
+          expect(read.naiveWape).toBe(ratioOf(naiveError, sumOf(paired.map(({ actual }) => actual))));
           expect(read.rmsse).toBe(squares === null ? null : Math.sqrt(squares));
           expect(read.coverage).toBe(
             ratioOf(bounded.filter(({ actual, bound }) => actual <= bound!).length, bounded.length),
@@ -62,7 +64,15 @@ describe('errors of forecasts', () => {
   });
 
   test('[FC12] believed below 0.95 of naive, given up above it; the worse of nodes and shards counts', () => {
-    const none = { scoredCount: 10, wape: 0.1, mase: null, rmsse: null, coverage: null, pinball: null };
+    const none = {
+      scoredCount: 10,
+      wape: 0.1,
+      mase: null,
+      rmsse: null,
+      naiveWape: null,
+      coverage: null,
+      pinball: null,
+    };
     const verdictOf = (before: boolean, nodes: number | null, shards: number | null) =>
       beatsSeasonalNaive(before, { ...none, mase: 9, rmsse: nodes }, { ...none, rmsse: 9, mase: shards });
     expect([verdictOf(false, 0.94, 0.94), verdictOf(false, 0.96, 0.5), verdictOf(false, 0.5, 0.96)]).toEqual([

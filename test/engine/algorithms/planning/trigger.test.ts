@@ -171,6 +171,16 @@ describe('trigger', () => {
     expect(decisions.map(({ kind }) => kind)).toEqual(['rest', 'rest', 'rest', 'rest']);
   });
 
+  test('[PN4] what is due while no plan may be made waits until one may', () => {
+    const policy = { ...policyOfNodes, confirmTicks: 1 };
+    const seen = deviating(5);
+    const start = createTriggerState(seen.loads.shardCount, policy, 0);
+    const waiting = observe(start, seen, policy, 1000, false);
+    const heard = observe(waiting.state, seen, policy, 2000);
+    const after = observe(heard.state, seen, policy, 3000);
+    expect([waiting, heard, after].map(({ decision }) => decision.kind)).toEqual(['plan', 'plan', 'rest']);
+  });
+
   test('[PN5] nothing is planned in quiet hours, also over midnight; what holds or was not heard is planned after', () => {
     const minute = (at: number) => 60_000 * at;
     const quiet = (fromMin: number, toMin: number) => ({ ...policyOfNodes, quietHours: [{ fromMin, toMin }] });

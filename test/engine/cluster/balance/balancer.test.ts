@@ -1,9 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentTask } from '../../../../engine/base/progress.ts';
+import { readLoop } from '../../../../engine/cluster/balance/forecast-file.ts';
 import { Coordinator, type CoordinatorEvents, noEvents } from '../../../../engine/cluster/coordinator.ts';
 import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
 import { planDetails } from '../../../../engine/cluster/plans/plan-details.ts';
 import { runPlan, undoPlan } from '../../../../engine/cluster/plans/run-plan.ts';
+import { loopFile } from '../../../../engine/cluster/workspace-files.ts';
 import type { BalanceSettings } from '../../../../engine/model/balance-settings.ts';
 import { NO_RULES } from '../../../../engine/model/placement-rules.ts';
 import type { BalancePlanDocument } from '../../../../engine/protocol/plan-schemas.ts';
@@ -301,17 +303,25 @@ describe('balancer', () => {
     const policy = { ...coordinator.balancer.settings.policy, horizonS: 20, seasonS: 60 };
     configure(coordinator, { policy });
     const wave = (at: number) => (node: number) => Math.round(20 + 15 * Math.sin((2 * Math.PI * at) / 6) + (node % 3));
-    for (let at = 0; at < 40; at++) await tick(wave(at));
+    for (let at = 0; at < 40; at++) {
+      // What is built anew takes over every tick.
+      if (at === 20) configure(coordinator, { policy: { ...policy, shardRatioEnter: 1.3 } });
+      await tick(wave(at));
+    }
     const before = coordinator.balancer.status().forecast;
     expect(before).toMatchObject({ hasSeason: true });
     await coordinator.close();
-    const again = await world({}, folder, time.nowMs);
+    const ticksLearnt = () => readLoop(loopFile(folder))!.memory.forecast['forecaster.clock']![0];
+    expect(ticksLearnt(), 'all but the first, which it was built at').toBe(39);
+    const again = await world({}, folder, time.nowMs + 5 * TICK_MS);
     await again.tick(wave(40));
     await again.tick(wave(41));
     expect(again.coordinator.balancer.status().forecast).toMatchObject({
       hasSeason: true,
       isBelieved: before.isBelieved,
     });
+    await again.coordinator.close();
+    expect(ticksLearnt(), 'and what was missed').toBe(39 + 5 + 2);
   });
 
   it('[BL11] in quiet hours and in mode off nothing is proposed, and the status says what is due', async () => {

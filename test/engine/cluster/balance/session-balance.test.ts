@@ -63,6 +63,8 @@ describe('balancer over a session', () => {
     expect(plan.blocks.length).toBeGreaterThan(1);
     const last = plan.blocks.length - 1;
     const edit = { dropBlocks: [last], dropNodes: [], retarget: [], actor: 'ben' };
+    const beyond = { ...edit, retarget: [{ block: 0, to: 7 }] };
+    await expect(client.call('plans.edit', { planId, ...beyond })).rejects.toMatchObject({ code: 'not-found.shard' });
     const draft = await client.call('plans.edit', { planId, ...edit });
     expect(draft.blocks.length).toBe(last);
     const { onlyFirst, onlySecond } = await client.call('plans.compare', { first: planId, second: draft.plan.planId });

@@ -243,6 +243,10 @@ describe('heat history', () => {
     catalog.dropHeatDetail(MINUTE, 100, 'nodes');
     expect(history.traceBetween(...range).leftOut).toBeGreaterThan(50);
     expect(history.heatsBetween(0, 1)).toBeNull();
+    // The mean is 1.5 accesses in 10 s, however much detail is gone.
+    const mean = history.heatsBetween(...range)!.reduce((sum, heat) => sum + heat, 0) / NODES;
+    expect(mean).toBeGreaterThan(0.12);
+    expect(mean).toBeLessThan(0.18);
     const heats = history.heatsBetween(START_MS + 6900 * 1000, START_MS + 7000 * 1000)!;
     const { buckets } = history.series({
       ...everything,
