@@ -20,9 +20,13 @@ export async function refreshBalance(context: ActionContext): Promise<void> {
     balance.update((state) => ({ ...state, status: ready(status), plans: ready(plans) }));
   } catch (error) {
     // What was told before says more than an error does.
-    if (balance.get().status.state === 'ready') return noticeFailure(context, error);
+    if (balance.get().status.state === 'ready') noticeFailure(context, error);
     const failure = failed(asShardscopeError(error));
-    balance.update((state) => ({ ...state, status: failure, plans: failure }));
+    balance.update((state) => ({
+      ...state,
+      status: state.status.state === 'ready' ? state.status : failure,
+      plans: state.plans.state === 'ready' ? state.plans : failure,
+    }));
   }
 }
 

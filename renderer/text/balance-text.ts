@@ -383,6 +383,7 @@ export const balanceText = {
     pickHint: 'Tick two plans to compare them.',
     size: (nodes: number, rows: number) => `${plural(nodes, 'node')} · ${plural(rows, 'row')}`,
     observed: (ratio: number) => `observed ${formatImbalance(ratio)}`,
+    failedTitle: 'The plans could not be read',
   },
 
   audit: {

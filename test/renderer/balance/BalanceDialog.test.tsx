@@ -266,6 +266,23 @@ describe('the queue and the trail', () => {
     expect(await dialog().findByText('There is no plan yet.')).toBeTruthy();
   });
 
+  it('[CO70] that there is no plan is said once it is known, not while they load or after they failed', async () => {
+    const list = [Promise.withResolvers<[]>(), Promise.withResolvers<[]>()];
+    let asked = 0;
+    const peer = createEnginePeer({ 'plans.list': () => list[asked++]!.promise });
+    const { balances } = await openBalance(peer);
+    peer.push('balance', balanceStatus());
+    await dialog().findByRole('region', { name: 'Decision' });
+    balances.show({ kind: 'plans' });
+    expect(await dialog().findByText('Loading…')).toBeTruthy();
+    expect(dialog().queryByText('There is no plan yet.')).toBeNull();
+    list[0]!.reject(new ShardscopeError('internal.unknown', 'the catalog cannot be read'));
+    expect((await dialog().findByRole('alert')).textContent).toContain('The plans could not be read');
+    await click('Try again');
+    list[1]!.resolve([]);
+    expect(await dialog().findByText('There is no plan yet.')).toBeTruthy();
+  });
+
   it('[CO70] the trail says who did what, with notes; a plan in it leads to its sheet', async () => {
     const events = [
       auditEvent({ id: 3, actor: 'ana', action: 'mode', planId: null, detail: 'propose to off' }),
