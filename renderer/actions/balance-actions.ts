@@ -95,10 +95,19 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     };
   }
 
-  /** Something that the engine answers at once; false where it refused, or where nobody said who asks. */
+  /** One thing at a time; what was asked beside it is not done, and must not seem to be. */
+  function tellBusy(): void {
+    showNotice(context, { level: 'warning', code: 'balance.busy', message: text.balance.busy });
+  }
+
+  /** Something that the engine answers at once; false where it was not done. */
   async function deed(name: BalanceDeed, work: (actor: string, update: Update) => Promise<void>): Promise<boolean> {
     const actor = await operatorName();
-    if (actor === null || balance.get().doing !== null) return false;
+    if (actor === null) return false;
+    if (balance.get().doing !== null) {
+      tellBusy();
+      return false;
+    }
     const update = updaterOfNow();
     update((state) => ({ ...state, doing: name, failure: null, foundNothing: false }));
     try {
@@ -159,7 +168,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
 
   async function run(planId: string): Promise<void> {
     const actor = await operatorName();
-    if (actor === null || running !== null) return;
+    if (actor === null || running === planId) return;
+    if (running !== null) return tellBusy();
     running = planId;
     const update = updaterOfNow();
     update((state) => ({ ...state, failure: null }));
@@ -205,11 +215,17 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     void refreshBalance(context);
   }
 
-  const pause = async (planId: string): Promise<void> => {
-    await deed('pause', async (actor) => {
+  /** Waits for nothing else that is being done: every batch until then moves more. */
+  async function pause(planId: string): Promise<void> {
+    const actor = await operatorName();
+    if (actor === null) return;
+    balance.update((state) => ({ ...state, failure: null }));
+    try {
       await context.client().call('plans.pause', { planId, actor });
-    });
-  };
+    } catch (error) {
+      fail('pause', error);
+    }
+  }
 
   const openDetails = (): PlanDetails | null => {
     const { sheet } = balance.get();

@@ -216,6 +216,27 @@ describe('the mode', () => {
   });
 });
 
+describe('while something is being done', () => {
+  it('[CO92] a plan is paused all the same', async () => {
+    const peer = createEnginePeer({ 'balance.propose': () => new Promise(() => {}) });
+    const { balances } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    void balances.pause('balance-1111aaaa2222');
+    await waitFor(() => expect(peer.callsOf('plans.pause')).toHaveLength(1));
+  });
+
+  it('[CO68] another mode is not taken, and that is said', async () => {
+    const peer = createEnginePeer({ 'balance.propose': () => new Promise(() => {}) });
+    await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    await click('Off');
+    expect(await screen.findByText(/^Not done: what was asked before is still under way/)).toBeTruthy();
+    expect(peer.callsOf('balance.configure')).toEqual([]);
+  });
+});
+
 describe('who decides', () => {
   it('[CO69] a name is asked for once, and nothing is done without one', async () => {
     const peer = createEnginePeer();
