@@ -70,6 +70,13 @@ export interface BalanceActions {
 
 type Update = (change: (state: Balance) => Balance) => void;
 
+/** The workspace that something was asked of. */
+interface Asked {
+  readonly isOpen: () => boolean;
+  /** Changes the state as long as it is open. */
+  readonly update: Update;
+}
+
 export function createBalanceActions(context: ActionContext): BalanceActions {
   const { stores, jobs } = context;
   const { balance, explanation, view } = stores;
@@ -87,12 +94,18 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     });
   }
 
-  /** Changes the state as long as the workspace is the one of now. */
-  function updaterOfNow(): Update {
-    const isStillOpen = workspaceOfNow(context);
-    return (change) => {
-      if (isStillOpen()) balance.update(change);
+  function askedNow(): Asked {
+    const isOpen = workspaceOfNow(context);
+    const update: Update = (change) => {
+      if (isOpen()) balance.update(change);
     };
+    return { isOpen, update };
+  }
+
+  /** For what may have its workspace opened again on its way; what became of it is told then too. */
+  function namedNow(): () => boolean {
+    const name = stores.workspace.get().state?.name;
+    return () => [name, null].includes(stores.workspace.get().state?.name);
   }
 
   /** One thing at a time; what was asked beside it is not done, and must not seem to be. */
@@ -108,19 +121,21 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       tellBusy();
       return false;
     }
-    const update = updaterOfNow();
+    const { isOpen, update } = askedNow();
     update((state) => ({ ...state, doing: name, failure: null, foundNothing: false }));
     try {
       await work(actor, update);
       update((state) => ({ ...state, doing: null }));
       return true;
     } catch (error) {
-      fail(name, error);
+      fail(name, error, isOpen);
       return false;
     }
   }
 
-  function fail(name: BalanceDeed, error: unknown): void {
+  /** What failed in a workspace that is not open any more says nothing about the one that is. */
+  function fail(name: BalanceDeed, error: unknown, isOpen: () => boolean): void {
+    if (!isOpen()) return;
     const failure = { deed: name, error: asShardscopeError(error) };
     const isCancelled = failure.error.code === 'cancelled.caller';
     balance.update((state) => ({
@@ -145,12 +160,13 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     if (sheet?.planId !== planId || sheet.details.state !== 'ready' || sheet.original.state === 'ready') return;
     const { basedOn } = sheet.details.value.plan;
     if (basedOn === null) return;
+    const { update } = askedNow();
     try {
       const original = await context.client().call('plans.get', { planId: basedOn });
-      balance.update((state) => applyOriginal(state, planId, ready(original)));
+      update((state) => applyOriginal(state, planId, ready(original)));
     } catch (error) {
       // The draft says everything itself; only the comparison is missing.
-      balance.update((state) => applyOriginal(state, planId, failed(asShardscopeError(error))));
+      update((state) => applyOriginal(state, planId, failed(asShardscopeError(error))));
     }
   }
 
@@ -171,7 +187,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     if (actor === null || running === planId) return;
     if (running !== null) return tellBusy();
     running = planId;
-    const update = updaterOfNow();
+    const isNamed = namedNow();
+    const { update } = askedNow();
     update((state) => ({ ...state, failure: null }));
     try {
       const plan = await jobs.run('run', (signal, onProgress) =>
@@ -183,7 +200,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         showNotice(context, { level: plan.state === 'done' ? 'info' : 'warning', code: 'plan.ended', message });
       }
     } catch (error) {
-      fail('run', error);
+      fail('run', error, isNamed);
     } finally {
       running = null;
       afterMoves();
@@ -193,7 +210,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   async function undo(planId: string): Promise<void> {
     const actor = await operatorName();
     if (actor === null) return;
-    const update = updaterOfNow();
+    const isNamed = namedNow();
+    const { update } = askedNow();
     update((state) => ({ ...state, failure: null }));
     try {
       const plan = await jobs.run('undo', (signal, onProgress) =>
@@ -202,7 +220,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       update((state) => applyPlan(state, plan));
       showNotice(context, { level: 'info', code: 'plan.undone', message: text.balance.undone(plan.movedNodes) });
     } catch (error) {
-      fail('undo', error);
+      fail('undo', error, isNamed);
     } finally {
       afterMoves();
     }
@@ -219,11 +237,12 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   async function pause(planId: string): Promise<void> {
     const actor = await operatorName();
     if (actor === null) return;
-    balance.update((state) => ({ ...state, failure: null }));
+    const { isOpen, update } = askedNow();
+    update((state) => ({ ...state, failure: null }));
     try {
       await context.client().call('plans.pause', { planId, actor });
     } catch (error) {
-      fail('pause', error);
+      fail('pause', error, isOpen);
     }
   }
 
@@ -322,19 +341,21 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     async compare() {
       const [first, second] = balance.get().picked;
       if (first === undefined || second === undefined) return;
-      balance.update((state) => ({ ...showPage(state, { kind: 'compare' }), comparison: LOADING }));
+      const { update } = askedNow();
+      update((state) => ({ ...showPage(state, { kind: 'compare' }), comparison: LOADING }));
       try {
         const comparison = await context.client().call('plans.compare', { first, second });
-        balance.update((state) => ({ ...state, comparison: ready(comparison) }));
+        update((state) => ({ ...state, comparison: ready(comparison) }));
       } catch (error) {
-        balance.update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
+        update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
       }
     },
     async document(planId, format) {
+      const { isOpen } = askedNow();
       try {
         return await context.client().call('plans.document', { planId, format });
       } catch (error) {
-        fail('save', error);
+        fail('save', error, isOpen);
         return null;
       }
     },
@@ -354,10 +375,12 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         // Asked again about the same node, what is shown stays until the answer is there.
         state.index === node && state.answer.state === 'ready' ? state : { index: node, answer: LOADING },
       );
+      const { isOpen } = askedNow();
       try {
         const answer = await context.client().call('balance.explain', { node, to: null });
-        explanation.update((state) => applyExplanation(state, node, ready(answer)));
+        if (isOpen()) explanation.update((state) => applyExplanation(state, node, ready(answer)));
       } catch (error) {
+        if (!isOpen()) return;
         explanation.update((state) => applyExplanation(state, node, failed(asShardscopeError(error))));
       }
     },

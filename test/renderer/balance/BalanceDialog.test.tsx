@@ -2,9 +2,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { type BalanceLook, DEFAULT_BALANCE_SETTINGS, ShardscopeError } from '../../../engine/protocol/index.ts';
+import type { Console } from '../../../renderer/console.ts';
 import { answer, click, dialog, openBalance, start } from '../support/balance-console.tsx';
 import {
   auditEvent,
+  balanceAnswers,
   balanceLook,
   balanceStatus,
   HOST,
@@ -369,5 +371,42 @@ describe('the queue and the trail', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(stores.balance.get().sheet).toBeNull();
     expect(stores.balance.get().doing).toBeNull();
+  });
+
+  it.each<[keyof ReturnType<typeof balanceAnswers>, (console: Console) => void]>([
+    ['balance.propose', ({ balances }) => void balances.propose()],
+    ['plans.pause', ({ balances }) => void balances.pause('balance-1111aaaa2222')],
+    ['plans.document', ({ balances }) => void balances.document('balance-1111aaaa2222', 'md')],
+    ['plans.list', ({ balances }) => void balances.refresh()],
+    ['audit.list', ({ balances }) => void balances.refreshAudit()],
+    [
+      'plans.compare',
+      ({ balances }) => {
+        balances.pick('balance-1111aaaa2222');
+        balances.pick('balance-33');
+        void balances.compare();
+      },
+    ],
+  ])('[CO79] what failed in a workspace is not told of the one that was opened meanwhile: %s', async (method, ask) => {
+    const answer = Promise.withResolvers<never>();
+    let isLate = false;
+    const fixed = balanceAnswers()[method] as (...args: unknown[]) => unknown;
+    const peer = createEnginePeer({ [method]: (...args: unknown[]) => (isLate ? answer.promise : fixed(...args)) });
+    const console = await openBalance(peer);
+    const { stores } = console;
+    await waitFor(() => expect(stores.balance.get().plans.state).toBe('ready'));
+    isLate = true;
+    const before = peer.callsOf(method).length;
+    ask(console);
+    await waitFor(() => expect(peer.callsOf(method).length).toBe(before + 1));
+    isLate = false;
+    peer.push('workspace', { state: 'open', name: 'other', generation: 2 });
+    await waitFor(() => expect(stores.workspace.get().state?.generation).toBe(2));
+    await waitFor(() => expect(stores.balance.get().plans.state).toBe('ready'));
+    answer.reject(new ShardscopeError('internal.unknown', 'that of the workspace before'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { failure, status, comparison, audit } = stores.balance.get();
+    expect([failure, status.state, comparison.state, audit.state]).toEqual([null, 'ready', 'idle', 'idle']);
+    expect(screen.queryByText(/that of the workspace before/)).toBeNull();
   });
 });
