@@ -158,8 +158,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     await refreshSheet(context);
     const { sheet } = balance.get();
     if (sheet?.planId !== planId || sheet.details.state !== 'ready' || sheet.original.state === 'ready') return;
-    const { basedOn } = sheet.details.value.plan;
-    if (basedOn === null) return;
+    const { basedOn, state } = sheet.details.value.plan;
+    if (basedOn === null || state !== 'draft') return;
     const { update } = askedNow();
     try {
       const original = await context.client().call('plans.get', { planId: basedOn });
@@ -293,7 +293,6 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       const before = openDetails();
       if (sheet === null || before === null) return;
       const { dropBlocks, dropNodes, retarget } = sheet.trim;
-      const original = sheet.original.state === 'ready' ? sheet.original.value : before;
       await deed('edit', async (actor, update) => {
         const draft = await context.client().call('plans.edit', {
           planId: sheet.planId,
@@ -302,15 +301,13 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
           retarget: [...retarget],
           actor,
         });
-        update((state) => showMade(state, draft, original));
+        update((state) => showMade(state, draft, before));
       });
     },
     async submit(planId) {
       await deed('submit', async (actor, update) => {
         const details = await context.client().call('plans.submit', { planId, actor });
-        const { sheet } = balance.get();
-        const original = sheet?.original.state === 'ready' ? sheet.original.value : null;
-        update((state) => showMade(state, details, original));
+        update((state) => showMade(state, details, null));
       });
     },
     ask: (question) => balance.update((state) => ({ ...state, question })),

@@ -36,7 +36,7 @@ export interface PlanTrim {
 export interface PlanSheet {
   readonly planId: string;
   readonly details: Loadable<PlanDetails>;
-  /** Of a draft: the plan that it is compared with. */
+  /** Of a draft: the plan that it was edited from. */
   readonly original: Loadable<PlanDetails>;
   readonly trim: PlanTrim;
 }
@@ -156,7 +156,7 @@ export function applyOriginal(balance: Balance, planId: string, original: Loadab
   return sheet?.planId === planId ? { ...balance, sheet: { ...sheet, original } } : balance;
 }
 
-/** A plan that was just made is what is looked at next; a draft beside the plan that it began with. */
+/** A plan that was just made is what is looked at next; a draft beside the plan that was edited. */
 export function showMade(balance: Balance, details: PlanDetails, original: PlanDetails | null): Balance {
   const { planId } = details.plan;
   return {

@@ -153,6 +153,32 @@ describe('trimming a plan', () => {
     expect(figures('This draft beside the plan it was made from')[1]).toBe('Nodes to move2to1−1');
   });
 
+  it('[CO72] a draft of a draft is beside the draft that it was made from; submitted, beside nothing', async () => {
+    const drafts = [
+      planDetails({ planId: 'balance-d1', state: 'draft', basedOn: PLAN, nodes: 5 }),
+      planDetails({ planId: 'balance-d2', state: 'draft', basedOn: 'balance-d1', nodes: 1 }),
+    ];
+    let edited = 0;
+    const peer = createEnginePeer({ 'plans.edit': () => drafts[edited++]! });
+    const { stores } = await openPlan(peer);
+    for (const name of ['Plan d1', 'Plan d2']) {
+      fireEvent.click(blocks().getByRole('checkbox', { name: 'Move shop' }));
+      await click('Score again');
+      await screen.findByRole('dialog', { name });
+    }
+    expect(figures('This draft beside the plan it was made from')[1]).toBe('Nodes to move5to1−4');
+    await click('Submit');
+    expect(await dialog().findByRole('button', { name: 'Approve…' })).toBeTruthy();
+    expect(stores.balance.get().sheet?.original.state).toBe('idle');
+  });
+
+  it('[CO72] what a plan was made from is asked for as long as it is a draft', async () => {
+    const peer = at({ state: 'done', basedOn: 'balance-33' });
+    await openPlan(peer);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(peer.callsOf('plans.get')).not.toContainEqual({ planId: 'balance-33' });
+  });
+
   it('[CO72] what is no longer to be decided cannot be trimmed', async () => {
     await openPlan(at({ state: 'done', movedNodes: 2 }));
     expect(blocks().queryAllByRole('checkbox')).toEqual([]);
