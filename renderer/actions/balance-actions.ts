@@ -15,11 +15,12 @@ import {
   type BalanceQuestion,
   changeTrim,
   isActingMode,
+  isSamePage,
   NO_TRIM,
   type PlanTrim,
   restoredOperator,
-  showMade,
   showPage,
+  takeMade,
   togglePick,
 } from '../state/balance.ts';
 import { applyExplanation } from '../state/explanation.ts';
@@ -276,13 +277,20 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       if (draft === null || status.state !== 'ready') return;
       // The mode has its own switch, and may have been changed since.
       const isSaved = await configure({ ...draft, mode: status.value.settings.mode });
-      if (isSaved) balance.update((state) => ({ ...showPage(state, { kind: 'now' }), draft: null }));
+      if (!isSaved) return;
+      balance.update((state) => ({
+        ...(state.page.kind === 'settings' ? showPage(state, { kind: 'now' }) : state),
+        draft: null,
+      }));
     },
     async propose() {
       await deed('propose', async (actor, update) => {
+        const { page } = balance.get();
         const details = await context.client().call('balance.propose', { actor });
-        if (details !== null) return update((state) => showMade(state, details, null));
-        update((state) => ({ ...showPage(state, { kind: 'now' }), foundNothing: true }));
+        if (details !== null) return update((state) => takeMade(state, details, null, page));
+        update((state) =>
+          isSamePage(state.page, page) ? { ...showPage(state, { kind: 'now' }), foundNothing: true } : state,
+        );
         await refreshBalance(context);
       });
     },
@@ -294,6 +302,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       if (sheet === null || before === null) return;
       const { dropBlocks, dropNodes, retarget } = sheet.trim;
       await deed('edit', async (actor, update) => {
+        const { page } = balance.get();
         const draft = await context.client().call('plans.edit', {
           planId: sheet.planId,
           dropBlocks: [...dropBlocks],
@@ -301,13 +310,14 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
           retarget: [...retarget],
           actor,
         });
-        update((state) => showMade(state, draft, before));
+        update((state) => takeMade(state, draft, before, page));
       });
     },
     async submit(planId) {
       await deed('submit', async (actor, update) => {
+        const { page } = balance.get();
         const details = await context.client().call('plans.submit', { planId, actor });
-        update((state) => showMade(state, details, null));
+        update((state) => takeMade(state, details, null, page));
       });
     },
     ask: (question) => balance.update((state) => ({ ...state, question })),

@@ -3,7 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { type BalanceLook, DEFAULT_BALANCE_SETTINGS, ShardscopeError } from '../../../engine/protocol/index.ts';
 import type { Console } from '../../../renderer/console.ts';
-import { answer, click, dialog, openBalance, start } from '../support/balance-console.tsx';
+import { answer, click, dialog, openBalance, openPlan, start } from '../support/balance-console.tsx';
 import {
   auditEvent,
   balanceAnswers,
@@ -236,6 +236,45 @@ describe('while something is being done', () => {
     await click('Off');
     expect(await screen.findByText(/^Not done: what was asked before is still under way/)).toBeTruthy();
     expect(peer.callsOf('balance.configure')).toEqual([]);
+  });
+});
+
+describe('somebody who has gone to another page', () => {
+  it('[CO70] is left there when the plan is made; it is in the list', async () => {
+    const made = Promise.withResolvers<ReturnType<typeof planDetails>>();
+    const peer = createEnginePeer({ 'balance.propose': () => made.promise });
+    const { balances, stores } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    balances.show({ kind: 'plans' });
+    made.resolve(planDetails());
+    expect(await dialog().findByRole('button', { name: 'Plan 1111aaaa' })).toBeTruthy();
+    expect(stores.balance.get()).toMatchObject({ page: { kind: 'plans' }, doing: null });
+  });
+
+  it('[CO72] is left there when the draft is scored', async () => {
+    const made = Promise.withResolvers<ReturnType<typeof planDetails>>();
+    const peer = createEnginePeer({ 'plans.edit': () => made.promise });
+    const { balances, stores } = await openPlan(peer);
+    balances.trim((trim) => ({ ...trim, dropBlocks: [1] }));
+    await click('Score again');
+    await waitFor(() => expect(peer.callsOf('plans.edit')).toHaveLength(1));
+    balances.show({ kind: 'audit' });
+    made.resolve(planDetails({ planId: 'balance-d1', state: 'draft' }));
+    await waitFor(() => expect(stores.balance.get().doing).toBeNull());
+    expect(stores.balance.get()).toMatchObject({ page: { kind: 'audit' }, sheet: null });
+  });
+
+  it('[CO66] is left there when there was nothing to move', async () => {
+    const found = Promise.withResolvers<null>();
+    const peer = createEnginePeer({ 'balance.propose': () => found.promise });
+    const { balances, stores } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    balances.show({ kind: 'plans' });
+    found.resolve(null);
+    await waitFor(() => expect(stores.balance.get().doing).toBeNull());
+    expect(stores.balance.get().page).toEqual({ kind: 'plans' });
   });
 });
 
