@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import { memo, type ReactElement, useEffect } from 'react';
 import type { PlanDetails } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { type Balance, isDecidable, type PlanSheet } from '../state/balance.ts';
@@ -39,7 +39,8 @@ export function PlanSheetPage({ balance }: { balance: Balance }): ReactElement |
   return <Sheet key={sheet.planId} sheet={sheet} details={details.value} />;
 }
 
-function Sheet({ sheet, details }: { sheet: PlanSheet; details: PlanDetails }): ReactElement {
+/** What the balancer tells every tick changes nothing here. */
+const Sheet = memo(function Sheet({ sheet, details }: { sheet: PlanSheet; details: PlanDetails }): ReactElement {
   const { plan, blocks, moves, events, unrelieved, oversized } = details;
   return (
     <div className={styles.sheet}>
@@ -64,4 +65,4 @@ function Sheet({ sheet, details }: { sheet: PlanSheet; details: PlanDetails }): 
       )}
     </div>
   );
-}
+});
