@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { type PlanSummary, ShardscopeError } from '../../../engine/protocol/index.ts';
 import { answer, click, dialog, openBalance, openPlan } from '../support/balance-console.tsx';
@@ -354,5 +354,30 @@ describe('deciding on a plan', () => {
     const before = peer.callsOf('plans.get').length;
     stores.shards.update((shards) => ({ ...shards, status: { ...shards.status!, epoch: 99 } }));
     await waitFor(() => expect(peer.callsOf('plans.get').length).toBeGreaterThan(before));
+  });
+
+  it('[CO75] a plan is asked for once when it is opened, and once in two seconds while nodes move', async () => {
+    const peer = createEnginePeer();
+    const { stores } = await openPlan(peer);
+    const asked = () => peer.callsOf('plans.get').length;
+    const epochs = (...all: readonly number[]) => {
+      for (const epoch of all) {
+        act(() => stores.shards.update((shards) => ({ ...shards, status: { ...shards.status!, epoch } })));
+      }
+    };
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked()).toBe(1);
+    vi.useFakeTimers();
+    try {
+      epochs(97, 97, 98, 99);
+      await act(() => vi.advanceTimersByTimeAsync(1900));
+      expect(asked()).toBe(2);
+      await act(() => vi.advanceTimersByTimeAsync(200));
+      expect(asked()).toBe(3);
+      await act(() => vi.advanceTimersByTimeAsync(10_000));
+      expect(asked()).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
