@@ -15,11 +15,7 @@ export function BlockNodes(props: {
   readonly isOpen: boolean;
 }): ReactElement {
   const { block, dropNodes, isOpen } = props;
-  const { stores, selects, balances } = useConsole();
-  const show = (index: number) => {
-    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
-    selects.goTo(index);
-  };
+  const { selects, balances } = useConsole();
   return (
     <section>
       <h4 className={styles.subtitle}>{words.nodes}</h4>
@@ -35,7 +31,11 @@ export function BlockNodes(props: {
                 onChange={() => balances.trim((now) => toggleNode(now, index))}
               />
             )}
-            <RowButton className={styles.nodeButton} title={words.showNode(label)} onClick={() => show(index)}>
+            <RowButton
+              className={styles.nodeButton}
+              title={words.showNode(label)}
+              onClick={() => selects.showInTopology(index)}
+            >
               <NodeNames label={label} nodeKey={key} />
               <span className={styles.type}>{type}</span>
             </RowButton>
