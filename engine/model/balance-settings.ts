@@ -1,4 +1,4 @@
-import { type BalancePolicy, DEFAULT_POLICY } from './policy.ts';
+import { type BalancePolicy, DEFAULT_POLICY, real, type SettingRange, standardsOf, whole } from './policy.ts';
 
 /**
  *   off              heat is counted and forecast, nothing is proposed
@@ -39,10 +39,20 @@ export interface BalanceSettings {
   readonly outcomeToleranceRatio: number;
 }
 
+export type ApprovalSetting = Exclude<keyof ApprovalRules, 'mustDiffer' | 'types'>;
+
+export const APPROVAL_RANGES: Readonly<Record<ApprovalSetting, SettingRange>> = {
+  validS: real(1, 604_800, 900),
+  nodesMax: whole(0, 1e9, 100),
+  rowsMax: whole(0, 1e12, 10_000),
+  reliefMin: real(0, 100, 0.05),
+};
+export const OUTCOME_TOLERANCE_RANGE: SettingRange = real(0, 10, 0.1);
+
 export const DEFAULT_BALANCE_SETTINGS: BalanceSettings = {
   mode: 'propose',
   foresight: 'forecast',
   policy: DEFAULT_POLICY,
-  approval: { mustDiffer: false, validS: 900, nodesMax: 100, rowsMax: 10_000, reliefMin: 0.05, types: null },
-  outcomeToleranceRatio: 0.1,
+  approval: { mustDiffer: false, ...standardsOf(APPROVAL_RANGES), types: null },
+  outcomeToleranceRatio: OUTCOME_TOLERANCE_RANGE.standard,
 };

@@ -63,8 +63,18 @@ export interface SettingRange {
   readonly isWhole: boolean;
 }
 
-const real = (min: number, max: number, standard: number): SettingRange => ({ min, max, standard, isWhole: false });
-const whole = (min: number, max: number, standard: number): SettingRange => ({ min, max, standard, isWhole: true });
+export const real = (min: number, max: number, standard: number): SettingRange => ({
+  min,
+  max,
+  standard,
+  isWhole: false,
+});
+export const whole = (min: number, max: number, standard: number): SettingRange => ({
+  min,
+  max,
+  standard,
+  isWhole: true,
+});
 
 export const POLICY_RANGES: Readonly<Record<PolicySetting, SettingRange>> = {
   tickS: real(0.1, 86_400, 10),
@@ -91,11 +101,12 @@ export const POLICY_RANGES: Readonly<Record<PolicySetting, SettingRange>> = {
   rowWeight: real(0, 1e6, 1),
 };
 
-const standards = Object.fromEntries(
-  Object.entries(POLICY_RANGES).map(([setting, { standard }]) => [setting, standard]),
-) as Record<PolicySetting, number>;
+export const standardsOf = <S extends string>(ranges: Readonly<Record<S, SettingRange>>): Record<S, number> =>
+  Object.fromEntries(
+    Object.entries<SettingRange>(ranges).map(([setting, { standard }]) => [setting, standard]),
+  ) as Record<S, number>;
 
-export const DEFAULT_POLICY: BalancePolicy = { ...standards, quietHours: [] };
+export const DEFAULT_POLICY: BalancePolicy = { ...standardsOf(POLICY_RANGES), quietHours: [] };
 
 export interface PolicyFault {
   /** `quietHours[2]` for an entry of a list. */

@@ -1,8 +1,13 @@
 /** What a client may ask of the balancer and of the ledger of plans. */
 import { z } from 'zod';
-import { BALANCE_FORESIGHTS, BALANCE_MODES } from '../model/balance-settings.ts';
+import {
+  APPROVAL_RANGES,
+  BALANCE_FORESIGHTS,
+  BALANCE_MODES,
+  OUTCOME_TOLERANCE_RANGE,
+} from '../model/balance-settings.ts';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
-import { POLICY_RANGES, type PolicySetting } from '../model/policy.ts';
+import { POLICY_RANGES, type PolicySetting, type SettingRange } from '../model/policy.ts';
 import type * as t from './balance-types.ts';
 import { method, returns } from './checked-schema.ts';
 import { REPLAY_FORMS, REPLAY_STRATEGIES, type ReplayAnswer } from './replay-types.ts';
@@ -20,15 +25,18 @@ const shard = z
   .min(0)
   .max(SHARD_COUNT_MAX - 1);
 
-const setting = (name: PolicySetting) => {
-  const { min, max, isWhole } = POLICY_RANGES[name];
+const setting = ({ min, max, isWhole }: SettingRange) => {
   const number = isWhole ? z.int() : z.number();
   return number.min(min, `expected ${min} to ${max}`).max(max, `expected ${min} to ${max}`);
 };
 
-const policyShape = Object.fromEntries(
-  Object.keys(POLICY_RANGES).map((name) => [name, setting(name as PolicySetting)]),
-) as Record<PolicySetting, z.ZodNumber>;
+const shapeOf = <S extends string>(ranges: Readonly<Record<S, SettingRange>>): Record<S, z.ZodNumber> =>
+  Object.fromEntries(Object.entries<SettingRange>(ranges).map(([name, range]) => [name, setting(range)])) as Record<
+    S,
+    z.ZodNumber
+  >;
+
+const policyShape = shapeOf(POLICY_RANGES);
 
 const minute = z.int().min(0).max(1439);
 
@@ -46,13 +54,10 @@ export const BalanceSettingsSchema = z.strictObject({
   policy: PolicySchema,
   approval: z.strictObject({
     mustDiffer: z.boolean(),
-    validS: z.number().min(1).max(604_800),
-    nodesMax: z.int().min(0),
-    rowsMax: z.number().min(0),
-    reliefMin: z.number().min(0).max(100),
+    ...shapeOf(APPROVAL_RANGES),
     types: z.array(z.string()).max(1000).readonly().nullable(),
   }),
-  outcomeToleranceRatio: z.number().min(0).max(10),
+  outcomeToleranceRatio: setting(OUTCOME_TOLERANCE_RANGE),
 });
 
 export const PLAN_FORMATS = ['json', 'csv', 'sql', 'md'] as const;

@@ -1,7 +1,14 @@
 /** The published face of the engine: all that the renderer, a browser or the desktop shell may import. */
 export { type ErrorCode, type ErrorDetails, fromWireError, ShardscopeError, toWireError } from '../base/errors.ts';
 export type { Progress, ProgressListener } from '../base/progress.ts';
-export { BALANCE_FORESIGHTS, BALANCE_MODES, DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
+export {
+  APPROVAL_RANGES,
+  type ApprovalSetting,
+  BALANCE_FORESIGHTS,
+  BALANCE_MODES,
+  DEFAULT_BALANCE_SETTINGS,
+  OUTCOME_TOLERANCE_RANGE,
+} from '../model/balance-settings.ts';
 export {
   DAMPING_MAX,
   DEFAULT_INFLUENCE,

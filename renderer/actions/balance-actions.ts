@@ -15,11 +15,12 @@ import {
   type BalanceQuestion,
   changeTrim,
   isActingMode,
+  isSamePage,
   NO_TRIM,
   type PlanTrim,
   restoredOperator,
-  showMade,
   showPage,
+  takeMade,
   togglePick,
 } from '../state/balance.ts';
 import { applyExplanation } from '../state/explanation.ts';
@@ -70,6 +71,13 @@ export interface BalanceActions {
 
 type Update = (change: (state: Balance) => Balance) => void;
 
+/** The workspace that something was asked of. */
+interface Asked {
+  readonly isOpen: () => boolean;
+  /** Changes the state as long as it is open. */
+  readonly update: Update;
+}
+
 export function createBalanceActions(context: ActionContext): BalanceActions {
   const { stores, jobs } = context;
   const { balance, explanation, view } = stores;
@@ -87,31 +95,48 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     });
   }
 
-  /** Changes the state as long as the workspace is the one of now. */
-  function updaterOfNow(): Update {
-    const isStillOpen = workspaceOfNow(context);
-    return (change) => {
-      if (isStillOpen()) balance.update(change);
+  function askedNow(): Asked {
+    const isOpen = workspaceOfNow(context);
+    const update: Update = (change) => {
+      if (isOpen()) balance.update(change);
     };
+    return { isOpen, update };
   }
 
-  /** Something that the engine answers at once; false where it refused, or where nobody said who asks. */
+  /** For what may have its workspace opened again on its way; what became of it is told then too. */
+  function namedNow(): () => boolean {
+    const name = stores.workspace.get().state?.name;
+    return () => [name, null].includes(stores.workspace.get().state?.name);
+  }
+
+  /** One thing at a time; what was asked beside it is not done, and must not seem to be. */
+  function tellBusy(): void {
+    showNotice(context, { level: 'warning', code: 'balance.busy', message: text.balance.busy });
+  }
+
+  /** Something that the engine answers at once; false where it was not done. */
   async function deed(name: BalanceDeed, work: (actor: string, update: Update) => Promise<void>): Promise<boolean> {
     const actor = await operatorName();
-    if (actor === null || balance.get().doing !== null) return false;
-    const update = updaterOfNow();
+    if (actor === null) return false;
+    if (balance.get().doing !== null) {
+      tellBusy();
+      return false;
+    }
+    const { isOpen, update } = askedNow();
     update((state) => ({ ...state, doing: name, failure: null, foundNothing: false }));
     try {
       await work(actor, update);
       update((state) => ({ ...state, doing: null }));
       return true;
     } catch (error) {
-      fail(name, error);
+      fail(name, error, isOpen);
       return false;
     }
   }
 
-  function fail(name: BalanceDeed, error: unknown): void {
+  /** What failed in a workspace that is not open any more says nothing about the one that is. */
+  function fail(name: BalanceDeed, error: unknown, isOpen: () => boolean): void {
+    if (!isOpen()) return;
     const failure = { deed: name, error: asShardscopeError(error) };
     const isCancelled = failure.error.code === 'cancelled.caller';
     balance.update((state) => ({
@@ -134,14 +159,15 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     await refreshSheet(context);
     const { sheet } = balance.get();
     if (sheet?.planId !== planId || sheet.details.state !== 'ready' || sheet.original.state === 'ready') return;
-    const { basedOn } = sheet.details.value.plan;
-    if (basedOn === null) return;
+    const { basedOn, state } = sheet.details.value.plan;
+    if (basedOn === null || state !== 'draft') return;
+    const { update } = askedNow();
     try {
       const original = await context.client().call('plans.get', { planId: basedOn });
-      balance.update((state) => applyOriginal(state, planId, ready(original)));
+      update((state) => applyOriginal(state, planId, ready(original)));
     } catch (error) {
       // The draft says everything itself; only the comparison is missing.
-      balance.update((state) => applyOriginal(state, planId, failed(asShardscopeError(error))));
+      update((state) => applyOriginal(state, planId, failed(asShardscopeError(error))));
     }
   }
 
@@ -159,9 +185,11 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
 
   async function run(planId: string): Promise<void> {
     const actor = await operatorName();
-    if (actor === null || running !== null) return;
+    if (actor === null || running === planId) return;
+    if (running !== null) return tellBusy();
     running = planId;
-    const update = updaterOfNow();
+    const isNamed = namedNow();
+    const { update } = askedNow();
     update((state) => ({ ...state, failure: null }));
     try {
       const plan = await jobs.run('run', (signal, onProgress) =>
@@ -173,7 +201,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         showNotice(context, { level: plan.state === 'done' ? 'info' : 'warning', code: 'plan.ended', message });
       }
     } catch (error) {
-      fail('run', error);
+      fail('run', error, isNamed);
     } finally {
       running = null;
       afterMoves();
@@ -183,7 +211,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   async function undo(planId: string): Promise<void> {
     const actor = await operatorName();
     if (actor === null) return;
-    const update = updaterOfNow();
+    const isNamed = namedNow();
+    const { update } = askedNow();
     update((state) => ({ ...state, failure: null }));
     try {
       const plan = await jobs.run('undo', (signal, onProgress) =>
@@ -192,7 +221,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       update((state) => applyPlan(state, plan));
       showNotice(context, { level: 'info', code: 'plan.undone', message: text.balance.undone(plan.movedNodes) });
     } catch (error) {
-      fail('undo', error);
+      fail('undo', error, isNamed);
     } finally {
       afterMoves();
     }
@@ -205,11 +234,18 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     void refreshBalance(context);
   }
 
-  const pause = async (planId: string): Promise<void> => {
-    await deed('pause', async (actor) => {
+  /** Waits for nothing else that is being done: every batch until then moves more. */
+  async function pause(planId: string): Promise<void> {
+    const actor = await operatorName();
+    if (actor === null) return;
+    const { isOpen, update } = askedNow();
+    update((state) => ({ ...state, failure: null }));
+    try {
       await context.client().call('plans.pause', { planId, actor });
-    });
-  };
+    } catch (error) {
+      fail('pause', error, isOpen);
+    }
+  }
 
   const openDetails = (): PlanDetails | null => {
     const { sheet } = balance.get();
@@ -241,13 +277,20 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       if (draft === null || status.state !== 'ready') return;
       // The mode has its own switch, and may have been changed since.
       const isSaved = await configure({ ...draft, mode: status.value.settings.mode });
-      if (isSaved) balance.update((state) => ({ ...showPage(state, { kind: 'now' }), draft: null }));
+      if (!isSaved) return;
+      balance.update((state) => ({
+        ...(state.page.kind === 'settings' ? showPage(state, { kind: 'now' }) : state),
+        draft: null,
+      }));
     },
     async propose() {
       await deed('propose', async (actor, update) => {
+        const { page } = balance.get();
         const details = await context.client().call('balance.propose', { actor });
-        if (details !== null) return update((state) => showMade(state, details, null));
-        update((state) => ({ ...showPage(state, { kind: 'now' }), foundNothing: true }));
+        if (details !== null) return update((state) => takeMade(state, details, null, page));
+        update((state) =>
+          isSamePage(state.page, page) ? { ...showPage(state, { kind: 'now' }), foundNothing: true } : state,
+        );
         await refreshBalance(context);
       });
     },
@@ -258,8 +301,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
       const before = openDetails();
       if (sheet === null || before === null) return;
       const { dropBlocks, dropNodes, retarget } = sheet.trim;
-      const original = sheet.original.state === 'ready' ? sheet.original.value : before;
       await deed('edit', async (actor, update) => {
+        const { page } = balance.get();
         const draft = await context.client().call('plans.edit', {
           planId: sheet.planId,
           dropBlocks: [...dropBlocks],
@@ -267,15 +310,14 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
           retarget: [...retarget],
           actor,
         });
-        update((state) => showMade(state, draft, original));
+        update((state) => takeMade(state, draft, before, page));
       });
     },
     async submit(planId) {
       await deed('submit', async (actor, update) => {
+        const { page } = balance.get();
         const details = await context.client().call('plans.submit', { planId, actor });
-        const { sheet } = balance.get();
-        const original = sheet?.original.state === 'ready' ? sheet.original.value : null;
-        update((state) => showMade(state, details, original));
+        update((state) => takeMade(state, details, null, page));
       });
     },
     ask: (question) => balance.update((state) => ({ ...state, question })),
@@ -306,19 +348,21 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     async compare() {
       const [first, second] = balance.get().picked;
       if (first === undefined || second === undefined) return;
-      balance.update((state) => ({ ...showPage(state, { kind: 'compare' }), comparison: LOADING }));
+      const { update } = askedNow();
+      update((state) => ({ ...showPage(state, { kind: 'compare' }), comparison: LOADING }));
       try {
         const comparison = await context.client().call('plans.compare', { first, second });
-        balance.update((state) => ({ ...state, comparison: ready(comparison) }));
+        update((state) => ({ ...state, comparison: ready(comparison) }));
       } catch (error) {
-        balance.update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
+        update((state) => ({ ...state, comparison: failed(asShardscopeError(error)) }));
       }
     },
     async document(planId, format) {
+      const { isOpen } = askedNow();
       try {
         return await context.client().call('plans.document', { planId, format });
       } catch (error) {
-        fail('save', error);
+        fail('save', error, isOpen);
         return null;
       }
     },
@@ -338,10 +382,12 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         // Asked again about the same node, what is shown stays until the answer is there.
         state.index === node && state.answer.state === 'ready' ? state : { index: node, answer: LOADING },
       );
+      const { isOpen } = askedNow();
       try {
         const answer = await context.client().call('balance.explain', { node, to: null });
-        explanation.update((state) => applyExplanation(state, node, ready(answer)));
+        if (isOpen()) explanation.update((state) => applyExplanation(state, node, ready(answer)));
       } catch (error) {
+        if (!isOpen()) return;
         explanation.update((state) => applyExplanation(state, node, failed(asShardscopeError(error))));
       }
     },

@@ -1,12 +1,13 @@
 import type { PlanSummary } from '../../engine/protocol/index.ts';
 import { AUDIT_COUNT_MAX, applyDetails, applyPlan, PLAN_COUNT_MAX } from '../state/balance.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
-import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import { type ActionContext, asShardscopeError, noticeFailure, workspaceOfNow } from './context.ts';
 
 /** What the balancer sees, and the plans there are. What is shown stays until the answers are there. */
 export async function refreshBalance(context: ActionContext): Promise<void> {
   const { client, stores } = context;
   const { balance } = stores;
+  const isStillOpen = workspaceOfNow(context);
   balance.update((state) => ({
     ...state,
     status: state.status.state === 'ready' ? state.status : LOADING,
@@ -17,23 +18,30 @@ export async function refreshBalance(context: ActionContext): Promise<void> {
       client().call('balance.status', {}),
       client().call('plans.list', { countMax: PLAN_COUNT_MAX }),
     ]);
-    balance.update((state) => ({ ...state, status: ready(status), plans: ready(plans) }));
+    if (isStillOpen()) balance.update((state) => ({ ...state, status: ready(status), plans: ready(plans) }));
   } catch (error) {
+    if (!isStillOpen()) return;
     // What was told before says more than an error does.
-    if (balance.get().status.state === 'ready') return noticeFailure(context, error);
+    if (balance.get().status.state === 'ready') noticeFailure(context, error);
     const failure = failed(asShardscopeError(error));
-    balance.update((state) => ({ ...state, status: failure, plans: failure }));
+    balance.update((state) => ({
+      ...state,
+      status: state.status.state === 'ready' ? state.status : failure,
+      plans: state.plans.state === 'ready' ? state.plans : failure,
+    }));
   }
 }
 
 export async function refreshAudit(context: ActionContext): Promise<void> {
   const { client, stores } = context;
   const { balance } = stores;
+  const isStillOpen = workspaceOfNow(context);
   balance.update((state) => ({ ...state, audit: state.audit.state === 'ready' ? state.audit : LOADING }));
   try {
     const audit = await client().call('audit.list', { planId: null, countMax: AUDIT_COUNT_MAX });
-    balance.update((state) => ({ ...state, audit: ready(audit) }));
+    if (isStillOpen()) balance.update((state) => ({ ...state, audit: ready(audit) }));
   } catch (error) {
+    if (!isStillOpen()) return;
     if (balance.get().audit.state === 'ready') return noticeFailure(context, error);
     balance.update((state) => ({ ...state, audit: failed(asShardscopeError(error)) }));
   }
@@ -44,10 +52,12 @@ export async function refreshSheet(context: ActionContext): Promise<void> {
   const { balance } = context.stores;
   const planId = balance.get().sheet?.planId;
   if (planId === undefined) return;
+  const isStillOpen = workspaceOfNow(context);
   try {
     const details = await context.client().call('plans.get', { planId });
-    balance.update((state) => applyDetails(state, planId, ready(details)));
+    if (isStillOpen()) balance.update((state) => applyDetails(state, planId, ready(details)));
   } catch (error) {
+    if (!isStillOpen()) return;
     // What was told of it before says more than an error does.
     if (balance.get().sheet?.details.state === 'ready') return noticeFailure(context, error);
     balance.update((state) => applyDetails(state, planId, failed(asShardscopeError(error))));

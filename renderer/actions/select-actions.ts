@@ -11,6 +11,8 @@ export interface SelectActions {
   select(index: number | null): void;
   /** Selects a node and brings it into view. */
   goTo(index: number): void;
+  /** From a dialog: closes it, opens the inspector and goes there. */
+  showInTopology(index: number): void;
   /** Asks for the selected node again; what is shown stays until the answer is there. */
   refreshDetails(): Promise<void>;
   search(text: string, signal: AbortSignal): Promise<readonly NodeSummary[]>;
@@ -54,6 +56,11 @@ export function createSelectActions(context: ActionContext): SelectActions {
     live.scene?.focusNode(index);
   }
 
+  function showInTopology(index: number): void {
+    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
+    goTo(index);
+  }
+
   async function namesOf(indexes: readonly number[]): Promise<readonly NodeName[]> {
     const unknown = indexes.filter((index) => !live.names.has(index));
     if (unknown.length > 0) live.rememberNames(await context.client().call('nodes.describe', { indexes: unknown }));
@@ -95,6 +102,7 @@ export function createSelectActions(context: ActionContext): SelectActions {
   return {
     select,
     goTo,
+    showInTopology,
     refreshDetails,
     namesOf,
     hover,

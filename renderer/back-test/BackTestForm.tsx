@@ -22,7 +22,7 @@ import { text } from '../text/en.ts';
 import { Choice } from '../ui/Choice.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import { MultiChoice } from '../ui/MultiChoice.tsx';
-import { NumberField } from '../ui/NumberField.tsx';
+import { PolicyNumber } from '../ui/PolicyNumber.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import styles from './BackTestForm.module.css';
 import { TraceFile } from './TraceFile.tsx';
@@ -124,9 +124,6 @@ function Range({ range }: { range: BackTestRange }): ReactElement {
   );
 }
 
-/** Shares are shown in percent; rounding must not show. */
-const scaled = (value: number, factor: number): number => Number((value * factor).toPrecision(12));
-
 function WishField(props: {
   readonly setting: PolicySetting;
   readonly value: number | null;
@@ -137,23 +134,15 @@ function WishField(props: {
 }): ReactElement {
   const { setting, value, placeholder, fault, isRefused } = props;
   const { backTests } = useConsole();
-  const { name, hint, unit } = text.policy.policy[setting];
-  const { min, max, isWhole } = POLICY_RANGES[setting];
-  const factor = unit === 'share' ? 100 : 1;
-  const change = (next: number | null) => backTests.change((wish) => withSetting(wish, setting, next));
   return (
-    <NumberField
-      label={name}
-      hint={hint}
-      unit={text.policy.unit(unit, value ?? placeholder ?? 0)}
-      value={value === null ? null : scaled(value, factor)}
-      placeholder={placeholder === null ? words.chosen : String(scaled(placeholder, factor))}
-      min={scaled(min, factor)}
-      max={scaled(max, factor)}
-      step={isWhole ? 1 : 0.01}
+    <PolicyNumber
+      words={text.policy.policy[setting]}
+      value={value}
+      otherwise={placeholder ?? words.chosen}
+      range={POLICY_RANGES[setting]}
       fault={fault !== undefined ? text.policy.fault(fault) : isRefused ? words.refused : null}
-      onChange={(next) => change(scaled(next, 1 / factor))}
-      onClear={() => change(null)}
+      onChange={(next) => backTests.change((wish) => withSetting(wish, setting, next))}
+      onClear={() => backTests.change((wish) => withSetting(wish, setting, null))}
     />
   );
 }

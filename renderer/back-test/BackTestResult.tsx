@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { ReplayAnswer } from '../../engine/protocol/index.ts';
 import type { BackTestWish } from '../state/back-test.ts';
 import { text } from '../text/en.ts';
@@ -14,7 +14,11 @@ const words = text.backTest;
 const OVERSIZED_SHOWN_MAX = 5;
 
 /** What came of it: a sentence, the course of imbalance, and every figure. */
-export function BackTestResult({ wish, answer }: { wish: BackTestWish; answer: ReplayAnswer }): ReactElement {
+export const BackTestResult = memo(function BackTestResult(props: {
+  readonly wish: BackTestWish;
+  readonly answer: ReplayAnswer;
+}): ReactElement {
+  const { wish, answer } = props;
   const verdict = verdictOf(answer);
   return (
     <>
@@ -30,7 +34,7 @@ export function BackTestResult({ wish, answer }: { wish: BackTestWish; answer: R
       <Doubts answer={answer} />
     </>
   );
-}
+});
 
 function Replayed({ wish, answer }: { wish: BackTestWish; answer: ReplayAnswer }): ReactElement {
   const { startMs, tickS, ticks, queries, windowS, horizonS, seasonS, runs } = answer;

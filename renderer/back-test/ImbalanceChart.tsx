@@ -1,4 +1,4 @@
-import { type PointerEvent, type ReactElement, useRef } from 'react';
+import { memo, type PointerEvent, type ReactElement, useMemo, useRef } from 'react';
 import { text } from '../text/en.ts';
 import { formatImbalance } from '../text/format.ts';
 import { useElementSize } from '../ui/use-element-size.ts';
@@ -29,10 +29,8 @@ export interface ImbalanceChartProps {
   readonly onPoint: (at: number | null) => void;
 }
 
-/** A line a policy over time, and below it a strip of its moves on the same axis. Drawn in the pixels that there are. */
-export function ImbalanceChart({ tickS, lines, shown, at, onPoint }: ImbalanceChartProps): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
-  const width = Math.max(WIDTH_MIN, useElementSize(box).widthPx);
+/** Everything but the pointer: where it lies, for lines of any number of points. */
+function plotOf({ tickS, lines, shown, width }: Omit<ImbalanceChartProps, 'at' | 'onPoint'> & { width: number }) {
   const points = lines[0]?.points ?? [];
   const span = spanOf(points, tickS);
   const [left, right] = [LEFT, width - RIGHT];
@@ -42,13 +40,25 @@ export function ImbalanceChart({ tickS, lines, shown, at, onPoint }: ImbalanceCh
   const max = lines.flatMap(({ points: of }) => of).reduce((most, { imbalance }) => Math.max(most, imbalance), 1);
   const { top, values } = ratioTicks(max);
   const yOf = (ratio: number) => bottom - ((ratio - 1) / (top - 1)) * PLOT_HEIGHT;
-  const xs = points.map((point) => xOf(middleMs(point, tickS)));
   const hasMoves = lines.some(({ moves }) => moves > 0);
   const strips = hasMoves ? shown.filter(({ strategy }) => strategy !== 'off') : [];
-  const height = bottom + AXIS_HEIGHT + strips.length * STRIP_HEIGHT + (strips.length > 0 ? 4 : 0);
-  const { stepMs, timesMs } = timeTicks(span, Math.floor((right - left) / TIME_WIDTH), axisOffsetMs(span.startMs));
-  const drawn = DRAWN_IN_ORDER.flatMap((strategy) => shown.filter((line) => line.strategy === strategy));
-  const yOverload = yOf(OVERLOAD_RATIO);
+  return {
+    ...{ span, left, right, bottom, values, xOf, yOf, hasMoves, strips },
+    xs: points.map((point) => xOf(middleMs(point, tickS))),
+    height: bottom + AXIS_HEIGHT + strips.length * STRIP_HEIGHT + (strips.length > 0 ? 4 : 0),
+    times: timeTicks(span, Math.floor((right - left) / TIME_WIDTH), axisOffsetMs(span.startMs)),
+    drawn: DRAWN_IN_ORDER.flatMap((strategy) => shown.filter((line) => line.strategy === strategy)),
+  };
+}
+
+type Plot = ReturnType<typeof plotOf>;
+
+/** A line a policy over time, and below it a strip of its moves on the same axis. Drawn in the pixels that there are. */
+export function ImbalanceChart({ tickS, lines, shown, at, onPoint }: ImbalanceChartProps): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const width = Math.max(WIDTH_MIN, useElementSize(box).widthPx);
+  const plot = useMemo(() => plotOf({ tickS, lines, shown, width }), [tickS, lines, shown, width]);
+  const { span, left, right, xs, yOf, height, drawn, hasMoves } = plot;
   const follow = (event: PointerEvent<SVGSVGElement>) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     onPoint(x < left || x > right ? null : nearest(xs, x));
@@ -68,49 +78,7 @@ export function ImbalanceChart({ tickS, lines, shown, at, onPoint }: ImbalanceCh
         onPointerMove={follow}
         onPointerLeave={() => onPoint(null)}
       >
-        {values.map((value) => {
-          const y = crisp(yOf(value));
-          return (
-            <g key={value}>
-              <line className={value === 1 ? styles.axis : styles.grid} x1={left} x2={right} y1={y} y2={y} />
-              {Math.abs(yOf(value) - yOverload) >= RATIO_HEIGHT && (
-                <text className={styles.label} x={left - 8} y={y + 4} textAnchor="end">
-                  {formatImbalance(value)}
-                </text>
-              )}
-            </g>
-          );
-        })}
-        <line className={styles.threshold} x1={left} x2={right} y1={crisp(yOverload)} y2={crisp(yOverload)} />
-        <text className={styles.thresholdLabel} x={left - 8} y={crisp(yOverload) + 4} textAnchor="end">
-          {formatImbalance(OVERLOAD_RATIO)}
-        </text>
-        {timesMs.map((ms) => {
-          const x = crisp(xOf(ms));
-          return (
-            <g key={ms}>
-              <line className={styles.axis} x1={x} x2={x} y1={bottom} y2={bottom + 4} />
-              <text className={styles.label} x={x} y={bottom + 18} textAnchor={anchorOf(x, left, right)}>
-                {axisTime(ms, stepMs, span.startMs)}
-              </text>
-            </g>
-          );
-        })}
-        {drawn.map(({ strategy, points: of }) => (
-          <path
-            key={strategy}
-            fill="none"
-            strokeLinejoin="round"
-            {...policyStroke(strategy)}
-            d={linePath(
-              xs,
-              of.map(({ imbalance }) => yOf(imbalance)),
-              left,
-              right,
-            )}
-          />
-        ))}
-        <Strips lines={strips} xs={xs} top={bottom + AXIS_HEIGHT} left={left} right={right} />
+        <Drawing plot={plot} />
         {at !== null && xs[at] !== undefined && (
           <g className={styles.pointer}>
             <line x1={crisp(xs[at])} x2={crisp(xs[at])} y1={TOP} y2={height} />
@@ -130,6 +98,59 @@ export function ImbalanceChart({ tickS, lines, shown, at, onPoint }: ImbalanceCh
     </div>
   );
 }
+
+/** Axes, lines and strips: they stay as they are while the pointer goes over them. */
+const Drawing = memo(function Drawing({ plot }: { plot: Plot }): ReactElement {
+  const { span, left, right, bottom, values, xOf, yOf, strips, xs, times, drawn } = plot;
+  const yOverload = yOf(OVERLOAD_RATIO);
+  return (
+    <>
+      {values.map((value) => {
+        const y = crisp(yOf(value));
+        return (
+          <g key={value}>
+            <line className={value === 1 ? styles.axis : styles.grid} x1={left} x2={right} y1={y} y2={y} />
+            {Math.abs(yOf(value) - yOverload) >= RATIO_HEIGHT && (
+              <text className={styles.label} x={left - 8} y={y + 4} textAnchor="end">
+                {formatImbalance(value)}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      <line className={styles.threshold} x1={left} x2={right} y1={crisp(yOverload)} y2={crisp(yOverload)} />
+      <text className={styles.thresholdLabel} x={left - 8} y={crisp(yOverload) + 4} textAnchor="end">
+        {formatImbalance(OVERLOAD_RATIO)}
+      </text>
+      {times.timesMs.map((ms) => {
+        const x = crisp(xOf(ms));
+        return (
+          <g key={ms}>
+            <line className={styles.axis} x1={x} x2={x} y1={bottom} y2={bottom + 4} />
+            <text className={styles.label} x={x} y={bottom + 18} textAnchor={anchorOf(x, left, right)}>
+              {axisTime(ms, times.stepMs, span.startMs)}
+            </text>
+          </g>
+        );
+      })}
+      {drawn.map(({ strategy, points: of }) => (
+        <path
+          key={strategy}
+          fill="none"
+          strokeLinejoin="round"
+          {...policyStroke(strategy)}
+          d={linePath(
+            xs,
+            of.map(({ imbalance }) => yOf(imbalance)),
+            left,
+            right,
+          )}
+        />
+      ))}
+      <Strips lines={strips} xs={xs} top={bottom + AXIS_HEIGHT} left={left} right={right} />
+    </>
+  );
+});
 
 /** When each policy moved something, and how much beside the others. */
 function Strips(props: {

@@ -22,7 +22,7 @@ export function ImbalanceSection({ answer }: { answer: ReplayAnswer }): ReactEle
   const [at, setAt] = useState<number | null>(null);
   const titleId = useId();
   const lines = useMemo(() => linesOf(answer), [answer]);
-  const shown = lines.filter(({ strategy }) => !hidden.includes(strategy));
+  const shown = useMemo(() => lines.filter(({ strategy }) => !hidden.includes(strategy)), [lines, hidden]);
   const ticks = lines[0]?.points[0]?.ticks ?? 1;
   const toggle = (strategy: ReplayStrategy) =>
     setHidden((now) => (now.includes(strategy) ? now.filter((other) => other !== strategy) : [...now, strategy]));

@@ -1,5 +1,10 @@
 import type { ReactElement } from 'react';
-import { type BalanceSettings, DEFAULT_BALANCE_SETTINGS } from '../../engine/protocol/index.ts';
+import {
+  APPROVAL_RANGES,
+  type ApprovalSetting,
+  type BalanceSettings,
+  OUTCOME_TOLERANCE_RANGE,
+} from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -7,16 +12,7 @@ import { SettingField } from './SettingField.tsx';
 import styles from './SettingsPage.module.css';
 
 const words = text.policy.approval;
-const { approval: standard, outcomeToleranceRatio: standardTolerance } = DEFAULT_BALANCE_SETTINGS;
-
-/** As the method's own check has them: `balance.configure`. */
-const NUMBERS = [
-  { setting: 'validS', min: 1, max: 604_800, isWhole: false },
-  { setting: 'nodesMax', min: 0, max: 1e9, isWhole: true },
-  { setting: 'rowsMax', min: 0, max: 1e12, isWhole: true },
-  { setting: 'reliefMin', min: 0, max: 100, isWhole: false },
-] as const;
-const TOLERANCE = { min: 0, max: 10, isWhole: false, standard: standardTolerance };
+const NUMBERS = Object.keys(APPROVAL_RANGES) as ApprovalSetting[];
 
 /** Who may approve what, and what plans need nobody. */
 export function ApprovalFields(props: {
@@ -35,19 +31,19 @@ export function ApprovalFields(props: {
         onChange={(mustDiffer) => change({ mustDiffer })}
       />
       <div className={styles.fields}>
-        {NUMBERS.map(({ setting, ...range }) => (
+        {NUMBERS.map((setting) => (
           <SettingField
             key={setting}
             words={words[setting]}
             value={approval[setting]}
-            range={{ ...range, standard: standard[setting] }}
+            range={APPROVAL_RANGES[setting]}
             onChange={(value) => change({ [setting]: value })}
           />
         ))}
         <SettingField
           words={text.policy.tolerance}
           value={settings.outcomeToleranceRatio}
-          range={TOLERANCE}
+          range={OUTCOME_TOLERANCE_RANGE}
           onChange={(outcomeToleranceRatio) => onChange({ outcomeToleranceRatio })}
         />
       </div>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { PlanBlock } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
-import { type PlanTrim, toggleNode } from '../state/balance.ts';
+import { toggleNode } from '../state/balance.ts';
 import { text } from '../text/en.ts';
 import { NodeNames, RowButton } from '../ui/RowButton.tsx';
 import styles from './Blocks.module.css';
@@ -11,15 +11,11 @@ const words = text.balance.blocks;
 /** The nodes of a block; each can be left where it is, and leads to itself in the topology. */
 export function BlockNodes(props: {
   readonly block: PlanBlock;
-  readonly trim: PlanTrim;
+  readonly dropNodes: ReadonlySet<number>;
   readonly isOpen: boolean;
 }): ReactElement {
-  const { block, trim, isOpen } = props;
-  const { stores, selects, balances } = useConsole();
-  const show = (index: number) => {
-    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
-    selects.goTo(index);
-  };
+  const { block, dropNodes, isOpen } = props;
+  const { selects, balances } = useConsole();
   return (
     <section>
       <h4 className={styles.subtitle}>{words.nodes}</h4>
@@ -30,12 +26,16 @@ export function BlockNodes(props: {
               <input
                 type="checkbox"
                 className={styles.box}
-                checked={!trim.dropNodes.includes(index)}
+                checked={!dropNodes.has(index)}
                 aria-label={words.keepNode(label)}
                 onChange={() => balances.trim((now) => toggleNode(now, index))}
               />
             )}
-            <RowButton className={styles.nodeButton} title={words.showNode(label)} onClick={() => show(index)}>
+            <RowButton
+              className={styles.nodeButton}
+              title={words.showNode(label)}
+              onClick={() => selects.showInTopology(index)}
+            >
               <NodeNames label={label} nodeKey={key} />
               <span className={styles.type}>{type}</span>
             </RowButton>

@@ -1,9 +1,9 @@
-import { type ReactElement, useId, useState } from 'react';
+import { memo, type ReactElement, useId, useState } from 'react';
 import type { PlanBlock } from '../../engine/protocol/index.ts';
 import { ShardPath } from '../panels/ShardPath.tsx';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { useConsole } from '../shell/console-context.ts';
-import { type PlanTrim, retargetBlock, toggleBlock } from '../state/balance.ts';
+import { retargetBlock, toggleBlock } from '../state/balance.ts';
 import { text } from '../text/en.ts';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -18,19 +18,23 @@ const words = text.balance.blocks;
 
 export interface BlockRowProps {
   readonly block: PlanBlock;
-  readonly trim: PlanTrim;
+  readonly isDropped: boolean;
+  /** Those of its nodes that stay where they are, maybe beside nodes of other blocks. */
+  readonly dropNodes: ReadonlySet<number>;
+  /** Where the plan or the operator has it go. */
+  readonly sentTo: number;
   /** It can still be left out or sent elsewhere. */
   readonly isOpen: boolean;
   readonly scale: TermScale;
 }
 
-/** One block: what it is, why it moves, what that is worth. */
-export function BlockRow({ block, trim, isOpen, scale }: BlockRowProps): ReactElement {
+/** One block: what it is, why it moves, what that is worth. A plan may have hundreds: a change of one is drawn alone. */
+export const BlockRow = memo(function BlockRow(props: BlockRowProps): ReactElement {
+  const { block, isDropped, dropNodes, sentTo, isOpen, scale } = props;
   const { balances } = useConsole();
   const [isExpanded, setExpanded] = useState(false);
   const id = useId();
   const name = words.name(block.nodes[0]?.label ?? text.none, block.nodes.length);
-  const isDropped = trim.dropBlocks.includes(block.block);
   return (
     <div className={classes(styles.block, isOpen && styles.choosable, isDropped && styles.dropped)}>
       {isOpen && (
@@ -49,7 +53,7 @@ export function BlockRow({ block, trim, isOpen, scale }: BlockRowProps): ReactEl
         </p>
         <p>{words.cause(block)}</p>
         <div className={styles.path}>
-          <Target block={block} trim={trim} name={name} isOpen={isOpen && !isDropped} />
+          <Target block={block} sentTo={sentTo} name={name} isOpen={isOpen && !isDropped} />
           <button
             type="button"
             className={styles.toggle}
@@ -66,25 +70,24 @@ export function BlockRow({ block, trim, isOpen, scale }: BlockRowProps): ReactEl
       <TermBar terms={block.reason} score={block.score} scale={scale} />
       {isExpanded && (
         <div id={id} className={classes(styles.more, styles.open)}>
-          <BlockNodes block={block} trim={trim} isOpen={isOpen && !isDropped} />
+          <BlockNodes block={block} dropNodes={dropNodes} isOpen={isOpen && !isDropped} />
           <Alternatives block={block} name={name} />
         </div>
       )}
     </div>
   );
-}
+});
 
 /** Where it goes; another shard can be chosen where there is one. */
 function Target(props: {
   readonly block: PlanBlock;
-  readonly trim: PlanTrim;
+  readonly sentTo: number;
   readonly name: string;
   readonly isOpen: boolean;
 }): ReactElement {
-  const { block, trim, name, isOpen } = props;
+  const { block, sentTo, name, isOpen } = props;
   const { balances } = useConsole();
   const { from, to, alternatives } = block;
-  const sentTo = trim.retarget.find((entry) => entry.block === block.block)?.to ?? to;
   if (!isOpen || alternatives.length === 0) return <ShardPath from={from} to={sentTo} />;
   const options = [{ shard: to, refusals: [] as readonly string[] }, ...alternatives]
     .sort((a, b) => a.shard - b.shard)

@@ -92,7 +92,7 @@ function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): 
       );
     case 'executing':
       return (
-        <Button icon="pause" disabled={isBusy} onClick={() => void balances.pause(planId)}>
+        <Button icon="pause" onClick={() => void balances.pause(planId)}>
           {words.pause}
         </Button>
       );

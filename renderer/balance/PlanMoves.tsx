@@ -13,12 +13,8 @@ const words = text.balance.blocks;
 
 /** Single moves, for plans that are no blocks: placements, and what takes a plan back. */
 export function PlanMoves({ moves, count }: { moves: readonly PlanMove[]; count: number }): ReactElement | null {
-  const { stores, selects } = useConsole();
+  const { selects } = useConsole();
   if (moves.length === 0) return null;
-  const show = (index: number) => {
-    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
-    selects.goTo(index);
-  };
   return (
     <section>
       <h3 className={table.title}>
@@ -28,7 +24,7 @@ export function PlanMoves({ moves, count }: { moves: readonly PlanMove[]; count:
       <ol className={classes(rowListClass, styles.moves)} aria-label={words.moves}>
         {moves.map(({ node, from, to, rows, isMade }) => (
           <li key={node.index}>
-            <RowButton className={styles.move} onClick={() => show(node.index)}>
+            <RowButton className={styles.move} onClick={() => selects.showInTopology(node.index)}>
               <NodeNames label={node.label} nodeKey={node.key} />
               {isMade && <span className={styles.made}>{words.made}</span>}
               <ShardPath from={from} to={to} />

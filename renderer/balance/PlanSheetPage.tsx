@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import { memo, type ReactElement, useEffect, useRef, useState } from 'react';
 import type { PlanDetails } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { type Balance, isDecidable, type PlanSheet } from '../state/balance.ts';
@@ -18,19 +18,15 @@ import styles from './PlanSheetPage.module.css';
 import { Stuck } from './Stuck.tsx';
 
 const words = text.balance.plan;
+/** While nodes move there is an epoch after another; each answer is a whole plan. */
+const LOOK_MS_MIN = 2000;
 
 /** A plan with everything that somebody decides by. */
 export function PlanSheetPage({ balance }: { balance: Balance }): ReactElement | null {
-  const { stores, balances } = useConsole();
+  const { balances } = useConsole();
   const { sheet } = balance;
   const details = sheet?.details;
-  const isOpen = details?.state === 'ready' && isDecidable(details.value.plan.state);
-  const epoch = useStore(stores.shards, ({ status }) => status?.epoch ?? 0);
-  // Every move, by whomever, may be one after which the plan fits no more.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again for every epoch.
-  useEffect(() => {
-    if (isOpen) void balances.refreshSheet();
-  }, [epoch, isOpen, balances]);
+  useLookAgain(sheet?.planId, details?.state === 'ready' && isDecidable(details.value.plan.state));
   if (sheet === null || details === undefined) return null;
   if (details.state === 'failed') {
     return <ErrorBlock title={words.failedTitle} error={details.error} onRetry={() => void balances.refreshSheet()} />;
@@ -39,7 +35,29 @@ export function PlanSheetPage({ balance }: { balance: Balance }): ReactElement |
   return <Sheet key={sheet.planId} sheet={sheet} details={details.value} />;
 }
 
-function Sheet({ sheet, details }: { sheet: PlanSheet; details: PlanDetails }): ReactElement {
+/** Every move, by whomever, may be one after which the plan fits no more: asked for again when there were any. */
+function useLookAgain(planId: string | undefined, isOpen: boolean): void {
+  const { stores, balances } = useConsole();
+  const epoch = useStore(stores.shards, ({ status }) => status?.epoch ?? null);
+  // Opening a sheet asks for it.
+  const asked = useRef({ planId, epoch });
+  const [isResting, setResting] = useState(false);
+  useEffect(() => {
+    if (asked.current.planId !== planId) asked.current = { planId, epoch };
+    if (!isOpen || isResting || epoch === null || epoch === asked.current.epoch) return;
+    asked.current = { planId, epoch };
+    setResting(true);
+    void balances.refreshSheet();
+  }, [planId, isOpen, isResting, epoch, balances]);
+  useEffect(() => {
+    if (!isResting) return;
+    const timer = setTimeout(() => setResting(false), LOOK_MS_MIN);
+    return () => clearTimeout(timer);
+  }, [isResting]);
+}
+
+/** What the balancer tells every tick changes nothing here. */
+const Sheet = memo(function Sheet({ sheet, details }: { sheet: PlanSheet; details: PlanDetails }): ReactElement {
   const { plan, blocks, moves, events, unrelieved, oversized } = details;
   return (
     <div className={styles.sheet}>
@@ -64,4 +82,4 @@ function Sheet({ sheet, details }: { sheet: PlanSheet; details: PlanDetails }): 
       )}
     </div>
   );
-}
+});

@@ -6,7 +6,9 @@ import { text } from '../text/en.ts';
 import { formatImbalance } from '../text/format.ts';
 import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
+import { Spinner } from '../ui/Spinner.tsx';
 import table from '../ui/Table.module.css';
 import { PlanStateTag } from './PlanStateTag.tsx';
 import styles from './PlansPage.module.css';
@@ -16,10 +18,13 @@ const words = text.balance.queue;
 
 /** The work queue: every plan, newest first, with what it does and what became of it. */
 export function PlansPage({ balance }: { balance: Balance }): ReactElement {
+  const { balances } = useConsole();
   const { plans, picked } = balance;
-  if (plans.state !== 'ready' || plans.value.length === 0) {
-    return <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>;
+  if (plans.state === 'failed') {
+    return <ErrorBlock title={words.failedTitle} error={plans.error} onRetry={() => void balances.refresh()} />;
   }
+  if (plans.state !== 'ready') return <Spinner label={text.loading} />;
+  if (plans.value.length === 0) return <EmptyState title={words.empty}>{words.emptyHint}</EmptyState>;
   const { columns } = words;
   return (
     <table className={classes(table.table, styles.table)}>

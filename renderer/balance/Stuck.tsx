@@ -16,12 +16,8 @@ export function Stuck(props: {
   readonly oversized: BalanceStatus['oversized'];
 }): ReactElement | null {
   const { title, unrelieved, oversized } = props;
-  const { stores, selects } = useConsole();
+  const { selects } = useConsole();
   if (unrelieved.length + oversized.length === 0) return null;
-  const show = (index: number) => {
-    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
-    selects.goTo(index);
-  };
   const hidden = oversized.length - OVERSIZED_SHOWN_MAX;
   return (
     <Callout look="warning" icon="warning" role="note">
@@ -33,7 +29,7 @@ export function Stuck(props: {
         {oversized.slice(0, OVERSIZED_SHOWN_MAX).map(({ node, heat, share }) => (
           <li key={node.index} className={styles.node}>
             {words.oversized(node.label, heat, share)}
-            <Button size="small" look="quiet" icon="target" onClick={() => show(node.index)}>
+            <Button size="small" look="quiet" icon="target" onClick={() => selects.showInTopology(node.index)}>
               {text.inspector.show}
             </Button>
           </li>

@@ -1,12 +1,12 @@
-import { type ReactElement, useEffect, useId, useRef } from 'react';
+import { type ReactElement, useEffect, useId } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { ACCEPTED_ENDINGS, type ImportFlow, isImportBusy, isWorkspaceName } from '../state/import-flow.ts';
 import { text } from '../text/en.ts';
-import { formatBytes } from '../text/format.ts';
 import { SHARD_COUNT_MAX } from '../text/limits.ts';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { FileDrop } from '../ui/FileDrop.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import styles from './ImportDialog.module.css';
 import { ImportErrorView, ImportReportView } from './ImportOutcome.tsx';
@@ -31,6 +31,7 @@ export function ImportDialog(): ReactElement {
 }
 
 function Body({ flow }: { flow: ImportFlow }): ReactElement {
+  const { imports } = useConsole();
   if (flow.phase === 'done' && flow.report !== null) return <ImportReportView report={flow.report} />;
   if (isImportBusy(flow)) {
     const label = flow.phase === 'uploading' ? text.import.uploading : text.import.importing;
@@ -43,7 +44,17 @@ function Body({ flow }: { flow: ImportFlow }): ReactElement {
   return (
     <div className={styles.form}>
       {flow.error !== null && <ImportErrorView error={flow.error} />}
-      <FileChoice flow={flow} />
+      <FileDrop
+        files={flow.files}
+        isMultiple
+        accept={ACCEPTED_ENDINGS.join(',')}
+        label={text.import.chooseLabel}
+        choose={text.import.choose}
+        hint={text.import.dropHere}
+        removeLabel={text.import.remove}
+        onChoose={imports.addFiles}
+        onRemove={imports.removeFile}
+      />
       <Settings flow={flow} />
     </div>
   );
@@ -79,46 +90,6 @@ function Actions({ flow }: { flow: ImportFlow }): ReactElement {
         {text.import.start}
       </Button>
     </>
-  );
-}
-
-function FileChoice({ flow }: { flow: ImportFlow }): ReactElement {
-  const { imports } = useConsole();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div className={styles.files}>
-      <input
-        ref={input}
-        className="visually-hidden"
-        type="file"
-        multiple
-        accept={ACCEPTED_ENDINGS.join(',')}
-        aria-label={text.import.chooseLabel}
-        tabIndex={-1}
-        onChange={(event) => {
-          imports.addFiles([...(event.target.files ?? [])]);
-          // The same file can be chosen again after it was removed or corrected.
-          event.target.value = '';
-        }}
-      />
-      <div className={styles.choose}>
-        <Button icon="import" onClick={() => input.current?.click()}>
-          {text.import.choose}
-        </Button>
-        <span className={styles.hint}>{text.import.dropHere}</span>
-      </div>
-      {flow.files.length > 0 && (
-        <ul className={styles.fileList}>
-          {flow.files.map((file) => (
-            <li key={file.name} className={styles.file}>
-              <span className={styles.fileName}>{file.name}</span>
-              <span className={styles.hint}>{formatBytes(file.size)}</span>
-              <IconButton icon="close" label={text.import.remove(file.name)} onClick={() => imports.removeFile(file)} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }
 

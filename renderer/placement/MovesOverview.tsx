@@ -65,11 +65,7 @@ function Flows({ flows }: { flows: PlacementProposal['flows'] }): ReactElement {
 }
 
 function Moves({ moves, count }: { moves: PlacementProposal['moves']; count: number }): ReactElement {
-  const { stores, selects } = useConsole();
-  const show = (index: number) => {
-    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
-    selects.goTo(index);
-  };
+  const { selects } = useConsole();
   return (
     <section>
       <h3 className={table.title}>
@@ -80,7 +76,7 @@ function Moves({ moves, count }: { moves: PlacementProposal['moves']; count: num
       <ol className={classes(rowListClass, styles.moves)} aria-label={text.placement.moves}>
         {moves.map(({ node, from, to, rows }) => (
           <li key={node.index}>
-            <RowButton className={styles.move} onClick={() => show(node.index)}>
+            <RowButton className={styles.move} onClick={() => selects.showInTopology(node.index)}>
               <NodeNames label={node.label} nodeKey={node.key} />
               <ShardPath from={from} to={to} isShort />
               <span className={styles.rows}>{plural(rows, 'row')}</span>

@@ -36,7 +36,7 @@ export interface PlanTrim {
 export interface PlanSheet {
   readonly planId: string;
   readonly details: Loadable<PlanDetails>;
-  /** Of a draft: the plan that it is compared with. */
+  /** Of a draft: the plan that it was edited from. */
   readonly original: Loadable<PlanDetails>;
   readonly trim: PlanTrim;
 }
@@ -130,6 +130,9 @@ export function waitingPlan({ status }: Balance): PlanSummary | null {
   return plan?.state === 'proposed' ? plan : null;
 }
 
+export const isSamePage = (a: BalancePage, b: BalancePage): boolean =>
+  a.kind === 'plan' ? b.kind === 'plan' && a.planId === b.planId : a.kind === b.kind;
+
 export function showPage(balance: Balance, page: BalancePage): Balance {
   const sheet = page.kind === 'plan' ? openedSheet(balance.sheet, page.planId) : null;
   return { ...balance, page, sheet, failure: null, foundNothing: false };
@@ -156,7 +159,7 @@ export function applyOriginal(balance: Balance, planId: string, original: Loadab
   return sheet?.planId === planId ? { ...balance, sheet: { ...sheet, original } } : balance;
 }
 
-/** A plan that was just made is what is looked at next; a draft beside the plan that it began with. */
+/** A plan that was just made is what is looked at next; a draft beside the plan that was edited. */
 export function showMade(balance: Balance, details: PlanDetails, original: PlanDetails | null): Balance {
   const { planId } = details.plan;
   return {
@@ -167,6 +170,15 @@ export function showMade(balance: Balance, details: PlanDetails, original: PlanD
     foundNothing: false,
   };
 }
+
+/** As `showMade`, where the operator is still on the page that it was asked on; else it is only taken in. */
+export const takeMade = (
+  balance: Balance,
+  details: PlanDetails,
+  original: PlanDetails | null,
+  askedOn: BalancePage,
+): Balance =>
+  isSamePage(balance.page, askedOn) ? showMade(balance, details, original) : applyPlan(balance, details.plan);
 
 /** A new or changed plan, in its place; each once. */
 export function applyPlan(balance: Balance, plan: PlanSummary): Balance {

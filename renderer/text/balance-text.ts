@@ -141,6 +141,7 @@ export const balanceText = {
   settingsButton: 'Settings…',
   propose: 'Propose now',
   proposing: 'Looking for moves…',
+  busy: 'Not done: what was asked before is still under way. Try again when it has ended.',
   proposeAgain: 'Propose again',
   foundNothing: 'Nothing to move: no plan would be worth its rows. Below is why.',
   failures: {
@@ -383,6 +384,7 @@ export const balanceText = {
     pickHint: 'Tick two plans to compare them.',
     size: (nodes: number, rows: number) => `${plural(nodes, 'node')} · ${plural(rows, 'row')}`,
     observed: (ratio: number) => `observed ${formatImbalance(ratio)}`,
+    failedTitle: 'The plans could not be read',
   },
 
   audit: {

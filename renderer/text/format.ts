@@ -48,13 +48,16 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${whole.format(ms)} ms`;
-  if (ms < 60_000) return `${oneDigit.format(ms / 1000)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  // What would be rounded up to a whole one of the next unit is written in that.
+  if (ms < 999.5) return `${whole.format(ms)} ms`;
+  if (ms < 59_950) return `${oneDigit.format(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A time that somebody sets or waits for, in its largest unit and the next: 90 -> "1 min 30 s", 86,400 -> "1 day". */
-export function formatSpan(seconds: number): string {
+export function formatSpan(exact: number): string {
+  const seconds = exact < 59.95 ? exact : Math.round(exact);
   const units = [
     { name: (count: number) => plural(count, 'day'), length: 86_400 },
     { name: (count: number) => `${count} h`, length: 3600 },
@@ -65,7 +68,7 @@ export function formatSpan(seconds: number): string {
   const { name, length } = units[at]!;
   const rest = seconds % length;
   const smaller = units[at + 1];
-  const next = smaller === undefined ? Math.round(rest) : Math.floor(rest / smaller.length);
+  const next = smaller === undefined ? rest : Math.floor(rest / smaller.length);
   const words = name(Math.floor(seconds / length));
   if (next === 0) return words;
   return `${words} ${smaller === undefined ? `${next} s` : smaller.name(next)}`;

@@ -2,9 +2,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { type BalanceLook, DEFAULT_BALANCE_SETTINGS, ShardscopeError } from '../../../engine/protocol/index.ts';
-import { answer, click, dialog, openBalance, start } from '../support/balance-console.tsx';
+import type { Console } from '../../../renderer/console.ts';
+import { answer, click, dialog, openBalance, openPlan, start } from '../support/balance-console.tsx';
 import {
   auditEvent,
+  balanceAnswers,
   balanceLook,
   balanceStatus,
   HOST,
@@ -216,6 +218,66 @@ describe('the mode', () => {
   });
 });
 
+describe('while something is being done', () => {
+  it('[CO92] a plan is paused all the same', async () => {
+    const peer = createEnginePeer({ 'balance.propose': () => new Promise(() => {}) });
+    const { balances } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    void balances.pause('balance-1111aaaa2222');
+    await waitFor(() => expect(peer.callsOf('plans.pause')).toHaveLength(1));
+  });
+
+  it('[CO68] another mode is not taken, and that is said', async () => {
+    const peer = createEnginePeer({ 'balance.propose': () => new Promise(() => {}) });
+    await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    await click('Off');
+    expect(await screen.findByText(/^Not done: what was asked before is still under way/)).toBeTruthy();
+    expect(peer.callsOf('balance.configure')).toEqual([]);
+  });
+});
+
+describe('somebody who has gone to another page', () => {
+  it('[CO70] is left there when the plan is made; it is in the list', async () => {
+    const made = Promise.withResolvers<ReturnType<typeof planDetails>>();
+    const peer = createEnginePeer({ 'balance.propose': () => made.promise });
+    const { balances, stores } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    balances.show({ kind: 'plans' });
+    made.resolve(planDetails());
+    expect(await dialog().findByRole('button', { name: 'Plan 1111aaaa' })).toBeTruthy();
+    expect(stores.balance.get()).toMatchObject({ page: { kind: 'plans' }, doing: null });
+  });
+
+  it('[CO72] is left there when the draft is scored', async () => {
+    const made = Promise.withResolvers<ReturnType<typeof planDetails>>();
+    const peer = createEnginePeer({ 'plans.edit': () => made.promise });
+    const { balances, stores } = await openPlan(peer);
+    balances.trim((trim) => ({ ...trim, dropBlocks: [1] }));
+    await click('Score again');
+    await waitFor(() => expect(peer.callsOf('plans.edit')).toHaveLength(1));
+    balances.show({ kind: 'audit' });
+    made.resolve(planDetails({ planId: 'balance-d1', state: 'draft' }));
+    await waitFor(() => expect(stores.balance.get().doing).toBeNull());
+    expect(stores.balance.get()).toMatchObject({ page: { kind: 'audit' }, sheet: null });
+  });
+
+  it('[CO66] is left there when there was nothing to move', async () => {
+    const found = Promise.withResolvers<null>();
+    const peer = createEnginePeer({ 'balance.propose': () => found.promise });
+    const { balances, stores } = await openBalance(peer);
+    await click('Propose now');
+    await waitFor(() => expect(peer.callsOf('balance.propose')).toHaveLength(1));
+    balances.show({ kind: 'plans' });
+    found.resolve(null);
+    await waitFor(() => expect(stores.balance.get().doing).toBeNull());
+    expect(stores.balance.get().page).toEqual({ kind: 'plans' });
+  });
+});
+
 describe('who decides', () => {
   it('[CO69] a name is asked for once, and nothing is done without one', async () => {
     const peer = createEnginePeer();
@@ -263,6 +325,23 @@ describe('the queue and the trail', () => {
   it('[CO70] without plans it says where they come from', async () => {
     const { balances } = await openBalance(createEnginePeer());
     balances.show({ kind: 'plans' });
+    expect(await dialog().findByText('There is no plan yet.')).toBeTruthy();
+  });
+
+  it('[CO70] that there is no plan is said once it is known, not while they load or after they failed', async () => {
+    const list = [Promise.withResolvers<[]>(), Promise.withResolvers<[]>()];
+    let asked = 0;
+    const peer = createEnginePeer({ 'plans.list': () => list[asked++]!.promise });
+    const { balances } = await openBalance(peer);
+    peer.push('balance', balanceStatus());
+    await dialog().findByRole('region', { name: 'Decision' });
+    balances.show({ kind: 'plans' });
+    expect(await dialog().findByText('Loading…')).toBeTruthy();
+    expect(dialog().queryByText('There is no plan yet.')).toBeNull();
+    list[0]!.reject(new ShardscopeError('internal.unknown', 'the catalog cannot be read'));
+    expect((await dialog().findByRole('alert')).textContent).toContain('The plans could not be read');
+    await click('Try again');
+    list[1]!.resolve([]);
     expect(await dialog().findByText('There is no plan yet.')).toBeTruthy();
   });
 
@@ -331,5 +410,42 @@ describe('the queue and the trail', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(stores.balance.get().sheet).toBeNull();
     expect(stores.balance.get().doing).toBeNull();
+  });
+
+  it.each<[keyof ReturnType<typeof balanceAnswers>, (console: Console) => void]>([
+    ['balance.propose', ({ balances }) => void balances.propose()],
+    ['plans.pause', ({ balances }) => void balances.pause('balance-1111aaaa2222')],
+    ['plans.document', ({ balances }) => void balances.document('balance-1111aaaa2222', 'md')],
+    ['plans.list', ({ balances }) => void balances.refresh()],
+    ['audit.list', ({ balances }) => void balances.refreshAudit()],
+    [
+      'plans.compare',
+      ({ balances }) => {
+        balances.pick('balance-1111aaaa2222');
+        balances.pick('balance-33');
+        void balances.compare();
+      },
+    ],
+  ])('[CO79] what failed in a workspace is not told of the one that was opened meanwhile: %s', async (method, ask) => {
+    const answer = Promise.withResolvers<never>();
+    let isLate = false;
+    const fixed = balanceAnswers()[method] as (...args: unknown[]) => unknown;
+    const peer = createEnginePeer({ [method]: (...args: unknown[]) => (isLate ? answer.promise : fixed(...args)) });
+    const console = await openBalance(peer);
+    const { stores } = console;
+    await waitFor(() => expect(stores.balance.get().plans.state).toBe('ready'));
+    isLate = true;
+    const before = peer.callsOf(method).length;
+    ask(console);
+    await waitFor(() => expect(peer.callsOf(method).length).toBe(before + 1));
+    isLate = false;
+    peer.push('workspace', { state: 'open', name: 'other', generation: 2 });
+    await waitFor(() => expect(stores.workspace.get().state?.generation).toBe(2));
+    await waitFor(() => expect(stores.balance.get().plans.state).toBe('ready'));
+    answer.reject(new ShardscopeError('internal.unknown', 'that of the workspace before'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { failure, status, comparison, audit } = stores.balance.get();
+    expect([failure, status.state, comparison.state, audit.state]).toEqual([null, 'ready', 'idle', 'idle']);
+    expect(screen.queryByText(/that of the workspace before/)).toBeNull();
   });
 });

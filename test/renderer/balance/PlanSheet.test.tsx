@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { type PlanSummary, ShardscopeError } from '../../../engine/protocol/index.ts';
 import { answer, click, dialog, openBalance, openPlan } from '../support/balance-console.tsx';
@@ -151,6 +151,32 @@ describe('trimming a plan', () => {
     await openPlan(peer, 'balance-d9');
     await dialog().findByText('Beside the plan it was made from');
     expect(figures('This draft beside the plan it was made from')[1]).toBe('Nodes to move2to1−1');
+  });
+
+  it('[CO72] a draft of a draft is beside the draft that it was made from; submitted, beside nothing', async () => {
+    const drafts = [
+      planDetails({ planId: 'balance-d1', state: 'draft', basedOn: PLAN, nodes: 5 }),
+      planDetails({ planId: 'balance-d2', state: 'draft', basedOn: 'balance-d1', nodes: 1 }),
+    ];
+    let edited = 0;
+    const peer = createEnginePeer({ 'plans.edit': () => drafts[edited++]! });
+    const { stores } = await openPlan(peer);
+    for (const name of ['Plan d1', 'Plan d2']) {
+      fireEvent.click(blocks().getByRole('checkbox', { name: 'Move shop' }));
+      await click('Score again');
+      await screen.findByRole('dialog', { name });
+    }
+    expect(figures('This draft beside the plan it was made from')[1]).toBe('Nodes to move5to1−4');
+    await click('Submit');
+    expect(await dialog().findByRole('button', { name: 'Approve…' })).toBeTruthy();
+    expect(stores.balance.get().sheet?.original.state).toBe('idle');
+  });
+
+  it('[CO72] what a plan was made from is asked for as long as it is a draft', async () => {
+    const peer = at({ state: 'done', basedOn: 'balance-33' });
+    await openPlan(peer);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(peer.callsOf('plans.get')).not.toContainEqual({ planId: 'balance-33' });
   });
 
   it('[CO72] what is no longer to be decided cannot be trimmed', async () => {
@@ -328,5 +354,30 @@ describe('deciding on a plan', () => {
     const before = peer.callsOf('plans.get').length;
     stores.shards.update((shards) => ({ ...shards, status: { ...shards.status!, epoch: 99 } }));
     await waitFor(() => expect(peer.callsOf('plans.get').length).toBeGreaterThan(before));
+  });
+
+  it('[CO75] a plan is asked for once when it is opened, and once in two seconds while nodes move', async () => {
+    const peer = createEnginePeer();
+    const { stores } = await openPlan(peer);
+    const asked = () => peer.callsOf('plans.get').length;
+    const epochs = (...all: readonly number[]) => {
+      for (const epoch of all) {
+        act(() => stores.shards.update((shards) => ({ ...shards, status: { ...shards.status!, epoch } })));
+      }
+    };
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked()).toBe(1);
+    vi.useFakeTimers();
+    try {
+      epochs(97, 97, 98, 99);
+      await act(() => vi.advanceTimersByTimeAsync(1900));
+      expect(asked()).toBe(2);
+      await act(() => vi.advanceTimersByTimeAsync(200));
+      expect(asked()).toBe(3);
+      await act(() => vi.advanceTimersByTimeAsync(10_000));
+      expect(asked()).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

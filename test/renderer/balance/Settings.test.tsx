@@ -1,7 +1,13 @@
 // @vitest-environment happy-dom
 import { fireEvent, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { DEFAULT_BALANCE_SETTINGS, POLICY_RANGES } from '../../../engine/protocol/index.ts';
+import {
+  APPROVAL_RANGES,
+  DEFAULT_BALANCE_SETTINGS,
+  METHODS,
+  OUTCOME_TOLERANCE_RANGE,
+  POLICY_RANGES,
+} from '../../../engine/protocol/index.ts';
 import { policyText } from '../../../renderer/text/policy-text.ts';
 import { click, dialog, openBalance } from '../support/balance-console.tsx';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
@@ -101,5 +107,24 @@ describe('settings of the balancer', () => {
     await click('Settings…');
     expect(field('Confirmed after')).toHaveProperty('value', '3');
     expect(peer.callsOf('balance.configure')).toEqual([]);
+  });
+});
+
+describe('the ranges beside the settings', () => {
+  const settings = (change: object) => () =>
+    METHODS['balance.configure'].params?.parse({ settings: { ...DEFAULT_BALANCE_SETTINGS, ...change }, actor: 'ana' });
+
+  it.each(Object.entries(APPROVAL_RANGES))('[CO77] are those that the engine checks: %s', (name, { min, max }) => {
+    const approval = (value: number) => settings({ approval: { ...DEFAULT_BALANCE_SETTINGS.approval, [name]: value } });
+    expect(approval(min)).not.toThrow();
+    expect(approval(max)).not.toThrow();
+    expect(approval(min - 1)).toThrow();
+    expect(approval(max + 1)).toThrow();
+  });
+
+  it('[CO77] are those that the engine checks: tolerance', () => {
+    const { min, max } = OUTCOME_TOLERANCE_RANGE;
+    for (const value of [min, max]) expect(settings({ outcomeToleranceRatio: value })).not.toThrow();
+    for (const value of [min - 1, max + 1]) expect(settings({ outcomeToleranceRatio: value })).toThrow();
   });
 });

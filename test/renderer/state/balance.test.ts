@@ -32,6 +32,15 @@ describe('state of the Balance view', () => {
     expect(other.status).toMatchObject({ value: { openPlan: { state: 'executing' } } });
   });
 
+  it('[CO70] what concerns other plans leaves the sheet and its blocks the same objects: they are not drawn again', () => {
+    const { sheet } = shown;
+    expect(applyPlan(shown, planSummary({ planId: 'other' })).sheet).toBe(sheet);
+    const executing = applyPlan(shown, planSummary({ state: 'executing' })).sheet?.details;
+    expect(executing?.state === 'ready' && executing.value.blocks).toBe(
+      sheet?.details.state === 'ready' && sheet.details.value.blocks,
+    );
+  });
+
   it('[CO72] a trim ends when the plan under it becomes another, and only then', () => {
     const trimmed = changeTrim(shown, (trim) => toggleBlock(retargetBlock(trim, 0, 2), 1));
     expect(trimmed.sheet?.trim).toEqual({ dropBlocks: [1], dropNodes: [], retarget: [{ block: 0, to: 2 }] });

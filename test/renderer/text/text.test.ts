@@ -12,6 +12,7 @@ import {
   formatRate,
   formatShare,
   formatShareFine,
+  formatSpan,
   plural,
 } from '../../../renderer/text/format.ts';
 import { SHARD_COUNT_MAX } from '../../../renderer/text/limits.ts';
@@ -43,6 +44,14 @@ describe('text', () => {
     expect(progressText(512, null, 'bytes')).toBe('512 B');
     expect(progressText(12, 40, 'rows')).toBe('12 of 40 rows');
     expect([null, 'a', 3, { a: [1] }].map(formatAttribute)).toEqual(['–', 'a', '3', '{"a":[1]}']);
+  });
+
+  it('[CO25] times are rounded before they are divided: none has 60 seconds', () => {
+    const ms = [999.6, 59_940, 59_960, 119_600, 3_599_900];
+    expect(ms.map(formatDuration)).toEqual(['1.0 s', '59.9 s', '1 min 0 s', '2 min 0 s', '60 min 0 s']);
+    const seconds = [59.9, 59.96, 90, 119.6, 3599.6, 7199, 86_399.9, 90_000];
+    const spans = ['59.9 s', '1 min', '1 min 30 s', '2 min', '1 h', '1 h 59 min', '1 day', '1 day 1 h'];
+    expect(seconds.map(formatSpan)).toEqual(spans);
   });
 
   it('[CO25] the largest number of shards is the one that the engine accepts', () => {
