@@ -1,9 +1,11 @@
+import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
+import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
@@ -27,7 +29,7 @@ import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
-import { CutTally } from './cut-tally.ts';
+import type { CutTally } from './cut-tally.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
@@ -40,18 +42,25 @@ import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Migrator } from './migrator.ts';
 import { NodeNames } from './node-names.ts';
+import { NOWHERE, NodePositions } from './node-positions.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { Supervisor } from './supervisor.ts';
-import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import { concat, verifyWorkspace } from './verify-workspace.ts';
+import { depthLimit, type TopologyColumns } from './topology-columns.ts';
+import { TopologyGraphs } from './topology-graphs.ts';
+import type { TopologyState } from './topology-state.ts';
+import { verifyWorkspace } from './verify-workspace.ts';
 import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
 
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
 const HEAT_BUCKET_COUNT = 20;
+
+/** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
+const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
+const SPARE_SLOTS_MIN = 1024;
 
 /** What happens in a workspace that somebody may want to hear of. */
 export interface CoordinatorEvents {
@@ -87,8 +96,6 @@ export class Coordinator {
   readonly folder: string;
   readonly name: string;
   readonly columns: SharedColumns;
-  readonly metagraph: Metagraph;
-  readonly hierarchies: readonly KeptHierarchy[];
   readonly names: NodeNames;
   readonly capacities: Float64Array;
   readonly facts: WorkspaceFacts;
@@ -104,10 +111,9 @@ export class Coordinator {
   readonly #nowMs: () => number;
   readonly #events: CoordinatorEvents;
   #pool: AnalysisPool | null = null;
-  #graph: TopologyColumns | null = null;
-  #hierarchyGraphs: readonly HierarchyGraph[] | null = null;
-  #rowsOfNodes: Float64Array | null = null;
-  #tally: CutTally | null = null;
+  readonly #graphs: TopologyGraphs;
+  readonly #positions: NodePositions;
+  readonly #state: TopologyState;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
   #queryCount = 0;
@@ -123,19 +129,29 @@ export class Coordinator {
     this.#nowMs = nowMs;
     this.#events = events;
     this.facts = catalog.facts();
-    this.metagraph = catalog.metagraph();
-    this.hierarchies = catalog.hierarchies();
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
-    this.names = new NodeNames(keys, labels);
-    this.#influence = new Influence(influence, { catalog, nowMs, onChange: events.onInfluence });
-    this.#descendants = descendants;
-    this.columns = sharedColumns(keys.length, this.facts.shardCount);
-    this.columns.types.set(types);
-    this.columns.homes.set(homes);
+    const slotCount = keys.length + spareSlots(keys.length);
+    this.columns = sharedColumns(slotCount, this.facts.shardCount);
+    this.columns.types.fill(NO_TYPE).set(types);
+    this.columns.homes.fill(NO_SHARD).set(homes);
     this.columns.epochs.fill(catalog.epoch());
+    this.names = new NodeNames(keys, labels, this.columns.homes);
+    const scores = new Float64Array(slotCount);
+    scores.set(influence);
+    const influenceContext = { catalog, homes: this.columns.homes, nowMs, onChange: events.onInfluence };
+    this.#influence = new Influence(scores, influenceContext);
+    this.#descendants = new Uint32Array(slotCount);
+    this.#descendants.set(descendants);
+    this.#state = {
+      metagraph: catalog.metagraph(),
+      hierarchies: catalog.hierarchies(),
+      nodeCount: homes.reduce((count, home) => count + (home === NO_SHARD ? 0 : 1), 0),
+      edgeCount: this.facts.edges,
+      revision: catalog.revision(),
+    };
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
-    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, {
+    this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
     this.supervisor = new Supervisor({
@@ -156,24 +172,43 @@ export class Coordinator {
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
       onHomes: (nodes, newHomes, epoch) => {
-        this.#tally = null;
+        this.#graphs.moved();
         events.onHomes(nodes, newHomes, epoch);
       },
     });
+    this.#positions = new NodePositions({ catalog, homes: this.columns.homes });
+    this.#graphs = new TopologyGraphs({
+      columns: this.columns,
+      state: this.#state,
+      supervisor: this.supervisor,
+      descendants: this.#descendants,
+      standStill: (work) => this.#migrator.standStill(work),
+      pool: () => this.analysisPool(),
+    });
     this.#executor = this.#createExecutor();
     const current = this.#influence;
-    this.placements = new Placements({
-      name: this.name,
-      columns: this.columns,
-      metagraph: this.metagraph,
-      hierarchies: this.hierarchies,
-      names: this.names,
+    const state = this.#state;
+    const topology = {
       get influence() {
         return current.scores;
       },
+      get metagraph() {
+        return state.metagraph;
+      },
+      get hierarchies() {
+        return state.hierarchies;
+      },
+      get edgeCount() {
+        return state.edgeCount;
+      },
+    };
+    this.placements = new Placements({
+      name: this.name,
+      columns: this.columns,
+      topology,
+      names: this.names,
       capacities: this.capacities,
       heats: this.heat.heats,
-      edgeCount: this.facts.edges,
       catalog,
       nowMs,
       graph: () => this.graph(),
@@ -191,10 +226,16 @@ export class Coordinator {
       },
     });
     this.balancer = new Balancer({
-      ...{ name: this.name, columns: this.columns, metagraph: this.metagraph, hierarchies: this.hierarchies },
-      ...{ names: this.names, placements: this.placements, catalog, plans: this.plans, nowMs },
+      ...{ name: this.name, columns: this.columns, names: this.names },
+      ...{ placements: this.placements, catalog, plans: this.plans, nowMs },
       get influence() {
         return current.scores;
+      },
+      get metagraph() {
+        return state.metagraph;
+      },
+      get hierarchies() {
+        return state.hierarchies;
       },
       loopFile: loopFile(folder),
       defaults: this.facts.isDemo ? DEMO_BALANCE_SETTINGS : DEFAULT_BALANCE_SETTINGS,
@@ -244,8 +285,8 @@ export class Coordinator {
       workspace: this.folder,
       name: this.name,
       influence: this.#influence.info,
-      nodes: this.columns.nodeCount,
-      edges: this.facts.edges,
+      nodes: this.nodeCount,
+      edges: this.edgeCount,
       nodeTypes: this.metagraph.nodeTypes,
       relations: this.metagraph.relations,
       warnings: this.facts.warnings,
@@ -259,6 +300,27 @@ export class Coordinator {
       moves: this.#catalog.moveCount(),
       isDemo: this.facts.isDemo,
     };
+  }
+
+  get metagraph(): Metagraph {
+    return this.#state.metagraph;
+  }
+
+  get hierarchies(): readonly KeptHierarchy[] {
+    return this.#state.hierarchies;
+  }
+
+  get nodeCount(): number {
+    return this.#state.nodeCount;
+  }
+
+  get edgeCount(): number {
+    return this.#state.edgeCount;
+  }
+
+  /** Number of the last write to the topology; 0 after an import. */
+  get revision(): number {
+    return this.#state.revision;
   }
 
   /** Of all nodes, by the measure in force. */
@@ -299,11 +361,11 @@ export class Coordinator {
   async #stored() {
     const [counts, tally] = await Promise.all([
       Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
-      this.#tallied(),
+      this.#graphs.tally(),
     ]);
     const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
     const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
-    const edgeRatio = this.facts.edges === 0 ? 0 : tally.edges / this.facts.edges;
+    const edgeRatio = this.edgeCount === 0 ? 0 : tally.edges / this.edgeCount;
     // A row whose ends live on two shards is stored twice: what is stored too often is what is cut.
     return { counts, tally, storedRows, cut: { edges: tally.edges, closureRows: storedRows - rows, edgeRatio } };
   }
@@ -377,7 +439,13 @@ export class Coordinator {
     const hierarchies = this.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
     const { types } = columns;
     const descendants = this.#descendants;
-    const statistics = new TopologyStatistics({ types, metagraph, hierarchies, descendants });
+    const statistics = new TopologyStatistics({
+      types,
+      nodeCount: this.nodeCount,
+      metagraph,
+      hierarchies,
+      descendants,
+    });
     const standStill = <T>(work: () => Promise<T>) => this.#migrator.standStill(work);
     const walker = new FrontierWalk({ columns, supervisor, standStill });
     const heats = this.heat.heats;
@@ -429,7 +497,10 @@ export class Coordinator {
     return {
       ...series,
       queries: queryHeat(queries),
-      top: top.map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
+      // A node that is there no more has no place in the list; its accesses are in the sums.
+      top: top
+        .filter(({ node }) => this.isNode(node))
+        .map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
       total: buckets.reduce((sum, { shards }) => sum + shards.reduce((a, b) => a + b, 0), 0),
     };
   }
@@ -448,8 +519,13 @@ export class Coordinator {
     return index;
   }
 
+  isNode(slot: number): boolean {
+    const home = this.columns.homes[slot];
+    return home !== undefined && home !== NO_SHARD;
+  }
+
   requireNode(index: number): void {
-    if (index < this.columns.nodeCount) return;
+    if (this.isNode(index)) return;
     throw new ShardscopeError('not-found.node', `there is no node number ${index} in ${this.name}`, { node: index });
   }
 
@@ -539,24 +615,32 @@ export class Coordinator {
   }
 
   positions(): Float32Array {
-    return this.#catalog.positions() ?? new Float32Array(2 * this.columns.nodeCount).fill(0.5);
+    return this.#positions.all(this.names.slotEnd);
   }
 
   /** Lays the topology out anew and keeps the positions. Cancelled: the former ones stay. */
   async layout(kind: LayoutKind, iterations: number, task: Task): Promise<Float32Array> {
     const { forward, backward } = await this.graph();
     const { homes, shardCount } = this.columns;
-    const positions = new Float32Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
+    const live = liveNodes(homes);
+    const { slotCount } = this.columns;
+    const positions = new Float32Array(new SharedArrayBuffer(8 * (kind === 'islands' ? slotCount : live.slots.length)));
     const pool = this.analysisPool();
     if (kind === 'islands') {
       const influence = this.influence;
       await pool.run({ kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions }, task);
     } else {
-      positions.set(this.positions());
-      await pool.run({ kind: 'force-layout', forward, positions, iterations }, task);
+      const before = this.positions();
+      for (const [node, slot] of live.slots.entries()) positions.set(before.subarray(2 * slot, 2 * slot + 2), 2 * node);
+      const dense = denseCsr(forward, live, (bytes) => new SharedArrayBuffer(bytes));
+      await pool.run({ kind: 'force-layout', forward: dense, positions, iterations }, task);
     }
-    const kept = Float32Array.from(positions);
-    this.#catalog.savePositions(kept, kind);
+    const kept = new Float32Array(2 * this.names.slotEnd).fill(NOWHERE);
+    for (const [node, slot] of live.slots.entries()) {
+      const at = kind === 'islands' ? slot : node;
+      kept.set(positions.subarray(2 * at, 2 * at + 2), 2 * slot);
+    }
+    this.#positions.replace(kept, kind);
     this.#events.onLayout(kept);
     return kept;
   }
@@ -576,7 +660,7 @@ export class Coordinator {
   async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
     const { columns, supervisor, hierarchies, influence } = this;
     const relationCount = this.metagraph.relations.length;
-    const edgeCount = this.facts.edges;
+    const { edgeCount } = this;
     return this.#migrator.standStill(() => {
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
@@ -588,46 +672,23 @@ export class Coordinator {
   }
 
   /** All edges in shared memory, collected from the partitions at the first call. */
-  async graph(): Promise<TopologyColumns> {
-    if (this.#graph !== null) return this.#graph;
-    // Between moves: while a node moves, both of its shards or neither could say that its edges are theirs.
-    return this.#migrator.standStill(async () => {
-      if (this.#graph === null) {
-        const owned = await Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
-        this.#graph = topologyColumns(this.columns.nodeCount, concat(owned), this.metagraph.relations.length);
-      }
-      return this.#graph;
-    });
+  graph(): Promise<TopologyColumns> {
+    return this.#graphs.graph();
   }
 
   /** The graphs of `hierarchies`, in their order. */
-  async hierarchyGraphs(): Promise<readonly HierarchyGraph[]> {
-    const graph = await this.graph();
-    this.#hierarchyGraphs ??= this.hierarchies.map((hierarchy) => hierarchyGraph(graph, hierarchy, hierarchy.depth));
-    return this.#hierarchyGraphs;
+  hierarchyGraphs(): Promise<readonly HierarchyGraph[]> {
+    return this.#graphs.hierarchyGraphs();
   }
 
-  /** Rows that name each node: itself, its edges, its closure rows. A pass over the closure, in the pool, once. */
-  async rowsOfNodes(task: Task): Promise<Float64Array> {
-    if (this.#rowsOfNodes === null) {
-      const { forward } = await this.graph();
-      const hierarchies = await this.hierarchyGraphs();
-      const rows = new Float64Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
-      await this.analysisPool().run({ kind: 'count-rows', input: { forward, hierarchies }, rows }, task);
-      this.#rowsOfNodes = rows;
-    }
-    return this.#rowsOfNodes;
+  /** Rows that name each node. */
+  rowsOfNodes(task: Task): Promise<Float64Array> {
+    return this.#graphs.rowsOfNodes(task);
   }
 
   analysisPool(): AnalysisPool {
     this.#pool ??= createAnalysisPool();
     return this.#pool;
-  }
-
-  async #tallied(): Promise<CutTally> {
-    const graph = await this.graph();
-    this.#tally ??= new CutTally(graph.forward, this.columns, this.#descendants);
-    return this.#tally;
   }
 
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
@@ -640,6 +701,7 @@ export class Coordinator {
       // After the last read was counted; somebody who never folded keeps no history.
       if (this.#foldedMs !== null) this.foldHeat();
       this.heatHistory.close();
+      this.#positions.save();
     } finally {
       this.#catalog.close();
     }

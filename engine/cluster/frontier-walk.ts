@@ -98,7 +98,7 @@ export class FrontierWalk {
 
   constructor(options: FrontierWalkOptions) {
     this.#options = options;
-    this.#layout = keyLayout(options.columns.nodeCount);
+    this.#layout = keyLayout(options.columns.slotCount);
   }
 
   /**
@@ -240,7 +240,7 @@ export class FrontierWalk {
     of(shard: number): WalkBegin;
   } {
     const { columns } = this.#options;
-    this.#arena ??= frontierArena(columns.nodeCount, columns.shardCount);
+    this.#arena ??= frontierArena(columns.slotCount, columns.shardCount);
     const byHome = Map.groupBy(sources.keys(), (position) => Atomics.load(columns.homes, sources[position]!));
     const { direction, relations, min, max } = walk;
     const { types, among } = wanted;

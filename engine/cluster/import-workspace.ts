@@ -197,6 +197,7 @@ async function build(
 function namedHierarchies({ metagraph }: Topology, options: ImportOptions): readonly Hierarchy[] {
   const named = options.hierarchies.map(({ name, relations }) => ({
     name,
+    isAcyclic: false,
     relations: relations.map((relation) => {
       const index = metagraph.relations.indexOf(relation);
       if (index >= 0) return index;
@@ -207,7 +208,7 @@ function namedHierarchies({ metagraph }: Topology, options: ImportOptions): read
       );
     }),
   }));
-  const all: Hierarchy = { name: 'all', relations: null };
+  const all: Hierarchy = { name: 'all', relations: null, isAcyclic: false };
   const hierarchies = [all, ...named];
   const duplicate = hierarchies.find(
     ({ name }, index) => hierarchies.findIndex((other) => other.name === name) < index,

@@ -390,7 +390,7 @@ export class Session {
           heatMax * HEAT_MAX_DECAY,
         );
         const head = { sequence: ticks, timeMs: now, generation: this.#state.generation, heatMax };
-        this.#broadcaster.push('heat', encodeHeatFrame(head, shardHeat, heats));
+        this.#broadcaster.push('heat', encodeHeatFrame(head, shardHeat, heats.subarray(0, coordinator.names.slotEnd)));
       }
       if (ticks % SHARDS_STATUS_TICKS === 0) {
         const queryCount = answered();

@@ -138,7 +138,7 @@ export class Supervisor {
     const data: ShardThreadData = {
       shard,
       file: fileOf(shard),
-      nodeCount: columns.nodeCount,
+      nodeCount: columns.slotCount,
       shardCount: columns.shardCount,
       columns: columns.buffer,
     };

@@ -2,7 +2,8 @@
  * Shared-memory columns
  * =====================
  *
- * What every thread of the engine must see at once, in one SharedArrayBuffer. Row = NodeIndex.
+ * What every thread of the engine must see at once, in one SharedArrayBuffer. Row = NodeIndex, a slot: `slots` is how many
+ * there are, taken and vacant.
  *
  *   epochs   Int32[1 + pages]   [0] the shard map's epoch; [1 + p] the epoch at which page p last changed
  *   homes    Uint16[nodes]      the shard map: home shard of each node
@@ -24,7 +25,7 @@ const PAGE_NODES = 1024;
 
 export interface SharedColumns {
   readonly buffer: SharedArrayBuffer;
-  readonly nodeCount: number;
+  readonly slotCount: number;
   readonly shardCount: number;
   readonly epochs: Int32Array<SharedArrayBuffer>;
   readonly homes: Uint16Array<SharedArrayBuffer>;
@@ -41,26 +42,26 @@ export const pageOf = (node: number): number => Math.floor(node / PAGE_NODES);
 const aligned = (bytes: number) => Math.ceil(bytes / SECTION_BYTES) * SECTION_BYTES;
 
 /** Lays the columns over `buffer`, or over a new one filled with zeroes. O(1). */
-export function sharedColumns(nodeCount: number, shardCount: number, buffer?: SharedArrayBuffer): SharedColumns {
-  const pages = Math.ceil(nodeCount / PAGE_NODES);
+export function sharedColumns(slotCount: number, shardCount: number, buffer?: SharedArrayBuffer): SharedColumns {
+  const pages = Math.ceil(slotCount / PAGE_NODES);
   const writerCount = shardCount + 1;
   const homesStart = aligned((1 + pages) * 4);
-  const typesStart = homesStart + aligned(nodeCount * 2);
-  const heatStart = typesStart + aligned(nodeCount * 2);
-  const stripeBytes = aligned(nodeCount * 4);
+  const typesStart = homesStart + aligned(slotCount * 2);
+  const heatStart = typesStart + aligned(slotCount * 2);
+  const stripeBytes = aligned(slotCount * 4);
   const trafficStart = heatStart + writerCount * stripeBytes;
   const rowBytes = aligned(shardCount * 4);
   const rowCount = 2 * shardCount;
   const memory = buffer ?? new SharedArrayBuffer(trafficStart + rowCount * rowBytes);
   return {
     buffer: memory,
-    nodeCount,
+    slotCount,
     shardCount,
     epochs: new Int32Array(memory, 0, 1 + pages),
-    homes: new Uint16Array(memory, homesStart, nodeCount),
-    types: new Uint16Array(memory, typesStart, nodeCount),
+    homes: new Uint16Array(memory, homesStart, slotCount),
+    types: new Uint16Array(memory, typesStart, slotCount),
     heat: Array.from({ length: writerCount }, (_, writer) => {
-      return new Uint32Array(memory, heatStart + writer * stripeBytes, nodeCount);
+      return new Uint32Array(memory, heatStart + writer * stripeBytes, slotCount);
     }),
     traffic: Array.from({ length: rowCount }, (_, row) => {
       return new Uint32Array(memory, trafficStart + row * rowBytes, shardCount);

@@ -117,6 +117,7 @@ export interface WorkspaceState {
 export interface TopologySnapshot {
   readonly generation: number;
   readonly epoch: number;
+  /** Length of the columns by node, slots of removed nodes included: their type is NO_TYPE, their position NaN. */
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly shardCount: number;

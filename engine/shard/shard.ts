@@ -81,7 +81,7 @@ export function createShard(environment: ShardEnvironment): {
     },
 
     open: () => {
-      opened ??= cachedStore(environment.openStore(), { nodeCount: columns.nodeCount });
+      opened ??= cachedStore(environment.openStore(), { nodeCount: columns.slotCount });
       return opened.counts();
     },
     close: () => {

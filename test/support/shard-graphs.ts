@@ -53,7 +53,7 @@ export async function openShards(folder: string): Promise<OpenShards> {
     heats: new Float32Array(keys.length),
     supervisor,
     walker: new FrontierWalk({ columns, supervisor, standStill: (work) => migrator.standStill(work) }),
-    statistics: new TopologyStatistics({ types, metagraph, hierarchies, descendants }),
+    statistics: new TopologyStatistics({ types, nodeCount: keys.length, metagraph, hierarchies, descendants }),
   };
   return {
     context,

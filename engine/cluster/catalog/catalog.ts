@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
+import { NO_SHARD, NO_TYPE } from '../../model/ids.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
 import type { Move, MoveState } from '../../model/move.ts';
 import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
@@ -18,10 +19,12 @@ export interface KeptHierarchy extends Hierarchy {
   readonly estimatedRows: number;
 }
 
-/** Columns of the node dictionary, index = NodeIndex. */
+/** Columns of the node dictionary, index = NodeIndex; as long as the highest slot that was ever taken needs. */
 export interface NodeDictionary {
+  /** Of removed nodes too. */
   readonly keys: readonly string[];
   readonly labels: readonly string[];
+  /** `NO_TYPE` at vacant slots, as `NO_SHARD` of `homes`. */
   readonly types: Uint16Array;
   readonly influence: Float64Array;
   /** Closure rows of hierarchy `all` and all others whose ancestor the node is. */
@@ -101,6 +104,13 @@ export class Catalog {
 
   epoch(): number {
     return this.#setting('epoch');
+  }
+
+  /** Number of the last write to the topology; 0 after an import. */
+  revision(): number {
+    return this.#guarded(
+      () => this.#db.prepare('SELECT ifnull(max(revision), 0) FROM write').pluck(true).get() as number,
+    );
   }
 
   /** What the influence of the nodes was measured by. */
@@ -202,18 +212,22 @@ export class Catalog {
   hierarchies(): readonly KeptHierarchy[] {
     return this.#guarded(() => {
       const rows = this.#db
-        .prepare('SELECT name, relations, depth, rows, estimated_rows AS estimatedRows FROM hierarchy ORDER BY id')
+        .prepare(
+          'SELECT name, relations, depth, rows, estimated_rows AS estimatedRows, is_acyclic AS isAcyclic FROM hierarchy ORDER BY id',
+        )
         .all() as {
         name: string;
         relations: string | null;
         depth: number | null;
         rows: number;
         estimatedRows: number;
+        isAcyclic: number;
       }[];
       return rows.map((row) => ({
         ...row,
         relations: row.relations === null ? null : (JSON.parse(row.relations) as number[]),
         depth: row.depth ?? 'full',
+        isAcyclic: row.isAcyclic === 1,
       }));
     });
   }
@@ -227,18 +241,25 @@ export class Catalog {
 
   nodes(): NodeDictionary {
     return this.#guarded(() => {
-      const { count } = this.#db.prepare('SELECT count(*) AS count FROM node').get() as { count: number };
-      const keys: string[] = new Array(count);
-      const labels: string[] = new Array(count);
-      const [types, homes] = [new Uint16Array(count), new Uint16Array(count)];
+      const { count } = this.#db
+        .prepare(
+          'SELECT 1 + max((SELECT ifnull(max(id), -1) FROM node), (SELECT ifnull(max(id), -1) FROM removed_node)) AS count',
+        )
+        .get() as { count: number };
+      const keys: string[] = new Array(count).fill('');
+      const labels: string[] = new Array(count).fill('');
+      const [types, homes] = [new Uint16Array(count).fill(NO_TYPE), new Uint16Array(count).fill(NO_SHARD)];
       const [influence, descendants] = [new Float64Array(count), new Uint32Array(count)];
       const select = this.#db
-        .prepare('SELECT key, label, type, influence, descendants, home FROM node ORDER BY id')
+        .prepare('SELECT id, key, label, type, influence, descendants, home FROM node ORDER BY id')
         .raw(true);
-      let index = 0;
-      for (const row of select.iterate() as IterableIterator<[string, string, number, number, number, number]>) {
-        [keys[index], labels[index], types[index], influence[index], descendants[index], homes[index]] = row;
-        index++;
+      type Row = [number, string, string, number, number, number, number];
+      for (const [slot, ...row] of select.iterate() as IterableIterator<Row>) {
+        [keys[slot], labels[slot], types[slot], influence[slot], descendants[slot], homes[slot]] = row;
+      }
+      const removed = this.#db.prepare('SELECT id, key, label FROM removed_node').raw(true);
+      for (const [slot, key, label] of removed.iterate() as IterableIterator<[number, string, string]>) {
+        [keys[slot], labels[slot]] = [key, label];
       }
       return { keys, labels, types, influence, descendants, homes };
     });

@@ -61,7 +61,7 @@ export class ShardGraph implements GraphAccess {
     this.#context = context;
     this.#steps = new StepTraffic(context.columns);
     this.#influence = context.influence;
-    this.nodeCount = context.columns.nodeCount;
+    this.nodeCount = context.columns.slotCount;
     this.types = context.columns.types;
     this.typeCount = context.metagraph.nodeTypes.length;
     this.signal = signal;

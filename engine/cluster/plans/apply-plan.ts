@@ -56,7 +56,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
   } catch (error) {
     throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
   }
-  const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.columns.nodeCount;
+  const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.nodeCount;
   if (isOtherPicture) await coordinator.refreshIslands();
   return { planId: plan.id, movedNodes, movedRows, elapsedMs: performance.now() - startedMs };
 }

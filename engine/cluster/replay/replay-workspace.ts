@@ -102,7 +102,7 @@ async function prepare(coordinator: Coordinator, request: ReplayRequest, task: T
   );
   const grid = tickGrid(timesMs, 1000 * policy.tickS);
   const widen = await widening(coordinator, request.form);
-  const traffic = traceTraffic(trace, grid, columns.nodeCount, widen);
+  const traffic = traceTraffic(trace, grid, columns.slotCount, widen);
   requireCountable(trace, grid);
   const queries = counts.reduce((sum, count) => sum + count, 0);
   return { policy, notes, queries, grid, traffic, keyOf: (node) => names.keyOf(node) };
