@@ -10,6 +10,7 @@ import type { EdgeRows, IncidentRows, NodeRow } from '../rows.ts';
 
 interface StoredEdge extends EdgeRow {
   readonly attributes: string | null;
+  readonly version: number;
 }
 
 /**
@@ -187,13 +188,14 @@ export class MemoryStore implements PartitionStore {
     return this.#nodes.size + this.#edges.size + this.#closure.size;
   }
 
-  #putEdges({ sources, targets, relations, attributes }: EdgeRows, listener?: RowListener) {
+  #putEdges({ sources, targets, relations, attributes, versions }: EdgeRows, listener?: RowListener) {
     for (let at = 0; at < sources.length; at++) {
       const edge = {
         source: sources[at]!,
         target: targets[at]!,
         relation: relations[at]!,
         attributes: attributes[at] ?? null,
+        version: versions[at]!,
       };
       const id = `${edge.source} ${edge.relation} ${edge.target}`;
       if (this.#edges.has(id)) continue;
@@ -219,5 +221,6 @@ function toEdgeRows(edges: readonly StoredEdge[]): EdgeRows {
     targets: Uint32Array.from(edges, (edge) => edge.target),
     relations: Uint16Array.from(edges, (edge) => edge.relation),
     attributes: edges.map((edge) => edge.attributes),
+    versions: Uint32Array.from(edges, (edge) => edge.version),
   };
 }

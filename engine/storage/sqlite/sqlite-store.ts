@@ -117,14 +117,15 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     listener: RowListener | undefined,
   ): number {
     for (const row of nodes) {
-      const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes);
+      const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes, row.version);
       if (changes === 0) continue;
       change.nodes++;
       listener?.nodeChanged(row.index);
     }
     for (let at = 0; at < edges.sources.length; at++) {
       const [source, target] = [edges.sources[at]!, edges.targets[at]!];
-      const { changes } = sql.insertEdge.run(source, target, edges.relations[at]!, edges.attributes[at] ?? null);
+      const [relation, attributes, version] = [edges.relations[at]!, edges.attributes[at] ?? null, edges.versions[at]!];
+      const { changes } = sql.insertEdge.run(source, target, relation, attributes, version);
       if (changes === 0) continue;
       change.edges++;
       listener?.edgeChanged(source, target);
@@ -188,7 +189,7 @@ interface Tally {
   edges: number;
   closureRows: number;
 }
-type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null];
+type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null, version: number];
 type ClosureTuple = [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
 function toReached(rows: readonly [number, number][], accesses: Uint32Array | null): Reached {
@@ -209,6 +210,7 @@ function toEdgeRows(rows: readonly EdgeTuple[]): EdgeRows {
     targets: Uint32Array.from(rows, (row) => row[1]),
     relations: Uint16Array.from(rows, (row) => row[2]),
     attributes: rows.map((row) => row[3]),
+    versions: Uint32Array.from(rows, (row) => row[4]),
   };
 }
 

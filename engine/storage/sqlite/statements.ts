@@ -4,15 +4,19 @@ import type Database from 'better-sqlite3';
 export function prepareStatements(db: Database.Database) {
   const raw = (sql: string) => db.prepare(sql).raw(true);
   return {
-    node: db.prepare('SELECT id AS "index", key, label, type, attributes FROM node WHERE id = ?'),
-    everyNode: db.prepare('SELECT id AS "index", key, label, type, attributes FROM node ORDER BY id'),
-    insertNode: db.prepare('INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?)'),
+    node: db.prepare('SELECT id AS "index", key, label, type, attributes, version FROM node WHERE id = ?'),
+    everyNode: db.prepare('SELECT id AS "index", key, label, type, attributes, version FROM node ORDER BY id'),
+    insertNode: db.prepare('INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?)'),
     deleteNode: db.prepare('DELETE FROM node WHERE id = ?'),
 
-    edgesDown: raw('SELECT source, target, relation, attributes FROM edge WHERE source = ? ORDER BY target, relation'),
-    edgesUp: raw('SELECT source, target, relation, attributes FROM edge WHERE target = ? ORDER BY source, relation'),
+    edgesDown: raw(
+      'SELECT source, target, relation, attributes, version FROM edge WHERE source = ? ORDER BY target, relation',
+    ),
+    edgesUp: raw(
+      'SELECT source, target, relation, attributes, version FROM edge WHERE target = ? ORDER BY source, relation',
+    ),
     everyEdge: db.prepare('SELECT source, target, relation FROM edge ORDER BY source, target, relation'),
-    insertEdge: db.prepare('INSERT OR IGNORE INTO edge VALUES (?, ?, ?, ?)'),
+    insertEdge: db.prepare('INSERT OR IGNORE INTO edge VALUES (?, ?, ?, ?, ?)'),
     deleteEdge: db.prepare('DELETE FROM edge WHERE source = ? AND target = ? AND relation = ?'),
 
     descendants: raw(

@@ -63,12 +63,20 @@ type Edge = readonly [source: number, target: number, relation: number];
 type Row = readonly [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
 const rowsOf = (nodes: readonly number[], edges: readonly Edge[], closure: readonly Row[]): IncidentRows => ({
-  nodes: nodes.map((index) => ({ index, key: `n${index}`, label: '', type: 0, attributes: `{"at":${index}}` })),
+  nodes: nodes.map((index) => ({
+    index,
+    key: `n${index}`,
+    label: '',
+    type: 0,
+    attributes: `{"at":${index}}`,
+    version: 0,
+  })),
   edges: {
     sources: Uint32Array.from(edges, (edge) => edge[0]),
     targets: Uint32Array.from(edges, (edge) => edge[1]),
     relations: Uint16Array.from(edges, (edge) => edge[2]),
     attributes: edges.map(() => null),
+    versions: new Uint32Array(edges.length),
   },
   closure: {
     hierarchies: Uint8Array.from(closure, (row) => row[0]),
