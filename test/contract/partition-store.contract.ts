@@ -15,7 +15,13 @@ export interface NewPartition {
 }
 export type PartitionFactory = (shard: number) => NewPartition;
 
-type Edge = readonly [source: number, target: number, relation: number, attributes: string | null, version: number];
+export type Edge = readonly [
+  source: number,
+  target: number,
+  relation: number,
+  attributes: string | null,
+  version: number,
+];
 type ClosureTuple = readonly [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
 interface World {
@@ -72,7 +78,7 @@ function expectedRows({ nodes, edges, closure }: World, shard: number, homes: Ui
 }
 
 /** Everything a store holds, attributes of edges included, in the order it is iterated. */
-function contents(store: PartitionStore) {
+export function contents(store: PartitionStore) {
   const edges = [...store.allEdges()].map(({ source, target, relation }): Edge => {
     const out = store.edges(source, 'down');
     const at = out.targets.findIndex((end, index) => end === target && out.relations[index] === relation);
@@ -133,7 +139,7 @@ function rowTexts({ nodes, edges, closure }: IncidentRows): readonly string[] {
 }
 
 /** What a write tells, sorted. */
-function tellingOf(write: (listener: RowListener) => void): readonly string[] {
+export function tellingOf(write: (listener: RowListener) => void): readonly string[] {
   const told: string[] = [];
   write({
     nodeChanged: (index) => told.push(`node ${index}`),

@@ -4,12 +4,14 @@ import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partit
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
+import { type Tally, writeDelta } from './sqlite-delta.ts';
 import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
 /**
- * A partition in one SQLite file, WAL, `synchronous = FULL`: a copy must be on disk before the catalog says that the
- * node has moved, also when the power fails.
+ * A partition in one SQLite file, WAL. Writes of a move are committed at `synchronous = FULL`: a copy must be on disk before
+ * the catalog says that the node has moved, also when the power fails. Deltas are committed at NORMAL, which waits for no
+ * disk: the catalog keeps them until `sync`. A commit at FULL brings everything before it to the disk too.
  */
 export function openSqliteStore(file: string, shard: number): PartitionStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
@@ -18,7 +20,7 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       throw new ShardscopeError('storage.corrupt', `${file}: holds no partition; restore it or import again`, { file });
     }
     opened.pragma('journal_mode = WAL');
-    opened.pragma('synchronous = FULL');
+    opened.pragma('synchronous = NORMAL');
     opened.pragma('cache_size = -16384');
     opened.pragma('temp_store = MEMORY');
     migrate(opened, PARTITION_MIGRATIONS, file);
@@ -46,6 +48,17 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       return result;
     });
 
+  /** What `write` commits is on the disk when it returns. */
+  const durably = <T>(write: () => T): T =>
+    guarded(() => {
+      db.pragma('synchronous = FULL');
+      try {
+        return write();
+      } finally {
+        db.pragma('synchronous = NORMAL');
+      }
+    });
+
   const store: PartitionStore = {
     node: (index) => guarded(() => sql.node.get(index) as NodeRow | undefined),
     nodes: (indexes) =>
@@ -70,12 +83,27 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
         return toEdgeRows(rows);
       }),
     counts: () => guarded(() => tally()),
+    nodeVersion: (index) => guarded(() => sql.nodeVersion.get(index) as number | undefined),
+    edgeVersion: (...key) => guarded(() => sql.edgeVersion.get(...key) as number | undefined),
     incidentCounts: (index) =>
       guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
-    insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
-    reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),
+    insertRows: (rows, homes, listener) =>
+      durably(() => inTransaction((change) => insertRows(rows, homes, change, listener))),
+    reconcile: (nodes, homes, listener) =>
+      durably(() => inTransaction((change) => reconcile(nodes, homes, change, listener))),
+    applyDelta: (delta, listener) =>
+      inTransaction((change) => {
+        if (delta.revision <= appliedRevision()) return 0;
+        sql.setAppliedRevision.run(delta.revision);
+        return writeDelta(sql, delta, change, listener);
+      }),
+    appliedRevision: () => guarded(appliedRevision),
+    sync: () => {
+      durably(() => sql.noteSynced.run());
+      return guarded(appliedRevision);
+    },
 
     allNodes: () => withSqliteErrorsEach(file, sql.everyNode.iterate() as IterableIterator<NodeRow>),
     allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
@@ -83,6 +111,10 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     fileBytes: () => fileBytes(file) + fileBytes(`${file}-wal`),
     close: () => guarded(() => db.close()),
   };
+
+  function appliedRevision(): number {
+    return sql.appliedRevision.get() as number;
+  }
 
   function readIncidentRows(nodes: Uint32Array): IncidentRows {
     const wanted = new Set(nodes);
@@ -184,11 +216,6 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
   return store;
 }
 
-interface Tally {
-  nodes: number;
-  edges: number;
-  closureRows: number;
-}
 type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null, version: number];
 type ClosureTuple = [hierarchy: number, ancestor: number, descendant: number, depth: number];
 

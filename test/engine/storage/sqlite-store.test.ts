@@ -8,6 +8,7 @@ import { PARTITION_MIGRATIONS } from '../../../engine/storage/sqlite/migrations/
 import { withSqliteErrors } from '../../../engine/storage/sqlite/sqlite-errors.ts';
 import { createSqliteLoader } from '../../../engine/storage/sqlite/sqlite-loader.ts';
 import { openSqliteStore } from '../../../engine/storage/sqlite/sqlite-store.ts';
+import { deltaOf } from '../../support/deltas.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { tamper } from '../../support/workspaces.ts';
 
@@ -127,6 +128,53 @@ describe('SQLite partition', () => {
     expect([...store.allNodes()]).toEqual([node(0)]);
     expect(store.edges(0, 'down')).toMatchObject({ attributes: ['{"a":1}'], versions: Uint32Array.of(0) });
     expect(store.counts()).toEqual({ nodes: 1, edges: 1, closureRows: 1 });
+    expect(store.appliedRevision()).toBe(0);
+    store.close();
+  });
+
+  it('[ST32] a delta that fails half-way changes neither rows nor counts nor the revision', () => {
+    const store = openSqliteStore(newPartition(), 0);
+    const good = deltaOf(1, { nodes: [[0, 'changed']], edges: [[0, 1, 0, null]], closure: [[0, 0, 1, 1, 0]] });
+    const broken = { ...good, edges: { ...good.edges, attributes: [{ not: 'a text' }] as unknown as string[] } };
+    expect(() => store.applyDelta(broken)).toThrow();
+    expect(store.appliedRevision()).toBe(0);
+    expect([...store.allNodes()]).toEqual([node(0)]);
+    expect(store.counts()).toEqual({ nodes: 1, edges: 0, closureRows: 0 });
+    expect(store.applyDelta(good), 'the same revision, whole').toBe(3);
+    store.close();
+  });
+
+  it('[ST33] [ST35] what deltas did is there, with its revision, when their process has died without closing', () => {
+    const file = newPartition();
+    const store = openSqliteStore(file, 0);
+    store.applyDelta(deltaOf(1, { nodes: [[1, 'one']] }));
+    store.applyDelta(deltaOf(2, { nodes: [[0, undefined]] }));
+    const successor = openSqliteStore(file, 0);
+    expect(successor.appliedRevision()).toBe(2);
+    expect([...successor.allNodes()].map(({ index, label, version }) => [index, label, version])).toEqual([
+      [1, 'one', 1],
+    ]);
+    expect(successor.applyDelta(deltaOf(2, { nodes: [[5, 'again']] }))).toBe(0);
+    successor.close();
+    store.close();
+  });
+
+  it('[ST35] the file says which revision has been synced, and no later one', () => {
+    const file = newPartition();
+    const store = openSqliteStore(file, 0);
+    const synced = () => {
+      let revision: unknown;
+      tamper(file, (db) => {
+        revision = db.prepare('SELECT synced FROM applied').pluck(true).get();
+      });
+      return revision;
+    };
+    store.applyDelta(deltaOf(4, { nodes: [[1, 'one']] }));
+    expect(synced()).toBe(0);
+    expect(store.sync()).toBe(4);
+    expect(synced()).toBe(4);
+    store.applyDelta(deltaOf(5, { nodes: [[1, undefined]] }));
+    expect(synced()).toBe(4);
     store.close();
   });
 
