@@ -9,6 +9,12 @@ import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-e
 import { prepareStatements } from './statements.ts';
 
 /**
+ * Pages in the WAL before a commit writes them back, 16 MiB. A delta writes some hundred pages, most of them again soon: four
+ * times SQLite's own bound saves a sixth of the processor's time of a delta, more saves nothing.
+ */
+const WAL_PAGES = 4000;
+
+/**
  * A partition in one SQLite file, WAL. Writes of a move are committed at `synchronous = FULL`: a copy must be on disk before
  * the catalog says that the node has moved, also when the power fails. Deltas are committed at NORMAL, which waits for no
  * disk: the catalog keeps them until `sync`. A commit at FULL brings everything before it to the disk too.
@@ -21,6 +27,7 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     }
     opened.pragma('journal_mode = WAL');
     opened.pragma('synchronous = NORMAL');
+    opened.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
     opened.pragma('cache_size = -16384');
     opened.pragma('temp_store = MEMORY');
     migrate(opened, PARTITION_MIGRATIONS, file);
