@@ -294,6 +294,7 @@ function* nodeRowChunks(topology: Topology, homes: Uint16Array, shard: number): 
       label: topology.nodeLabels[index]!,
       type: topology.nodeTypes[index]!,
       attributes: topology.nodeAttributes[index] ?? null,
+      version: 0,
     });
     if (rows.length === NODE_ROWS_A_MESSAGE) {
       yield rows;

@@ -24,6 +24,9 @@ interface Stored {
   readonly supervisor: Pick<Supervisor, 'call'>;
 }
 
+/** A topology knows no versions. */
+type Edges = Omit<EdgeRows, 'versions'>;
+
 /** Nodes that a shard is asked about at once. */
 const NODES_AT_ONCE = 4096;
 
@@ -39,7 +42,7 @@ export async function readStoredTopology(stored: Stored, task: Task): Promise<St
   const nodeCount = live.slots.length;
   const nodeAttributes: (string | null)[] = new Array(slotCount).fill(null);
   const phase = 'reading the topology';
-  const parts: EdgeRows[] = [];
+  const parts: Edges[] = [];
   let done = 0;
   const readShard = async (shard: number) => {
     const nodes = Uint32Array.from(columns.homes.keys()).filter((node) => homes[node] === shard);
@@ -82,8 +85,8 @@ async function readNodes(
   for (const [at, node] of found.entries()) into[node] = attributes[at]!;
 }
 
-async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32Array): Promise<readonly EdgeRows[]> {
-  const parts: EdgeRows[] = [];
+async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32Array): Promise<readonly Edges[]> {
+  const parts: Edges[] = [];
   for (let first = 0; first < indexes.length; ) {
     const { answered, ...rows } = await supervisor.call(shard, 'edges.leaving', { indexes: indexes.slice(first) });
     parts.push(rows);
@@ -93,7 +96,7 @@ async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32A
 }
 
 /** A counting sort by source: all edges of one come from one shard, in order. */
-function inOrder(slotCount: number, parts: readonly EdgeRows[]): EdgeRows {
+function inOrder(slotCount: number, parts: readonly Edges[]): Edges {
   const next = new Uint32Array(slotCount + 1);
   for (const { sources } of parts) for (const source of sources) next[source + 1]!++;
   for (let node = 0; node < slotCount; node++) next[node + 1]! += next[node]!;

@@ -10,6 +10,7 @@ import { trusted } from '../rpc/table.ts';
 import type { Direction, PartitionCounts } from '../storage/partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../storage/rows.ts';
 import { FRONTIER_METHODS } from './frontier-methods.ts';
+import { WRITE_METHODS } from './write-methods.ts';
 
 export type { EndChunk, EndCounts } from './frontier-ends.ts';
 export type { WalkBegin } from './frontier-methods.ts';
@@ -143,6 +144,7 @@ export const SHARD_METHODS = {
    */
   copy: trusted<{ nodes: Uint32Array; to: number }, { rows: Uint32Array }>(),
   reconcile: trusted<{ nodes: Uint32Array }, { rows: number }>(),
+  ...WRITE_METHODS,
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
 } as const;
 

@@ -13,6 +13,7 @@ import { nodeReads } from './node-reads.ts';
 import type { ReadContext } from './read-context.ts';
 import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
+import { writeHandlers } from './write-handlers.ts';
 
 export interface ShardEnvironment {
   readonly shard: number;
@@ -118,6 +119,7 @@ export function createShard(environment: ShardEnvironment): {
       }
       return { rows };
     },
+    ...writeHandlers(reads),
     reconcile: ({ nodes }) => ({ rows: store().reconcile(nodes, homes) }),
     verify: (input) => verifyPartition(store(), { ...input, shard, homes }),
   };

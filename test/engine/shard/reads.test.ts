@@ -18,13 +18,15 @@ type Row = readonly [ancestor: number, descendant: number, depth: number];
 function rowsOf(nodeCount: number, edges: readonly Edge[], closure: readonly Row[]): IncidentRows {
   return {
     nodes: Array.from({ length: nodeCount }, (_, index) => {
-      return { index, key: `n${index}`, label: `l${index}`, type: 0, attributes: index % 2 ? `{"at":${index}}` : null };
+      const attributes = index % 2 ? `{"at":${index}}` : null;
+      return { index, key: `n${index}`, label: `l${index}`, type: 0, attributes, version: 0 };
     }),
     edges: {
       sources: Uint32Array.from(edges, (edge) => edge[0]),
       targets: Uint32Array.from(edges, (edge) => edge[1]),
       relations: Uint16Array.from(edges, (edge) => edge[2]),
       attributes: edges.map(() => null),
+      versions: new Uint32Array(edges.length),
     },
     closure: {
       hierarchies: new Uint8Array(closure.length),
@@ -269,6 +271,7 @@ describe('reads of a shard', () => {
       targets: Uint32Array.of(0, 3, 3, 4),
       relations: Uint16Array.of(1, 0, 1, 0),
       attributes: [null, null, null, null],
+      versions: new Uint32Array(4),
     });
     expect(heat()).toEqual([0, 0, 0, 0, 0]);
     const crowded = oneShard(

@@ -25,8 +25,9 @@ const chain = (): EdgeRows => ({
   targets: Uint32Array.from({ length: NODES - 1 }, (_, at) => at + 1),
   relations: new Uint16Array(NODES - 1),
   attributes: new Array(NODES - 1).fill(null),
+  versions: new Uint32Array(NODES - 1),
 });
-const nodeRow = (index: number) => ({ index, key: `n${index}`, label: '', type: 0, attributes: null });
+const nodeRow = (index: number) => ({ index, key: `n${index}`, label: '', type: 0, attributes: null, version: 0 });
 
 /** Two shards of one process, on memory stores; all nodes are at home on shard 0. */
 function twoShards() {
