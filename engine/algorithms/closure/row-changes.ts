@@ -2,9 +2,9 @@
  * Changes of rows, netted and ordered
  * ===================================
  *
- * Steps of one computation note which closure rows they change, from which depth to which; a later step may change a row again.
- * In the end a row has the depth before its first change and after its last, and rows that end as they began
- * are none.
+ * Steps of one computation note which closure rows they change, from which depth to which; a later step may change a
+ * row again. In the end a row has the depth before its first change and after its last, and rows that end as they
+ * began are none.
  *
  * Input    note(ancestor, descendant, before, after)  0 = there is no such row
  * Output   `rows()` in order of (ancestor, descendant), each once

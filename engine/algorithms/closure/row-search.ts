@@ -14,8 +14,8 @@ import { DEPTH_LIMIT } from './breadth-first.ts';
  *          avoided             a node that is neither found nor passed; NOBODY for none
  *          stepsMax            edges; a search that would cross more gives up
  *          wanted              the search ends with the layer in which the last wanted node is found
- * Output   how many nodes were found, -1 for a search that gave up. `nodes` in order of discovery and `depthOf` are valid until
- *          the next run.
+ * Output   how many nodes were found, -1 for a search that gave up. `nodes`, in order of discovery, and `depthOf` are
+ *          valid until the next run.
  * Cost     O(edges leaving the reached nodes) a run, 10n bytes once
  * Judge    That of `closure-delta`.
  */

@@ -51,7 +51,7 @@ export interface NeighbourRows {
   readonly end: number;
 }
 
-/** Changes after which the overlay is folded: so many, and a share of the edges, so that folding costs O(1) a change. */
+/** The overlay is folded after so many changes, and a share of the edges: that makes O(1) a change. */
 const FOLD_CHANGES_MIN = 4096;
 const FOLD_SHARE = 1 / 4;
 const ROW_CAPACITY_MIN = 4;
