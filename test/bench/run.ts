@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { arrivalBench } from './arrival.ts';
 import { balancerBench } from './balancer/balancer.ts';
 import type { Bench, BenchLine } from './bench.ts';
+import { closureChangesBench } from './closure-changes.ts';
 import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   arrivalBench,
   balancerBench,
   importBench,
+  closureChangesBench,
   influenceBench,
   heatBench,
   readsBench,
