@@ -38,7 +38,7 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
-import { Migrator } from './migrator.ts';
+import { Migrator } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';

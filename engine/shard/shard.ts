@@ -11,6 +11,7 @@ import { frontierHandlers } from './frontier-handlers.ts';
 import { loadPartition } from './load-partition.ts';
 import { nodeReads } from './node-reads.ts';
 import type { ReadContext } from './read-context.ts';
+import { nodesWithin } from './row-budget.ts';
 import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
 
@@ -107,18 +108,17 @@ export function createShard(environment: ShardEnvironment): {
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
     'edges.owned': () => ownedEdges(store(), isHome),
 
-    copy: async ({ nodes, to }, { signal }) => {
-      const rows = new Uint32Array(nodes.length);
-      for (let first = 0; first < nodes.length; first += COPY_NODES_MAX) {
-        if (signal.aborted)
-          throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
-        const some = nodes.slice(first, first + COPY_NODES_MAX);
-        const incident = store().incidentRows(some);
-        if (rowCount(incident) > 0) rows.set(await sendRows(to, some, incident), first);
-      }
-      return { rows };
+    copy: async ({ nodes, to, rowsMax }, { signal }) => {
+      if (signal.aborted)
+        throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
+      const some = nodes.slice(0, nodesWithin(store(), nodes, rowsMax, COPY_NODES_MAX));
+      const incident = store().incidentRows(some);
+      return { rows: rowCount(incident) > 0 ? await sendRows(to, some, incident) : new Uint32Array(some.length) };
     },
-    reconcile: ({ nodes }) => ({ rows: store().reconcile(nodes, homes) }),
+    reconcile: ({ nodes, rowsMax }) => {
+      const some = nodes.subarray(0, nodesWithin(store(), nodes, rowsMax, nodes.length));
+      return { rows: store().reconcile(some, homes), nodeCount: some.length };
+    },
     verify: (input) => verifyPartition(store(), { ...input, shard, homes }),
   };
 

@@ -208,7 +208,7 @@ describe('reads of a shard', () => {
     const rows = store.incidentRows(Uint32Array.of(2, 3));
     const asked = { indexes: Uint32Array.of(3), direction: 'up' as const, relations: null, wanted: ANY };
     leave(2, 3);
-    await handlers.reconcile({ nodes: Uint32Array.of(2, 3) }, silentTask);
+    await handlers.reconcile({ nodes: Uint32Array.of(2, 3), rowsMax: 100 }, silentTask);
     expect([...(await handlers['edges.of'](asked, silentTask)).counts], '3 is elsewhere').toEqual([MOVED]);
     const { counts, others } = await handlers['edges.of'](
       { ...asked, indexes: Uint32Array.of(0, 1), direction: 'either' },
