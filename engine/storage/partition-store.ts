@@ -55,8 +55,9 @@ export interface RowListener {
  * Where one partition keeps its rows. It holds the node rows whose home it is, and every edge and closure row with at
  * least one endpoint at home here; so all answers about a home node come from this partition alone.
  *
- * Synchronous: a transaction never spans an await. Every write is one transaction, durable when it returns, and safe
- * to repeat. The same contract suite runs on every implementation (test/contract/partition-store.contract.ts).
+ * Synchronous: a transaction never spans an await. Every write is one transaction and safe to repeat; it outlives its
+ * process when it returns, and a power failure when `sync` has returned after it. The same contract suite runs on every
+ * implementation (test/contract/partition-store.contract.ts).
  */
 export interface PartitionStore {
   node(index: number): NodeRow | undefined;
@@ -90,6 +91,12 @@ export interface PartitionStore {
    * map it removes what a copy had added. Returns the rows deleted or rewritten.
    */
   reconcile(nodes: Uint32Array, homes: Uint16Array, listener?: RowListener): number;
+  /**
+   * The same for the first of `nodes`, until about `rowsMax` rows were looked at; one at least. Returns for how many.
+   */
+  reconcileSome(nodes: Uint32Array, homes: Uint16Array, rowsMax: number, listener?: RowListener): number;
+  /** Makes durable whatever was written so far. */
+  sync(): void;
 
   /** Every row, read as it is asked for. The store must not be written to before the iteration has ended. */
   allNodes(): IterableIterator<NodeRow>;

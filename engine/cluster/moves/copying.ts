@@ -23,36 +23,43 @@ export function copyPairs(moves: readonly Move[]): readonly CopyPair[] {
 }
 
 /**
- * The pairs that copy at the same time: no shard in two of them, so that a step takes as long as one chunk however many
- * pairs there are. Those with most left go first.
+ * The pairs that copy at the same time: no shard is the source of two or the target of two, so that a step takes as long as
+ * reading and inserting one chunk however many pairs there are. Those with most left go first.
  */
 export function nextRound(pairs: readonly CopyPair[]): readonly CopyPair[] {
   const left = ({ moves, copied }: CopyPair) => moves.length - copied;
-  const busy = new Set<number>();
+  const [sources, targets] = [new Set<number>(), new Set<number>()];
   const round: CopyPair[] = [];
   for (const pair of [...pairs].sort((one, other) => left(other) - left(one))) {
-    if (left(pair) === 0 || busy.has(pair.from) || busy.has(pair.to)) continue;
-    busy.add(pair.from).add(pair.to);
+    if (left(pair) === 0 || sources.has(pair.from) || targets.has(pair.to)) continue;
+    sources.add(pair.from);
+    targets.add(pair.to);
     round.push(pair);
   }
   return round;
 }
 
+/** Whether the target of a pair is sent nothing more after it. */
+export function isLastOf(pairs: readonly CopyPair[], { from, to }: CopyPair): boolean {
+  return pairs.every((other) => other.to !== to || other.from === from || other.copied === other.moves.length);
+}
+
 /**
- * Copies the next nodes of a pair, `rowsMax` rows or one node; gives for each the rows that the target gained. A target
+ * Copies the next nodes of a pair, `rowsMax` rows or one node; gives for each the rows that the target gained. With `isLast`,
+ * when they were the last of the pair, all that the target was sent is durable. A target
  * that was restarted meanwhile needs a new mesh port, so the copy is asked again over a new connection.
  */
 export async function copyChunk(
   supervisor: ShardCalls,
   { from, to, moves, copied }: CopyPair,
-  nodesMax: number,
   rowsMax: number,
+  isLast: boolean,
 ): Promise<Uint32Array> {
-  const nodes = Uint32Array.from(moves.slice(copied, copied + nodesMax), ({ node }) => node);
+  const nodes = Uint32Array.from(moves.slice(copied), ({ node }) => node);
   for (let attempt = 1; ; attempt++) {
     supervisor.connect(from, to);
     try {
-      return (await supervisor.call(from, 'copy', { nodes, to, rowsMax })).rows;
+      return (await supervisor.call(from, 'copy', { nodes, to, rowsMax, isLast })).rows;
     } catch (error) {
       const isShardGone = error instanceof ShardscopeError && error.code === 'unavailable.shard';
       if (!isShardGone || attempt === COPY_ATTEMPT_COUNT_MAX) throw error;

@@ -30,7 +30,7 @@ import type { Move } from '../../model/move.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Batch, type MoveRequest } from './batch.ts';
 import { CleanUp } from './clean-up.ts';
-import { copyChunk, copyPairs, nextRound, type ShardCalls } from './copying.ts';
+import { copyChunk, copyPairs, isLastOf, nextRound, type ShardCalls } from './copying.ts';
 import { Mutex } from './mutex.ts';
 import { OwedCleanUps } from './owed-clean-ups.ts';
 
@@ -40,7 +40,6 @@ const QUEUE_MOVES_MAX = 10_000;
 const OWED_COUNT_MAX = 40;
 /** One step should take about two milliseconds: so long a write waits for it. */
 const STEP_ROWS_MAX = 512;
-const STEP_NODES_MAX = 64;
 
 export interface MigratorOptions {
   readonly columns: SharedColumns;
@@ -258,7 +257,7 @@ export class Migrator {
         // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
         const outcomes = await Promise.allSettled(
           round.map(async (pair) => {
-            const copied = await copyChunk(supervisor, pair, STEP_NODES_MAX, STEP_ROWS_MAX);
+            const copied = await copyChunk(supervisor, pair, STEP_ROWS_MAX, isLastOf(pairs, pair));
             copied.forEach((count, at) => {
               rows.set(pair.moves[pair.copied + at]!.id, count);
             });

@@ -78,6 +78,9 @@ export function cachedStore(store: PartitionStore, options: CacheOptions): Cache
     },
     insertRows: (rows, homes, also) => written(() => store.insertRows(rows, homes, changes(also))),
     reconcile: (nodes, homes, also) => written(() => store.reconcile(nodes, homes, changes(also))),
+    reconcileSome: (nodes, homes, rowsMax, also) =>
+      written(() => store.reconcileSome(nodes, homes, rowsMax, changes(also))),
+    sync: () => store.sync(),
 
     node: (index) => store.node(index),
     nodes: (indexes) => store.nodes(indexes),

@@ -7,9 +7,13 @@ import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-
 import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
+/** Pages in the WAL before a commit writes them back, 16 MiB: the pages of a move are written again by the next one. */
+const WAL_PAGES = 4000;
+
 /**
- * A partition in one SQLite file, WAL, `synchronous = FULL`: a copy must be on disk before the catalog says that the
- * node has moved, also when the power fails.
+ * A partition in one SQLite file, WAL. Writes are committed at `synchronous = NORMAL`, which waits for no disk; `sync`
+ * commits at FULL, which brings everything before it to the disk too. A copy must be there before the catalog says that
+ * the node has moved, also when the power fails.
  */
 export function openSqliteStore(file: string, shard: number): PartitionStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
@@ -18,7 +22,8 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       throw new ShardscopeError('storage.corrupt', `${file}: holds no partition; restore it or import again`, { file });
     }
     opened.pragma('journal_mode = WAL');
-    opened.pragma('synchronous = FULL');
+    opened.pragma('synchronous = NORMAL');
+    opened.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
     opened.pragma('cache_size = -16384');
     opened.pragma('temp_store = MEMORY');
     migrate(opened, PARTITION_MIGRATIONS, file);
@@ -44,6 +49,17 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
         closureRows: before.closureRows + change.closureRows,
       };
       return result;
+    });
+
+  /** What `write` commits is on the disk when it returns. */
+  const durably = <T>(write: () => T): T =>
+    guarded(() => {
+      db.pragma('synchronous = FULL');
+      try {
+        return write();
+      } finally {
+        db.pragma('synchronous = NORMAL');
+      }
     });
 
   const store: PartitionStore = {
@@ -76,6 +92,13 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
     insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
     reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),
+    reconcileSome: (nodes, homes, rowsMax, listener) =>
+      inTransaction((change) => reconcileSome(nodes, homes, rowsMax, change, listener)),
+    sync: () => {
+      // Any commit will do, and this one changes nothing.
+      const version = db.pragma('user_version', { simple: true }) as number;
+      durably(() => db.pragma(`user_version = ${version}`));
+    },
 
     allNodes: () => withSqliteErrorsEach(file, sql.everyNode.iterate() as IterableIterator<NodeRow>),
     allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
@@ -153,31 +176,52 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     return rewritten - (change.nodes + change.edges + change.closureRows);
   }
 
-  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. */
+  function reconcileSome(
+    nodes: Uint32Array,
+    homes: Uint16Array,
+    rowsMax: number,
+    change: Tally,
+    listener: RowListener | undefined,
+  ): number {
+    const isHere = (node: number) => homes[node] === shard;
+    let count = 0;
+    let looked = 0;
+    while (count < nodes.length && (count === 0 || looked < rowsMax)) {
+      const node = nodes[count++]!;
+      if (!isHere(node)) looked += deleteStrays(node, isHere, change, listener);
+      looked += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
+    }
+    return count;
+  }
+
+  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. Returns the rows looked at. */
   function deleteStrays(
     node: number,
     isHere: (node: number) => boolean,
     change: Tally,
     listener: RowListener | undefined,
-  ): void {
+  ): number {
     if (sql.deleteNode.run(node).changes > 0) {
       change.nodes--;
       listener?.nodeChanged(node);
     }
-    for (const edge of [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[]) {
+    const edges = [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[];
+    for (const edge of edges) {
       const [source, target, relation] = edge;
       // A self loop was found from both of its ends; it goes once.
       if (isHere(source) || isHere(target) || sql.deleteEdge.run(source, target, relation).changes === 0) continue;
       change.edges--;
       listener?.edgeChanged(source, target);
     }
-    for (const row of [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[]) {
+    const rows = [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[];
+    for (const row of rows) {
       const [hierarchy, ancestor, descendant] = row;
       if (isHere(ancestor) || isHere(descendant)) continue;
       if (sql.deleteClosure.run(hierarchy, ancestor, descendant).changes === 0) continue;
       change.closureRows--;
       listener?.closureRowChanged(hierarchy, ancestor, descendant);
     }
+    return 1 + edges.length + rows.length;
   }
 
   return store;

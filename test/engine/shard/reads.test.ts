@@ -60,7 +60,7 @@ function oneShard(nodeCount: number, edges: readonly Edge[], closure: readonly R
       1,
     );
   const comeBack = async (rows: IncidentRows, ...nodes: number[]) => {
-    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows }, silentTask);
+    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows, isLast: true }, silentTask);
     publishHomes(
       columns,
       Uint32Array.from(nodes),

@@ -107,7 +107,7 @@ describe('shard', () => {
     const copy = async (rowsMax: number) => {
       const rows: number[] = [];
       while (rows.length < nodes.length) {
-        const some = { nodes: nodes.slice(rows.length), to: 1, rowsMax };
+        const some = { nodes: nodes.slice(rows.length), to: 1, rowsMax, isLast: true };
         rows.push(...(await shards[0]!.handlers.copy(some, silentTask)).rows);
       }
       return rows;
@@ -129,15 +129,15 @@ describe('shard', () => {
     const { shards, far } = twoShards();
     const nodes = Uint32Array.of(1, 2, 3);
     const cancelled = shards[0]!.handlers.copy(
-      { nodes, to: 1, rowsMax: 1000 },
+      { nodes, to: 1, rowsMax: 1000, isLast: true },
       { ...silentTask, signal: AbortSignal.abort() },
     );
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled.caller' });
-    const copying = shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000 }, silentTask);
+    const copying = shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000, isLast: true }, silentTask);
     far.close();
     const outcome = await Promise.allSettled([
       copying,
-      shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000 }, silentTask),
+      shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000, isLast: true }, silentTask),
     ]);
     expect(outcome[1]).toMatchObject({
       status: 'rejected',

@@ -51,6 +51,8 @@ function bound(store: PartitionStore): PartitionStore {
     incidentRows: (nodes) => store.incidentRows(nodes),
     insertRows: (...of) => store.insertRows(...of),
     reconcile: (...of) => store.reconcile(...of),
+    reconcileSome: (...of) => store.reconcileSome(...of),
+    sync: () => store.sync(),
     allNodes: () => store.allNodes(),
     allEdges: () => store.allEdges(),
     closureRows: () => store.closureRows(),

@@ -7,7 +7,7 @@ import type { Supervisor } from '../../../../engine/cluster/supervisor.ts';
 import { shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import { type OpenShards, openShards } from '../../../support/shard-graphs.ts';
 import { randomTopology } from '../../../support/topologies.ts';
-import { dumpPartitions, newWorkspace, type Tables } from '../../../support/workspaces.ts';
+import { dumpPartitions, newWorkspace, openWorkspace, type Tables } from '../../../support/workspaces.ts';
 
 const SHARDS = 4;
 const NODES = 80;
@@ -17,8 +17,13 @@ type ClosureRow = [hierarchy: number, ancestor: number, descendant: number, dept
 
 async function shardsOf(folder: string, watched?: (supervisor: Supervisor) => ShardCalls): Promise<OpenShards> {
   const shards = await openShards(folder, watched);
-  onTestFinished(() => shards.close());
-  return shards;
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= shards.close();
+    return closing;
+  };
+  onTestFinished(close);
+  return { ...shards, close };
 }
 
 /** Stands between migrator and workers: counts the calls of steps that are under way. */
@@ -224,5 +229,63 @@ describe('moves in steps', () => {
       .poll(() => dumpPartitions(folder, SHARDS), { timeout: 20_000, interval: 200 })
       .toEqual(written.expected());
     for (let node = 0; node < NODES; node++) expect(shards.migrator.targetOf(node)).toBeNull();
+  });
+});
+
+describe('clean-ups that are owed', () => {
+  /** Shards whose worker refuses to clean up as long as told. */
+  const refusing = (folder: string) => {
+    const refusal = { isOn: false, count: 0 };
+    const shards = shardsOf(folder, (supervisor) => ({
+      connect: (from, to) => supervisor.connect(from, to),
+      call(shard, method, params, options) {
+        if (!refusal.isOn || method !== 'reconcile' || shard !== 2) {
+          return supervisor.call(shard, method, params, options);
+        }
+        refusal.count++;
+        return Promise.reject(new ShardscopeError('storage.full', 'shard 2: disk full', { shard }));
+      },
+    }));
+    return { refusal, shards };
+  };
+  const nodeOn = ({ context }: OpenShards, shard: number) => context.columns.homes.indexOf(shard);
+
+  it('[MV15] a clean-up that failed is repeated while the engine runs; until then nothing is copied to its shard', async () => {
+    const folder = await newWorkspace(topology);
+    const before = dumpPartitions(folder, SHARDS);
+    const { refusal, shards: opening } = refusing(folder);
+    const shards = await opening;
+    const node = nodeOn(shards, 2);
+    refusal.isOn = true;
+    await expect(shards.migrator.move(node, 1)).rejects.toMatchObject({
+      code: 'storage.full',
+      message: expect.stringContaining('as soon as that is possible'),
+    });
+    expect(shards.context.columns.homes[node], 'the move is made').toBe(1);
+    await expect(shards.migrator.move(nodeOn(shards, 0), 2)).rejects.toMatchObject({ code: 'storage.full' });
+    const counted = refusal.count;
+    await expect.poll(() => refusal.count, { timeout: 5000 }).toBeGreaterThan(counted);
+    refusal.isOn = false;
+    await expect
+      .poll(() => dumpPartitions(folder, SHARDS)[2]!.node.length, { timeout: 10_000 })
+      .toBe(before[2]!.node.length - 1);
+    await shards.migrator.move(node, 2);
+    expect(dumpPartitions(folder, SHARDS)).toEqual(before);
+  });
+
+  it('[MV15] closing gives up what is owed, and the next opening does it', async () => {
+    const folder = await newWorkspace(topology);
+    const { refusal, shards: opening } = refusing(folder);
+    const shards = await opening;
+    const node = nodeOn(shards, 2);
+    refusal.isOn = true;
+    await expect(shards.migrator.move(node, 1)).rejects.toMatchObject({ code: 'storage.full' });
+    await shards.close();
+    const counted = refusal.count;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(refusal.count, 'nobody asks any more').toBe(counted);
+    const coordinator = await openWorkspace(folder);
+    expect(coordinator.latestMoves(1)[0]).toMatchObject({ node, state: 'done', error: null });
+    expect(await coordinator.verify(true)).toMatchObject({ ok: true });
   });
 });
