@@ -40,7 +40,7 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
-import { Migrator } from './migrator.ts';
+import { Migrator } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { NOWHERE, NodePositions } from './node-positions.ts';
 import { Placements } from './placement/placements.ts';

@@ -33,6 +33,8 @@ export interface MeshMessage {
 assert(parentPort !== null, 'shard-thread must run as a worker thread');
 const { shard, file, nodeCount, shardCount, columns } = workerData as ShardThreadData;
 const peers = new Map<number, Client<typeof MESH_METHODS>>();
+/** By who sends over it. */
+const served = new Map<number, MessagePort>();
 
 const { handlers, meshHandlers } = createShard({
   shard,
@@ -53,8 +55,12 @@ parentPort.on('message', (message: MeshMessage | { kind: string }) => {
   if (message.kind !== 'mesh') return;
   const { peer, serves, port } = message as MeshMessage;
   // A worker that was restarted brings new ports; the old ones closed with it.
-  if (serves) serve(MESH_METHODS, workerPort(port), meshHandlers);
-  else peers.set(peer, createClient(workerPort(port)));
+  if (serves) {
+    // What its predecessor had sent and was not taken yet is asked again: late, it could bring back what is gone since.
+    served.get(peer)?.removeAllListeners('message').close();
+    served.set(peer, port);
+    serve(MESH_METHODS, workerPort(port), meshHandlers);
+  } else peers.set(peer, createClient(workerPort(port)));
 });
 serve(SHARD_METHODS, workerPort(parentPort), handlers, {
   transferOf: (result) => {

@@ -21,6 +21,7 @@ export function writeHandlers({ isHome, store }: Context): HandlersOf<typeof WRI
         edges: sources.map((source, at) => ofEdge(source, at) ?? NOT_THERE),
       };
     },
+    'nodes.rows': ({ indexes }) => store().nodes(indexes.filter(isHome)),
     'edges.incident': ({ indexes }) => {
       const partition = store();
       const counts = new Uint32Array(indexes.length);

@@ -1,6 +1,6 @@
 import { trusted } from '../rpc/table.ts';
 import type { EdgeKeys, PartitionDelta } from '../storage/partition-delta.ts';
-import type { EdgeRows } from '../storage/rows.ts';
+import type { EdgeRows, NodeRow } from '../storage/rows.ts';
 import type { PackedAnswer } from './shard-methods.ts';
 
 /** In place of a version: there is no such node, no such edge, or it is not at home on the shard that was asked. */
@@ -19,6 +19,8 @@ export const WRITE_METHODS = {
   sync: trusted<Record<string, never>, number>(),
   /** Of each node and each edge, asked at its home (an edge's is that of its source), its version or NOT_THERE. */
   versions: trusted<{ nodes: Uint32Array; edges: EdgeKeys }, { nodes: Uint32Array; edges: Uint32Array }>(),
+  /** Rows of those of `indexes` that are at home here, in their order. */
+  'nodes.rows': trusted<{ indexes: Uint32Array }, readonly NodeRow[]>(),
   /**
    * The edges of each node, `counts[i]` of `indexes[i]`: those that leave it by target and relation, then those that enter
    * it by source and relation; a self loop once. An edge between two of the nodes comes with each of them.

@@ -56,9 +56,10 @@ export interface RowListener {
  * Where one partition keeps its rows. It holds the node rows whose home it is, and every edge and closure row with at
  * least one endpoint at home here; so all answers about a home node come from this partition alone.
  *
- * Synchronous: a transaction never spans an await. Every write is one transaction and safe to repeat. Writes of a move
- * are durable when they return; deltas are when `sync` does, and until then they outlive their process but not a power
- * failure ([ADR 15](../../docs/adr/0015-deltas-are-synced-later.md)): whoever sends them keeps them that long. The same contract suite runs on every implementation (test/contract/partition-store.contract.ts).
+ * Synchronous: a transaction never spans an await. Every write is one transaction and safe to repeat; it outlives its
+ * process when it returns, and a power failure when `sync` has returned after it: whoever sends it keeps it that long
+ * ([ADR 15](../../docs/adr/0015-deltas-are-synced-later.md)). The same contract suite runs on every
+ * implementation (test/contract/partition-store.contract.ts).
  */
 export interface PartitionStore {
   node(index: number): NodeRow | undefined;
@@ -98,6 +99,10 @@ export interface PartitionStore {
    * map it removes what a copy had added. Returns the rows deleted or rewritten.
    */
   reconcile(nodes: Uint32Array, homes: Uint16Array, listener?: RowListener): number;
+  /**
+   * The same for the first of `nodes`, until about `rowsMax` rows were looked at; one at least. Returns for how many.
+   */
+  reconcileSome(nodes: Uint32Array, homes: Uint16Array, rowsMax: number, listener?: RowListener): number;
 
   /**
    * Applies a delta together with its revision; one that is not newer than the last one applied changes nothing. Returns

@@ -11,6 +11,7 @@ import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
 import { influenceBench } from './influence.ts';
+import { movesBench } from './moves.ts';
 import { placementBench } from './placement/placement.ts';
 import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   heatBench,
   readsBench,
   queriesBench,
+  movesBench,
   comparisonBench,
   walksBench,
   sceneBench,

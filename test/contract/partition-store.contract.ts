@@ -365,6 +365,26 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
       });
     });
 
+    it('[ST8] reconciled some nodes at a time, as few as one, a partition ends the same and tells the same', () => {
+      withFactory((create) => {
+        const source = load(create(1), SMALL, 1, SMALL_HOMES);
+        const target = load(create(0), SMALL, 0, SMALL_HOMES);
+        const told = tellingOf((listener) =>
+          target.insertRows(source.incidentRows(Uint32Array.of(1, 3)), SMALL_HOMES, listener),
+        );
+        let left = Uint32Array.of(1, 3);
+        const taken = tellingOf((listener) => {
+          expect(target.reconcileSome(left, SMALL_HOMES, 1, listener)).toBe(1);
+          left = left.subarray(1);
+          expect(target.reconcileSome(left, SMALL_HOMES, 1, listener)).toBe(1);
+        });
+        target.sync();
+        expect(taken).toEqual(told);
+        expectObeysRule(target, SMALL, 0, SMALL_HOMES);
+        expect(target.reconcileSome(Uint32Array.of(1, 3), SMALL_HOMES, 1000), 'all at once').toBe(2);
+      });
+    });
+
     it('[ST9] after any moves, copied, switched and reconciled, every partition holds exactly what the rule names', () => {
       const moves = fc.array(fc.tuple(fc.nat(99), fc.nat(99)), { minLength: 1, maxLength: 6 });
       const world = anyGraph(9, 22).filter(({ nodeCount }) => nodeCount > 0);

@@ -182,8 +182,7 @@ class ChangeCheck {
     if (this.#allowed.has(`${fromType} ${relation} ${toType}`)) return;
     const { nodeTypes, relations } = this.#base.metagraph;
     const [from, to] = [nodeTypes[fromType]!, nodeTypes[toType]!];
-    const message =
-      `the metagraph allows no ${from} -[${relations[relation]}]-> ${to}; ` + 'change the metagraph, or connect others';
+    const message = `the metagraph allows no ${from} -[${relations[relation]}]-> ${to}; change the metagraph, or connect others`;
     refuseChange('conflict.metagraph', at, change, message, { from, relation: relations[relation]!, to });
   }
 }

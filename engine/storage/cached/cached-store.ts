@@ -79,6 +79,8 @@ export function cachedStore(store: PartitionStore, options: CacheOptions): Cache
     insertRows: (rows, homes, also) => written(() => store.insertRows(rows, homes, changes(also))),
     reconcile: (nodes, homes, also) => written(() => store.reconcile(nodes, homes, changes(also))),
     applyDelta: (delta, also) => written(() => store.applyDelta(delta, changes(also))),
+    reconcileSome: (nodes, homes, rowsMax, also) =>
+      written(() => store.reconcileSome(nodes, homes, rowsMax, changes(also))),
 
     node: (index) => store.node(index),
     nodes: (indexes) => store.nodes(indexes),

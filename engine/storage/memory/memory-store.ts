@@ -211,6 +211,17 @@ export class MemoryStore implements PartitionStore {
   sync() {
     return this.#applied;
   }
+  reconcileSome(nodes: Uint32Array, homes: Uint16Array, rowsMax: number, listener?: RowListener): number {
+    let count = 0;
+    let rows = 0;
+    while (count < nodes.length && (count === 0 || rows < rowsMax)) {
+      const { edges, closureRows } = this.incidentCounts(nodes[count]!);
+      rows += 1 + edges + closureRows;
+      this.reconcile(nodes.subarray(count, count + 1), homes, listener);
+      count++;
+    }
+    return count;
+  }
 
   allNodes() {
     return [...this.#nodes.values()].sort((a, b) => a.index - b.index).values();

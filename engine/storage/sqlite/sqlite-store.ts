@@ -8,16 +8,13 @@ import { type Tally, writeDelta } from './sqlite-delta.ts';
 import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
-/**
- * Pages in the WAL before a commit writes them back, 16 MiB. A delta writes some hundred pages, most of them again soon: four
- * times SQLite's own bound saves a sixth of the processor's time of a delta, more saves nothing.
- */
+/** Pages in the WAL before a commit writes them back, 16 MiB: the pages of a move are written again by the next one. */
 const WAL_PAGES = 4000;
 
 /**
- * A partition in one SQLite file, WAL. Writes of a move are committed at `synchronous = FULL`: a copy must be on disk before
- * the catalog says that the node has moved, also when the power fails. Deltas are committed at NORMAL, which waits for no
- * disk: the catalog keeps them until `sync`. A commit at FULL brings everything before it to the disk too.
+ * A partition in one SQLite file, WAL. Writes are committed at `synchronous = NORMAL`, which waits for no disk; `sync`
+ * commits at FULL, which brings everything before it to the disk too. A copy must be there before the catalog says that
+ * the node has moved, also when the power fails.
  */
 export function openSqliteStore(file: string, shard: number): PartitionStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
@@ -96,10 +93,6 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
-    insertRows: (rows, homes, listener) =>
-      durably(() => inTransaction((change) => insertRows(rows, homes, change, listener))),
-    reconcile: (nodes, homes, listener) =>
-      durably(() => inTransaction((change) => reconcile(nodes, homes, change, listener))),
     applyDelta: (delta, listener) =>
       inTransaction((change) => {
         if (delta.revision <= appliedRevision()) return 0;
@@ -111,6 +104,10 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       durably(() => sql.noteSynced.run());
       return guarded(appliedRevision);
     },
+    insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
+    reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),
+    reconcileSome: (nodes, homes, rowsMax, listener) =>
+      inTransaction((change) => reconcileSome(nodes, homes, rowsMax, change, listener)),
 
     allNodes: () => withSqliteErrorsEach(file, sql.everyNode.iterate() as IterableIterator<NodeRow>),
     allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
@@ -193,31 +190,52 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
     return rewritten - (change.nodes + change.edges + change.closureRows);
   }
 
-  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. */
+  function reconcileSome(
+    nodes: Uint32Array,
+    homes: Uint16Array,
+    rowsMax: number,
+    change: Tally,
+    listener: RowListener | undefined,
+  ): number {
+    const isHere = (node: number) => homes[node] === shard;
+    let count = 0;
+    let looked = 0;
+    while (count < nodes.length && (count === 0 || looked < rowsMax)) {
+      const node = nodes[count++]!;
+      if (!isHere(node)) looked += deleteStrays(node, isHere, change, listener);
+      looked += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
+    }
+    return count;
+  }
+
+  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. Returns the rows looked at. */
   function deleteStrays(
     node: number,
     isHere: (node: number) => boolean,
     change: Tally,
     listener: RowListener | undefined,
-  ): void {
+  ): number {
     if (sql.deleteNode.run(node).changes > 0) {
       change.nodes--;
       listener?.nodeChanged(node);
     }
-    for (const edge of [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[]) {
+    const edges = [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[];
+    for (const edge of edges) {
       const [source, target, relation] = edge;
       // A self loop was found from both of its ends; it goes once.
       if (isHere(source) || isHere(target) || sql.deleteEdge.run(source, target, relation).changes === 0) continue;
       change.edges--;
       listener?.edgeChanged(source, target);
     }
-    for (const row of [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[]) {
+    const rows = [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[];
+    for (const row of rows) {
       const [hierarchy, ancestor, descendant] = row;
       if (isHere(ancestor) || isHere(descendant)) continue;
       if (sql.deleteClosure.run(hierarchy, ancestor, descendant).changes === 0) continue;
       change.closureRows--;
       listener?.closureRowChanged(hierarchy, ancestor, descendant);
     }
+    return 1 + edges.length + rows.length;
   }
 
   return store;

@@ -62,7 +62,7 @@ function oneShard(nodeCount: number, edges: readonly Edge[], closure: readonly R
       1,
     );
   const comeBack = async (rows: IncidentRows, ...nodes: number[]) => {
-    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows }, silentTask);
+    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows, isLast: true }, silentTask);
     publishHomes(
       columns,
       Uint32Array.from(nodes),
@@ -210,7 +210,7 @@ describe('reads of a shard', () => {
     const rows = store.incidentRows(Uint32Array.of(2, 3));
     const asked = { indexes: Uint32Array.of(3), direction: 'up' as const, relations: null, wanted: ANY };
     leave(2, 3);
-    await handlers.reconcile({ nodes: Uint32Array.of(2, 3) }, silentTask);
+    await handlers.reconcile({ nodes: Uint32Array.of(2, 3), rowsMax: 100 }, silentTask);
     expect([...(await handlers['edges.of'](asked, silentTask)).counts], '3 is elsewhere').toEqual([MOVED]);
     const { counts, others } = await handlers['edges.of'](
       { ...asked, indexes: Uint32Array.of(0, 1), direction: 'either' },

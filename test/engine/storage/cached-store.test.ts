@@ -56,6 +56,7 @@ function bound(store: PartitionStore): PartitionStore {
     edgeVersion: (...of) => store.edgeVersion(...of),
     applyDelta: (...of) => store.applyDelta(...of),
     appliedRevision: () => store.appliedRevision(),
+    reconcileSome: (...of) => store.reconcileSome(...of),
     sync: () => store.sync(),
     allNodes: () => store.allNodes(),
     allEdges: () => store.allEdges(),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Coordinator } from '../../../engine/cluster/coordinator.ts';
-import { demoTopology } from '../../../engine/cluster/demo-topology.ts';
-import type { Move } from '../../../engine/model/move.ts';
-import { keysOf, randomTopology, reach } from '../../support/topologies.ts';
+import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
+import type { Move } from '../../../../engine/model/move.ts';
+import { keysOf, randomTopology, reach } from '../../../support/topologies.ts';
 import {
   column,
   dumpPartition,
@@ -10,7 +10,7 @@ import {
   newWorkspace,
   openWorkspace,
   type Tables,
-} from '../../support/workspaces.ts';
+} from '../../../support/workspaces.ts';
 
 const SHARDS = 4;
 const topology = randomTopology(80, 190, 21);
