@@ -1,10 +1,12 @@
 import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
+import { systemClock } from '../base/clock.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
+import type { TopologyChange } from '../model/changes.ts';
 import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
@@ -29,6 +31,7 @@ import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
+import type { WriteRecord } from './catalog/write-store.ts';
 import type { CutTally } from './cut-tally.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { FrontierWalk } from './frontier-walk.ts';
@@ -53,6 +56,8 @@ import { TopologyGraphs } from './topology-graphs.ts';
 import type { TopologyState } from './topology-state.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
 import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+import { stalledNotice } from './writes/stalled-notice.ts';
+import { TopologyWriter, type WriteOptions, type WriteOutcome, type WrittenChange } from './writes/topology-writer.ts';
 
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
@@ -61,6 +66,13 @@ const HEAT_BUCKET_COUNT = 20;
 /** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
 const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
 const SPARE_SLOTS_MIN = 1024;
+
+export interface CoordinatorOptions {
+  /** A plan is executed right now, and this is the opening on its way. */
+  readonly isPlanUnderWay?: boolean;
+  /** Room for that many new nodes at least. */
+  readonly spareSlotsMin?: number;
+}
 
 /** What happens in a workspace that somebody may want to hear of. */
 export interface CoordinatorEvents {
@@ -71,6 +83,8 @@ export interface CoordinatorEvents {
   readonly onInfluence: (info: InfluenceInfo) => void;
   readonly onLayout: (positions: Float32Array) => void;
   readonly onPlan: (plan: PlanSummary) => void;
+  /** The topology was written to. */
+  readonly onWrite: (write: WrittenChange) => void;
   /** The balancer has looked, or is set otherwise: ask for its status. */
   readonly onBalance: () => void;
   /** The balancer's own rules have approved a plan: it is to be executed. */
@@ -84,6 +98,7 @@ export const noEvents: CoordinatorEvents = {
   onInfluence: () => {},
   onLayout: () => {},
   onPlan: () => {},
+  onWrite: () => {},
   onBalance: () => {},
   onDuePlan: () => {},
 };
@@ -116,13 +131,21 @@ export class Coordinator {
   readonly #state: TopologyState;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
+  readonly #writer: TopologyWriter;
+  #statistics: TopologyStatistics | null = null;
   #queryCount = 0;
   #foldedMs: number | null = null;
   readonly #executor: QueryExecutor;
-  #knownAttributeNames: ReadonlySet<string> | null = null;
-  #attributeNames: Promise<ReadonlySet<string>> | null = null;
+  #knownAttributeNames: Set<string> | null = null;
+  #attributeNames: Promise<Set<string>> | null = null;
 
-  private constructor(folder: string, catalog: Catalog, events: CoordinatorEvents, nowMs: () => number) {
+  private constructor(
+    folder: string,
+    catalog: Catalog,
+    events: CoordinatorEvents,
+    nowMs: () => number,
+    spareSlotsMin: number,
+  ) {
     this.folder = folder;
     this.name = workspaceName(folder);
     this.#catalog = catalog;
@@ -131,7 +154,7 @@ export class Coordinator {
     this.facts = catalog.facts();
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
-    const slotCount = keys.length + spareSlots(keys.length);
+    const slotCount = keys.length + Math.max(spareSlotsMin, spareSlots(keys.length));
     this.columns = sharedColumns(slotCount, this.facts.shardCount);
     this.columns.types.fill(NO_TYPE).set(types);
     this.columns.homes.fill(NO_SHARD).set(homes);
@@ -148,7 +171,7 @@ export class Coordinator {
       hierarchies: catalog.hierarchies(),
       nodeCount: homes.reduce((count, home) => count + (home === NO_SHARD ? 0 : 1), 0),
       edgeCount: this.facts.edges,
-      revision: catalog.revision(),
+      revision: catalog.writes.revision(),
     };
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
     this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
@@ -184,6 +207,15 @@ export class Coordinator {
       descendants: this.#descendants,
       standStill: (work) => this.#migrator.standStill(work),
       pool: () => this.analysisPool(),
+    });
+    this.#writer = new TopologyWriter({
+      ...{ columns: this.columns, state: this.#state, names: this.names, descendants: this.#descendants },
+      ...{ positions: this.#positions, graphs: this.#graphs, writes: catalog.writes, supervisor: this.supervisor },
+      ...{ migrator: this.#migrator, nowMs, after: systemClock.after },
+      rules: () => this.placements.rules,
+      epoch: () => this.epoch,
+      onWritten: (write) => this.#written(write),
+      onStalled: (stalled) => events.onNotice(stalledNotice(stalled, nowMs())),
     });
     this.#executor = this.#createExecutor();
     const current = this.#influence;
@@ -258,14 +290,15 @@ export class Coordinator {
     folder: string,
     nowMs: () => number,
     events: CoordinatorEvents = noEvents,
-    { isPlanUnderWay = false }: { readonly isPlanUnderWay?: boolean } = {},
+    { isPlanUnderWay = false, spareSlotsMin = 0 }: CoordinatorOptions = {},
   ): Promise<Coordinator> {
     requireWorkspace(folder);
     const catalog = Catalog.open(catalogFile(folder));
     let coordinator: Coordinator | null = null;
     try {
-      coordinator = new Coordinator(folder, catalog, events, nowMs);
+      coordinator = new Coordinator(folder, catalog, events, nowMs, spareSlotsMin);
       await coordinator.supervisor.ready();
+      await coordinator.#writer.recover();
       await coordinator.#migrator.recover();
       if (!isPlanUnderWay) coordinator.plans.recover();
       return coordinator;
@@ -401,7 +434,7 @@ export class Coordinator {
   }
 
   /** Names of all attributes that some node has, read from the shards at the first call. */
-  attributeNames(): Promise<ReadonlySet<string>> {
+  attributeNames(): Promise<Set<string>> {
     this.#attributeNames ??= attributeNames(this.supervisor, this.columns.shardCount).then(
       (names) => new Set(names),
       (error: unknown) => {
@@ -434,30 +467,44 @@ export class Coordinator {
   }
 
   #createExecutor(): QueryExecutor {
-    const { columns, metagraph, names, supervisor } = this;
+    const { columns, names, supervisor } = this;
     const current = this.#influence;
-    const hierarchies = this.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
-    const { types } = columns;
-    const descendants = this.#descendants;
-    const statistics = new TopologyStatistics({
-      types,
-      nodeCount: this.nodeCount,
-      metagraph,
-      hierarchies,
-      descendants,
-    });
+    const state = this.#state;
+    const hierarchyFacts = () => state.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
+    const statistics = () => {
+      this.#statistics ??= new TopologyStatistics({
+        types: columns.types,
+        nodeCount: state.nodeCount,
+        metagraph: state.metagraph,
+        hierarchies: hierarchyFacts(),
+        descendants: this.#descendants,
+      });
+      return this.#statistics;
+    };
     const standStill = <T>(work: () => Promise<T>) => this.#migrator.standStill(work);
     const walker = new FrontierWalk({ columns, supervisor, standStill });
     const heats = this.heat.heats;
     const context = {
-      ...{ columns, metagraph, hierarchies, names, heats, supervisor, walker, statistics },
+      ...{ columns, names, heats, supervisor, walker },
+      betweenWrites: <T>(work: () => Promise<T>) => this.#migrator.betweenSteps(work),
+      get metagraph() {
+        return state.metagraph;
+      },
+      get hierarchies() {
+        return hierarchyFacts();
+      },
+      get statistics() {
+        return statistics();
+      },
       get influence() {
         return current.scores;
       },
     };
     const knownNames = () => this.#knownAttributeNames;
     const queryNames = {
-      metagraph,
+      get metagraph() {
+        return state.metagraph;
+      },
       get attributeNames() {
         return knownNames();
       },
@@ -550,6 +597,27 @@ export class Coordinator {
   /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
   moveQuietly(node: number, to: number, planId: string): Promise<Move> {
     return this.#migrator.move(node, to, { planId });
+  }
+
+  /**
+   * Changes the topology, all of it or nothing. @throws conflict.*, not-found.*, limit.rows, storage.*; limit.slots where
+   * there are more new nodes than `spareSlotCount`: open the workspace with more first
+   */
+  write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    return this.#writer.write(changes, options);
+  }
+
+  /** Writes of the past, newest first. */
+  latestWrites(countMax: number): readonly WriteRecord[] {
+    return this.#catalog.writes.latest(countMax);
+  }
+
+  #written(write: WrittenChange): void {
+    this.#statistics = null;
+    if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
+    for (const name of write.attributeNames) this.#knownAttributeNames?.add(name);
+    this.balancer.outdate();
+    this.#events.onWrite(write);
   }
 
   moveOf(node: number): Move | null {
@@ -696,6 +764,7 @@ export class Coordinator {
     try {
       await this.balancer.close();
       await this.#migrator.close();
+      await this.#writer.close();
       await this.supervisor.close();
       await this.#pool?.close();
       // After the last read was counted; somebody who never folded keeps no history.

@@ -99,6 +99,13 @@ export class Influence {
     return { settings, error, elapsedMs: nowMs() - startedMs };
   }
 
+  /** Nodes that are there no more have none; what the others have stays as it was measured. */
+  forget(slots: readonly number[]): void {
+    const scores = this.#scores.slice();
+    for (const slot of slots) scores[slot] = 0;
+    [this.#scores, this.#order, this.#ranks] = [scores, null, null];
+  }
+
   #byRank(): Uint32Array {
     const scores = this.#scores;
     this.#order ??= liveNodes(this.#context.homes).slots.sort((a, b) => scores[b]! - scores[a]! || a - b);

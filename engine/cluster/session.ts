@@ -3,6 +3,7 @@ import type { TraceColumns } from '../algorithms/replay/traffic.ts';
 import type { Clock } from '../base/clock.ts';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
 import { type Progress, silentTask, type Task } from '../base/progress.ts';
+import type { TopologyChange } from '../model/changes.ts';
 import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import type { PlanFormat } from '../protocol/balance-methods.ts';
@@ -17,7 +18,7 @@ import type { Port } from '../rpc/port.ts';
 import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Broadcaster } from './broadcaster.ts';
-import { Coordinator, type CoordinatorEvents, HEAT_TICK_MS } from './coordinator.ts';
+import { Coordinator, type CoordinatorEvents, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
@@ -29,6 +30,7 @@ import { QueryService } from './query-service/query-service.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { Uploads } from './uploads.ts';
 import { isWorkspace, WORKSPACE_SUFFIX } from './workspace-files.ts';
+import type { WriteOptions, WriteOutcome } from './writes/topology-writer.ts';
 
 export interface SessionOptions {
   /** Where new workspaces are made, and which are offered for opening. */
@@ -146,7 +148,7 @@ export class Session {
     });
   }
 
-  async #openWorkspace(folder: string, isPlanUnderWay = false): Promise<WorkspaceState> {
+  async #openWorkspace(folder: string, options: CoordinatorOptions = {}): Promise<WorkspaceState> {
     try {
       const events: CoordinatorEvents = {
         onMove: (move) => this.#broadcaster.push('moves', moveStatus(coordinator, move)),
@@ -156,6 +158,9 @@ export class Session {
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
         onInfluence: (info) => this.#broadcaster.push('influence', info),
         onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
+        onWrite: ({ revision, summary, changesNodes }) => {
+          this.#broadcaster.push('topology', { revision, summary, changesNodes });
+        },
         onPlan: (plan) => this.#broadcaster.push('plans', plan),
         onBalance: () => {
           if (this.#broadcaster.hasSubscribers('balance'))
@@ -164,7 +169,7 @@ export class Session {
         onDuePlan: (planId, actor) => void this.#runDue(planId, actor),
       };
       const { nowMs } = this.options.clock;
-      const coordinator = await Coordinator.open(folder, nowMs, events, { isPlanUnderWay });
+      const coordinator = await Coordinator.open(folder, nowMs, events, options);
       this.#coordinator = coordinator;
       const queries = new QueryService(coordinator, this.options.clock);
       this.#queries = queries;
@@ -271,8 +276,28 @@ export class Session {
     });
   }
 
+  /**
+   * Changes the topology. Where there is no room for its new nodes, the workspace is opened again with more first.
+   * @throws as `Coordinator.write`; conflict.plan where it had to be opened again while a plan is executed
+   */
+  async write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    try {
+      return await this.coordinator.write(changes, options);
+    } catch (error) {
+      const wanted = slotsWanted(error);
+      if (wanted === null) throw error;
+      this.#requireNoPlan();
+      const roomy = await this.#reopen(this.coordinator, () => {}, { spareSlotsMin: wanted });
+      return roomy.write(changes, options);
+    }
+  }
+
   /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
-  #reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator> {
+  #reopen(
+    coordinator: Coordinator,
+    change: (folder: string) => void,
+    options: CoordinatorOptions = { isPlanUnderWay: true },
+  ): Promise<Coordinator> {
     const { folder, name } = coordinator;
     return this.#switch(async () => {
       if (this.#coordinator !== coordinator) {
@@ -283,7 +308,7 @@ export class Session {
       try {
         change(folder);
       } finally {
-        await this.#openWorkspace(folder, true);
+        await this.#openWorkspace(folder, options);
       }
       return this.coordinator;
     });
@@ -415,6 +440,12 @@ export class Session {
       this.#broadcaster.push('notices', { level: 'error', code, message, atMs: this.options.clock.nowMs() });
     }
   }
+}
+
+/** How many new nodes found no room, where that is what went wrong. */
+function slotsWanted(error: unknown): number | null {
+  if (!(error instanceof ShardscopeError) || error.code !== 'limit.slots') return null;
+  return Number(error.details.wanted);
 }
 
 /** Somebody who pauses gets what he wished for. */

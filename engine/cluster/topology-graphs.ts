@@ -37,8 +37,7 @@ export class TopologyGraphs {
 
   /** All edges in shared memory, collected from the partitions at the first call. */
   async graph(): Promise<TopologyColumns> {
-    if (this.#graph === null && this.#written !== null) this.#graph = this.#columnsOf(this.#written());
-    if (this.#graph !== null) return this.#graph;
+    if (this.#graph !== null || this.#written !== null) return this.collected();
     // Between moves and writes: while a node moves, both of its shards or neither could say that its edges are theirs.
     return this.#context.standStill(() => this.collected());
   }
@@ -46,6 +45,7 @@ export class TopologyGraphs {
   /** As `graph`, for who has the partitions to himself. */
   async collected(): Promise<TopologyColumns> {
     const { columns, supervisor } = this.#context;
+    if (this.#graph === null && this.#written !== null) this.#graph = this.#columnsOf(this.#written());
     if (this.#graph === null) {
       const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
       const owned = await Promise.all(shards.map((shard) => supervisor.call(shard, 'edges.owned', {})));

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
 
-export const CHANGES_A_WRITE_MAX = 100_000;
+export const CHANGES_A_WRITE_MAX = 10_000;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

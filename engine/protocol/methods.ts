@@ -168,5 +168,6 @@ export const TOPICS = [
   'layout',
   'balance',
   'plans',
+  'topology',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -56,6 +56,7 @@ export async function openShards(
     heats: new Float32Array(keys.length),
     supervisor,
     walker: new FrontierWalk({ columns, supervisor, standStill: (work) => migrator.standStill(work) }),
+    betweenWrites: (work) => migrator.betweenSteps(work),
     statistics: new TopologyStatistics({ types, nodeCount: keys.length, metagraph, hierarchies, descendants }),
   };
   return {

@@ -66,6 +66,8 @@ export interface ClosureDelta {
 }
 
 export interface ClosureMaintenanceOptions {
+  /** Changes of rows of one hierarchy that are taken on; with more `run` throws limit.rows. */
+  readonly rowsMax?: number;
   /** Edges that the first, least patient searches for the better side of a group may cross, at least 1; default 256. */
   readonly patienceMin?: number;
   /** Work between two rests, in edges crossed and rows looked at; default 100,000: some milliseconds. */
@@ -75,9 +77,9 @@ export interface ClosureMaintenanceOptions {
 export function createClosureMaintenance(
   graph: MutableGraph,
   hierarchies: readonly ClosureHierarchy[],
-  { patienceMin = 256, stepsAStretch = 100_000 }: ClosureMaintenanceOptions = {},
+  { patienceMin = 256, rowsMax = Number.POSITIVE_INFINITY, stepsAStretch = 100_000 }: ClosureMaintenanceOptions = {},
 ): ClosureMaintenance {
-  const rows = createRowChanges(graph.nodeCount);
+  const rows = createRowChanges(graph.nodeCount, rowsMax);
   const pivots = createPivotChanges(graph, rows, stepsAStretch);
 
   function* run(changes: readonly EdgeChange[]): Generator<void, ClosureDelta, void> {

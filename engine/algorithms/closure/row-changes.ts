@@ -1,3 +1,5 @@
+import { ShardscopeError } from '../../base/errors.ts';
+
 /**
  * Changes of rows, netted and ordered
  * ===================================
@@ -28,13 +30,21 @@ export interface NettedRows {
   readonly depths: Uint16Array;
 }
 
+function tooMany(rowsMax: number): ShardscopeError {
+  const message =
+    `more than ${rowsMax.toLocaleString('en-US')} closure rows would change; ` +
+    'change less at once, or keep the closure to a lesser depth';
+  return new ShardscopeError('limit.rows', message, { rowsMax });
+}
+
 const CAPACITY_MIN = 1024;
 /** Rows merged between two rests. */
 const ROWS_A_STRETCH = 100_000;
 /** Memory beyond this is given back after use. */
 const CAPACITY_KEPT = 1 << 18;
 
-export function createRowChanges(nodeCount: number): RowChanges {
+/** @param rowsMax `note` throws limit.rows beyond it, give or take a doubling */
+export function createRowChanges(nodeCount: number, rowsMax = Number.POSITIVE_INFINITY): RowChanges {
   // ancestor * nodeCount + descendant: exact, since both are below 2^26.
   let keys = new Float64Array(CAPACITY_MIN);
   let befores = new Uint16Array(CAPACITY_MIN);
@@ -100,7 +110,10 @@ export function createRowChanges(nodeCount: number): RowChanges {
   const changes = {
     count: 0,
     note(ancestor: number, descendant: number, before: number, after: number): void {
-      if (changes.count === keys.length) grow(2 * keys.length);
+      if (changes.count === keys.length) {
+        if (changes.count >= rowsMax) throw tooMany(rowsMax);
+        grow(2 * keys.length);
+      }
       keys[changes.count] = ancestor * nodeCount + descendant;
       befores[changes.count] = before;
       afters[changes.count++] = after;

@@ -11,6 +11,7 @@ import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
 import { PlanStore, SWITCHED } from './plan-store.ts';
+import { WriteStore } from './write-store.ts';
 
 /** A hierarchy with what its closure holds. */
 export interface KeptHierarchy extends Hierarchy {
@@ -74,11 +75,13 @@ export class Catalog {
   readonly #db: Database.Database;
   readonly #file: string;
   readonly plans: PlanStore;
+  readonly writes: WriteStore;
 
   private constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
     this.plans = new PlanStore(db, file);
+    this.writes = new WriteStore(db, file);
   }
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
@@ -104,13 +107,6 @@ export class Catalog {
 
   epoch(): number {
     return this.#setting('epoch');
-  }
-
-  /** Number of the last write to the topology; 0 after an import. */
-  revision(): number {
-    return this.#guarded(
-      () => this.#db.prepare('SELECT ifnull(max(revision), 0) FROM write').pluck(true).get() as number,
-    );
   }
 
   /** What the influence of the nodes was measured by. */

@@ -23,8 +23,8 @@ export interface CommittedWrite {
   /** Closure rows by hierarchy. */
   readonly hierarchyRows: readonly number[];
   readonly edgeCount: number;
-  /** Of the shard map, where it is another now. */
-  readonly epoch: number | null;
+  /** Of the shard map; what is kept of older ones holds no more. */
+  readonly epoch: number;
 }
 
 export interface DictionaryNode {
@@ -97,7 +97,7 @@ export class WriteStore {
           }
           for (const [id, rows] of write.hierarchyRows.entries()) sql.setHierarchyRows.run(rows, id);
           sql.setEdges.run(write.edgeCount);
-          if (write.epoch !== null) sql.setEpoch.run(String(write.epoch));
+          sql.setEpoch.run(String(write.epoch));
         })
         .immediate(),
     );

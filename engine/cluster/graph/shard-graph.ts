@@ -35,7 +35,10 @@ export interface ShardGraphContext {
   readonly heats: Float32Array;
   readonly supervisor: Pick<Supervisor, 'call'>;
   readonly walker: Walker;
+  /** Made anew after a write. */
   readonly statistics: TopologyStatistics;
+  /** Runs `work` while nothing is written. */
+  betweenWrites<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const EVERYTHING: WantedNodes = { types: null, among: null };

@@ -5,7 +5,6 @@ import type { StoredRow, StoredRows } from './working-topology.ts';
 
 interface Names {
   slotOf(key: string): number | undefined;
-  relationOf(name: string): number;
   homeOf(slot: number): number;
 }
 

@@ -12,9 +12,8 @@ export interface WriteBase {
   typeOf(slot: number): number;
   /** Rows that changes merge into or compare with; read before the write is looked at. */
   readonly rows: StoredRows;
-  /** The first slot that was never taken, and where the slots end. */
+  /** The first slot that was never taken. */
   readonly nextSlot: number;
-  readonly slotCount: number;
 }
 
 export interface StoredRow {
