@@ -23,7 +23,8 @@ import type {
   VerifyReport,
   WorkspaceInfo,
 } from '../protocol/types.ts';
-import type { HierarchyGraph } from '../shard/shard-methods.ts';
+import type { ResultOf } from '../rpc/table.ts';
+import type { HierarchyGraph, SHARD_METHODS } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
@@ -52,6 +53,11 @@ import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } fro
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
 const HEAT_BUCKET_COUNT = 20;
+/** How long the look at all shards waits for one of them. */
+const STATUS_MS_MAX = 1000;
+
+type ShardCounts = ResultOf<typeof SHARD_METHODS, 'status'>;
+const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileBytes: 0 };
 
 /** What happens in a workspace that somebody may want to hear of. */
 export interface CoordinatorEvents {
@@ -110,6 +116,7 @@ export class Coordinator {
   #tally: CutTally | null = null;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
+  readonly #countsOfShards = new Map<number, ShardCounts>();
   #queryCount = 0;
   #foldedMs: number | null = null;
   readonly #executor: QueryExecutor;
@@ -146,6 +153,10 @@ export class Coordinator {
       onRestart: (shard, reason) => {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
+      },
+      onTrouble: (shard, state, reason) => {
+        const message = `shard ${shard} is not available: ${reason}`;
+        events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
       },
     });
     this.#migrator = new Migrator({
@@ -274,7 +285,7 @@ export class Coordinator {
   async shardsStatus(queriesPerSecond: number): Promise<ShardsStatus> {
     const { shardCount } = this.columns;
     const { shardHeat } = this.heat;
-    const { counts, tally, cut } = await this.#stored();
+    const { counts, tally, cut } = await this.#stored(() => this.#knownCounts());
     const meanHeat = shardHeat.reduce((sum, heat) => sum + heat, 0) / shardCount;
     return {
       atMs: this.#nowMs(),
@@ -296,16 +307,27 @@ export class Coordinator {
   }
 
   /** What the partitions hold, and what crosses shards. */
-  async #stored() {
-    const [counts, tally] = await Promise.all([
-      Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
-      this.#tallied(),
-    ]);
+  async #stored(askCounts = () => Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {})))) {
+    const [counts, tally] = await Promise.all([askCounts(), this.#tallied()]);
     const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
     const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
     const edgeRatio = this.facts.edges === 0 ? 0 : tally.edges / this.facts.edges;
     // A row whose ends live on two shards is stored twice: what is stored too often is what is cut.
     return { counts, tally, storedRows, cut: { edges: tally.edges, closureRows: storedRows - rows, edgeRatio } };
+  }
+
+  /** Of a shard that is away, or busy for long, what it held when it was asked last: the others are looked at all the same. */
+  #knownCounts(): Promise<ShardCounts[]> {
+    return Promise.all(
+      this.#shards.map(async (shard) => {
+        if (this.supervisor.status(shard).state === 'ready') {
+          const signal = AbortSignal.timeout(STATUS_MS_MAX);
+          const counts = await this.supervisor.call(shard, 'status', {}, { signal }).catch(() => null);
+          if (counts !== null) this.#countsOfShards.set(shard, counts);
+        }
+        return this.#countsOfShards.get(shard) ?? NOTHING_KNOWN;
+      }),
+    );
   }
 
   #shardInfos({ nodes, closureRowsOwned }: CutTally): ShardInfo[] {

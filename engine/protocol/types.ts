@@ -167,7 +167,10 @@ export interface NodeDetails extends NodeSummary {
 }
 
 export interface ShardStatus extends ShardInfo {
-  readonly state: 'ready' | 'restarting';
+  /** `hung`: its worker does not answer and cannot be ended now; `failed`: it cannot be had, and is tried again later. */
+  readonly state: 'ready' | 'restarting' | 'hung' | 'failed';
+  /** Why it is not ready, null where it is. */
+  readonly reason: string | null;
   /** Accesses per second to its nodes over the rolling window. */
   readonly heat: number;
   /** Requests under way in its worker. */

@@ -36,6 +36,7 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'access.token': 'Open the console with the complete address that “shardscope serve” printed; it carries the token.',
   'access.origin': 'Open the console from the address that the engine printed, not through another site.',
   'internal.assertion': 'This is a fault in Shardscope; copy the details and report it. Your data was not changed.',
+  'internal.worker': 'Ask for less at once; then copy the details and report it.',
   'internal.unknown': 'Try again; if it happens twice, copy the details and report it.',
   'storage.corrupt': 'Run “Verify”, then restore the damaged workspace from a backup.',
   'storage.full': 'Free space on the disk that holds the workspace, then try again.',

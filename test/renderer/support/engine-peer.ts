@@ -58,6 +58,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     capacity: 0.6,
     closureRows: 2,
     state: 'ready' as const,
+    reason: null,
     heat,
     requestsInFlight: 0,
     storedRows: 8,
