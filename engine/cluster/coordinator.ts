@@ -45,6 +45,7 @@ import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
+import { StorageWatch } from './supervision/storage-watch.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
@@ -116,6 +117,7 @@ export class Coordinator {
   #tally: CutTally | null = null;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
+  readonly #storage: StorageWatch;
   readonly #countsOfShards = new Map<number, ShardCounts>();
   #queryCount = 0;
   #foldedMs: number | null = null;
@@ -145,6 +147,8 @@ export class Coordinator {
     this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
+    this.#storage = new StorageWatch({ folder, nowMs, onNotice: events.onNotice });
+    catalog.onFailure = (error) => this.#storage.failed(error);
     this.supervisor = new Supervisor({
       columns: this.columns,
       fileOf: (shard) => shardFile(folder, shard),
@@ -158,6 +162,7 @@ export class Coordinator {
         const message = `shard ${shard} is not available: ${reason}`;
         events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
       },
+      onFailure: (error) => this.#storage.failed(error),
     });
     this.#migrator = new Migrator({
       columns: this.columns,
@@ -298,6 +303,7 @@ export class Coordinator {
         fileBytes: counts[info.shard]!.fileBytes,
       })),
       cut,
+      storage: this.#storage.trouble,
       heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
       queriesPerSecond,
       traffic: this.#shards.map((from) => [
@@ -433,6 +439,7 @@ export class Coordinator {
     const { latest, traffic } = this.heat;
     this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest, this.queryForms.fold(elapsedMs));
     this.balancer.count(latest, elapsedMs, nowMs);
+    this.#storage.look();
   }
 
   /**

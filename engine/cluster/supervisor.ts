@@ -42,6 +42,8 @@ export interface SupervisorOptions {
   readonly onBack?: (shard: number) => void;
   /** A worker that cannot be had now, and why. */
   readonly onTrouble?: (shard: number, state: 'hung' | 'failed', reason: string) => void;
+  /** What a shard could not do. */
+  readonly onFailure?: (error: unknown) => void;
   readonly nowMs: () => number;
   readonly limits?: SilenceLimits & { readonly watchMs?: number; readonly endMs?: number; readonly heapMib?: number };
 }
@@ -114,7 +116,10 @@ export class Supervisor {
         return await answer;
       } catch (error) {
         const isGone = error instanceof ShardscopeError && error.code === 'unavailable.engine';
-        if (!isGone) throw error;
+        if (!isGone) {
+          this.#options.onFailure?.(error);
+          throw error;
+        }
         const successor = this.#seat(shard);
         if (this.#isClosing) throw this.#unavailable(shard, 'it is closed');
         if (successor === seat) throw this.#unavailable(shard, seat.reason ?? 'its worker stopped');

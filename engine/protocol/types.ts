@@ -181,11 +181,20 @@ export interface ShardStatus extends ShardInfo {
   readonly restarts: number;
 }
 
+/** What the disk of a workspace refuses, since when. */
+export interface StorageTrouble {
+  readonly code: string;
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
 export interface ShardsStatus {
   readonly atMs: number;
   readonly epoch: number;
   readonly shards: readonly ShardStatus[];
   readonly cut: ImportReport['cut'];
+  /** Null while the workspace can be written to, as far as is known. */
+  readonly storage: StorageTrouble | null;
   /** Largest shard heat divided by the mean; 1 when there is no heat. */
   readonly heatImbalance: number;
   readonly queriesPerSecond: number;

@@ -71,11 +71,13 @@ export class Catalog {
   readonly #db: Database.Database;
   readonly #file: string;
   readonly plans: PlanStore;
+  /** Told what could not be read or written. */
+  onFailure: (error: unknown) => void = () => {};
 
   private constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
-    this.plans = new PlanStore(db, file);
+    this.plans = new PlanStore(db, file, (error) => this.onFailure(error));
   }
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
@@ -92,7 +94,7 @@ export class Catalog {
   }
 
   #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work);
+    return withSqliteErrors(this.#file, work, this.onFailure);
   }
 
   facts(): WorkspaceFacts {
