@@ -74,7 +74,15 @@ export async function importWorkspace(
     refuseExisting(target);
     // An empty folder that somebody made for us is no workspace; it gives way.
     if (existsSync(target)) rmSync(target, { recursive: true });
-    withFileErrors(target, () => renameSync(building, target));
+    withFileErrors(target, () => {
+      try {
+        renameSync(building, target);
+      } catch (error) {
+        // Somebody else has made one there at the last moment.
+        refuseExisting(target);
+        throw error;
+      }
+    });
     return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
   } catch (error) {
     rmSync(building, { recursive: true, force: true });

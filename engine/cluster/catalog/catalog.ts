@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
@@ -10,6 +11,7 @@ import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
 import { PlanStore, SWITCHED } from './plan-store.ts';
+import { forgetHolder, namingHolder, noteHolder } from './workspace-lock.ts';
 
 /** A hierarchy with what its closure holds. */
 export interface KeptHierarchy extends Hierarchy {
@@ -82,15 +84,21 @@ export class Catalog {
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
   static open(file: string): Catalog {
-    const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
-      opened.pragma('locking_mode = EXCLUSIVE');
-      opened.pragma('journal_mode = WAL');
-      opened.pragma('synchronous = FULL');
-      migrate(opened, CATALOG_MIGRATIONS, file);
-      // The exclusive lock is taken by the first write; without one two readers would both get in.
-      opened.exec('BEGIN IMMEDIATE; COMMIT;');
-    });
-    return new Catalog(db, file);
+    const folder = dirname(file);
+    try {
+      const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
+        opened.pragma('locking_mode = EXCLUSIVE');
+        opened.pragma('journal_mode = WAL');
+        opened.pragma('synchronous = FULL');
+        migrate(opened, CATALOG_MIGRATIONS, file);
+        // The exclusive lock is taken by the first write; without one two readers would both get in.
+        opened.exec('BEGIN IMMEDIATE; COMMIT;');
+      });
+      noteHolder(folder, Date.now());
+      return new Catalog(db, file);
+    } catch (error) {
+      throw namingHolder(folder, error);
+    }
   }
 
   #guarded<T>(work: () => T): T {
@@ -482,6 +490,7 @@ export class Catalog {
   }
 
   close(): void {
+    if (this.#db.open) forgetHolder(dirname(this.#file));
     this.#guarded(() => this.#db.close());
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ShardscopeError } from '../../../../engine/base/errors.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
@@ -7,6 +7,8 @@ import { column, newWorkspace, openWorkspace } from '../../../support/workspaces
 
 const SHARDS = 4;
 const FAULTS_A_ROUND = 8;
+/** Threads start slowly where much else runs. */
+vi.setConfig({ testTimeout: 90_000 });
 const topology = randomTopology(90, 220, 14);
 /** What a client may be told while workers die: nothing else, and never a wrong answer. */
 const CLEAN_CODES = new Set(['unavailable.shard', 'internal.worker']);

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { heapMibMax } from '../../../../engine/cluster/supervision/heap-limit.ts';
 import { SILENCE_LIMITS, silenceLimitMs } from '../../../../engine/cluster/supervision/silence-limits.ts';
 import { Supervisor, type SupervisorOptions } from '../../../../engine/cluster/supervisor.ts';
@@ -8,6 +8,8 @@ import { randomTopology } from '../../../support/topologies.ts';
 import { dumpPartition, newWorkspace, tamperShard } from '../../../support/workspaces.ts';
 
 const SHARDS = 3;
+/** Threads start slowly where much else runs. */
+vi.setConfig({ testTimeout: 90_000 });
 const topology = randomTopology(60, 120, 3);
 /** Who is at no work on a whole partition counts as hung after so long. */
 const HUNG_MS = 600;
