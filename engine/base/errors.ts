@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   'access.token': { exit: 69, http: 401, retry: 'no' },
   'access.origin': { exit: 69, http: 403, retry: 'no' },
   'internal.assertion': { exit: 70, http: 500, retry: 'no' },
+  'internal.worker': { exit: 70, http: 500, retry: 'no' },
   'internal.unknown': { exit: 70, http: 500, retry: 'no' },
   'storage.corrupt': { exit: 74, http: 500, retry: 'no' },
   'storage.full': { exit: 74, http: 507, retry: 'no' },

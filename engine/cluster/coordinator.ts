@@ -27,7 +27,8 @@ import type {
   VerifyReport,
   WorkspaceInfo,
 } from '../protocol/types.ts';
-import type { HierarchyGraph } from '../shard/shard-methods.ts';
+import type { ResultOf } from '../rpc/table.ts';
+import type { HierarchyGraph, SHARD_METHODS } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
@@ -50,6 +51,7 @@ import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
+import { StorageWatch } from './supervision/storage-watch.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, type TopologyColumns } from './topology-columns.ts';
 import { TopologyGraphs } from './topology-graphs.ts';
@@ -62,6 +64,11 @@ import { TopologyWriter, type WriteOptions, type WriteOutcome, type WrittenChang
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
 const HEAT_BUCKET_COUNT = 20;
+/** How long the look at all shards waits for one of them. */
+const STATUS_MS_MAX = 1000;
+
+type ShardCounts = ResultOf<typeof SHARD_METHODS, 'status'>;
+const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileBytes: 0 };
 
 /** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
 const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
@@ -133,6 +140,8 @@ export class Coordinator {
   readonly #descendants: Uint32Array;
   readonly #writer: TopologyWriter;
   #statistics: TopologyStatistics | null = null;
+  readonly #storage: StorageWatch;
+  readonly #countsOfShards = new Map<number, ShardCounts>();
   #queryCount = 0;
   #foldedMs: number | null = null;
   readonly #executor: QueryExecutor;
@@ -177,6 +186,8 @@ export class Coordinator {
     this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
+    this.#storage = new StorageWatch({ folder, nowMs, onNotice: events.onNotice });
+    catalog.onFailure = (error) => this.#storage.failed(error);
     this.supervisor = new Supervisor({
       columns: this.columns,
       fileOf: (shard) => shardFile(folder, shard),
@@ -186,6 +197,11 @@ export class Coordinator {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
       },
+      onTrouble: (shard, state, reason) => {
+        const message = `shard ${shard} is not available: ${reason}`;
+        events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
+      },
+      onFailure: (error) => this.#storage.failed(error),
     });
     this.#migrator = new Migrator({
       columns: this.columns,
@@ -369,7 +385,7 @@ export class Coordinator {
   async shardsStatus(queriesPerSecond: number): Promise<ShardsStatus> {
     const { shardCount } = this.columns;
     const { shardHeat } = this.heat;
-    const { counts, tally, cut } = await this.#stored();
+    const { counts, tally, cut } = await this.#stored(() => this.#knownCounts());
     const meanHeat = shardHeat.reduce((sum, heat) => sum + heat, 0) / shardCount;
     return {
       atMs: this.#nowMs(),
@@ -382,6 +398,7 @@ export class Coordinator {
         fileBytes: counts[info.shard]!.fileBytes,
       })),
       cut,
+      storage: this.#storage.trouble,
       heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
       queriesPerSecond,
       traffic: this.#shards.map((from) => [
@@ -391,16 +408,27 @@ export class Coordinator {
   }
 
   /** What the partitions hold, and what crosses shards. */
-  async #stored() {
-    const [counts, tally] = await Promise.all([
-      Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
-      this.#graphs.tally(),
-    ]);
+  async #stored(askCounts = () => Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {})))) {
+    const [counts, tally] = await Promise.all([askCounts(), this.#graphs.tally()]);
     const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
     const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
     const edgeRatio = this.edgeCount === 0 ? 0 : tally.edges / this.edgeCount;
     // A row whose ends live on two shards is stored twice: what is stored too often is what is cut.
     return { counts, tally, storedRows, cut: { edges: tally.edges, closureRows: storedRows - rows, edgeRatio } };
+  }
+
+  /** Of a shard that is away, or busy for long, what it held when it was asked last: the others are looked at all the same. */
+  #knownCounts(): Promise<ShardCounts[]> {
+    return Promise.all(
+      this.#shards.map(async (shard) => {
+        if (this.supervisor.status(shard).state === 'ready') {
+          const signal = AbortSignal.timeout(STATUS_MS_MAX);
+          const counts = await this.supervisor.call(shard, 'status', {}, { signal }).catch(() => null);
+          if (counts !== null) this.#countsOfShards.set(shard, counts);
+        }
+        return this.#countsOfShards.get(shard) ?? NOTHING_KNOWN;
+      }),
+    );
   }
 
   #shardInfos({ nodes, closureRowsOwned }: CutTally): ShardInfo[] {
@@ -526,6 +554,7 @@ export class Coordinator {
     const { latest, traffic } = this.heat;
     this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest, this.queryForms.fold(elapsedMs));
     this.balancer.count(latest, elapsedMs, nowMs);
+    this.#storage.look();
   }
 
   /**

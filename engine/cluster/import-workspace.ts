@@ -22,7 +22,14 @@ import { placeImport } from './placement/place-import.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import { catalogFile, isEmptyFolder, shardFile, shardFolder } from './workspace-files.ts';
+import {
+  catalogFile,
+  isEmptyFolder,
+  shardFile,
+  shardFolder,
+  withFileErrors,
+  withFileErrorsLater,
+} from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 
 export interface ImportOptions {
@@ -62,12 +69,20 @@ export async function importWorkspace(
   refuseExisting(target);
   const building = makeScratchFolder(target, 'importing');
   try {
-    const report = await build(building, topology, warnings, options, pool, task);
+    const report = await withFileErrorsLater(target, () => build(building, topology, warnings, options, pool, task));
     throwIfCancelled(task.signal, 'import');
     refuseExisting(target);
     // An empty folder that somebody made for us is no workspace; it gives way.
     if (existsSync(target)) rmSync(target, { recursive: true });
-    renameSync(building, target);
+    withFileErrors(target, () => {
+      try {
+        renameSync(building, target);
+      } catch (error) {
+        // Somebody else has made one there at the last moment.
+        refuseExisting(target);
+        throw error;
+      }
+    });
     return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
   } catch (error) {
     rmSync(building, { recursive: true, force: true });

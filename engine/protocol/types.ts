@@ -168,7 +168,10 @@ export interface NodeDetails extends NodeSummary {
 }
 
 export interface ShardStatus extends ShardInfo {
-  readonly state: 'ready' | 'restarting';
+  /** `hung`: its worker does not answer and cannot be ended now; `failed`: it cannot be had, and is tried again later. */
+  readonly state: 'ready' | 'restarting' | 'hung' | 'failed';
+  /** Why it is not ready, null where it is. */
+  readonly reason: string | null;
   /** Accesses per second to its nodes over the rolling window. */
   readonly heat: number;
   /** Requests under way in its worker. */
@@ -179,11 +182,20 @@ export interface ShardStatus extends ShardInfo {
   readonly restarts: number;
 }
 
+/** What the disk of a workspace refuses, since when. */
+export interface StorageTrouble {
+  readonly code: string;
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
 export interface ShardsStatus {
   readonly atMs: number;
   readonly epoch: number;
   readonly shards: readonly ShardStatus[];
   readonly cut: ImportReport['cut'];
+  /** Null while the workspace can be written to, as far as is known. */
+  readonly storage: StorageTrouble | null;
   /** Largest shard heat divided by the mean; 1 when there is no heat. */
   readonly heatImbalance: number;
   readonly queriesPerSecond: number;

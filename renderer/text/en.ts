@@ -77,6 +77,8 @@ export const text = {
     rows: 'Rows',
     rowsOf: (closure: number, stored: number) => `${formatCount(closure)} closure · ${formatCount(stored)} stored`,
     restarting: 'restarting',
+    hung: 'does not answer',
+    failed: 'not available',
     ready: 'ready',
     state: 'State',
     details: {

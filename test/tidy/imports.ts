@@ -65,7 +65,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'engine/protocol': ['zod'],
   'engine/query': ['chevrotain', 'lru-cache'],
   'engine/storage/cached': ['lru-cache'],
-  'engine/storage/sqlite': ['better-sqlite3', 'node:fs'],
+  'engine/storage/sqlite': ['better-sqlite3', 'node:fs', 'node:path'],
   'engine/transport/websocket-channel': ['ws'],
   'engine/transport/worker-port': ['node:worker_threads'],
   'engine/shard/shard-thread': ['node:worker_threads'],

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
@@ -11,6 +12,7 @@ import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
 import { PlanStore, SWITCHED } from './plan-store.ts';
+import { forgetHolder, namingHolder, noteHolder } from './workspace-lock.ts';
 import { WriteStore } from './write-store.ts';
 
 /** A hierarchy with what its closure holds. */
@@ -76,29 +78,37 @@ export class Catalog {
   readonly #file: string;
   readonly plans: PlanStore;
   readonly writes: WriteStore;
+  /** Told what could not be read or written. */
+  onFailure: (error: unknown) => void = () => {};
 
   private constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
-    this.plans = new PlanStore(db, file);
+    this.plans = new PlanStore(db, file, (error) => this.onFailure(error));
     this.writes = new WriteStore(db, file);
   }
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
   static open(file: string): Catalog {
-    const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
-      opened.pragma('locking_mode = EXCLUSIVE');
-      opened.pragma('journal_mode = WAL');
-      opened.pragma('synchronous = FULL');
-      migrate(opened, CATALOG_MIGRATIONS, file);
-      // The exclusive lock is taken by the first write; without one two readers would both get in.
-      opened.exec('BEGIN IMMEDIATE; COMMIT;');
-    });
-    return new Catalog(db, file);
+    const folder = dirname(file);
+    try {
+      const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
+        opened.pragma('locking_mode = EXCLUSIVE');
+        opened.pragma('journal_mode = WAL');
+        opened.pragma('synchronous = FULL');
+        migrate(opened, CATALOG_MIGRATIONS, file);
+        // The exclusive lock is taken by the first write; without one two readers would both get in.
+        opened.exec('BEGIN IMMEDIATE; COMMIT;');
+      });
+      noteHolder(folder, Date.now());
+      return new Catalog(db, file);
+    } catch (error) {
+      throw namingHolder(folder, error);
+    }
   }
 
   #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work);
+    return withSqliteErrors(this.#file, work, this.onFailure);
   }
 
   facts(): WorkspaceFacts {
@@ -505,6 +515,7 @@ export class Catalog {
   }
 
   close(): void {
+    if (this.#db.open) forgetHolder(dirname(this.#file));
     this.#guarded(() => this.#db.close());
   }
 }

@@ -58,6 +58,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     capacity: 0.6,
     closureRows: 2,
     state: 'ready' as const,
+    reason: null,
     heat,
     requestsInFlight: 0,
     storedRows: 8,
@@ -69,6 +70,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     epoch: 5,
     shards: [shard(0, 2, 10), shard(1, 1, 30)],
     cut: { edges: 1, closureRows: 2, edgeRatio: 0.5 },
+    storage: null,
     heatImbalance: 1.5,
     queriesPerSecond: 42,
     traffic: [
