@@ -75,6 +75,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:fs',
     'node:os',
     'node:path',
+    'node:v8',
     'node:worker_threads',
     'node:zlib',
     'piscina',

@@ -52,12 +52,17 @@ export interface WriteRecord {
 export class WriteStore {
   readonly #db: Database.Database;
   readonly #file: string;
-  readonly #sql: ReturnType<typeof prepare>;
+  #prepared: ReturnType<typeof prepare> | null = null;
 
   constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
-    this.#sql = withSqliteErrors(file, () => prepare(db));
+  }
+
+  /** At the first use: a file that is no catalog is refused by what reads it first. */
+  get #sql(): ReturnType<typeof prepare> {
+    this.#prepared ??= prepare(this.#db);
+    return this.#prepared;
   }
 
   #guarded<T>(work: () => T): T {
@@ -71,8 +76,8 @@ export class WriteStore {
 
   /** The commit point: everything or nothing, on disk when it returns. @throws storage.* */
   commit(write: CommittedWrite): void {
-    const sql = this.#sql;
-    this.#guarded(() =>
+    this.#guarded(() => {
+      const sql = this.#sql;
       this.#db
         .transaction(() => {
           const { revision, atMs, actor, summary, deltas } = write;
@@ -99,8 +104,8 @@ export class WriteStore {
           sql.setEdges.run(write.edgeCount);
           sql.setEpoch.run(String(write.epoch));
         })
-        .immediate(),
-    );
+        .immediate();
+    });
   }
 
   /** In order. */
