@@ -5,7 +5,7 @@ import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
 import type { Metagraph } from '../model/metagraph.ts';
-import type { Move } from '../model/move.ts';
+import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
@@ -160,6 +160,7 @@ export class Coordinator {
         events.onHomes(nodes, newHomes, epoch);
       },
     });
+    this.#migrator.pace.set(catalog.moveRate());
     this.#executor = this.#createExecutor();
     const current = this.#influence;
     this.placements = new Placements({
@@ -398,7 +399,10 @@ export class Coordinator {
       context,
       queryNames,
       () => performance.now(),
-      (form, cost) => this.queryForms.record(form, cost),
+      (form, cost) => {
+        this.queryForms.record(form, cost);
+        this.#migrator.pace.read(form, cost.elapsedMs);
+      },
     );
   }
 
@@ -474,6 +478,16 @@ export class Coordinator {
   /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
   moveQuietly(node: number, to: number, planId: string): Promise<Move> {
     return this.#migrator.move(node, to, { planId });
+  }
+
+  /** How fast moves may go, and do; `rate` is kept from now on where it is not null. */
+  movePace(rate: MoveRate | null): MovePaceStatus {
+    const { pace } = this.#migrator;
+    if (rate !== null) {
+      this.#catalog.saveMoveRate(rate);
+      pace.set(rate);
+    }
+    return pace.status();
   }
 
   moveOf(node: number): Move | null {

@@ -33,6 +33,7 @@ import { CleanUp } from './clean-up.ts';
 import { copyChunk, copyPairs, isLastOf, nextRound, type ShardCalls } from './copying.ts';
 import { Mutex } from './mutex.ts';
 import { OwedCleanUps } from './owed-clean-ups.ts';
+import { MovePace } from './pace.ts';
 
 const BATCH_MOVES_MAX = 256;
 const QUEUE_MOVES_MAX = 10_000;
@@ -57,6 +58,8 @@ export interface MigratorOptions {
 }
 
 export class Migrator {
+  /** How fast rows may be copied. */
+  readonly pace: MovePace;
   readonly #options: MigratorOptions;
   #queue: MoveRequest[] = [];
   #isRunning = false;
@@ -73,7 +76,9 @@ export class Migrator {
 
   constructor(options: MigratorOptions) {
     this.#options = options;
-    this.#owed = new OwedCleanUps(options.after ?? systemClock.after, () => {
+    const { nowMs, after = systemClock.after } = options;
+    this.pace = new MovePace({ nowMs, after });
+    this.#owed = new OwedCleanUps(after, () => {
       return this.#turns.run(() => {
         this.#executing = this.#isClosed ? null : this.#owed.runAll(this.#inStep, STEP_ROWS_MAX);
         return this.#executing ?? Promise.resolve();
@@ -167,6 +172,7 @@ export class Migrator {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#owed.close();
+    this.pace.close();
     for (const { reject } of this.#queue) reject(closing());
     this.#queue = [];
     await this.#executing;
@@ -253,6 +259,8 @@ export class Migrator {
     const rows = new Map<number, number>();
     await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#inStep, STEP_ROWS_MAX);
     for (let round = nextRound(pairs); round.length > 0; round = nextRound(pairs)) {
+      await this.pace.wait();
+      let copiedRows = 0;
       await this.#inStep(async () => {
         // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
         const outcomes = await Promise.allSettled(
@@ -260,12 +268,14 @@ export class Migrator {
             const copied = await copyChunk(supervisor, pair, STEP_ROWS_MAX, isLastOf(pairs, pair));
             copied.forEach((count, at) => {
               rows.set(pair.moves[pair.copied + at]!.id, count);
+              copiedRows += count;
             });
             pair.copied += copied.length;
           }),
         );
         for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       });
+      this.pace.moved(copiedRows);
     }
     batch.become((move) => ({ ...move, rows: rows.get(move.id) ?? 0 }));
   }
