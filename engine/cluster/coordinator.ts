@@ -475,9 +475,18 @@ export class Coordinator {
     return this.#migrator.move(node, to, { onState });
   }
 
-  /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
-  moveQuietly(node: number, to: number, planId: string): Promise<Move> {
-    return this.#migrator.move(node, to, { planId });
+  /**
+   * A move of a plan, whose rules were kept when it was made. It is told as a change of homes only.
+   * @param from where the plan expects the node. @throws conflict.move when somebody else has moved it meanwhile
+   */
+  async moveQuietly(node: number, to: number, planId: string, from: number | null = null): Promise<Move> {
+    try {
+      return await this.#migrator.move(node, to, { planId, from });
+    } catch (error) {
+      if (!(error instanceof ShardscopeError) || error.code !== 'conflict.move') throw error;
+      const message = error.message.replace(`node number ${node}`, this.names.keyOf(node));
+      throw new ShardscopeError(error.code, message, { ...error.details, node: this.names.keyOf(node) }, error);
+    }
   }
 
   /** How fast moves may go, and do; `rate` is kept from now on where it is not null. */

@@ -102,7 +102,8 @@ export class Migrator {
   /**
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
    * A move of a plan is told to nobody but its caller.
-   * @throws not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
+   * @param options.from where the node has to be when its turn comes, unless it is where it is to go already
+   * @throws conflict.move when it is elsewhere by then; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
   move(
     node: number,
@@ -110,7 +111,8 @@ export class Migrator {
     {
       onState = () => {},
       planId = null,
-    }: { onState?: ((move: Move) => void) | undefined; planId?: string | null } = {},
+      from = null,
+    }: { onState?: ((move: Move) => void) | undefined; planId?: string | null; from?: number | null } = {},
   ): Promise<Move> {
     const { shardCount } = this.#options.columns;
     if (to < 0 || to >= shardCount) {
@@ -128,7 +130,7 @@ export class Migrator {
       return Promise.reject(new ShardscopeError('limit.queue', message, {}));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ node, to, onState, planId, resolve, reject });
+      this.#queue.push({ node, to, from, onState, planId, resolve, reject });
       if (!this.#isRunning) void this.#run();
     });
   }
@@ -235,10 +237,14 @@ export class Migrator {
     const { columns, catalog, nowMs, onMove } = this.#options;
     const startedMs = nowMs();
     const homeOf = (node: number) => columns.homes[node]!;
-    const [away, atHome] = [false, true].map((isAtHome) => {
-      return requests.filter(({ node, to }) => (homeOf(node) === to) === isAtHome);
-    }) as [MoveRequest[], MoveRequest[]];
-    for (const request of atHome) request.resolve(atHomeAlready(request, startedMs));
+    const away: MoveRequest[] = [];
+    for (const request of requests) {
+      const { node, to, from } = request;
+      const home = homeOf(node);
+      if (home === to) request.resolve(atHomeAlready(request, startedMs));
+      else if (from !== null && home !== from) request.reject(movedMeanwhile(node, from, home));
+      else away.push(request);
+    }
     if (away.length === 0) return null;
     const intents = away.map(({ node, to, planId }) => ({ node, from: homeOf(node), to, planId }));
     const ids = catalog.beginMoves(intents, startedMs);
@@ -356,6 +362,11 @@ function isPassing(error: unknown): boolean {
 
 function closing(): ShardscopeError {
   return new ShardscopeError('unavailable.engine', 'the engine is closing', {});
+}
+
+function movedMeanwhile(node: number, from: number, home: number): ShardscopeError {
+  const message = `node number ${node} was moved from shard ${from} to ${home} by somebody else meanwhile`;
+  return new ShardscopeError('conflict.move', message, { node, from, home });
 }
 
 function atHomeAlready({ node, to }: MoveRequest, nowMs: number): Move {

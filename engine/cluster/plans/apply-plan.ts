@@ -21,7 +21,8 @@ const LAYOUT_MOVED_RATIO = 0.02;
  * Makes the moves of a plan that are not made yet, in its order; nodes of a block go together. New shards are made before,
  * emptied ones go after; for both the workspace is closed and opened again. What was moved stays moved when it is
  * cancelled or fails on the way: every move is whole, the workspace holds, and the same call goes on where it stopped.
- * @throws conflict.plan when a node is neither where the plan found it nor where it brings it; cancelled.caller,
+ * @throws conflict.plan when a node is neither where the plan found it nor where it brings it, conflict.move when it was moved
+ *         there by somebody else while the plan was executed; cancelled.caller,
  *         unavailable.shard and storage.* with how many moves were made
  */
 export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task): Promise<PlacementApplied> {
@@ -43,7 +44,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     }
     for (const batch of batchesOf(left)) {
       throwIfCancelled(task.signal, 'the plan');
-      const moves = batch.map(({ node, to }) => ({ node: coordinator.indexOf(node), to }));
+      const moves = batch.map(({ node, from, to }) => ({ node: coordinator.indexOf(node), from, to }));
       await moveBatch(coordinator, moves, plan.id, (_, rows) => {
         movedNodes++;
         movedRows += rows;

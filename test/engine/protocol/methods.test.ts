@@ -54,6 +54,7 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'plans.refuse': { planId: 'balance-1', actor: 'somebody', note: '' },
   'plans.run': { planId: 'balance-1', actor: 'somebody' },
   'plans.pause': { planId: 'balance-1', actor: 'somebody' },
+  'plans.abort': { planId: 'balance-1', actor: 'somebody', moved: 'back' },
   'plans.undo': { planId: 'balance-1', actor: 'somebody' },
   'plans.document': { planId: 'balance-1' },
   'replay.run': {
