@@ -6,7 +6,7 @@ import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
-import type { PlanSummary } from '../protocol/balance-types.ts';
+import type { PlanProgress, PlanSummary } from '../protocol/balance-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
   HeatReport,
@@ -38,7 +38,7 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
-import { Migrator } from './moves/migrator.ts';
+import { Migrator, type MovePhase } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
@@ -113,6 +113,9 @@ export class Coordinator {
   #queryCount = 0;
   #foldedMs: number | null = null;
   readonly #executor: QueryExecutor;
+  #watched: ((phase: MovePhase, nodes: number, rows: number, planId: string | null) => void) | null = null;
+  /** Of the plan under way, kept by who executes it. */
+  planProgress: PlanProgress | null = null;
   #knownAttributeNames: ReadonlySet<string> | null = null;
   #attributeNames: Promise<ReadonlySet<string>> | null = null;
 
@@ -155,6 +158,7 @@ export class Coordinator {
       nowMs,
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
+      onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
       onHomes: (nodes, newHomes, epoch) => {
         this.#tally = null;
         events.onHomes(nodes, newHomes, epoch);
@@ -497,6 +501,17 @@ export class Coordinator {
       pace.set(rate);
     }
     return pace.status();
+  }
+
+  /** Tells of the moves of one plan as they come through their phases, until the result is called. One plan at a time. */
+  watchMoves(planId: string, listener: (phase: MovePhase, nodes: number, rows: number) => void): () => void {
+    this.#watched = (phase, nodes, rows, of) => {
+      if (of === planId) listener(phase, nodes, rows);
+    };
+    return () => {
+      this.#watched = null;
+      this.planProgress = null;
+    };
   }
 
   moveOf(node: number): Move | null {

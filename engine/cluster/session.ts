@@ -252,7 +252,8 @@ export class Session {
         toldMs = nowMs;
         // Where the number of shards changes, the workspace is opened again on the way.
         const plan = this.#coordinator?.plans.underWay;
-        if (plan) this.#broadcaster.push('plans', plan);
+        const phases = this.#coordinator?.planProgress;
+        if (plan) this.#broadcaster.push('plans', phases ? { ...plan, progress: phases } : plan);
       };
       task.signal.addEventListener('abort', stop);
       return await work({ report, signal: controller.signal });

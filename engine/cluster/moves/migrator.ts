@@ -55,7 +55,11 @@ export interface MigratorOptions {
   readonly onMade: (moves: readonly Move[], planId: string | null) => void;
   /** Told right after shared memory was. */
   readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
+  /** Told of nodes that came through a phase, with the rows that were copied for them. */
+  readonly onPhase?: (phase: MovePhase, nodes: number, rows: number, planId: string | null) => void;
 }
+
+export type MovePhase = 'copied' | 'switched' | 'cleaned';
 
 export class Migrator {
   /** How fast rows may be copied. */
@@ -266,28 +270,40 @@ export class Migrator {
     await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#inStep, STEP_ROWS_MAX);
     for (let round = nextRound(pairs); round.length > 0; round = nextRound(pairs)) {
       await this.pace.wait();
+      const copied = new Map<number, number>();
       let copiedRows = 0;
       await this.#inStep(async () => {
         // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
         const outcomes = await Promise.allSettled(
           round.map(async (pair) => {
-            const copied = await copyChunk(supervisor, pair, STEP_ROWS_MAX, isLastOf(pairs, pair));
-            copied.forEach((count, at) => {
+            const counts = await copyChunk(supervisor, pair, STEP_ROWS_MAX, isLastOf(pairs, pair));
+            counts.forEach((count, at) => {
               rows.set(pair.moves[pair.copied + at]!.id, count);
+              copied.set(pair.moves[pair.copied + at]!.id, count);
               copiedRows += count;
             });
-            pair.copied += copied.length;
+            pair.copied += counts.length;
           }),
         );
         for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       });
       this.pace.moved(copiedRows);
+      this.#tellCopied(batch, copied);
     }
     batch.become((move) => ({ ...move, rows: rows.get(move.id) ?? 0 }));
   }
 
+  /** Rows by move. */
+  #tellCopied(batch: Batch, copied: ReadonlyMap<number, number>): void {
+    const moves = batch.moves.filter(({ id }) => copied.has(id));
+    for (const [planId, some] of batch.byPlan(moves)) {
+      const rows = some.reduce((sum, { id }) => sum + copied.get(id)!, 0);
+      this.#options.onPhase?.('copied', some.length, rows, planId);
+    }
+  }
+
   #tellSwitched(batch: Batch, made: readonly Move[], epoch: number): void {
-    const { columns, nowMs, onHomes, onMade } = this.#options;
+    const { columns, nowMs, onHomes, onMade, onPhase } = this.#options;
     const nodes = Uint32Array.from(made, ({ node }) => node);
     const homes = Uint16Array.from(made, ({ to }) => to);
     publishHomes(columns, nodes, homes, epoch);
@@ -299,7 +315,10 @@ export class Migrator {
       return isMade.has(move) ? { ...move, state: 'cleaning' } : { ...move, state: 'failed', finishedMs, error };
     });
     const switched = batch.moves.filter(({ state }) => state === 'cleaning');
-    for (const [planId, moves] of batch.byPlan(switched)) onMade(moves, planId);
+    for (const [planId, moves] of batch.byPlan(switched)) {
+      onMade(moves, planId);
+      onPhase?.('switched', moves.length, 0, planId);
+    }
   }
 
   /** The nodes are at their new homes whatever happens here: a failure leaves only rows that nobody reads. */
@@ -313,6 +332,7 @@ export class Migrator {
       catalog.endMoves(made, 'done', finishedMs, null);
       if (removed[0] !== undefined) catalog.endMoves(removed, 'failed', finishedMs, removed[0].error);
       batch.become((move) => (move.state === 'cleaning' ? { ...move, state: 'done', finishedMs } : move));
+      for (const [planId, moves] of batch.byPlan(made)) this.#options.onPhase?.('cleaned', moves.length, 0, planId);
     };
     let failure: unknown = null;
     await this.#cleanOrOwe(this.#cleanUp(batch.nodes, end), (error) => {

@@ -5,6 +5,7 @@ import type { PlacementApplied } from '../../protocol/types.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { resizeWorkspace } from '../placement/resize-workspace.ts';
 import { MOVES_AT_ONCE, moveBatch } from './move-batch.ts';
+import { NOTHING_MOVED, type PhaseCounts, PlanMeter, progressText } from './plan-meter.ts';
 
 /** An open workspace that can be closed for a change of its files and opened again. */
 export interface OpenWorkspace {
@@ -30,6 +31,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
   const { before, after } = plan.shards;
   const startedMs = performance.now();
   const total = plan.moves.length;
+  let stopWatching = () => {};
   let movedNodes = 0;
   let movedRows = 0;
   try {
@@ -42,6 +44,21 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     if (after > before && coordinator.columns.shardCount < after) {
       coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
     }
+    const rows = left.reduce((sum, move) => sum + move.rows, 0);
+    const meter = new PlanMeter({ nodes: left.length, rows }, total - left.length, startedMs);
+    let counts: PhaseCounts = NOTHING_MOVED;
+    stopWatching = coordinator.watchMoves(plan.id, (phase, nodes, copiedRows) => {
+      counts = {
+        copiedNodes: counts.copiedNodes + (phase === 'copied' ? nodes : 0),
+        switchedNodes: counts.switchedNodes + (phase === 'switched' ? nodes : 0),
+        cleanedNodes: counts.cleanedNodes + (phase === 'cleaned' ? nodes : 0),
+        copiedRows: counts.copiedRows + copiedRows,
+      };
+      const progress = meter.progress(counts, performance.now());
+      coordinator.planProgress = progress;
+      const done = progress.cleanedNodes;
+      task.report({ phase: 'moving nodes', done, total, unit: 'nodes', detail: progressText(progress) });
+    });
     for (const batch of batchesOf(left)) {
       throwIfCancelled(task.signal, 'the plan');
       const moves = batch.map(({ node, from, to }) => ({ node: coordinator.indexOf(node), from, to }));
@@ -51,10 +68,12 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
       });
       report();
     }
+    stopWatching();
     if (after < before && coordinator.columns.shardCount > after) {
       coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
     }
   } catch (error) {
+    stopWatching();
     throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
   }
   const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.columns.nodeCount;

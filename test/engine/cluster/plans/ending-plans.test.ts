@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { silentTask } from '../../../../engine/base/progress.ts';
+import { type Progress, silentTask } from '../../../../engine/base/progress.ts';
 import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
 import type { OpenWorkspace } from '../../../../engine/cluster/plans/apply-plan.ts';
 import { decideAndRun } from '../../../../engine/cluster/plans/run-plan.ts';
 import { Session } from '../../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../../engine/hosts/host-options.ts';
-import { type METHODS, PROTOCOL_VERSION } from '../../../../engine/protocol/index.ts';
+import { type METHODS, type PlanSummary, PROTOCOL_VERSION } from '../../../../engine/protocol/index.ts';
 import { createClient } from '../../../../engine/rpc/client.ts';
 import { memoryPortPair } from '../../../support/port-pairs.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -61,6 +61,38 @@ describe('plans that end early', () => {
     },
     120_000,
   );
+
+  it('[MV20] a plan under way tells how far each phase is, how fast it goes and how long it takes', async () => {
+    const { client, planId } = await placed();
+    const told: PlanSummary[] = [];
+    client.subscribe('plans', 64, (plan) => told.push(plan as PlanSummary));
+    const reports: Progress[] = [];
+    await client.call('placement.apply', { planId }, { onProgress: (progress) => reports.push(progress) });
+    const total = reports.at(-1)!.total!;
+    expect(reports.at(-1)).toMatchObject({ done: total, unit: 'nodes' });
+    const phases = reports.flatMap(({ detail = '' }) => {
+      const found = /^copied (\d+), switched (\d+), cleaned (\d+); [\d,]+ rows\/s(, \d+ s left)?$/.exec(detail);
+      return found === null ? [] : [found.slice(1, 4).map(Number)];
+    });
+    expect(phases.length, 'more often than batches end').toBeGreaterThan(total / 128);
+    phases.forEach(([copied, switched, cleaned], at) => {
+      expect(copied).toBeGreaterThanOrEqual(switched!);
+      expect(switched).toBeGreaterThanOrEqual(cleaned!);
+      const before = phases[at - 1] ?? [0, 0, 0];
+      for (const [phase, nodes] of [copied, switched, cleaned].entries()) {
+        expect(nodes).toBeGreaterThanOrEqual(before[phase]!);
+      }
+    });
+    expect(phases.at(-1)).toEqual([total, total, total]);
+    const underWay = told.flatMap(({ progress }) => progress ?? []);
+    expect(underWay.length).toBeGreaterThan(0);
+    for (const { nodes, rows, copiedRows, etaMs } of underWay) {
+      expect(nodes).toBe(total);
+      expect(copiedRows).toBeLessThanOrEqual(rows);
+      expect(etaMs ?? 0).toBeGreaterThanOrEqual(0);
+    }
+    expect(told.at(-1)!.progress, 'none when it is over').toBeUndefined();
+  }, 120_000);
 
   it('[MV18] a plan whose node somebody else is moving waits for that, and is refused where it led elsewhere', async () => {
     const coordinator = await openWorkspace(await newWorkspace(demoTopology(600, 3)));
