@@ -29,24 +29,25 @@ import { publishHomes, type SharedColumns } from '../../counters/shared-columns.
 import type { Move } from '../../model/move.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Batch, type MoveRequest } from './batch.ts';
-import { CleanUp } from './clean-up.ts';
+import { type CleanSteps, CleanUp } from './clean-up.ts';
 import { copyChunk, copyPairs, isLastOf, nextRound, type ShardCalls } from './copying.ts';
 import { Mutex } from './mutex.ts';
 import { OwedCleanUps } from './owed-clean-ups.ts';
 import { MovePace } from './pace.ts';
+import { StepSize } from './step-size.ts';
 
 const BATCH_MOVES_MAX = 256;
 const QUEUE_MOVES_MAX = 10_000;
 /** Batches whose clean-up is owed: with more, some shard is away for good. */
 const OWED_COUNT_MAX = 40;
-/** One step should take about two milliseconds: so long a write waits for it. */
-const STEP_ROWS_MAX = 512;
 
 export interface MigratorOptions {
   readonly columns: SharedColumns;
   readonly catalog: Catalog;
   readonly supervisor: ShardCalls;
   readonly nowMs: () => number;
+  /** For how long steps take: of any origin, finer than a millisecond. */
+  readonly elapsedMs?: () => number;
   /** For what is tried again later. */
   readonly after?: Clock['after'];
   /** Told at every change of state, in order. */
@@ -76,15 +77,20 @@ export class Migrator {
   /** Where nodes are being copied to. */
   readonly #targets = new Map<number, number>();
   readonly #owed: OwedCleanUps;
+  readonly #copySize: StepSize;
+  readonly #cleanSteps: CleanSteps;
   #isClosed = false;
 
   constructor(options: MigratorOptions) {
     this.#options = options;
     const { nowMs, after = systemClock.after } = options;
     this.pace = new MovePace({ nowMs, after });
+    const elapsedMs = options.elapsedMs ?? (() => performance.now());
+    this.#copySize = new StepSize(elapsedMs);
+    this.#cleanSteps = { inStep: this.#inStep, size: new StepSize(elapsedMs) };
     this.#owed = new OwedCleanUps(after, () => {
       return this.#turns.run(() => {
-        this.#executing = this.#isClosed ? null : this.#owed.runAll(this.#inStep, STEP_ROWS_MAX);
+        this.#executing = this.#isClosed ? null : this.#owed.runAll(this.#cleanSteps);
         return this.#executing ?? Promise.resolve();
       });
     });
@@ -149,6 +155,8 @@ export class Migrator {
    * wait their turn in the order asked for. `work` must not wait for a move, nor for `standStill`.
    */
   betweenSteps<T>(work: () => Promise<T>): Promise<T> {
+    this.#copySize.written();
+    this.#cleanSteps.size.written();
     return this.#steps.run(work);
   }
 
@@ -267,16 +275,15 @@ export class Migrator {
     const { supervisor } = this.#options;
     const pairs = copyPairs(batch.moves);
     const rows = new Map<number, number>();
-    await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#inStep, STEP_ROWS_MAX);
+    await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#cleanSteps);
     for (let round = nextRound(pairs); round.length > 0; round = nextRound(pairs)) {
       await this.pace.wait();
       const copied = new Map<number, number>();
       let copiedRows = 0;
-      await this.#inStep(async () => {
-        // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
-        const outcomes = await Promise.allSettled(
+      const copyRound = () =>
+        Promise.allSettled(
           round.map(async (pair) => {
-            const counts = await copyChunk(supervisor, pair, STEP_ROWS_MAX, isLastOf(pairs, pair));
+            const counts = await copyChunk(supervisor, pair, this.#copySize.rows, isLastOf(pairs, pair));
             counts.forEach((count, at) => {
               rows.set(pair.moves[pair.copied + at]!.id, count);
               copied.set(pair.moves[pair.copied + at]!.id, count);
@@ -285,8 +292,9 @@ export class Migrator {
             pair.copied += counts.length;
           }),
         );
-        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-      });
+      // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
+      const outcomes = await this.#inStep(() => this.#copySize.measured(copyRound));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       this.pace.moved(copiedRows);
       this.#tellCopied(batch, copied);
     }
@@ -364,7 +372,7 @@ export class Migrator {
 
   async #cleanOrOwe(cleanUp: CleanUp, onFailure: (error: unknown) => void): Promise<void> {
     try {
-      await cleanUp.run(this.#inStep, STEP_ROWS_MAX);
+      await cleanUp.run(this.#cleanSteps);
     } catch (error) {
       if (isPassing(error)) this.#owed.add(cleanUp);
       onFailure(error);
