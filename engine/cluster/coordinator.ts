@@ -9,8 +9,8 @@ import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
 import type { TopologyChange } from '../model/changes.ts';
 import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
-import type { Move } from '../model/move.ts';
-import type { PlanSummary } from '../protocol/balance-types.ts';
+import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
+import type { PlanProgress, PlanSummary } from '../protocol/balance-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
   HeatReport,
@@ -44,7 +44,7 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
-import { Migrator } from './moves/migrator.ts';
+import { Migrator, type MovePhase } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { NOWHERE, NodePositions } from './node-positions.ts';
 import { Placements } from './placement/placements.ts';
@@ -147,6 +147,9 @@ export class Coordinator {
   readonly #executor: QueryExecutor;
   #knownAttributeNames: Set<string> | null = null;
   #attributeNames: Promise<Set<string>> | null = null;
+  #watched: ((phase: MovePhase, nodes: number, rows: number, planId: string | null) => void) | null = null;
+  /** Of the plan under way, kept by who executes it. */
+  planProgress: PlanProgress | null = null;
 
   private constructor(
     folder: string,
@@ -210,6 +213,7 @@ export class Coordinator {
       nowMs,
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
+      onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
       onHomes: (nodes, newHomes, epoch) => {
         this.#graphs.moved();
         events.onHomes(nodes, newHomes, epoch);
@@ -233,6 +237,7 @@ export class Coordinator {
       onWritten: (write) => this.#written(write),
       onStalled: (stalled) => events.onNotice(stalledNotice(stalled, nowMs())),
     });
+    this.#migrator.pace.set(catalog.moveRate());
     this.#executor = this.#createExecutor();
     const current = this.#influence;
     const state = this.#state;
@@ -541,7 +546,10 @@ export class Coordinator {
       context,
       queryNames,
       () => performance.now(),
-      (form, cost) => this.queryForms.record(form, cost),
+      (form, cost) => {
+        this.queryForms.record(form, cost);
+        this.#migrator.pace.read(form, cost.elapsedMs);
+      },
     );
   }
 
@@ -623,9 +631,39 @@ export class Coordinator {
     return this.#migrator.move(node, to, { onState });
   }
 
-  /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
-  moveQuietly(node: number, to: number, planId: string): Promise<Move> {
-    return this.#migrator.move(node, to, { planId });
+  /**
+   * A move of a plan, whose rules were kept when it was made. It is told as a change of homes only.
+   * @param from where the plan expects the node. @throws conflict.move when somebody else has moved it meanwhile
+   */
+  async moveQuietly(node: number, to: number, planId: string, from: number | null = null): Promise<Move> {
+    try {
+      return await this.#migrator.move(node, to, { planId, from });
+    } catch (error) {
+      if (!(error instanceof ShardscopeError) || error.code !== 'conflict.move') throw error;
+      const message = error.message.replace(`node number ${node}`, this.names.keyOf(node));
+      throw new ShardscopeError(error.code, message, { ...error.details, node: this.names.keyOf(node) }, error);
+    }
+  }
+
+  /** How fast moves may go, and do; `rate` is kept from now on where it is not null. */
+  movePace(rate: MoveRate | null): MovePaceStatus {
+    const { pace } = this.#migrator;
+    if (rate !== null) {
+      this.#catalog.saveMoveRate(rate);
+      pace.set(rate);
+    }
+    return pace.status();
+  }
+
+  /** Tells of the moves of one plan as they come through their phases, until the result is called. One plan at a time. */
+  watchMoves(planId: string, listener: (phase: MovePhase, nodes: number, rows: number) => void): () => void {
+    this.#watched = (phase, nodes, rows, of) => {
+      if (of === planId) listener(phase, nodes, rows);
+    };
+    return () => {
+      this.#watched = null;
+      this.planProgress = null;
+    };
   }
 
   /**

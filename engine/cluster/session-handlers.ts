@@ -96,6 +96,7 @@ export function sessionHandlers(
       const { coordinator } = session;
       return coordinator.latestMoves(countMax).map((move) => moveStatus(coordinator, move));
     },
+    'move.pace': ({ rate }) => session.coordinator.movePace(rate),
 
     'placement.propose': (settings, task) =>
       session.coordinator.placements.propose({ ...settings, preset: 'default', seed: PLACEMENT_SEED }, task),

@@ -77,7 +77,8 @@ export class Session {
   #switching: Promise<unknown> = Promise.resolve();
   #stopTicking = () => {};
   #queriesPerSecond = 0;
-  #running: { readonly planId: string; readonly controller: AbortController } | null = null;
+  #running: { readonly planId: string; readonly controller: AbortController; readonly over: Promise<void> } | null =
+    null;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -215,6 +216,26 @@ export class Session {
     this.#running.controller.abort();
   }
 
+  /**
+   * Ends a plan for good, also one that is under way: what it has moved is taken back, or stays.
+   * @throws conflict.plan when it is neither under way nor paused, or is done by then; what `undoPlan` throws
+   */
+  async abortPlan(planId: string, actor: string, isTakenBack: boolean, task: Task): Promise<PlanSummary> {
+    const { plans } = this.coordinator;
+    const running = this.#running;
+    if (running !== null && plans.underWay?.planId === planId) {
+      this.pausePlan(planId);
+      await running.over;
+    }
+    const { state, movedNodes } = this.coordinator.plans.summary(planId);
+    if (state !== 'paused') {
+      const message = `plan ${planId} is ${state}; only a plan that is under way or paused can be aborted`;
+      throw new ShardscopeError('conflict.plan', message, { planId, state });
+    }
+    if (isTakenBack && movedNodes > 0) return this.undoPlan(planId, actor, task);
+    return this.coordinator.plans.refuse(planId, actor, 'aborted: what was moved stays');
+  }
+
   /** One plan at a time. */
   async #whileRunning<T>(planId: string, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
     this.#requireNoPlan();
@@ -224,7 +245,8 @@ export class Session {
       if (task.signal.reason !== CONNECTION_CLOSED) controller.abort();
     };
     if (task.signal.aborted) stop();
-    this.#running = { planId, controller };
+    const { promise: over, resolve: isOver } = Promise.withResolvers<void>();
+    this.#running = { planId, controller, over };
     try {
       let toldMs = Number.NEGATIVE_INFINITY;
       const report = (progress: Progress) => {
@@ -235,13 +257,15 @@ export class Session {
         toldMs = nowMs;
         // Where the number of shards changes, the workspace is opened again on the way.
         const plan = this.#coordinator?.plans.underWay;
-        if (plan) this.#broadcaster.push('plans', plan);
+        const phases = this.#coordinator?.planProgress;
+        if (plan) this.#broadcaster.push('plans', phases ? { ...plan, progress: phases } : plan);
       };
       task.signal.addEventListener('abort', stop);
       return await work({ report, signal: controller.signal });
     } finally {
       task.signal.removeEventListener('abort', stop);
       this.#running = null;
+      isOver();
     }
   }
 

@@ -1,7 +1,7 @@
 /** What the engine tells its clients. Plain data; typed arrays travel as binary columns. */
 import type { InfluenceSettings } from '../model/influence.ts';
 import type { ClosureDepth } from '../model/metagraph.ts';
-import type { MoveState } from '../model/move.ts';
+import type { MovePaceStatus, MoveState } from '../model/move.ts';
 import type { PlacementObjective, PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning } from '../model/topology.ts';
 
@@ -352,7 +352,7 @@ export interface WorkloadStatus {
   readonly queriesPerSecond: number;
 }
 
-export type { PlacementObjective, PlacementRules };
+export type { MovePaceStatus, PlacementObjective, PlacementRules };
 
 /** What crosses shards and what each shard carries under one shard map. */
 export interface PlacementFigures {

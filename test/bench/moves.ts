@@ -109,7 +109,7 @@ async function rates(coordinator: Coordinator, copies: string): Promise<BenchLin
   }
   raw.close();
   const rate = (ms: number) => (1000 * moved) / ms;
-  const rowsNote = `${(rows / moved).toFixed(1)} rows a node; the reference copies ${rawRows / rows === 1 ? 'the same' : rawRows}, and cleans up nothing`;
+  const rowsNote = `${(rows / moved).toFixed(1)} rows a node; the reference copies ${(rawRows / rows).toFixed(2)} times as many, and cleans up nothing`;
   const p99 = percentile(single, 0.99);
   return [
     line(

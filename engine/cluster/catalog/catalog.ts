@@ -4,7 +4,7 @@ import { ShardscopeError } from '../../base/errors.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
 import { NO_SHARD, NO_TYPE } from '../../model/ids.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
-import type { Move, MoveState } from '../../model/move.ts';
+import type { Move, MoveRate, MoveState } from '../../model/move.ts';
 import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
 import type { ImportWarning } from '../../model/topology.ts';
 import type { InfluenceInfo } from '../../protocol/types.ts';
@@ -397,6 +397,24 @@ export class Catalog {
            )`,
         )
         .run({ resolutionMs, bytesMax });
+    });
+  }
+
+  // ---- moves -------------------------------------------------------------------------------------------------------
+
+  /** As many as reads can bear, where nobody said otherwise. */
+  moveRate(): MoveRate {
+    return this.#guarded(() => {
+      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'move-rate'").get() as
+        | { value: string }
+        | undefined;
+      return row === undefined ? 'auto' : (JSON.parse(row.value) as MoveRate);
+    });
+  }
+
+  saveMoveRate(rate: MoveRate): void {
+    this.#guarded(() => {
+      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('move-rate', ?)").run(JSON.stringify(rate));
     });
   }
 

@@ -4,6 +4,8 @@ import type { Move } from '../../model/move.ts';
 export interface MoveRequest {
   readonly node: number;
   readonly to: number;
+  /** Where the node has to be when its turn comes; null for anywhere. */
+  readonly from: number | null;
   readonly onState: (move: Move) => void;
   /** The plan it is part of, whose progress is told as a whole; null for a move of its own. */
   readonly planId: string | null;

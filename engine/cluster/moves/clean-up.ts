@@ -1,6 +1,11 @@
 import type { ShardCalls } from './copying.ts';
+import type { StepSize } from './step-size.ts';
 
-export type InStep = <T>(work: () => Promise<T>) => Promise<T>;
+/** Runs clean-up in steps of a size of their own. */
+export interface CleanSteps {
+  readonly inStep: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly size: StepSize;
+}
 
 /**
  * Makes the rows of some nodes obey the placement rule everywhere, under the map that holds when it is done: the last
@@ -31,18 +36,20 @@ export class CleanUp {
   }
 
   /**
-   * Goes on at `shards`, by default at all, each step with one chunk of about `rowsMax` rows at each of them.
+   * Goes on at `shards`, by default at all, each step with one chunk of rows at each of them.
    * @throws what the first shard that failed said, when the others are done; what `end` throws
    */
-  async run(inStep: InStep, rowsMax: number, shards: readonly number[] = [...this.#left.keys()]): Promise<void> {
+  async run({ inStep, size }: CleanSteps, shards: readonly number[] = [...this.#left.keys()]): Promise<void> {
     const failures = new Map<number, unknown>();
     const isNext = (shard: number) => this.#left.has(shard) && !failures.has(shard);
     for (let next = shards.filter(isNext); next.length > 0; next = next.filter(isNext)) {
-      await inStep(async () => {
-        await Promise.all(
-          next.map((shard) => this.#cleanSome(shard, rowsMax).catch((error) => failures.set(shard, error))),
-        );
-      });
+      await inStep(() =>
+        size.measured(() =>
+          Promise.all(
+            next.map((shard) => this.#cleanSome(shard, size.rows).catch((error) => failures.set(shard, error))),
+          ),
+        ),
+      );
     }
     for (const failure of failures.values()) throw failure;
     if (this.#left.size > 0 || this.#isEnded) return;

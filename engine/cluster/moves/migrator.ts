@@ -29,23 +29,25 @@ import { publishHomes, type SharedColumns } from '../../counters/shared-columns.
 import type { Move } from '../../model/move.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Batch, type MoveRequest } from './batch.ts';
-import { CleanUp } from './clean-up.ts';
+import { type CleanSteps, CleanUp } from './clean-up.ts';
 import { copyChunk, copyPairs, isLastOf, nextRound, type ShardCalls } from './copying.ts';
 import { Mutex } from './mutex.ts';
 import { OwedCleanUps } from './owed-clean-ups.ts';
+import { MovePace } from './pace.ts';
+import { StepSize } from './step-size.ts';
 
 const BATCH_MOVES_MAX = 256;
 const QUEUE_MOVES_MAX = 10_000;
 /** Batches whose clean-up is owed: with more, some shard is away for good. */
 const OWED_COUNT_MAX = 40;
-/** One step should take about two milliseconds: so long a write waits for it. */
-const STEP_ROWS_MAX = 512;
 
 export interface MigratorOptions {
   readonly columns: SharedColumns;
   readonly catalog: Catalog;
   readonly supervisor: ShardCalls;
   readonly nowMs: () => number;
+  /** For how long steps take: of any origin, finer than a millisecond. */
+  readonly elapsedMs?: () => number;
   /** For what is tried again later. */
   readonly after?: Clock['after'];
   /** Told at every change of state, in order. */
@@ -54,9 +56,15 @@ export interface MigratorOptions {
   readonly onMade: (moves: readonly Move[], planId: string | null) => void;
   /** Told right after shared memory was. */
   readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
+  /** Told of nodes that came through a phase, with the rows that were copied for them. */
+  readonly onPhase?: (phase: MovePhase, nodes: number, rows: number, planId: string | null) => void;
 }
 
+export type MovePhase = 'copied' | 'switched' | 'cleaned';
+
 export class Migrator {
+  /** How fast rows may be copied. */
+  readonly pace: MovePace;
   readonly #options: MigratorOptions;
   #queue: MoveRequest[] = [];
   #isRunning = false;
@@ -69,13 +77,20 @@ export class Migrator {
   /** Where nodes are being copied to. */
   readonly #targets = new Map<number, number>();
   readonly #owed: OwedCleanUps;
+  readonly #copySize: StepSize;
+  readonly #cleanSteps: CleanSteps;
   #isClosed = false;
 
   constructor(options: MigratorOptions) {
     this.#options = options;
-    this.#owed = new OwedCleanUps(options.after ?? systemClock.after, () => {
+    const { nowMs, after = systemClock.after } = options;
+    this.pace = new MovePace({ nowMs, after });
+    const elapsedMs = options.elapsedMs ?? (() => performance.now());
+    this.#copySize = new StepSize(elapsedMs);
+    this.#cleanSteps = { inStep: this.#inStep, size: new StepSize(elapsedMs) };
+    this.#owed = new OwedCleanUps(after, () => {
       return this.#turns.run(() => {
-        this.#executing = this.#isClosed ? null : this.#owed.runAll(this.#inStep, STEP_ROWS_MAX);
+        this.#executing = this.#isClosed ? null : this.#owed.runAll(this.#cleanSteps);
         return this.#executing ?? Promise.resolve();
       });
     });
@@ -97,7 +112,8 @@ export class Migrator {
   /**
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
    * A move of a plan is told to nobody but its caller.
-   * @throws not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
+   * @param options.from where the node has to be when its turn comes, unless it is where it is to go already
+   * @throws conflict.move when it is elsewhere by then; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
   move(
     node: number,
@@ -105,7 +121,8 @@ export class Migrator {
     {
       onState = () => {},
       planId = null,
-    }: { onState?: ((move: Move) => void) | undefined; planId?: string | null } = {},
+      from = null,
+    }: { onState?: ((move: Move) => void) | undefined; planId?: string | null; from?: number | null } = {},
   ): Promise<Move> {
     const { shardCount } = this.#options.columns;
     if (to < 0 || to >= shardCount) {
@@ -123,7 +140,7 @@ export class Migrator {
       return Promise.reject(new ShardscopeError('limit.queue', message, {}));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ node, to, onState, planId, resolve, reject });
+      this.#queue.push({ node, to, from, onState, planId, resolve, reject });
       if (!this.#isRunning) void this.#run();
     });
   }
@@ -138,6 +155,8 @@ export class Migrator {
    * wait their turn in the order asked for. `work` must not wait for a move, nor for `standStill`.
    */
   betweenSteps<T>(work: () => Promise<T>): Promise<T> {
+    this.#copySize.written();
+    this.#cleanSteps.size.written();
     return this.#steps.run(work);
   }
 
@@ -167,6 +186,7 @@ export class Migrator {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#owed.close();
+    this.pace.close();
     for (const { reject } of this.#queue) reject(closing());
     this.#queue = [];
     await this.#executing;
@@ -229,10 +249,14 @@ export class Migrator {
     const { columns, catalog, nowMs, onMove } = this.#options;
     const startedMs = nowMs();
     const homeOf = (node: number) => columns.homes[node]!;
-    const [away, atHome] = [false, true].map((isAtHome) => {
-      return requests.filter(({ node, to }) => (homeOf(node) === to) === isAtHome);
-    }) as [MoveRequest[], MoveRequest[]];
-    for (const request of atHome) request.resolve(atHomeAlready(request, startedMs));
+    const away: MoveRequest[] = [];
+    for (const request of requests) {
+      const { node, to, from } = request;
+      const home = homeOf(node);
+      if (home === to) request.resolve(atHomeAlready(request, startedMs));
+      else if (from !== null && home !== from) request.reject(movedMeanwhile(node, from, home));
+      else away.push(request);
+    }
     if (away.length === 0) return null;
     const intents = away.map(({ node, to, planId }) => ({ node, from: homeOf(node), to, planId }));
     const ids = catalog.beginMoves(intents, startedMs);
@@ -251,27 +275,43 @@ export class Migrator {
     const { supervisor } = this.#options;
     const pairs = copyPairs(batch.moves);
     const rows = new Map<number, number>();
-    await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#inStep, STEP_ROWS_MAX);
+    await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#cleanSteps);
     for (let round = nextRound(pairs); round.length > 0; round = nextRound(pairs)) {
-      await this.#inStep(async () => {
-        // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
-        const outcomes = await Promise.allSettled(
+      await this.pace.wait();
+      const copied = new Map<number, number>();
+      let copiedRows = 0;
+      const copyRound = () =>
+        Promise.allSettled(
           round.map(async (pair) => {
-            const copied = await copyChunk(supervisor, pair, STEP_ROWS_MAX, isLastOf(pairs, pair));
-            copied.forEach((count, at) => {
+            const counts = await copyChunk(supervisor, pair, this.#copySize.rows, isLastOf(pairs, pair));
+            counts.forEach((count, at) => {
               rows.set(pair.moves[pair.copied + at]!.id, count);
+              copied.set(pair.moves[pair.copied + at]!.id, count);
+              copiedRows += count;
             });
-            pair.copied += copied.length;
+            pair.copied += counts.length;
           }),
         );
-        for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-      });
+      // All of them are over when the step is, also when one fails: nothing may be on its way to a target then.
+      const outcomes = await this.#inStep(() => this.#copySize.measured(copyRound));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      this.pace.moved(copiedRows);
+      this.#tellCopied(batch, copied);
     }
     batch.become((move) => ({ ...move, rows: rows.get(move.id) ?? 0 }));
   }
 
+  /** Rows by move. */
+  #tellCopied(batch: Batch, copied: ReadonlyMap<number, number>): void {
+    const moves = batch.moves.filter(({ id }) => copied.has(id));
+    for (const [planId, some] of batch.byPlan(moves)) {
+      const rows = some.reduce((sum, { id }) => sum + copied.get(id)!, 0);
+      this.#options.onPhase?.('copied', some.length, rows, planId);
+    }
+  }
+
   #tellSwitched(batch: Batch, made: readonly Move[], epoch: number): void {
-    const { columns, nowMs, onHomes, onMade } = this.#options;
+    const { columns, nowMs, onHomes, onMade, onPhase } = this.#options;
     const nodes = Uint32Array.from(made, ({ node }) => node);
     const homes = Uint16Array.from(made, ({ to }) => to);
     publishHomes(columns, nodes, homes, epoch);
@@ -283,7 +323,10 @@ export class Migrator {
       return isMade.has(move) ? { ...move, state: 'cleaning' } : { ...move, state: 'failed', finishedMs, error };
     });
     const switched = batch.moves.filter(({ state }) => state === 'cleaning');
-    for (const [planId, moves] of batch.byPlan(switched)) onMade(moves, planId);
+    for (const [planId, moves] of batch.byPlan(switched)) {
+      onMade(moves, planId);
+      onPhase?.('switched', moves.length, 0, planId);
+    }
   }
 
   /** The nodes are at their new homes whatever happens here: a failure leaves only rows that nobody reads. */
@@ -297,6 +340,7 @@ export class Migrator {
       catalog.endMoves(made, 'done', finishedMs, null);
       if (removed[0] !== undefined) catalog.endMoves(removed, 'failed', finishedMs, removed[0].error);
       batch.become((move) => (move.state === 'cleaning' ? { ...move, state: 'done', finishedMs } : move));
+      for (const [planId, moves] of batch.byPlan(made)) this.#options.onPhase?.('cleaned', moves.length, 0, planId);
     };
     let failure: unknown = null;
     await this.#cleanOrOwe(this.#cleanUp(batch.nodes, end), (error) => {
@@ -328,7 +372,7 @@ export class Migrator {
 
   async #cleanOrOwe(cleanUp: CleanUp, onFailure: (error: unknown) => void): Promise<void> {
     try {
-      await cleanUp.run(this.#inStep, STEP_ROWS_MAX);
+      await cleanUp.run(this.#cleanSteps);
     } catch (error) {
       if (isPassing(error)) this.#owed.add(cleanUp);
       onFailure(error);
@@ -346,6 +390,11 @@ function isPassing(error: unknown): boolean {
 
 function closing(): ShardscopeError {
   return new ShardscopeError('unavailable.engine', 'the engine is closing', {});
+}
+
+function movedMeanwhile(node: number, from: number, home: number): ShardscopeError {
+  const message = `node number ${node} was moved from shard ${from} to ${home} by somebody else meanwhile`;
+  return new ShardscopeError('conflict.move', message, { node, from, home });
 }
 
 function atHomeAlready({ node, to }: MoveRequest, nowMs: number): Move {

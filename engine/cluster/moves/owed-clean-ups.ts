@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { CleanUp, InStep } from './clean-up.ts';
+import type { CleanSteps, CleanUp } from './clean-up.ts';
 
 const DELAY_MS_MIN = 500;
 const DELAY_MS_MAX = 30_000;
@@ -32,17 +32,17 @@ export class OwedCleanUps {
   }
 
   /** Cleans some shards before rows come to them: what is left there of earlier moves may be out of date. */
-  async runAt(shards: readonly number[], inStep: InStep, rowsMax: number): Promise<void> {
+  async runAt(shards: readonly number[], steps: CleanSteps): Promise<void> {
     for (const cleanUp of this.#owed) {
       const owing = shards.filter((shard) => cleanUp.isOwed(shard));
-      if (owing.length > 0) await cleanUp.run(inStep, rowsMax, owing);
+      if (owing.length > 0) await cleanUp.run(steps, owing);
     }
     this.#owed = this.#owed.filter(({ isEnded }) => !isEnded);
   }
 
   /** Tries everything again; what still fails is tried later. */
-  async runAll(inStep: InStep, rowsMax: number): Promise<void> {
-    for (const cleanUp of this.#owed) await cleanUp.run(inStep, rowsMax).catch(() => {});
+  async runAll(steps: CleanSteps): Promise<void> {
+    for (const cleanUp of this.#owed) await cleanUp.run(steps).catch(() => {});
     const before = this.#owed.length;
     this.#owed = this.#owed.filter(({ isEnded }) => !isEnded);
     this.#delayMs = this.#owed.length < before ? DELAY_MS_MIN : Math.min(DELAY_MS_MAX, 2 * this.#delayMs);

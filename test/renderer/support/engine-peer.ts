@@ -290,6 +290,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
+    'move.pace': () => ({ setting: 'auto', rowsPerSecondMax: null, slowdown: null }),
     'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
     'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),
