@@ -31,6 +31,12 @@ export function ShardsPanel(): ReactElement {
       ) : (
         <>
           <Totals />
+          {status.storage !== null && (
+            <p className={styles.trouble}>
+              <Icon name="warning" />
+              {text.shards.notWritable(status.storage.message)}
+            </p>
+          )}
           <ul className={styles.list}>
             {status.shards.map((shard, row) => (
               <ShardRow

@@ -79,6 +79,7 @@ export const text = {
     restarting: 'restarting',
     hung: 'does not answer',
     failed: 'not available',
+    notWritable: (why: string) => `Changes are refused until the disk takes them: ${why}`,
     ready: 'ready',
     state: 'State',
     details: {

@@ -53,7 +53,7 @@ async function workspaceOn({ folder }: { folder: string }): Promise<string> {
 
 describe('a full disk', () => {
   it('[SV8] refuses moves with storage.full, loses and half applies nothing, answers queries, and is told until it has room', async (context) => {
-    const disk = smallDisk(context, 16);
+    const disk = smallDisk(context, 64);
     const { coordinator, notices, pass } = await open(await workspaceOn(disk));
     pass(1000);
     const homes = homesOf(coordinator);
@@ -79,7 +79,7 @@ describe('a full disk', () => {
   });
 
   it('[SV8] filled at any point of many moves, each move is done or refused, and every partition can be put right', async (context) => {
-    const disk = smallDisk(context, 24);
+    const disk = smallDisk(context, 64);
     const workspace = await workspaceOn(disk);
     for (const delayMs of [0, 4, 15]) {
       const { coordinator } = await open(workspace);
@@ -103,7 +103,7 @@ describe('a full disk', () => {
   });
 
   it('[SV8] keeps rules as they were and heat in memory, and takes them when there is room', async (context) => {
-    const disk = smallDisk(context, 16);
+    const disk = smallDisk(context, 64);
     const workspace = await workspaceOn(disk);
     const { coordinator, pass } = await open(workspace);
     pass(1000);
