@@ -68,8 +68,8 @@ export function prepareStatements(db: Database.Database) {
 
     appliedRevision: db.prepare('SELECT revision FROM applied').pluck(true),
     setAppliedRevision: db.prepare('UPDATE applied SET revision = ?'),
-    // Writes nothing, and so waits for no disk, where all was synced before.
-    noteSynced: db.prepare('UPDATE applied SET synced = revision WHERE synced < revision'),
+    // Writes its page also where the value stays, and so brings all that was committed before to the disk.
+    noteSynced: db.prepare('UPDATE applied SET synced = revision'),
 
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM node) AS nodes, (SELECT count(*) FROM edge) AS edges,
