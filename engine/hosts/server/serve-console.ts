@@ -16,6 +16,7 @@ import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from '
 import { addExportRoute } from './export-route.ts';
 import { createMetrics } from './metrics.ts';
 import { addQueryRoute } from './query-route.ts';
+import { addTopologyRoutes } from './topology-route.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -133,6 +134,7 @@ function addApi(app: FastifyInstance, session: Session): void {
     return session.coordinator.queryForms.heaviest(parseWith(HeatQueriesQuery, request.query, 'query').top);
   });
   addQueryRoute(app, session, metrics);
+  addTopologyRoutes(app, session);
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');
     const { coordinator } = session;
