@@ -180,6 +180,7 @@ export class Coordinator {
     this.#influence = new Influence(scores, influenceContext);
     this.#descendants = new Uint32Array(slotCount);
     this.#descendants.set(descendants);
+    for (const [slot, rows] of catalog.writes.unsettledDescendants()) this.#descendants[slot] = rows;
     this.#state = {
       metagraph: catalog.metagraph(),
       hierarchies: catalog.hierarchies(),
@@ -198,6 +199,7 @@ export class Coordinator {
       fileOf: (shard) => shardFile(folder, shard),
       opensPartitions: true,
       nowMs,
+      catchUp: (shard, call) => this.#writer.catchUp(shard, call),
       onRestart: (shard, reason) => {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });

@@ -14,6 +14,12 @@ import { SILENCE_LIMITS, type SilenceLimits, silenceLimitMs, type WorkerMethod }
 
 type Table = typeof SHARD_METHODS;
 
+/** Asks one worker itself, ready or not. */
+export type ShardCall = <M extends MethodOf<Table>>(
+  method: M,
+  params: ParamsOf<Table, M>,
+) => Promise<ResultOf<Table, M>>;
+
 /** A shard worker that died more often than this within the window is not started again before as much time has passed. */
 const RESTART_COUNT_MAX = 5;
 const RESTART_WINDOW_MS = 60_000;
@@ -38,6 +44,8 @@ export interface SupervisorOptions {
   /** Workers of an import only load; they do not open their partition. */
   readonly opensPartitions: boolean;
   readonly onRestart: (shard: number, reason: string) => void;
+  /** Gives a successor what its predecessor had and the file has not, before anybody else may ask it. */
+  readonly catchUp?: (shard: number, call: ShardCall) => Promise<void>;
   /** A worker that can serve again after it could not. */
   readonly onBack?: (shard: number) => void;
   /** A worker that cannot be had now, and why. */
@@ -201,6 +209,12 @@ export class Supervisor {
     return seat;
   }
 
+  /** Ready for reads: a successor first gets what its predecessor had and the file has not. */
+  async #opened(shard: number, { client, restarts }: Seat): Promise<void> {
+    await client.call('open', {});
+    if (restarts > 0) await this.#options.catchUp?.(shard, (method, params) => client.call(method, params));
+  }
+
   #start(shard: number, predecessor?: Seat, restartTimes: readonly number[] = []): Seat {
     const { columns, fileOf, limits } = this.#options;
     const pulse = pulseMemory();
@@ -251,7 +265,7 @@ export class Supervisor {
   #open(shard: number, seat: Seat): void {
     const isBack = seat.restarts > 0 || seat.state === 'failed';
     seat.state = 'restarting';
-    seat.ready = this.#options.opensPartitions ? seat.client.call('open', {}).then(() => {}) : Promise.resolve();
+    seat.ready = this.#options.opensPartitions ? this.#opened(shard, seat) : Promise.resolve();
     seat.ready.then(
       () => {
         seat.state = 'ready';

@@ -1,5 +1,7 @@
+import { ShardscopeError } from '../base/errors.ts';
 import { DEFERRED, MOVED } from '../model/ids.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
+import { unpackDelta } from '../storage/packed-delta.ts';
 import { ANSWER_ROWS_MAX, type ReadContext } from './read-context.ts';
 import { NOT_THERE, type WRITE_METHODS } from './write-methods.ts';
 
@@ -8,7 +10,14 @@ type Context = Pick<ReadContext, 'isHome' | 'store'>;
 /** Applies what the writer has committed, and answers what it has to know before it does. */
 export function writeHandlers({ isHome, store }: Context): HandlersOf<typeof WRITE_METHODS> {
   return {
-    'delta.apply': ({ delta }) => ({ applied: store().applyDelta(delta) }),
+    'delta.apply': ({ delta, after }) => {
+      const found = store().appliedRevision();
+      if (found < after) {
+        const message = `the partition has write ${found}, and should have ${after}; what it lacks is sent again`;
+        throw new ShardscopeError('storage.io', message, { found, after });
+      }
+      return { applied: store().applyDelta(unpackDelta(delta)) };
+    },
     revision: () => store().appliedRevision(),
     sync: () => store().sync(),
     versions: ({ nodes, edges: { sources, targets, relations } }) => {
