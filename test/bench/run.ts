@@ -17,6 +17,7 @@ import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
 import { sceneBench } from './scene.ts';
 import { walksBench } from './walks.ts';
+import { writesBench } from './writes.ts';
 
 const BENCHES: readonly Bench[] = [
   placementBench,
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   readsBench,
   queriesBench,
   movesBench,
+  writesBench,
   comparisonBench,
   walksBench,
   sceneBench,
