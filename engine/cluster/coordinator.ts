@@ -59,6 +59,7 @@ import { TopologyGraphs } from './topology-graphs.ts';
 import type { TopologyState } from './topology-state.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
 import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+import { writeSummary } from './workspace-summary.ts';
 import { editedMetagraph, metagraphDocument, metagraphReport, refusePresentCycles } from './writes/metagraph-edit.ts';
 import { stalledNotice } from './writes/stalled-notice.ts';
 import { TopologyWriter, type WriteOptions, type WriteOutcome, type WrittenChange } from './writes/topology-writer.ts';
@@ -862,6 +863,16 @@ export class Coordinator {
     return this.#pool;
   }
 
+  /** For lists only: what it says may be behind. */
+  #saveSummary(): void {
+    try {
+      const { shardCount: shards } = this.columns;
+      writeSummary(this.folder, { nodes: this.nodeCount, edges: this.edgeCount, shards });
+    } catch (error) {
+      this.#storage.failed(error);
+    }
+  }
+
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
@@ -874,6 +885,7 @@ export class Coordinator {
       if (this.#foldedMs !== null) this.foldHeat();
       this.heatHistory.close();
       this.#positions.save();
+      if (this.revision > 0) this.#saveSummary();
     } finally {
       this.#catalog.close();
     }
