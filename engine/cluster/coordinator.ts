@@ -227,7 +227,7 @@ export class Coordinator {
       state: this.#state,
       supervisor: this.supervisor,
       descendants: this.#descendants,
-      standStill: (work) => this.#migrator.standStill(work),
+      standStill: (work) => this.#standStill(work),
       pool: () => this.analysisPool(),
     });
     this.#writer = new TopologyWriter({
@@ -522,7 +522,7 @@ export class Coordinator {
     const heats = this.heat.heats;
     const context = {
       ...{ columns, names, heats, supervisor, walker },
-      betweenWrites: <T>(work: () => Promise<T>) => this.#migrator.betweenSteps(work),
+      betweenWrites: <T>(work: () => Promise<T>, signal: AbortSignal) => this.#writer.betweenWrites(work, signal),
       get metagraph() {
         return state.metagraph;
       },
@@ -625,6 +625,7 @@ export class Coordinator {
 
   /** @throws conflict.rules when the placement rules forbid it */
   async move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
+    this.#writer.requireRunning();
     this.requireNode(node);
     const refusal = to < this.columns.shardCount ? await this.placements.moveRefusal(node, to) : null;
     if (refusal !== null) {
@@ -639,6 +640,7 @@ export class Coordinator {
    * @param from where the plan expects the node. @throws conflict.move when somebody else has moved it meanwhile
    */
   async moveQuietly(node: number, to: number, planId: string, from: number | null = null): Promise<Move> {
+    this.#writer.requireRunning();
     try {
       return await this.#migrator.move(node, to, { planId, from });
     } catch (error) {
@@ -745,7 +747,7 @@ export class Coordinator {
 
   /** The whole topology with attributes and homes, as it stands between two moves. */
   topology(task: Task): Promise<StoredTopology> {
-    return this.#migrator.standStill(() => readStoredTopology(this, task));
+    return this.#standStill(() => readStoredTopology(this, task));
   }
 
   search(text: string, countMax: number): readonly number[] {
@@ -830,7 +832,7 @@ export class Coordinator {
     const { columns, supervisor, hierarchies, influence } = this;
     const relationCount = this.metagraph.relations.length;
     const { edgeCount } = this;
-    return this.#migrator.standStill(() => {
+    return this.#standStill(() => {
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
         { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
@@ -860,9 +862,17 @@ export class Coordinator {
     return this.#pool;
   }
 
+  /** Refused, not waited for, where a write cannot be ended for now. */
+  async #standStill<T>(work: () => Promise<T>): Promise<T> {
+    this.#writer.requireRunning();
+    return this.#migrator.standStill(work);
+  }
+
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
+      // A write that cannot be ended would hold up what is to be finished here.
+      this.#writer.stop();
       await this.balancer.close();
       await this.#migrator.close();
       await this.#writer.close();

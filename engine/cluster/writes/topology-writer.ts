@@ -1,4 +1,5 @@
 import {
+  applyEdgeChanges,
   type ClosureDelta,
   type ClosureMaintenance,
   createClosureMaintenance,
@@ -6,7 +7,7 @@ import {
   revertEdgeChanges,
 } from '../../algorithms/closure/closure-delta.ts';
 import { createMutableGraph, type MutableGraph } from '../../algorithms/graph/mutable-graph.ts';
-import { ShardscopeError, toWireError, type WireError } from '../../base/errors.ts';
+import { type ErrorCode, ShardscopeError, toWireError, type WireError } from '../../base/errors.ts';
 import {
   announceWrite,
   publishHomes,
@@ -53,7 +54,7 @@ export interface WriterContext {
   readonly graphs: TopologyGraphs;
   readonly writes: WriteStore;
   readonly supervisor: Pick<Supervisor, 'call'>;
-  readonly migrator: Pick<Migrator, 'betweenSteps' | 'targetOf'>;
+  readonly migrator: Pick<Migrator, 'betweenSteps' | 'targetOf' | 'halt'>;
   readonly nowMs: () => number;
   readonly after: (ms: number, work: () => void) => () => void;
   rules(): PlacementRules;
@@ -120,44 +121,86 @@ export class TopologyWriter {
   readonly #context: WriterContext;
   #graph: MutableGraph | null = null;
   #maintenance: ClosureMaintenance | null = null;
-  #stalled: StalledWrite | null = null;
+  /** By shard. */
+  readonly #stalled = new Map<number, StalledWrite>();
+  #isGivenUp = false;
   #unsettledCount = 0;
   #isClosed = false;
   readonly #wakers = new Set<() => void>();
+  readonly #waitingReaders = new Set<(refusal: unknown) => void>();
 
   constructor(context: WriterContext) {
     this.#context = context;
   }
 
-  /** A committed write that some shard cannot apply yet, else null. */
-  get stalled(): StalledWrite | null {
-    return this.#stalled;
+  /** @throws why nothing can be written or moved now: a shard cannot apply a committed write yet, or the engine is closing */
+  requireRunning(): void {
+    if (this.#isClosed) throw new ShardscopeError('unavailable.engine', 'the engine is closing', {});
+    for (const stalled of this.#stalled.values()) throw stalledRefusal(stalled, stalled.error.code, 'write and move');
   }
 
   /**
-   * Makes the changes, all or none, and resolves when they hold everywhere.
+   * Makes the changes, all or none, and resolves when they hold everywhere; where the engine is closed before, they hold from
+   * the next opening on.
    * @throws conflict.*, not-found.*, limit.rows, limit.slots (open the workspace again first), storage.*: nothing has happened
    */
-  write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
-    this.#requireRunning();
+  async write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    this.requireRunning();
     return this.#context.migrator.betweenSteps(() => {
-      this.#requireRunning();
+      this.requireRunning();
       return this.#write(changes, options);
     });
   }
 
-  /** Gives every shard what it lacks of the writes that were committed. Call once, before any read or move. */
+  /**
+   * Runs `work` while nothing is written. @throws unavailable.shard at once where a write cannot be ended for now,
+   * `signal.reason`; `work` does not begin any more then
+   */
+  betweenWrites<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    let isGivenUp = false;
+    const giveUp = (reason: unknown) => {
+      isGivenUp = true;
+      reject(reason);
+    };
+    const onAbort = () => giveUp(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#waitingReaders.add(giveUp);
+    if (signal.aborted) onAbort();
+    for (const stalled of this.#stalled.values()) giveUp(stalledRefusal(stalled, 'unavailable.shard', 'ask again'));
+    const begin = async () => {
+      this.#waitingReaders.delete(giveUp);
+      if (!isGivenUp) resolve(await work());
+    };
+    this.#context.migrator
+      .betweenSteps(begin)
+      .catch(giveUp)
+      .finally(() => {
+        signal.removeEventListener('abort', onAbort);
+        this.#waitingReaders.delete(giveUp);
+      });
+    return promise;
+  }
+
+  /**
+   * Gives every shard what it lacks of the writes that were committed. Call once, before any read or move.
+   * @throws storage.*, unavailable.shard where one cannot take it now; the next opening tries again
+   */
   async recover(): Promise<void> {
-    const { writes, columns, state } = this.#context;
+    const { writes, columns, state, supervisor } = this.#context;
     const unapplied = writes.unapplied();
     if (unapplied.length > 0) {
       const shards = new Set(unapplied.flatMap(({ deltas }) => [...deltas.keys()]));
       await Promise.all(
         [...shards].map(async (shard) => {
-          const applied = await this.#context.supervisor.call(shard, 'revision', {});
+          const applied = await supervisor.call(shard, 'revision', {});
           for (const { revision, deltas } of unapplied) {
             const delta = deltas.get(shard);
-            if (revision > applied && delta !== undefined) await this.#applyTo(shard, delta);
+            if (revision <= applied || delta === undefined) continue;
+            await supervisor.call(shard, 'delta.apply', { delta }).catch((error: unknown) => {
+              const wire = toWireError(error);
+              throw stalledRefusal({ shard, revision, error: wire }, wire.code, 'open the workspace again');
+            });
           }
         }),
       );
@@ -166,12 +209,21 @@ export class TopologyWriter {
     publishRevision(columns, state.revision);
   }
 
-  /** Gives up a write that is stalled (its record stays), and lets the partitions sync. */
-  async close(): Promise<void> {
+  /**
+   * Refuses all further writes. One that is stalled is given up, and with it all that moves: its record stays, and the next
+   * opening brings it to every shard before anything else.
+   */
+  stop(): void {
     this.#isClosed = true;
     for (const wake of this.#wakers) wake();
+  }
+
+  /** Ends the write under way, and lets the partitions sync. */
+  async close(): Promise<void> {
+    this.stop();
+    if (this.#isGivenUp) return;
     await this.#context.migrator.betweenSteps(async () => {
-      if (this.#stalled === null && this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
+      if (this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
     });
   }
 
@@ -187,30 +239,21 @@ export class TopologyWriter {
     refuseNamedByRules(effect, rules);
     refuseCycles(graph, edgeChanges, state.hierarchies, state.metagraph.relations.length, keyOf);
     const homes = this.#homesOf(effect, working, rules);
-    // From here on the graph is as after the write.
     const closure = await this.#closureDelta(edgeChanges);
-    let isCommitted = false;
+    let write: CommittedWrite;
+    // The graph is as after the write now, and until the write is published as before for everybody else.
     try {
       const homeOf = (slot: number) => homes.get(slot) ?? this.#context.columns.homes[slot]!;
       refuseScattered(rules, (root, hierarchy) => this.#reach(working, root, hierarchy), homeOf, keyOf);
       const summary = summaryOf(changes.length, effect, closure);
       if (options.isDryRun === true) return { revision: state.revision, summary };
-      const write = this.#record(working, effect, closure, homes, { summary, actor: options.actor });
-      writes.commit(write);
-      isCommitted = true;
-      await this.#apply(write, effect, closure);
-      return { revision: write.revision, summary };
+      write = this.#record(working, effect, closure, homes, { summary, actor: options.actor });
     } finally {
-      if (!isCommitted) revertEdgeChanges(graph, edgeChanges);
+      revertEdgeChanges(graph, edgeChanges);
     }
-  }
-
-  #requireRunning(): void {
-    if (this.#isClosed) throw new ShardscopeError('unavailable.engine', 'the engine is closing', {});
-    if (this.#stalled === null) return;
-    const { shard, error, revision } = this.#stalled;
-    const message = `shard ${shard} cannot take write ${revision}: ${error.message}; nothing is written until it can`;
-    throw new ShardscopeError(error.code, message, { ...error.details, shard, revision });
+    writes.commit(write);
+    await this.#apply(write, effect, closure);
+    return { revision: write.revision, summary: write.summary };
   }
 
   #requireRevision(expected: number | undefined): void {
@@ -232,11 +275,6 @@ export class TopologyWriter {
     this.#maintenance = createClosureMaintenance(graph, hierarchies, { rowsMax: WRITE_ROWS_MAX });
     this.#graph = graph;
     return graph;
-  }
-
-  /** The metagraph or its hierarchies are others now. */
-  outdate(): void {
-    [this.#graph, this.#maintenance] = [null, null];
   }
 
   async #checked(changes: readonly TopologyChange[], graph: MutableGraph): Promise<WorkingTopology> {
@@ -338,7 +376,8 @@ export class TopologyWriter {
     const changesNodes = effect.addedNodes.length + effect.changedNodes.length + effect.removedNodes.length > 0;
     announceWrite(columns, revision, touched, changesNodes);
     raiseEpoch(columns, touched, write.epoch - 1);
-    await Promise.all([...deltas].map(([shard, delta]) => this.#applyTo(shard, delta)));
+    const applied = await Promise.all([...deltas].map(([shard, delta]) => this.#applyTo(shard, delta)));
+    if (!applied.every((isApplied) => isApplied)) return;
     this.#publish(write, effect, touched);
     this.#context.onWritten({
       ...{ revision, summary: write.summary, changesNodes, removedSlots: write.removedSlots },
@@ -374,34 +413,38 @@ export class TopologyWriter {
     state.edgeCount = write.edgeCount;
     state.revision = write.revision;
     const graph = this.#graph!;
+    applyEdgeChanges(graph, edgeChangesOf(effect));
     graphs.written(() => graph.columns());
     publishRevision(columns, write.revision);
   }
 
-  /** Until the shard has it. A failure is told, and asked again; only closing gives it up. */
-  async #applyTo(shard: number, delta: PartitionDelta): Promise<void> {
-    const { supervisor, onStalled } = this.#context;
+  /**
+   * Until the shard has it. A failure is told, and asked again; false where the engine is closed before: then nothing may move
+   * any more, since copies and clean-ups would be of rows before the write.
+   */
+  async #applyTo(shard: number, delta: PartitionDelta): Promise<boolean> {
+    const { supervisor, migrator, onStalled } = this.#context;
     for (let waitMs = RETRY_MS_MIN; ; waitMs = Math.min(2 * waitMs, RETRY_MS_MAX)) {
       try {
         await supervisor.call(shard, 'delta.apply', { delta });
-        if (this.#stalled?.shard === shard) {
-          this.#stalled = null;
-          onStalled(null);
-        }
-        return;
+        if (this.#stalled.delete(shard) && this.#stalled.size === 0) onStalled(null);
+        return true;
       } catch (error) {
-        const wire = toWireError(error);
         if (this.#isClosed) {
-          const message = `write ${delta.revision} is committed; shard ${shard} gets it when the workspace is opened again`;
-          throw new ShardscopeError('unavailable.engine', message, { revision: delta.revision, shard }, error);
+          this.#isGivenUp = true;
+          migrator.halt();
+          return false;
         }
-        if (this.#stalled === null) {
-          this.#stalled = { revision: delta.revision, shard, error: wire };
-          onStalled(this.#stalled);
-        }
+        if (!this.#stalled.has(shard)) this.#stall({ revision: delta.revision, shard, error: toWireError(error) });
         await this.#rest(waitMs);
       }
     }
+  }
+
+  #stall(stalled: StalledWrite): void {
+    this.#stalled.set(stalled.shard, stalled);
+    this.#context.onStalled(stalled);
+    for (const giveUp of this.#waitingReaders) giveUp(stalledRefusal(stalled, 'unavailable.shard', 'ask again'));
   }
 
   /** Ends early when the engine closes. */
@@ -430,6 +473,12 @@ export class TopologyWriter {
       if (!(error instanceof ShardscopeError)) throw error;
     }
   }
+}
+
+/** @param advice what to do when it can */
+function stalledRefusal({ shard, error, revision }: StalledWrite, code: ErrorCode, advice: string): ShardscopeError {
+  const message = `shard ${shard} cannot take write ${revision}: ${error.message}; ${advice} when it can`;
+  return new ShardscopeError(code, message, { ...error.details, shard, revision });
 }
 
 /** Closure rows that come and go, by ancestor and by hierarchy. */
