@@ -72,9 +72,17 @@ const STATUS_MS_MAX = 1000;
 type ShardCounts = ResultOf<typeof SHARD_METHODS, 'status'>;
 const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileBytes: 0 };
 
-/** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
-const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
 const SPARE_SLOTS_MIN = 1024;
+
+/**
+ * Slots with room for nodes to come: when they are used up, the workspace has to be opened again. Rounded up, so that it is
+ * mostly the same number at the next opening: what the balancer has learnt is of that many.
+ */
+function slotCountFor(takenCount: number, spareMin: number): number {
+  const wanted = takenCount + Math.max(spareMin, SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
+  const step = Math.max(SPARE_SLOTS_MIN, 2 ** (Math.floor(Math.log2(wanted)) - 3));
+  return step * Math.ceil(wanted / step);
+}
 
 export interface CoordinatorOptions {
   /** A plan is executed right now, and this is the opening on its way. */
@@ -168,7 +176,7 @@ export class Coordinator {
     this.facts = catalog.facts();
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
-    const slotCount = keys.length + Math.max(spareSlotsMin, spareSlots(keys.length));
+    const slotCount = slotCountFor(keys.length, spareSlotsMin);
     this.columns = sharedColumns(slotCount, this.facts.shardCount);
     this.columns.types.fill(NO_TYPE).set(types);
     this.columns.homes.fill(NO_SHARD).set(homes);
@@ -719,6 +727,7 @@ export class Coordinator {
     this.#statistics = null;
     if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
     for (const name of write.attributeNames) this.#knownAttributeNames?.add(name);
+    this.placements.outdate();
     this.balancer.outdate();
     this.#events.onWrite(write);
   }

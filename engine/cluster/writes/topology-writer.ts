@@ -28,7 +28,7 @@ import { depthLimit, relationMask } from '../topology-columns.ts';
 import type { TopologyGraphs } from '../topology-graphs.ts';
 import type { TopologyState } from '../topology-state.ts';
 import { checkChanges } from './check-changes.ts';
-import { refuseCycles, refuseNamedByRules, refuseScattered } from './check-whole.ts';
+import { homesBelowRoots, refuseCycles, refuseNamedByRules, refuseRetyped, refuseScattered } from './check-whole.ts';
 import { chooseHomes } from './choose-homes.ts';
 import { splitDelta } from './split-delta.ts';
 import { readStoredRows } from './stored-rows.ts';
@@ -238,13 +238,17 @@ export class TopologyWriter {
     const keyOf = (slot: number) => working.nodeAt(slot).key;
     refuseNamedByRules(effect, rules);
     refuseCycles(graph, edgeChanges, state.hierarchies, state.metagraph.relations.length, keyOf);
-    const homes = this.#homesOf(effect, working, rules);
+    const typeBefore = (slot: number) => this.#context.columns.types[slot]!;
+    const typeName = (type: number) => state.metagraph.nodeTypes[type]!;
+    const homeNow = (slot: number) => this.#context.columns.homes[slot]!;
+    refuseRetyped(effect.changedNodes, rules, typeBefore, typeName, homeNow);
     const closure = await this.#closureDelta(edgeChanges);
     let write: CommittedWrite;
     // The graph is as after the write now, and until the write is published as before for everybody else.
     try {
-      const homeOf = (slot: number) => homes.get(slot) ?? this.#context.columns.homes[slot]!;
-      refuseScattered(rules, (root, hierarchy) => this.#reach(working, root, hierarchy), homeOf, keyOf);
+      const reach = (root: string, hierarchy: string) => this.#reach(working, root, hierarchy);
+      const homes = this.#homesOf(effect, working, rules, homesBelowRoots(rules, effect.addedNodes, reach, homeNow));
+      refuseScattered(rules, reach, (slot) => homes.get(slot) ?? homeNow(slot), keyOf);
       const summary = summaryOf(changes.length, effect, closure);
       if (options.isDryRun === true) return { revision: state.revision, summary };
       write = this.#record(working, effect, closure, homes, { summary, actor: options.actor });
@@ -297,11 +301,18 @@ export class TopologyWriter {
     return working;
   }
 
-  #homesOf(effect: WriteEffect, working: WorkingTopology, rules: PlacementRules): ReadonlyMap<number, number> {
+  #homesOf(
+    effect: WriteEffect,
+    working: WorkingTopology,
+    rules: PlacementRules,
+    together: ReadonlyMap<number, number>,
+  ): ReadonlyMap<number, number> {
     const { columns, state } = this.#context;
     const { nodeCount, edgeCount, metagraph } = state;
     const typeName = (type: number) => metagraph.nodeTypes[type]!;
-    return chooseHomes(effect.addedNodes, working, { columns, rules, nodeCount, edgeCount, typeName });
+    const removedSlots = effect.removedNodes.map(({ slot }) => slot);
+    const context = { columns, rules, nodeCount, edgeCount, removedSlots, together, typeName };
+    return chooseHomes(effect.addedNodes, working, context);
   }
 
   /** Gives others their turn now and then. @throws limit.rows; the graph is as before then */
