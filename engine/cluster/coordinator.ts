@@ -73,9 +73,17 @@ const STATUS_MS_MAX = 1000;
 type ShardCounts = ResultOf<typeof SHARD_METHODS, 'status'>;
 const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileBytes: 0 };
 
-/** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
-const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
 const SPARE_SLOTS_MIN = 1024;
+
+/**
+ * Slots with room for nodes to come: when they are used up, the workspace has to be opened again. Rounded up, so that it is
+ * mostly the same number at the next opening: what the balancer has learnt is of that many.
+ */
+function slotCountFor(takenCount: number, spareMin: number): number {
+  const wanted = takenCount + Math.max(spareMin, SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
+  const step = Math.max(SPARE_SLOTS_MIN, 2 ** (Math.floor(Math.log2(wanted)) - 3));
+  return step * Math.ceil(wanted / step);
+}
 
 export interface CoordinatorOptions {
   /** A plan is executed right now, and this is the opening on its way. */
@@ -169,7 +177,7 @@ export class Coordinator {
     this.facts = catalog.facts();
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
-    const slotCount = keys.length + Math.max(spareSlotsMin, spareSlots(keys.length));
+    const slotCount = slotCountFor(keys.length, spareSlotsMin);
     this.columns = sharedColumns(slotCount, this.facts.shardCount);
     this.columns.types.fill(NO_TYPE).set(types);
     this.columns.homes.fill(NO_SHARD).set(homes);
@@ -230,7 +238,7 @@ export class Coordinator {
       state: this.#state,
       supervisor: this.supervisor,
       descendants: this.#descendants,
-      standStill: (work) => this.#migrator.standStill(work),
+      standStill: (work) => this.#standStill(work),
       pool: () => this.analysisPool(),
     });
     this.#writer = new TopologyWriter({
@@ -525,7 +533,7 @@ export class Coordinator {
     const heats = this.heat.heats;
     const context = {
       ...{ columns, names, heats, supervisor, walker },
-      betweenWrites: <T>(work: () => Promise<T>) => this.#migrator.betweenSteps(work),
+      betweenWrites: <T>(work: () => Promise<T>, signal: AbortSignal) => this.#writer.betweenWrites(work, signal),
       get metagraph() {
         return state.metagraph;
       },
@@ -628,6 +636,7 @@ export class Coordinator {
 
   /** @throws conflict.rules when the placement rules forbid it */
   async move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
+    this.#writer.requireRunning();
     this.requireNode(node);
     const refusal = to < this.columns.shardCount ? await this.placements.moveRefusal(node, to) : null;
     if (refusal !== null) {
@@ -642,6 +651,7 @@ export class Coordinator {
    * @param from where the plan expects the node. @throws conflict.move when somebody else has moved it meanwhile
    */
   async moveQuietly(node: number, to: number, planId: string, from: number | null = null): Promise<Move> {
+    this.#writer.requireRunning();
     try {
       return await this.#migrator.move(node, to, { planId, from });
     } catch (error) {
@@ -720,6 +730,7 @@ export class Coordinator {
     this.#statistics = null;
     if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
     for (const name of write.attributeNames) this.#knownAttributeNames?.add(name);
+    this.placements.outdate();
     this.balancer.outdate();
     this.#events.onWrite(write);
   }
@@ -748,7 +759,7 @@ export class Coordinator {
 
   /** The whole topology with attributes and homes, as it stands between two moves. */
   topology(task: Task): Promise<StoredTopology> {
-    return this.#migrator.standStill(() => readStoredTopology(this, task));
+    return this.#standStill(() => readStoredTopology(this, task));
   }
 
   search(text: string, countMax: number): readonly number[] {
@@ -833,7 +844,7 @@ export class Coordinator {
     const { columns, supervisor, hierarchies, influence } = this;
     const relationCount = this.metagraph.relations.length;
     const { edgeCount } = this;
-    return this.#migrator.standStill(() => {
+    return this.#standStill(() => {
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
         { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
@@ -873,9 +884,17 @@ export class Coordinator {
     }
   }
 
+  /** Refused, not waited for, where a write cannot be ended for now. */
+  async #standStill<T>(work: () => Promise<T>): Promise<T> {
+    this.#writer.requireRunning();
+    return this.#migrator.standStill(work);
+  }
+
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
+      // A write that cannot be ended would hold up what is to be finished here.
+      this.#writer.stop();
       await this.balancer.close();
       await this.#migrator.close();
       await this.#writer.close();

@@ -20,8 +20,8 @@ export interface QueryAttempt {
 
 export interface SnapshotOptions {
   readonly columns: SharedColumns;
-  /** Runs `work` while nothing is written; before it, what was being written is. */
-  betweenWrites<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work` while nothing is written; before it, what was being written is. @throws where `signal` ends the wait */
+  betweenWrites<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /**
@@ -76,13 +76,17 @@ export class SnapshotQuery {
         if (!isAgain) await batches.return();
       }
       if (restarts === RESTART_COUNT_MAX) {
-        yield* await this.#options.betweenWrites(() => this.#whole());
+        yield* await this.#betweenWrites(() => this.#whole());
         return;
       }
       // What is being written is written then, so that the next go does not meet it again.
-      await this.#options.betweenWrites(async () => {});
+      await this.#betweenWrites(async () => {});
       this.#restart();
     }
+  }
+
+  #betweenWrites<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.betweenWrites(work, this.#attempt.graph.signal);
   }
 
   async #next(batches: AsyncGenerator<RowBatch, void, void>, hasGiven: boolean): Promise<RowBatch | null | 'again'> {

@@ -167,3 +167,12 @@ export function freeTopology(topology: Topology): Topology {
 }
 
 export const seeded = createPrng;
+
+/** Changes that are legal one after the other; `model` has them then. */
+export function randomChanges(model: ModelTopology, prng: Prng, number: number): TopologyChange[] {
+  return Array.from({ length: 1 + prng.below(8) }, (_, at) => {
+    const change = randomChange(model, prng, 100 * number + at);
+    model.apply(change);
+    return change;
+  });
+}
