@@ -797,9 +797,10 @@ export class Coordinator {
   }
 
   async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
-    const { columns, supervisor, hierarchies, influence, edgeCount } = this;
-    const relationCount = this.metagraph.relations.length;
     return this.#migrator.standStill(() => {
+      // As they are when everything stands still: what waits before us may be a write.
+      const { columns, supervisor, hierarchies, influence, edgeCount } = this;
+      const relationCount = this.metagraph.relations.length;
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
         { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },

@@ -26,6 +26,7 @@
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { publishHomes, type SharedColumns } from '../../counters/shared-columns.ts';
+import { NO_SHARD } from '../../model/ids.ts';
 import type { Move } from '../../model/move.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Batch, type MoveRequest } from './batch.ts';
@@ -113,7 +114,7 @@ export class Migrator {
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
    * A move of a plan is told to nobody but its caller.
    * @param options.from where the node has to be when its turn comes, unless it is where it is to go already
-   * @throws conflict.move when it is elsewhere by then; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
+   * @throws conflict.move when it is elsewhere by then, not-found.node when it is gone; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
   move(
     node: number,
@@ -253,7 +254,9 @@ export class Migrator {
     for (const request of requests) {
       const { node, to, from } = request;
       const home = homeOf(node);
-      if (home === to) request.resolve(atHomeAlready(request, startedMs));
+      // A write may have removed it while it waited for its turn.
+      if (home === NO_SHARD) request.reject(removedMeanwhile(node));
+      else if (home === to) request.resolve(atHomeAlready(request, startedMs));
       else if (from !== null && home !== from) request.reject(movedMeanwhile(node, from, home));
       else away.push(request);
     }
@@ -395,6 +398,10 @@ function closing(): ShardscopeError {
 function movedMeanwhile(node: number, from: number, home: number): ShardscopeError {
   const message = `node number ${node} was moved from shard ${from} to ${home} by somebody else meanwhile`;
   return new ShardscopeError('conflict.move', message, { node, from, home });
+}
+
+function removedMeanwhile(node: number): ShardscopeError {
+  return new ShardscopeError('not-found.node', `node number ${node} was removed before it could move`, { node });
 }
 
 function atHomeAlready({ node, to }: MoveRequest, nowMs: number): Move {
