@@ -65,12 +65,15 @@ export interface StoreContext {
   readonly owner: Mortal;
   readonly faults: DiskFaults;
   readonly prng: Prng;
+  /** Writes to the topology that share a transaction. What waits in one is lost with the worker. */
+  readonly deltasACommit: number;
 }
 
 /** A partition on a simulated disk, as a worker opens it. */
 export function openPartition(disk: PartitionDisk, shard: number, context: StoreContext): PartitionStore {
-  const { world, owner, faults, prng } = context;
+  const { world, owner, faults, prng, deltasACommit } = context;
   let store = new MemoryStore(shard, disk.rows);
+  let waiting = 0;
 
   const requireAlive = () => {
     if (!owner.isAlive) throw new Crash();
@@ -79,18 +82,25 @@ export function openPartition(disk: PartitionDisk, shard: number, context: Store
     world.point(`${when} ${what} at ${shard}`);
     requireAlive();
   };
-  const write = (what: string, work: () => number): number => {
+  const commit = () => {
+    waiting = 0;
+    disk.commit(store.rows());
+  };
+  const write = (what: string, work: () => number, mayWait = false): number => {
     requireAlive();
     world.trace.note(`disk ${shard} ${what}`);
     point('before', what);
     const fault = faults.next();
     if (fault === 'torn') work();
     if (fault !== 'none') {
+      // With what waited, too.
+      waiting = 0;
       store = new MemoryStore(shard, disk.rows);
       throw refusedWrite(prng, `shard ${shard}`);
     }
     const result = work();
-    disk.commit(store.rows());
+    waiting++;
+    if (!mayWait || waiting >= deltasACommit) commit();
     point('after', what);
     return result;
   };
@@ -99,12 +109,13 @@ export function openPartition(disk: PartitionDisk, shard: number, context: Store
     insertRows: (...of) => write('insert', () => store.insertRows(...of)),
     reconcile: (...of) => write('reconcile', () => store.reconcile(...of)),
     reconcileSome: (...of) => write('reconcile', () => store.reconcileSome(...of)),
-    applyDelta: (delta, listener) => write(`delta ${delta.revision}`, () => store.applyDelta(delta, listener)),
+    applyDelta: (delta, listener) => write(`delta ${delta.revision}`, () => store.applyDelta(delta, listener), true),
     sync() {
       requireAlive();
       world.trace.note(`disk ${shard} sync`);
       point('before', 'sync');
       if (faults.next() !== 'none') throw refusedWrite(prng, `shard ${shard}`);
+      if (waiting > 0) commit();
       disk.sync();
       point('after', 'sync');
       return store.appliedRevision();
@@ -125,6 +136,8 @@ export function openPartition(disk: PartitionDisk, shard: number, context: Store
     allEdges: () => store.allEdges(),
     closureRows: () => store.closureRows(),
     fileBytes: () => 0,
-    close: () => store.close(),
+    close() {
+      if (owner.isAlive && waiting > 0) commit();
+    },
   };
 }

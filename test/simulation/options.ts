@@ -18,6 +18,8 @@ export interface SimulationOptions {
   readonly reopenRatio: number;
   /** Writes until the partitions sync. */
   readonly unsettledMax: number;
+  /** Writes that share a transaction of a partition. */
+  readonly deltasACommit: number;
   /** How often a timer goes before messages that are under way. */
   readonly hasteRatio: number;
   /** How long a step seems to take: steps of moves become smaller. */
@@ -41,10 +43,13 @@ export function liteOptions(seed: number): SimulationOptions {
   return {
     ...{ seed, shards: 2, nodes: 10, edges: 14, depth: 0, operations: 24, operationsAtOnce: 2, changesMax: 4 },
     ...{ weights: { write: 4, move: 2, moves: 1, read: 3 }, verifyRatio: 0.05, reopenRatio: 0.03 },
-    ...{ unsettledMax: 4, hasteRatio: 0, slownessMs: 4, diskFaultRatio: 0, workerCrashRatio: 0 },
+    ...{ unsettledMax: 4, deltasACommit: 1, hasteRatio: 0, slownessMs: 4, diskFaultRatio: 0, workerCrashRatio: 0 },
     ...{ processCrashRatio: 0, crashesMax: 0, powerRatio: 0, crashPoint: null },
   };
 }
+
+/** Each delta is a transaction of its own. */
+const DELTAS_A_COMMIT = [1];
 
 /** Drawn from the seed: every run is of another kind. */
 export function swarmOptions(seed: number): SimulationOptions {
@@ -57,6 +62,7 @@ export function swarmOptions(seed: number): SimulationOptions {
     ...{ operations: between(8, 36), operationsAtOnce: between(1, 8), changesMax: between(1, 8) },
     weights: { write: between(1, 6), move: between(0, 4), moves: between(0, 3), read: between(0, 5) },
     ...{ verifyRatio: some([0, 0.03, 0.1]), reopenRatio: some([0, 0.02, 0.08]) },
+    deltasACommit: DELTAS_A_COMMIT[prng.below(DELTAS_A_COMMIT.length)]!,
     ...{ unsettledMax: some([1, 2, 3, 6, 64]), hasteRatio: some([0, 0, 0.01, 0.1]), slownessMs: some([0, 4, 40, 200]) },
     diskFaultRatio: some([0, 0, 0.005, 0.02, 0.1]),
     workerCrashRatio: some([0, 0, 0.002, 0.01, 0.03]),

@@ -213,11 +213,22 @@ export class Simulation {
   #start(): void {
     const calls = new CallBook((problem) => this.fail(problem));
     const { world } = this;
+    const { deltasACommit, unsettledMax: unsettledCountMax } = this.options;
     const faults: DiskFaults = { next: () => this.#nextFault() };
     const disks = this.workspace.partitions;
     const planted = this.#planted.partition ?? ((store) => store);
     const process = new SimulatedProcess(
-      (owner) => new SimulatedThreads({ world, process: owner, disks, faults, prng: this.#faults, calls, planted }),
+      (owner) =>
+        new SimulatedThreads({
+          world,
+          process: owner,
+          disks,
+          faults,
+          prng: this.#faults,
+          calls,
+          planted,
+          deltasACommit,
+        }),
       calls,
     );
     this.#process = process;
@@ -236,7 +247,6 @@ export class Simulation {
         return this.#elapsedMs;
       },
     };
-    const { unsettledMax: unsettledCountMax } = this.options;
     world.trace.note('open');
     process.opening = Coordinator.open(FOLDER, () => world.nowMs, noEvents, { machine, unsettledCountMax }).then(
       (coordinator) => {

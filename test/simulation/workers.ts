@@ -24,6 +24,7 @@ export interface WorkerContext {
   readonly faults: DiskFaults;
   readonly prng: Prng;
   readonly calls: CallBook;
+  readonly deltasACommit: number;
   readonly planted: (store: PartitionStore) => PartitionStore;
 }
 

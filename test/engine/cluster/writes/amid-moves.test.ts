@@ -4,7 +4,13 @@ import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
 import { freeTopology } from './model.ts';
 
 const BY = { actor: 'ann' };
-const chain = () => freeTopology(topologyOf(8, [0, 1, 2, 3, 4, 5].map((node) => [node, node + 1, 0] as const)));
+const chain = () =>
+  freeTopology(
+    topologyOf(
+      8,
+      [0, 1, 2, 3, 4, 5].map((node) => [node, node + 1, 0] as const),
+    ),
+  );
 
 it('[SM7] a move whose node is removed while it waits is refused with not-found.node, and is in no journal', async () => {
   const coordinator = await openWorkspace(await newWorkspace(chain(), { shardCount: 2 }));
