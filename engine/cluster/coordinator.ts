@@ -1,6 +1,5 @@
 import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
-import { systemClock } from '../base/clock.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
@@ -32,7 +31,7 @@ import type { ResultOf } from '../rpc/table.ts';
 import type { HierarchyGraph, SHARD_METHODS } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
-import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
+import type { Catalog, KeptHierarchy, LayoutKind, WorkspaceFacts } from './catalog/catalog.ts';
 import type { WriteRecord } from './catalog/write-store.ts';
 import type { CutTally } from './cut-tally.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
@@ -45,6 +44,7 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
+import { type Machine, realMachine } from './machine.ts';
 import { Migrator, type MovePhase } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { NOWHERE, NodePositions } from './node-positions.ts';
@@ -58,7 +58,7 @@ import { depthLimit, hierarchyGraph, type TopologyColumns } from './topology-col
 import { TopologyGraphs } from './topology-graphs.ts';
 import type { TopologyState } from './topology-state.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
-import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+import { loopFile, shardFile, workspaceName } from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 import { editedMetagraph, metagraphDocument, metagraphReport, refusePresentCycles } from './writes/metagraph-edit.ts';
 import { stalledNotice } from './writes/stalled-notice.ts';
@@ -90,6 +90,9 @@ export interface CoordinatorOptions {
   readonly isPlanUnderWay?: boolean;
   /** Room for that many new nodes at least. */
   readonly spareSlotsMin?: number;
+  readonly machine?: Machine;
+  /** Writes until partitions sync, where not as many as usual. */
+  readonly unsettledCountMax?: number;
 }
 
 /** What happens in a workspace that somebody may want to hear of. */
@@ -142,6 +145,7 @@ export class Coordinator {
   readonly #catalog: Catalog;
   readonly #migrator: Migrator;
   readonly #nowMs: () => number;
+  readonly #machine: Machine;
   readonly #events: CoordinatorEvents;
   #pool: AnalysisPool | null = null;
   readonly #graphs: TopologyGraphs;
@@ -167,12 +171,13 @@ export class Coordinator {
     catalog: Catalog,
     events: CoordinatorEvents,
     nowMs: () => number,
-    spareSlotsMin: number,
+    { spareSlotsMin = 0, machine = realMachine, unsettledCountMax }: CoordinatorOptions,
   ) {
     this.folder = folder;
     this.name = workspaceName(folder);
     this.#catalog = catalog;
     this.#nowMs = nowMs;
+    this.#machine = machine;
     this.#events = events;
     this.facts = catalog.facts();
     this.capacities = catalog.capacities();
@@ -209,6 +214,7 @@ export class Coordinator {
       opensPartitions: true,
       nowMs,
       catchUp: (shard, call) => this.#writer.catchUp(shard, call),
+      threads: machine.threads,
       onRestart: (shard, reason) => {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
@@ -224,6 +230,8 @@ export class Coordinator {
       catalog,
       supervisor: this.supervisor,
       nowMs,
+      after: machine.after,
+      elapsedMs: machine.elapsedMs,
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
       onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
@@ -244,7 +252,8 @@ export class Coordinator {
     this.#writer = new TopologyWriter({
       ...{ columns: this.columns, state: this.#state, names: this.names, descendants: this.#descendants },
       ...{ positions: this.#positions, graphs: this.#graphs, writes: catalog.writes, supervisor: this.supervisor },
-      ...{ migrator: this.#migrator, nowMs, after: systemClock.after },
+      ...{ migrator: this.#migrator, nowMs, after: machine.after },
+      ...{ elapsedMs: machine.elapsedMs, unsettledCountMax },
       rules: () => this.placements.rules,
       epoch: () => this.epoch,
       onWritten: (write) => this.#written(write),
@@ -324,13 +333,13 @@ export class Coordinator {
     folder: string,
     nowMs: () => number,
     events: CoordinatorEvents = noEvents,
-    { isPlanUnderWay = false, spareSlotsMin = 0 }: CoordinatorOptions = {},
+    options: CoordinatorOptions = {},
   ): Promise<Coordinator> {
-    requireWorkspace(folder);
-    const catalog = Catalog.open(catalogFile(folder));
+    const { isPlanUnderWay = false, machine = realMachine } = options;
+    const catalog = machine.openCatalog(folder);
     let coordinator: Coordinator | null = null;
     try {
-      coordinator = new Coordinator(folder, catalog, events, nowMs, spareSlotsMin);
+      coordinator = new Coordinator(folder, catalog, events, nowMs, options);
       await coordinator.supervisor.ready();
       await coordinator.#writer.recover();
       await coordinator.#migrator.recover();
@@ -556,15 +565,10 @@ export class Coordinator {
         return knownNames();
       },
     };
-    return new QueryExecutor(
-      context,
-      queryNames,
-      () => performance.now(),
-      (form, cost) => {
-        this.queryForms.record(form, cost);
-        this.#migrator.pace.read(form, cost.elapsedMs);
-      },
-    );
+    return new QueryExecutor(context, queryNames, this.#machine.elapsedMs, (form, cost) => {
+      this.queryForms.record(form, cost);
+      this.#migrator.pace.read(form, cost.elapsedMs);
+    });
   }
 
   /** Takes in what was read since the last fold, into the rolling window and into the history. */
@@ -841,10 +845,10 @@ export class Coordinator {
   }
 
   async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
-    const { columns, supervisor, hierarchies, influence } = this;
-    const relationCount = this.metagraph.relations.length;
-    const { edgeCount } = this;
     return this.#standStill(() => {
+      // As they are when everything stands still: what waits before us may be a write.
+      const { columns, supervisor, hierarchies, influence, edgeCount } = this;
+      const relationCount = this.metagraph.relations.length;
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
         { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },

@@ -107,6 +107,11 @@ export class Catalog {
     }
   }
 
+  /** Over a database that is open, prepared and nobody else's already. @param file what errors name */
+  static over(db: Database.Database, file: string): Catalog {
+    return new Catalog(db, file);
+  }
+
   #guarded<T>(work: () => T): T {
     return withSqliteErrors(this.#file, work, this.onFailure);
   }

@@ -115,7 +115,7 @@ export class Migrator {
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
    * A move of a plan is told to nobody but its caller.
    * @param options.from where the node has to be when its turn comes, unless it is where it is to go already
-   * @throws conflict.move when it is elsewhere by then; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
+   * @throws conflict.move when it is elsewhere by then, not-found.node when it is gone; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
   move(
     node: number,

@@ -59,6 +59,9 @@ export interface WriterContext {
   readonly migrator: Pick<Migrator, 'betweenSteps' | 'targetOf' | 'halt'>;
   readonly nowMs: () => number;
   readonly after: (ms: number, work: () => void) => () => void;
+  /** Of any origin, finer than a millisecond. */
+  readonly elapsedMs: () => number;
+  readonly unsettledCountMax?: number | undefined;
   rules(): PlacementRules;
   epoch(): number;
   /** The write holds everywhere: who keeps something of the topology keeps it no more. */
@@ -328,13 +331,14 @@ export class TopologyWriter {
   /** Gives others their turn now and then. @throws limit.rows; the graph is as before then */
   async #closureDelta(changes: readonly EdgeChange[]): Promise<ClosureDelta> {
     const work = this.#maintenance!.run(changes);
-    let breathedMs = performance.now();
+    const { elapsedMs } = this.#context;
+    let breathedMs = elapsedMs();
     for (;;) {
       const step = work.next();
       if (step.done) return step.value;
-      if (performance.now() - breathedMs < BREATH_EVERY_MS) continue;
+      if (elapsedMs() - breathedMs < BREATH_EVERY_MS) continue;
       await new Promise((resolve) => setImmediate(resolve));
-      breathedMs = performance.now();
+      breathedMs = elapsedMs();
     }
   }
 
@@ -393,7 +397,7 @@ export class TopologyWriter {
   }
 
   async #apply(write: CommittedWrite, effect: WriteEffect, closure: ClosureDelta): Promise<void> {
-    const { columns } = this.#context;
+    const { columns, unsettledCountMax = UNSETTLED_COUNT_MAX } = this.#context;
     const { revision, deltas } = write;
     const touched = touchedNodes(effect, closure);
     const changesNodes = effect.addedNodes.length + effect.changedNodes.length + effect.removedNodes.length > 0;
@@ -409,7 +413,7 @@ export class TopologyWriter {
       ),
     });
     this.#unsettledCount++;
-    if (this.#unsettledCount >= UNSETTLED_COUNT_MAX) await this.#settle(revision);
+    if (this.#unsettledCount >= unsettledCountMax) await this.#settle(revision);
     else this.#settleLater();
   }
 
