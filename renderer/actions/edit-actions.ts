@@ -19,12 +19,10 @@ import {
   EMPTY_NODE,
   formChanges,
   type NodeDraft,
-  onlyOf,
   rebased,
   renewedForm,
 } from '../state/edits.ts';
 import { failed, IDLE, LOADING, ready } from '../state/loadable.ts';
-import { relationsBetween } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import type { MetagraphActions } from './metagraph-actions.ts';
@@ -240,16 +238,4 @@ export function createEditActions(
     refreshWrites: () => refreshWrites(context),
     stop: stopPreview,
   };
-}
-
-/** A parent and a type allow one relation or several: the only one needs no choice. */
-export function relationFor(
-  metagraph: Parameters<typeof relationsBetween>[0] | null,
-  parentType: string | undefined,
-  type: string | null,
-  chosen: string | null,
-): string | null {
-  if (metagraph === null || parentType === undefined || type === null) return null;
-  const relations = relationsBetween(metagraph, parentType, type);
-  return chosen !== null && relations.includes(chosen) ? chosen : onlyOf(relations);
 }

@@ -16,7 +16,7 @@ export interface SelectActions {
   showInTopology(index: number): void;
   /** Asks for the selected node again; what is shown stays until the answer is there. */
   refreshDetails(): Promise<void>;
-  search(text: string, signal: AbortSignal): Promise<readonly NodeSummary[]>;
+  search(text: string, signal: AbortSignal, countMax?: number): Promise<readonly NodeSummary[]>;
   /** Names of nodes, from memory where they were asked before. */
   namesOf(indexes: readonly number[]): Promise<readonly NodeName[]>;
   hover(hover: Hover | null): void;
@@ -107,7 +107,8 @@ export function createSelectActions(context: ActionContext): SelectActions {
     refreshDetails,
     namesOf,
     hover,
-    search: (text, signal) => context.client().call('nodes.search', { text, countMax: SEARCH_COUNT_MAX }, { signal }),
+    search: (text, signal, countMax = SEARCH_COUNT_MAX) =>
+      context.client().call('nodes.search', { text, countMax }, { signal }),
     step(direction) {
       const from = stores.selection.get().index;
       const to = from === null ? mostInfluential(live) : live.scene?.nearestInDirection(from, direction);

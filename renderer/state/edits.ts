@@ -10,7 +10,7 @@ import type {
 } from '../../engine/protocol/index.ts';
 import { type AttributeRow, type Attributes, attributePatch, isSameValue, readRows, rowsOf } from './attributes.ts';
 import { IDLE, type Loadable } from './loadable.ts';
-import type { Side } from './metagraph.ts';
+import { onlyOf, type Side } from './metagraph.ts';
 
 /** A node that is being edited in the inspector. */
 export interface NodeDraft {
@@ -236,9 +236,6 @@ export function renewedForm(form: EditForm, now: NodeDetails): EditForm | null {
       return form;
   }
 }
-
-/** The only one, or null where it has to be chosen. */
-export const onlyOf = <T>(list: readonly T[]): T | null => (list.length === 1 ? (list[0] ?? null) : null);
 
 /** A dry run of another form than the one on screen is dropped. */
 export const applyPreview = (edits: Edits, form: EditForm, preview: Loadable<TopologyWritten>): Edits =>

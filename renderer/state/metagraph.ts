@@ -39,6 +39,21 @@ export function relationsBetween(metagraph: MetagraphDocument, from: string, to:
   return metagraph.relations.filter((relation) => allowed.has(relation));
 }
 
+/** The only one, or null where it has to be chosen. */
+export const onlyOf = <T>(list: readonly T[]): T | null => (list.length === 1 ? (list[0] ?? null) : null);
+
+/** By which a parent may have a node of this type: what was chosen if it may, else the only one. */
+export function relationFor(
+  metagraph: MetagraphDocument,
+  parentType: string | undefined,
+  type: string | null,
+  chosen: string | null,
+): string | null {
+  if (parentType === undefined || type === null) return null;
+  const relations = relationsBetween(metagraph, parentType, type);
+  return chosen !== null && relations.includes(chosen) ? chosen : onlyOf(relations);
+}
+
 export const isSameConnection = (a: Connection, b: Connection): boolean =>
   a.from === b.from && a.relation === b.relation && a.to === b.to;
 

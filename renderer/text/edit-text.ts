@@ -107,6 +107,7 @@ export const editText = {
     searching: 'Searching…',
     placeholder: 'Search by key or label',
     none: (query: string) => `No node that fits matches “${query}”.`,
+    noneOfFirst: (count: number) => `None of the first ${formatCount(count)} matches fits: type more of the name.`,
     count: (count: number) => plural(count, 'node that fits', 'nodes that fit'),
     types: (types: readonly string[]) => `May be: ${types.join(', ')}`,
     change: (label: string) => `Choose another than ${label}`,

@@ -103,6 +103,7 @@ export const text = {
     home: 'Home',
     influence: 'Influence',
     rank: (rank: number, count: number) => `rank ${formatCount(rank)} of ${formatCount(count)}`,
+    notMeasured: 'not computed since it was added',
     heat: 'Heat',
     incidentRows: 'Incident rows',
     incident: (edges: number, closure: number) => `${plural(edges, 'edge')} · ${plural(closure, 'closure row')}`,
