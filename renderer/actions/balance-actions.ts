@@ -79,21 +79,9 @@ interface Asked {
 }
 
 export function createBalanceActions(context: ActionContext): BalanceActions {
-  const { stores, jobs } = context;
+  const { stores, jobs, operator } = context;
   const { balance, explanation, view } = stores;
-  let nameWanted: ((name: string | null) => void) | null = null;
   let running: string | null = null;
-
-  /** Who does it; asked where nobody has said so yet. */
-  function operatorName(): string | null | Promise<string | null> {
-    const { operator } = balance.get();
-    if (operator !== null) return operator;
-    nameWanted?.(null);
-    return new Promise((resolve) => {
-      nameWanted = resolve;
-      balance.update((state) => ({ ...state, isNameAsked: true }));
-    });
-  }
 
   function askedNow(): Asked {
     const isOpen = workspaceOfNow(context);
@@ -116,7 +104,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
 
   /** Something that the engine answers at once; false where it was not done. */
   async function deed(name: BalanceDeed, work: (actor: string, update: Update) => Promise<void>): Promise<boolean> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null) return false;
     if (balance.get().doing !== null) {
       tellBusy();
@@ -184,7 +172,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   }
 
   async function run(planId: string): Promise<void> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null || running === planId) return;
     if (running !== null) return tellBusy();
     running = planId;
@@ -209,7 +197,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   }
 
   async function undo(planId: string): Promise<void> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null) return;
     const isNamed = namedNow();
     const { update } = askedNow();
@@ -236,7 +224,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
 
   /** Waits for nothing else that is being done: every batch until then moves more. */
   async function pause(planId: string): Promise<void> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null) return;
     const { isOpen, update } = askedNow();
     update((state) => ({ ...state, failure: null }));
@@ -366,16 +354,10 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         return null;
       }
     },
-    answerName(name) {
-      const operator = restoredOperator(name);
-      balance.update((state) => ({ ...state, isNameAsked: false, operator: operator ?? state.operator }));
-      const tell = nameWanted;
-      nameWanted = null;
-      tell?.(operator);
-    },
+    answerName: operator.answer,
     rename(name) {
-      const operator = restoredOperator(name);
-      if (operator !== null) balance.update((state) => ({ ...state, operator }));
+      const renamed = restoredOperator(name);
+      if (renamed !== null) balance.update((state) => ({ ...state, operator: renamed }));
     },
     async explain(node) {
       explanation.update((state) =>

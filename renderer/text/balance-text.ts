@@ -390,6 +390,7 @@ export const balanceText = {
 
   audit: {
     title: 'Audit trail',
+    decisions: 'Plans, settings and the metagraph',
     empty: 'Nothing was decided yet.',
     did: (action: AuditAction) => DID[action],
     plan: (planId: string) => `plan ${short(planId)}`,
