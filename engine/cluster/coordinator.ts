@@ -194,7 +194,6 @@ export class Coordinator {
     this.#influence = new Influence(scores, influenceContext);
     this.#descendants = new Uint32Array(slotCount);
     this.#descendants.set(descendants);
-    for (const [slot, rows] of catalog.writes.unsettledDescendants()) this.#descendants[slot] = rows;
     this.#state = {
       metagraph: catalog.metagraph(),
       hierarchies: catalog.hierarchies(),

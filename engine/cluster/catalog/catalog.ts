@@ -289,6 +289,7 @@ export class Catalog {
       for (const [slot, key, label] of removed.iterate() as IterableIterator<[number, string, string]>) {
         [keys[slot], labels[slot]] = [key, label];
       }
+      for (const [slot, rows] of this.writes.unsettledDescendants()) descendants[slot] = rows;
       return { keys, labels, types, influence, descendants, homes };
     });
   }
