@@ -12,13 +12,13 @@ const chain = () =>
     ),
   );
 
-it('[SM7] a move whose node is removed while it waits is refused with not-found.node, and is in no journal', async () => {
+it('[SM7] a move whose node is removed while it waits is refused with conflict.move, and is in no journal', async () => {
   const coordinator = await openWorkspace(await newWorkspace(chain(), { shardCount: 2 }));
   const node = coordinator.indexOf('n3');
   const to = 1 - coordinator.columns.homes[node]!;
   const write = coordinator.write([{ op: 'remove-node', key: 'n3', edges: 'remove' }], BY);
   const move = coordinator.moveQuietly(node, to, 'plan');
-  await expect(move).rejects.toMatchObject({ code: 'not-found.node' });
+  await expect(move).rejects.toMatchObject({ code: 'conflict.move' });
   await write;
   expect(coordinator.latestMoves(10)).toEqual([]);
   expect(await coordinator.verify(true)).toMatchObject({ ok: true });
