@@ -178,10 +178,10 @@ export class Judge implements CatalogListener {
         this.#fail(`the catalog counts ${hierarchy.rows} rows of hierarchy ${hierarchy.name}, there are ${count}`);
       }
     });
-    const dictionary = catalog.nodes();
+    const counted = countedDescendants(catalog);
     for (const [key, slot] of slots) {
       const expected = descendants.get(key) ?? 0;
-      const found = dictionary.descendants[slot]!;
+      const found = counted(slot);
       if (found !== expected) this.#fail(`the catalog says that ${key} has ${found} rows below it, not ${expected}`);
     }
     for (const [shard, partition] of partitions.entries()) {
@@ -228,6 +228,12 @@ export class Judge implements CatalogListener {
     if (catalog.writes.revision() !== this.revision) this.#fail(`the catalog is at ${catalog.writes.revision()}`);
     return slots;
   }
+}
+
+/** Closure rows below each slot, by the catalog. */
+function countedDescendants(catalog: Catalog): (slot: number) => number {
+  const { descendants } = catalog.nodes();
+  return (slot) => descendants[slot]!;
 }
 
 /** Every closure list of a hierarchy, over plain lists. */

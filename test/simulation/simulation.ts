@@ -327,7 +327,7 @@ export class Simulation {
   }
 
   #compare(isAtRest: boolean): void {
-    const rows = this.workspace.partitions.map((disk) => disk.rows);
+    const rows = this.workspace.partitions.map((disk) => disk.seen() ?? disk.rows);
     this.workspace.catalog.read((catalog) => this.judge.compare(catalog, rows, isAtRest));
   }
 
