@@ -15,23 +15,26 @@ const FILE = 'catalog.sqlite';
  */
 export class CatalogDisk {
   #db: Database.Database;
+  #reader: Catalog;
   /** Before the first of the transactions that a power failure may take. */
   #synced: Buffer | null = null;
 
   constructor(contents: CatalogContents) {
     this.#db = new Database(':memory:');
     fillCatalog(this.#db, FILE, contents);
+    this.#reader = Catalog.over(this.#db, FILE);
   }
 
   /** As it is, for who judges it. */
   read<T>(look: (catalog: Catalog) => T): T {
-    return look(Catalog.over(this.#db, FILE));
+    return look(this.#reader);
   }
 
   failPower(losesUnsynced: boolean): void {
     if (this.#synced !== null && losesUnsynced) {
       this.#db.close();
       this.#db = new Database(this.#synced);
+      this.#reader = Catalog.over(this.#db, FILE);
     }
     this.#synced = null;
   }

@@ -24,6 +24,9 @@ export class PartitionDisk {
   /** As each transaction since left it. */
   #since: MemoryRows[] = [];
 
+  /** What the worker that has it open sees: also what waits in a transaction. */
+  seen: () => MemoryRows | null = () => null;
+
   constructor(rows: MemoryRows) {
     this.#synced = rows;
   }
@@ -74,6 +77,7 @@ export function openPartition(disk: PartitionDisk, shard: number, context: Store
   const { world, owner, faults, prng, deltasACommit } = context;
   let store = new MemoryStore(shard, disk.rows);
   let waiting = 0;
+  disk.seen = () => (owner.isAlive ? store.rows() : null);
 
   const requireAlive = () => {
     if (!owner.isAlive) throw new Crash();

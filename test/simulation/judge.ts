@@ -42,7 +42,7 @@ export class Judge implements CatalogListener {
   readonly #reads = new Set<OpenRead>();
   readonly #moves = new Map<number, 'begun' | 'switched' | 'done' | 'failed'>();
   readonly #fail: (problem: string) => void;
-  #settled = 0;
+  movedCount = 0;
   /** Applied everywhere and durable, for `onSettled`. */
   syncedRevision: () => number = () => 0;
 
@@ -106,7 +106,6 @@ export class Judge implements CatalogListener {
   onSettled(revision: number): void {
     const synced = this.syncedRevision();
     if (synced < revision) this.#fail(`writes up to ${revision} are forgotten, but some disk has only ${synced}`);
-    this.#settled = Math.max(this.#settled, revision);
   }
 
   onBegun(moves: readonly Pick<Move, 'id' | 'node' | 'from'>[]): void {
@@ -120,6 +119,7 @@ export class Judge implements CatalogListener {
       if (this.#moves.get(id) !== 'begun') this.#fail(`move ${id} is switched, and was ${this.#moves.get(id)}`);
       if (!this.homes.has(node)) this.#fail(`move ${id} is of node ${node}, which is gone`);
       this.#moves.set(id, 'switched');
+      this.movedCount++;
       this.homes.set(node, to);
     }
   }
@@ -178,10 +178,10 @@ export class Judge implements CatalogListener {
         this.#fail(`the catalog counts ${hierarchy.rows} rows of hierarchy ${hierarchy.name}, there are ${count}`);
       }
     });
-    const dictionary = catalog.nodes();
+    const counted = countedDescendants(catalog);
     for (const [key, slot] of slots) {
       const expected = descendants.get(key) ?? 0;
-      const found = dictionary.descendants[slot]!;
+      const found = counted(slot);
       if (found !== expected) this.#fail(`the catalog says that ${key} has ${found} rows below it, not ${expected}`);
     }
     for (const [shard, partition] of partitions.entries()) {
@@ -228,6 +228,12 @@ export class Judge implements CatalogListener {
     if (catalog.writes.revision() !== this.revision) this.#fail(`the catalog is at ${catalog.writes.revision()}`);
     return slots;
   }
+}
+
+/** Closure rows below each slot, by the catalog. */
+function countedDescendants(catalog: Catalog): (slot: number) => number {
+  const { descendants } = catalog.nodes();
+  return (slot) => descendants[slot]!;
 }
 
 /** Every closure list of a hierarchy, over plain lists. */

@@ -38,7 +38,6 @@ export interface Counts {
   diskFaults: number;
   writes: number;
   moves: number;
-  messages: number;
 }
 
 /** Puts something wrong in the place of something right: who judges must find it. */
@@ -49,6 +48,7 @@ export interface Planted {
 class SimulatedProcess implements Mortal {
   isAlive = true;
   isClosing = false;
+  isCompared = false;
   coordinator: Coordinator | null = null;
   /** Accesses of the history when it was opened. */
   heatBefore = 0;
@@ -71,7 +71,7 @@ export class Simulation {
   readonly judge: Judge;
   readonly operations: Operations;
   readonly counts: Counts = {
-    ...{ operations: 0, processCrashes: 0, workerCrashes: 0, diskFaults: 0, writes: 0, moves: 0, messages: 0 },
+    ...{ operations: 0, processCrashes: 0, workerCrashes: 0, diskFaults: 0, writes: 0, moves: 0 },
   };
   readonly problems: string[] = [];
   readonly #planted: Planted;
@@ -124,6 +124,7 @@ export class Simulation {
     await this.world.settle();
     const { hash } = this.world.trace;
     this.counts.writes = this.judge.revision;
+    this.counts.moves = this.judge.movedCount;
     const { problems, options, counts } = this;
     return { options, problems, hash, steps: this.world.steps, points: this.world.points, counts };
   }
@@ -205,7 +206,11 @@ export class Simulation {
       if (this.#process === null || !this.#process.isAlive) this.#start();
       const process = this.#process!;
       await this.#until(process.opening!);
-      if (process.isAlive && process.coordinator !== null) return process;
+      if (!process.isAlive || process.coordinator === null) continue;
+      // What was in the middle is put right by now, but for clean-ups that are owed.
+      if (!process.isCompared) this.#compare(false);
+      process.isCompared = true;
+      return this.#isFailed ? null : process;
     }
     return null;
   }
@@ -282,7 +287,6 @@ export class Simulation {
   /** False after a problem. */
   async #step(): Promise<boolean> {
     if (this.world.steps > STEPS_MAX) this.fail('it goes on for ever');
-    this.counts.messages++;
     const hasMore = await this.world.step();
     if (!hasMore && this.#process?.isAlive) this.fail('nothing is under way, and something is waited for');
     this.#checkStep();
@@ -327,7 +331,7 @@ export class Simulation {
   }
 
   #compare(isAtRest: boolean): void {
-    const rows = this.workspace.partitions.map((disk) => disk.rows);
+    const rows = this.workspace.partitions.map((disk) => disk.seen() ?? disk.rows);
     this.workspace.catalog.read((catalog) => this.judge.compare(catalog, rows, isAtRest));
   }
 
