@@ -5,6 +5,7 @@ import type {
   ParamsOf,
   PlanDetails,
   PlanFormat,
+  ProgressListener,
 } from '../../engine/protocol/index.ts';
 import {
   applyOriginal,
@@ -53,7 +54,7 @@ export interface BalanceActions {
   ask(question: BalanceQuestion): void;
   withdraw(): void;
   /** What was asked is to be done. */
-  confirm(note?: string): Promise<void>;
+  confirm(answer?: BalanceAnswer): Promise<void>;
   run(planId: string): Promise<void>;
   pause(planId: string): Promise<void>;
   /** Of a run: at the next batch. Of an undoing: likewise, and what was moved by then stays moved. */
@@ -67,6 +68,13 @@ export interface BalanceActions {
   answerName(name: string | null): void;
   rename(name: string): void;
   explain(node: number): Promise<void>;
+}
+
+/** What is said beside yes. */
+export interface BalanceAnswer {
+  readonly note?: string;
+  /** Of a plan that is aborted: what becomes of what it has moved. */
+  readonly moved?: 'back' | 'stays';
 }
 
 type Update = (change: (state: Balance) => Balance) => void;
@@ -215,6 +223,31 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     }
   }
 
+  async function abort(planId: string, moved: 'back' | 'stays'): Promise<void> {
+    const actor = await operator.name();
+    if (actor === null) return;
+    const isNamed = namedNow();
+    const { update } = askedNow();
+    update((state) => ({ ...state, failure: null }));
+    try {
+      const call = (signal?: AbortSignal, onProgress?: ProgressListener) =>
+        context
+          .client()
+          .call(
+            'plans.abort',
+            { planId, actor, moved },
+            signal === undefined || onProgress === undefined ? {} : { signal, onProgress },
+          );
+      const plan = moved === 'back' ? await jobs.run('undo', call) : await call();
+      update((state) => applyPlan(state, plan));
+      showNotice(context, { level: 'info', code: 'plan.aborted', message: text.balance.aborted(plan) });
+    } catch (error) {
+      fail('abort', error, isNamed);
+    } finally {
+      afterMoves();
+    }
+  }
+
   /** The moves of a plan are not told one by one. */
   function afterMoves(): void {
     refreshMoves(context).catch((error) => noticeFailure(context, error));
@@ -310,13 +343,14 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     },
     ask: (question) => balance.update((state) => ({ ...state, question })),
     withdraw: () => balance.update((state) => ({ ...state, question: null })),
-    async confirm(note = '') {
+    async confirm({ note = '', moved = 'stays' } = {}) {
       const { question } = balance.get();
       balance.update((state) => ({ ...state, question: null }));
       if (question === null) return;
       if (question.kind === 'mode') return changeMode(question.mode);
       const { planId, hash } = question.plan;
       if (question.kind === 'undo') return undo(planId);
+      if (question.kind === 'abort') return abort(planId, moved);
       await deed(question.kind, async (actor, update) => {
         const plan =
           question.kind === 'approve'

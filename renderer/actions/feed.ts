@@ -24,7 +24,7 @@ import {
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
 import { INITIAL_BACK_TEST } from '../state/back-test.ts';
-import { balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
+import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
@@ -92,7 +92,7 @@ export function startFeed(
     client.subscribe('influence', EVENT_CREDIT, () => void loadWorkspace()),
     client.subscribe('layout', EVENT_CREDIT, (payload) => live.setPositions((payload as LayoutChange).positions)),
     client.subscribe('balance', EVENT_CREDIT, (payload) =>
-      stores.balance.update((balance) => ({ ...balance, status: ready(payload as BalanceStatus) })),
+      stores.balance.update((balance) => applyStatus(balance, payload as BalanceStatus)),
     ),
     client.subscribe('topology', EVENT_CREDIT, (payload) => onTopology(payload as TopologyEvent)),
     client.subscribe('plans', EVENT_CREDIT, (payload) => onPlan(context, payload as PlanSummary)),

@@ -5,6 +5,7 @@ import { useConsole } from '../shell/console-context.ts';
 import type { Balance, BalanceQuestion } from '../state/balance.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
+import { Choice } from '../ui/Choice.tsx';
 import dialog from '../ui/Dialog.module.css';
 import { Ask } from './Ask.tsx';
 import { NameAsk } from './NameAsk.tsx';
@@ -46,6 +47,7 @@ interface QuestionProps {
 function Question({ question, operator, settings }: QuestionProps): ReactElement {
   const { balances } = useConsole();
   const [note, setNote] = useState('');
+  const [moved, setMoved] = useState<'back' | 'stays'>('stays');
   const { title, sentences, button } = wordsOf(question, settings);
   const id = useId();
   return (
@@ -60,6 +62,14 @@ function Question({ question, operator, settings }: QuestionProps): ReactElement
           ))}
           {operator !== null && <p>{words.as(operator)}</p>}
         </AlertDialog.Description>
+        {question.kind === 'abort' && (
+          <Choice
+            legend={words.abortLegend}
+            options={words.abortWays(question.plan)}
+            value={moved}
+            onChange={setMoved}
+          />
+        )}
         {question.kind === 'refuse' && (
           <label className={styles.field} htmlFor={id}>
             {words.note}
@@ -80,7 +90,7 @@ function Question({ question, operator, settings }: QuestionProps): ReactElement
       </div>
       <footer className={dialog.actions}>
         <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-        <Button look="primary" onClick={() => void balances.confirm(note)}>
+        <Button look="primary" onClick={() => void balances.confirm({ note, moved })}>
           {button}
         </Button>
       </footer>
@@ -117,9 +127,8 @@ function wordsOf(
     };
   }
   if (kind === 'undo') return { title: words.undoTitle(plan), sentences: [words.undo(plan)], button: words.undoButton };
+  if (kind === 'abort') return { title: words.abortTitle(plan), sentences: [words.abort], button: words.abortButton };
   if (plan.state === 'draft')
     return { title: words.discardTitle, sentences: [words.discard], button: words.discardButton };
-  if (plan.state === 'paused')
-    return { title: words.giveUpTitle(plan), sentences: [words.giveUp], button: words.giveUpButton };
   return { title: words.refuseTitle(plan), sentences: [words.refuse], button: words.refuseButton };
 }
