@@ -106,7 +106,7 @@ describe('answers and writes', () => {
     const request = { text, params: {}, client: {}, signal: new AbortController().signal };
     const options = { timeoutMs: 20_000, isProfile: false, collectsNodes: false };
     const { page } = await service.open({ ...request, ...options }, 10_000);
-    return { rows: page.rows, isHit: page.end!.stats.cacheHit };
+    return { rows: page.rows, isHit: page.end?.stats.cacheHit ?? false };
   };
 
   it('[WR22] a kept answer is given until a write changes what it has read, also where that was nothing', async () => {
@@ -175,5 +175,34 @@ describe('answers and writes', () => {
     rows = 0;
     for await (const batch of other.batches) rows += batch.rows.length;
     expect(rows, 'it has read no edge').toBeGreaterThan(0);
+  });
+
+  it('[WR23] until the first page is whole no row has left: no write ends it, however many come', async () => {
+    const folder = await newWorkspace(freeTopology(randomTopology(120, 400, 2)), { shardCount: 3 });
+    const coordinator = await openWorkspace(folder);
+    const service = new QueryService(coordinator, systemClock);
+    let isOver = false;
+    let writes = 0;
+    const writing = (async () => {
+      while (!isOver) {
+        await coordinator.write([{ op: 'change-node', key: `n${writes % 100}`, label: `label ${writes++}` }], BY);
+      }
+    })();
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        let rows = 0;
+        for (let round = 0; round < 4; round++) {
+          rows += (await ask(service, 'MATCH (a)-[*1..]->(b) RETURN a.label, b.id')).rows.length;
+        }
+        return rows;
+      }),
+    );
+    isOver = true;
+    await writing;
+    expect(writes).toBeGreaterThan(10);
+    expect(new Set(answers)).toEqual(
+      new Set([4 * Math.min(10_000, (await coordinator.info()).closure.hierarchy.all!.rows)]),
+    );
+    await service.close();
   });
 });
