@@ -507,7 +507,8 @@ export class Coordinator {
     params: Readonly<Record<string, unknown>>,
     signal = silentTask.signal,
   ): Promise<QueryResult> {
-    const query = await this.openQuery(text, params, { signal, collectsNodes: false });
+    const rowsHeld = Number.POSITIVE_INFINITY;
+    const query = await this.openQuery(text, params, { signal, collectsNodes: false, rowsHeld });
     const rows: (readonly Json[])[] = [];
     for await (const batch of query.batches) for (const row of batch.rows) rows.push(row);
     return { columns: query.columns, rows, warnings: query.warnings.map(({ message }) => message), ...query.end() };

@@ -420,14 +420,15 @@ export class TopologyWriter {
   #publish(write: CommittedWrite, effect: WriteEffect, touched: ReadonlySet<number>): void {
     const { columns, state, names, descendants, positions, graphs } = this.#context;
     for (const [slot, rows] of write.descendants) descendants[slot] = rows;
-    for (const { slot, key, label, type } of [...effect.addedNodes, ...effect.changedNodes]) {
-      names.set(slot, key, label);
-      columns.types[slot] = type;
-    }
+    // Before others come: they may have the same keys.
     for (const slot of write.removedSlots) {
       names.remove(slot);
       positions.remove(slot);
       columns.types[slot] = NO_TYPE;
+    }
+    for (const { slot, key, label, type } of [...effect.addedNodes, ...effect.changedNodes]) {
+      names.set(slot, key, label);
+      columns.types[slot] = type;
     }
     const gone = Uint16Array.from(write.removedSlots, () => NO_SHARD);
     const moved = Uint32Array.from([...write.addedNodes.map(({ slot }) => slot), ...write.removedSlots]);
