@@ -284,7 +284,7 @@ export function answer({ key, direction, depthMax, relations }: Question): (topo
       if (list === undefined) ends.set(from, [to]);
       else list.push(to);
     }
-    return [...within(ends, key, depthMax).keys()].sort().join(' ');
+    return [...within(ends, key, depthMax).keys()].sort().join('|');
   };
 }
 

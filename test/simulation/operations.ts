@@ -4,7 +4,7 @@ import type { Coordinator } from '../../engine/cluster/coordinator.ts';
 import { revisionOf } from '../../engine/counters/shared-columns.ts';
 import type { TopologyChange } from '../../engine/model/changes.ts';
 import { type ModelTopology, randomChange } from '../engine/cluster/writes/model.ts';
-import { RELATIONS } from '../support/topologies.ts';
+import { RELATIONS, TYPES } from '../support/topologies.ts';
 import { answer, type Judge, type Question } from './judge.ts';
 import type { SimulationOptions } from './options.ts';
 
@@ -164,10 +164,15 @@ export class Operations {
     const relations = prng.below(2) === 0 ? null : [RELATIONS[0]];
     const type = relations === null ? '' : `:${RELATIONS[0]}`;
     const walk = depthMax === Number.POSITIVE_INFINITY ? `${type}*1..` : `${type}*1..${depthMax}`;
-    const isNodeRead = prng.below(5) === 0;
     const question: Question = { key, direction: isDown ? 'down' : 'up', depthMax, relations };
-    const text = isNodeRead ? 'MATCH (a {id:$a}) RETURN a.number' : `MATCH (a {id:$a})${arrow(walk)}(b) RETURN b.id`;
-    const answerIn = isNodeRead ? numberOf(key) : answer(question);
+    const forms: readonly (readonly [text: string, answerIn: (topology: ModelTopology) => string])[] = [
+      [`MATCH (a {id:$a})${arrow(walk)}(b) RETURN b.id`, answer(question)],
+      ['MATCH (a {id:$a}) RETURN a.number', numberOf(key)],
+      // These ask every shard.
+      ['MATCH (a) RETURN a.id, a.number', allNumbers],
+      [`MATCH (a)-[:${RELATIONS[0]}]->(b) RETURN a.id, b.id`, allEdges],
+    ];
+    const [text, answerIn] = forms[[0, 0, 0, 0, 1, 2, 3, 3][prng.below(8)]!]!;
     const isHeadPublished = revisionOf(coordinator.columns) === judge.revision;
     const before = judge.revision;
     const read = judge.beginRead(answerIn, isHeadPublished);
@@ -175,9 +180,9 @@ export class Operations {
       const { rows } = await coordinator.query(text, { a: key });
       if (isOver()) return;
       const found = rows
-        .map(([value]) => String(value))
+        .map((values) => values.join(' '))
         .sort()
-        .join(' ');
+        .join('|');
       if (!read.admissible.has(found)) {
         const known = [...read.admissible].map((one) => `"${one}"`).join(' or ');
         this.#context.fail(`${text} of ${key} gave "${found}", not ${known}`);
@@ -190,6 +195,27 @@ export class Operations {
     } finally {
       judge.endRead(read);
     }
+  }
+
+  /** When nothing fails any more nothing is refused either: one write, and moves to every shard. */
+  async tryAll(coordinator: Coordinator): Promise<void> {
+    const { judge, options } = this.#context;
+    const ask = async (what: string, asked: Promise<unknown>) => {
+      await asked.catch((error: unknown) => {
+        this.#context.fail(`${what}, when all is well again: ${toWireError(error).message}`);
+      });
+    };
+    const actor = `w${this.#number++}`;
+    const key = `last-${actor}`;
+    const changes: TopologyChange[] = [{ op: 'add-node', key, type: TYPES[0] }];
+    judge.submit(actor, changes);
+    await ask('a write', coordinator.write(changes, { actor }));
+    const node = coordinator.names.indexOf(key);
+    if (node === undefined) return;
+    for (let to = 0; to < options.shards; to++) await ask(`a move to ${to}`, coordinator.move(node, to));
+    const others = [...judge.homes.keys()].slice(0, 6);
+    const moves = others.map((other, at) => ask('a move', coordinator.move(other, at % options.shards)));
+    await Promise.all(moves);
   }
 
   async #verify(coordinator: Coordinator, isOver: () => boolean): Promise<void> {
@@ -228,5 +254,18 @@ const numberOf =
   (key: string) =>
   ({ nodes }: ModelTopology): string => {
     const node = nodes.get(key);
-    return node === undefined ? '' : String(node.attributes.number ?? null);
+    return node === undefined ? '' : String(node.attributes.number ?? '');
   };
+
+const allNumbers = ({ nodes }: ModelTopology): string =>
+  [...nodes]
+    .map(([key, { attributes }]) => `${key} ${attributes.number ?? ''}`)
+    .sort()
+    .join('|');
+
+const allEdges = ({ edges }: ModelTopology): string =>
+  [...edges.values()]
+    .filter(({ relation }) => relation === RELATIONS[0])
+    .map(({ source, target }) => `${source} ${target}`)
+    .sort()
+    .join('|');

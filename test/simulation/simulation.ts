@@ -15,6 +15,8 @@ import { newWorkspace, type SimulatedWorkspace } from './workspace.ts';
 import { type Mortal, World } from './world.ts';
 
 const FOLDER = '/simulated/run.shardscope';
+/** How much rather something ends before and after a write to the catalog. */
+const CATALOG_WEIGHT = 6;
 const FOLD_MS = 500;
 /** A run that does more has got stuck. */
 const STEPS_MAX = 200_000;
@@ -170,6 +172,9 @@ export class Simulation {
       if (!(await this.#step())) return;
       if (!process.isAlive) return this.#heal();
     }
+    await this.#until(this.operations.tryAll(process.coordinator!));
+    if (!process.isAlive) return this.#heal();
+    if (this.#isFailed) return;
     const verified = { report: null as Awaited<ReturnType<Coordinator['verify']>> | null };
     const verify = process.coordinator!.verify(true).then(
       (report) => {
@@ -387,7 +392,8 @@ export class Simulation {
     }
     const crashes = this.counts.processCrashes + this.counts.workerCrashes;
     if (!this.#areFaultsOn || crashes >= crashesMax) return;
-    const luck = this.#faults.ratio();
+    // What is committed there and done nowhere yet is what recovery is for.
+    const luck = this.#faults.ratio() / (what.endsWith('in the catalog') ? CATALOG_WEIGHT : 1);
     if (luck < processCrashRatio) this.#crash(process, what);
     else if (luck < processCrashRatio + workerCrashRatio) {
       const workers = process.threads.workers.filter(({ isAlive }) => isAlive);
