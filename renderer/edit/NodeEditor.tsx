@@ -31,6 +31,7 @@ export function NodeEditor({ draft, now }: { draft: NodeDraft; now: NodeDetails 
   };
   return (
     <form className={styles.editor} aria-label={text.edit.editTitle} onSubmit={save}>
+      {isConflict && <Conflict draft={draft} now={now} />}
       <TextField
         inputRef={first}
         label={text.edit.fields.label}
@@ -47,7 +48,6 @@ export function NodeEditor({ draft, now }: { draft: NodeDraft; now: NodeDetails 
         onChange={(next) => edits.changeDraft({ type: next })}
       />
       <AttributeRows rows={rows} onChange={(next) => edits.changeDraft({ rows: next })} />
-      {isConflict && <Conflict draft={draft} now={now} />}
       {failure !== null && failure.code !== 'conflict.revision' && (
         <ErrorBlock title={words.failedTitle} error={failure} />
       )}

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { ShardscopeError } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -21,7 +22,8 @@ export function WritePreview(): ReactElement | null {
     return (
       <ErrorBlock
         title={failure === null ? words.refusedTitle : text.edit.failedTitle}
-        error={refusal}
+        error={withoutPlace(refusal)}
+        advice={refusal.code === 'conflict.exists' && form?.kind === 'connect' ? words.connected : undefined}
         onRetry={form === null || refusal.code.startsWith('conflict') ? undefined : () => edits.change(form)}
       >
         {refusal.code === 'conflict.revision' && (
@@ -54,6 +56,10 @@ export function WritePreview(): ReactElement | null {
     </section>
   );
 }
+
+/** The engine names the change that it refuses, by its place in the write: the form is about that one anyway. */
+const withoutPlace = ({ code, message, details }: ShardscopeError): ShardscopeError =>
+  new ShardscopeError(code, message.replace(/^change \d+ \(.*?\): /s, ''), details);
 
 const rowsOf = (rows: { readonly added: number; readonly changed: number; readonly removed: number }): number =>
   rows.added + rows.changed + rows.removed;

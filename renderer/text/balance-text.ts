@@ -103,6 +103,9 @@ const TERMS: Readonly<Record<string, { readonly name: string; readonly help: str
   'rows moved': { name: 'rows', help: 'copying the rows' },
 };
 
+/** Less than this is noise: reads differ by as much from one moment to the next. */
+const SLOWDOWN_TOLD_MIN = 1.05;
+
 /** The first letters of a hash, which a plan's id ends with: enough to tell two apart, short enough to read out. */
 const short = (id: string): string => id.slice(id.lastIndexOf('-') + 1).slice(0, 8);
 
@@ -354,7 +357,12 @@ export const balanceText = {
           : rowsPerSecondMax === null
             ? 'No limit is needed now.'
             : `Now at most ${formatCount(rowsPerSecondMax)} rows/s.`;
-      return slowdown === null ? limit : `${limit} Reads took ${formatRate(slowdown)} times as long while rows moved.`;
+      if (slowdown === null) return limit;
+      const reads =
+        slowdown < SLOWDOWN_TOLD_MIN
+          ? 'Reads are not slower for it.'
+          : `Reads took ${formatRate(slowdown)} times as long while rows moved.`;
+      return `${limit} ${reads}`;
     },
   },
 

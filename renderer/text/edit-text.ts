@@ -98,7 +98,7 @@ export const editText = {
       if (now === undefined) return `${subject}: removed, was ${formatAttribute(before)}`;
       return `${subject}: ${formatAttribute(before)} → ${formatAttribute(now)}`;
     },
-    keepMine: 'Keep my changes on top',
+    keepMine: 'Keep my changes',
     takeTheirs: 'Take theirs',
     removed: 'It is not there any more.',
   },
@@ -162,6 +162,7 @@ export const editText = {
     large: (rows: number) =>
       `${plural(rows, 'closure row')} in one write. It may take some seconds; queries keep working, other writes wait.`,
     refusedTitle: 'This is refused',
+    connected: 'They are connected by it already: choose another node, relation or side.',
     summary: summaryOf,
     isNone,
   },

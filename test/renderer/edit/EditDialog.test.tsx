@@ -76,7 +76,7 @@ describe('editing a node', () => {
     fireEvent.click(inspector().getByRole('button', { name: 'Save' }));
     expect(await inspector().findByText('Somebody else has changed this node')).toBeTruthy();
     expect(await inspector().findByText('Label: host-1 → theirs')).toBeTruthy();
-    fireEvent.click(inspector().getByRole('button', { name: 'Keep my changes on top' }));
+    fireEvent.click(inspector().getByRole('button', { name: 'Keep my changes' }));
     await waitFor(() =>
       expect((inspector().getByRole('textbox', { name: 'Label' }) as HTMLInputElement).value).toBe('theirs'),
     );
