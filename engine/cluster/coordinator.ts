@@ -43,11 +43,12 @@ import { NodeNames } from './node-names.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
+import { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
-import { catalogFile, loopFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+import { catalogFile, loopFile, replicaFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
 
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
@@ -96,6 +97,7 @@ export class Coordinator {
   readonly heatHistory: HeatHistory;
   readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
+  readonly redundancy: WorkspaceRedundancy;
   readonly placements: Placements;
   readonly plans: PlanLedger;
   readonly balancer: Balancer;
@@ -147,7 +149,12 @@ export class Coordinator {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
       },
+      replicaFileOf: this.facts.replicas > 0 ? (shard) => replicaFile(folder, shard) : null,
+      onRestored: (restored) => this.redundancy.told(restored),
     });
+    const { columns, names, supervisor } = this;
+    const hasReplicas = this.facts.replicas > 0;
+    this.redundancy = new WorkspaceRedundancy({ columns, names, supervisor, catalog, hasReplicas, nowMs, events });
     this.#migrator = new Migrator({
       columns: this.columns,
       catalog,
@@ -226,6 +233,7 @@ export class Coordinator {
       coordinator = new Coordinator(folder, catalog, events, nowMs);
       await coordinator.supervisor.ready();
       await coordinator.#migrator.recover();
+      await coordinator.redundancy.settle();
       if (!isPlanUnderWay) coordinator.plans.recover();
       return coordinator;
     } catch (error) {

@@ -19,6 +19,7 @@ import type { KeptHierarchy } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
 import { shardCapacities } from './placement/capacities.ts';
 import { placeImport } from './placement/place-import.ts';
+import { makeReplicas, requireRoomForReplicas } from './redundancy/replica-files.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
@@ -27,6 +28,8 @@ import { writeSummary } from './workspace-summary.ts';
 
 export interface ImportOptions {
   readonly shardCount: number;
+  /** How often each partition is kept beside itself, on another worker: 0 or 1. */
+  readonly replicas?: number;
   readonly closure: 'auto' | ClosureDepth;
   /** Hierarchies beside `all`: name and relation names. */
   readonly hierarchies: readonly { readonly name: string; readonly relations: readonly string[] }[];
@@ -60,6 +63,7 @@ export async function importWorkspace(
   const startedMs = options.nowMs();
   const target = resolve(folder);
   refuseExisting(target);
+  requireRoomForReplicas(options.replicas ?? 0, options.shardCount);
   const building = makeScratchFolder(target, 'importing');
   try {
     const report = await build(building, topology, warnings, options, pool, task);
@@ -134,6 +138,11 @@ async function build(
   const loaded = await loadPartitions(folder, topology, graph, graphs, shared, options, task);
   await layout;
 
+  if (options.replicas) {
+    step('writing replicas');
+    makeReplicas(folder, shardCount);
+  }
+
   step('writing the catalog');
   const capacities = shardCapacities(options.rules, shardCount);
   const allWarnings = [...warnings, ...placing];
@@ -142,7 +151,7 @@ async function build(
   createCatalog(catalogFile(folder), {
     facts: {
       shardCount,
-      replicas: 0,
+      replicas: options.replicas ?? 0,
       edges: edgeCount,
       warnings: allWarnings,
       isDemo: options.isDemo,

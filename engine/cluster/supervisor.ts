@@ -5,7 +5,7 @@ import type { SharedColumns } from '../counters/shared-columns.ts';
 import { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 import type { MethodOf, ParamsOf, ResultOf } from '../rpc/table.ts';
 import type { SHARD_METHODS } from '../shard/shard-methods.ts';
-import type { MeshMessage, ShardThreadData } from '../shard/shard-thread.ts';
+import type { MeshMessage, RestoredMessage, ShardThreadData } from '../shard/shard-thread.ts';
 import { workerPort } from '../transport/worker-port.ts';
 import { moduleUrl } from './module-url.ts';
 
@@ -24,6 +24,9 @@ export interface SupervisorOptions {
   /** Workers of an import only load; they do not open their partition. */
   readonly opensPartitions: boolean;
   readonly onRestart: (shard: number, reason: string) => void;
+  /** Where replicas are, each kept by the worker of the next shard; absent or null where there are none. */
+  readonly replicaFileOf?: ((shard: number) => string) | null;
+  readonly onRestored?: (restored: RestoredMessage) => void;
   readonly nowMs: () => number;
 }
 
@@ -51,6 +54,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     for (let shard = 0; shard < options.columns.shardCount; shard++) this.#seats.push(this.#start(shard));
+    for (const shard of this.#seats.keys()) this.#connectReplicas(shard);
   }
 
   /** Resolves when every worker is ready. */
@@ -71,10 +75,34 @@ export class Supervisor {
         return await seat.client.call(method, params, options);
       } catch (error) {
         const isGone = error instanceof ShardscopeError && error.code === 'unavailable.engine';
+        if (await this.#isPeerBack(error, attempt)) continue;
         if (!isGone || this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) {
           throw isGone ? this.#unavailable(shard, 'its worker stopped') : error;
         }
       }
+    }
+  }
+
+  /**
+   * A worker did not reach the one that keeps a copy of the same rows. What only living workers answer waits for that one's
+   * successor, which is connected when it starts.
+   */
+  async #isPeerBack(error: unknown, attempt: number): Promise<boolean> {
+    if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.shard') return false;
+    const { shard, isPeer } = error.details;
+    if (isPeer !== true || this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) return false;
+    await this.call(shard as number, 'status', {});
+    return true;
+  }
+
+  /** The two workers that keep a partition and its replica reach each other. */
+  #connectReplicas(shard: number): void {
+    const { replicaFileOf, columns } = this.#options;
+    if (!replicaFileOf) return;
+    const neighbours = [(shard + 1) % columns.shardCount, (shard + columns.shardCount - 1) % columns.shardCount];
+    for (const other of neighbours) {
+      this.connect(shard, other);
+      this.connect(other, shard);
     }
   }
 
@@ -133,11 +161,15 @@ export class Supervisor {
     return seat;
   }
 
-  #start(shard: number): Seat {
-    const { columns, fileOf } = this.#options;
+  #start(shard: number, isSuccessor = false): Seat {
+    const { columns, fileOf, replicaFileOf, onRestored } = this.#options;
+    const { shardCount } = columns;
+    const of = (shard + shardCount - 1) % shardCount;
     const data: ShardThreadData = {
       shard,
       file: fileOf(shard),
+      replica: replicaFileOf ? { of, file: replicaFileOf(of), keeper: (shard + 1) % shardCount } : null,
+      isSuccessor,
       nodeCount: columns.nodeCount,
       shardCount: columns.shardCount,
       columns: columns.buffer,
@@ -156,13 +188,16 @@ export class Supervisor {
       restartTimes: [],
       connected: new Set(),
     };
-    seat.ready = this.#options.opensPartitions ? client.call('open', {}).then(() => {}) : Promise.resolve();
+    seat.ready = this.#options.opensPartitions ? this.#opened(client) : Promise.resolve();
     seat.ready.then(
       () => {
         seat.state = 'ready';
       },
       () => {},
     );
+    worker.on('message', (message: RestoredMessage | unknown[]) => {
+      if (!Array.isArray(message) && message.kind === 'restored') onRestored?.(message);
+    });
     let reason = 'it stopped';
     worker.on('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
@@ -171,6 +206,17 @@ export class Supervisor {
       if (!this.#isClosing && this.#seats[shard] === seat) this.#replace(shard, seat, reason);
     });
     return seat;
+  }
+
+  async #opened(client: Client<Table>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.call('open', {});
+        return;
+      } catch (error) {
+        if (!(await this.#isPeerBack(error, attempt))) throw error;
+      }
+    }
   }
 
   #replace(shard: number, dead: Seat, reason: string): void {
@@ -187,10 +233,11 @@ export class Supervisor {
       return;
     }
     for (const seat of this.#seats) seat.connected.delete(shard);
-    const successor = this.#start(shard);
+    const successor = this.#start(shard, true);
     successor.restarts = dead.restarts + 1;
     successor.restartTimes = restartTimes;
     this.#seats[shard] = successor;
+    this.#connectReplicas(shard);
     this.#options.onRestart(shard, reason);
   }
 

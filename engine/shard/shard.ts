@@ -11,6 +11,9 @@ import { frontierHandlers } from './frontier-handlers.ts';
 import { loadPartition } from './load-partition.ts';
 import { nodeReads } from './node-reads.ts';
 import type { ReadContext } from './read-context.ts';
+import { mending, redundancyHandlers } from './redundancy/mending.ts';
+import type { Redundancy } from './redundancy/redundancy.ts';
+import type { ReplicaWrite } from './redundancy/redundancy-methods.ts';
 import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
 
@@ -18,6 +21,8 @@ export interface ShardEnvironment {
   readonly shard: number;
   readonly columns: SharedColumns;
   openStore(): PartitionStore;
+  /** What keeps the partition whole; a partition in memory has nothing of the kind. */
+  readonly redundancy?: Redundancy | null;
   createLoader(): PartitionLoader;
   /** The worker that owns another shard. */
   peer(shard: number): Client<typeof MESH_METHODS>;
@@ -32,7 +37,7 @@ export function createShard(environment: ShardEnvironment): {
   readonly handlers: HandlersOf<typeof SHARD_METHODS>;
   readonly meshHandlers: HandlersOf<typeof MESH_METHODS>;
 } {
-  const { shard, columns } = environment;
+  const { shard, columns, redundancy = null } = environment;
   const { homes } = columns;
   const heat = columns.heat[shard]!;
   let opened: CachedStore | null = null;
@@ -50,6 +55,17 @@ export function createShard(environment: ShardEnvironment): {
     }
     return loader;
   };
+  const openNow = () => {
+    opened ??= cachedStore(environment.openStore(), { nodeCount: columns.nodeCount });
+    return opened.counts();
+  };
+  // What was cached of a file goes with it.
+  const onReplaced = () => {
+    opened = null;
+    openNow();
+  };
+  const written = <T>(write: ReplicaWrite, locally: () => T): T | Promise<T> =>
+    redundancy === null ? locally() : redundancy.written(write, locally);
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
   const reads: ReadContext = { columns, heat, isHome, store };
   const sendRows = async (to: number, nodes: Uint32Array, incident: IncidentRows): Promise<Uint32Array> => {
@@ -65,7 +81,7 @@ export function createShard(environment: ShardEnvironment): {
     }
   };
 
-  const handlers: HandlersOf<typeof SHARD_METHODS> = {
+  const lifecycle = {
     'load.begin': () => {
       loader = environment.createLoader();
       return null;
@@ -77,19 +93,22 @@ export function createShard(environment: ShardEnvironment): {
     'load.finish': (input, task) => {
       const loaded = loadPartition(loading(), { ...input, shard, homes }, task);
       loader = null;
+      redundancy?.seal();
       return loaded;
     },
 
-    open: () => {
-      opened ??= cachedStore(environment.openStore(), { nodeCount: columns.nodeCount });
-      return opened.counts();
-    },
+    open: () => (redundancy === null ? openNow() : redundancy.open().then(openNow)),
     close: () => {
-      opened?.close();
+      if (redundancy === null) opened?.close();
+      else redundancy.close();
       loader?.abandon();
       [opened, loader] = [null, null];
       return null;
     },
+    ...redundancyHandlers(redundancy, onReplaced),
+  } satisfies Partial<HandlersOf<typeof SHARD_METHODS>>;
+
+  const onPartition: Omit<HandlersOf<typeof SHARD_METHODS>, keyof typeof lifecycle> = {
     status: () => ({ ...store().counts(), fileBytes: store().fileBytes() }),
 
     ...nodeReads(reads),
@@ -118,18 +137,23 @@ export function createShard(environment: ShardEnvironment): {
       }
       return { rows };
     },
-    reconcile: ({ nodes }) => ({ rows: store().reconcile(nodes, homes) }),
+    reconcile: ({ nodes }) => written({ kind: 'reconcile', nodes }, () => ({ rows: store().reconcile(nodes, homes) })),
     verify: (input) => verifyPartition(store(), { ...input, shard, homes }),
   };
 
   const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
     insert: ({ nodes, rows }) => {
-      const brought = rowsByNode(nodes);
-      store().insertRows(rows, homes, brought.listener);
-      return { rows: brought.rows };
+      return written({ kind: 'insert', rows }, () => {
+        const brought = rowsByNode(nodes);
+        store().insertRows(rows, homes, brought.listener);
+        return { rows: brought.rows };
+      });
     },
   };
-  return { handlers, meshHandlers };
+  return {
+    handlers: { ...lifecycle, ...mending(onPartition, redundancy, onReplaced) },
+    meshHandlers: mending(meshHandlers, redundancy, onReplaced),
+  };
 }
 
 /** Counts rows that are new, each to the node that brings it: the upper one where it names two. */

@@ -1,9 +1,15 @@
-import { Coordinator, noEvents } from '../../cluster/coordinator.ts';
+import { Coordinator, type CoordinatorEvents, noEvents } from '../../cluster/coordinator.ts';
 import type { OpenWorkspace } from '../../cluster/plans/apply-plan.ts';
+
+/** What an operator should know goes to standard error, whatever the command prints. */
+const events: CoordinatorEvents = {
+  ...noEvents,
+  onNotice: ({ level, message }) => process.stderr.write(`${level}: ${message}\n`),
+};
 
 /** Opens a workspace for one command, and closes it whatever happens. */
 export async function withWorkspace<T>(folder: string, work: (coordinator: Coordinator) => Promise<T>): Promise<T> {
-  const coordinator = await Coordinator.open(folder, Date.now);
+  const coordinator = await Coordinator.open(folder, Date.now, events);
   try {
     return await work(coordinator);
   } finally {
@@ -13,13 +19,13 @@ export async function withWorkspace<T>(folder: string, work: (coordinator: Coord
 
 /** The same for work that may close the workspace for a change of its files and open it again. */
 export async function withReopenable<T>(folder: string, work: (workspace: OpenWorkspace) => Promise<T>): Promise<T> {
-  let coordinator = await Coordinator.open(folder, Date.now);
+  let coordinator = await Coordinator.open(folder, Date.now, events);
   const reopen: OpenWorkspace['reopen'] = async (_, change) => {
     await coordinator.close();
     try {
       change(folder);
     } finally {
-      coordinator = await Coordinator.open(folder, Date.now, noEvents, { isPlanUnderWay: true });
+      coordinator = await Coordinator.open(folder, Date.now, events, { isPlanUnderWay: true });
     }
     return coordinator;
   };

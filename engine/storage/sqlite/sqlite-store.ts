@@ -2,16 +2,19 @@ import { statSync } from 'node:fs';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
+import { type FileAccess, fileAccess } from './file-access.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
 import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
+export interface SqliteStore extends PartitionStore, FileAccess {}
+
 /**
  * A partition in one SQLite file, WAL, `synchronous = FULL`: a copy must be on disk before the catalog says that the
  * node has moved, also when the power fails.
  */
-export function openSqliteStore(file: string, shard: number): PartitionStore {
+export function openSqliteStore(file: string, shard: number): SqliteStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
     // SQLite takes an empty file for an empty database; a partition that lost its rows must not pass for one without.
     if (opened.pragma('user_version', { simple: true }) === 0) {
@@ -46,7 +49,9 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       return result;
     });
 
-  const store: PartitionStore = {
+  const store: SqliteStore = {
+    ...fileAccess(db, file),
+
     node: (index) => guarded(() => sql.node.get(index) as NodeRow | undefined),
     nodes: (indexes) =>
       guarded(() => {

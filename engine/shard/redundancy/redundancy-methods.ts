@@ -1,0 +1,49 @@
+import { trusted } from '../../rpc/table.ts';
+import type { RowDifference, TableRows } from '../../storage/partition-copies.ts';
+import type { IncidentRows } from '../../storage/rows.ts';
+
+/**
+ * A write of a partition as its replica repeats it. Homes are read from shared memory by both, and stay as they are while
+ * a step of a move or of a write lasts.
+ */
+export type ReplicaWrite =
+  | { readonly kind: 'insert'; readonly rows: IncidentRows }
+  | { readonly kind: 'reconcile'; readonly nodes: Uint32Array };
+
+/**
+ * `unproven`: nothing where both files were proven when they were opened; `digests`: row by row only where ranges differ;
+ * `rows`: every row.
+ */
+export type CompareMode = 'unproven' | 'digests' | 'rows';
+
+/** What the worker that keeps the replica of `shard` found when it compared it with the partition. */
+export interface CopyComparison {
+  readonly shard: number;
+  /** Nodes whose rows were compared. */
+  readonly checked: number;
+  /** The first of them. */
+  readonly differences: readonly RowDifference[];
+}
+
+/** What the coordinator asks of the worker that keeps a replica, or of the partition's own. */
+export const REDUNDANCY_METHODS = {
+  /** Of the worker that keeps the replica. Nothing is written meanwhile. */
+  'replica.compare': trusted<{ mode: CompareMode }, CopyComparison>(),
+  /** Makes the replica that this worker keeps anew from its partition. */
+  'replica.restore': trusted<{ reason: string }, null>(),
+  /** Makes this worker's partition anew from its replica. */
+  'partition.restore': trusted<{ reason: string }, null>(),
+  /** Writes the partition, as it stands, into a new file. */
+  'partition.snapshot': trusted<{ file: string }, null>(),
+} as const;
+
+/** What the two workers that keep one partition and its replica ask of each other. */
+export const REPLICA_METHODS = {
+  'replica.write': trusted<ReplicaWrite, null>(),
+  /** Writes the whole replica, or partition, into a new file for the other to restore from. */
+  'replica.copy': trusted<{ file: string }, null>(),
+  'partition.copy': trusted<{ file: string }, null>(),
+  'partition.isProven': trusted<Record<string, never>, boolean>(),
+  'partition.digests': trusted<Record<string, never>, readonly Uint32Array[]>(),
+  'partition.rows': trusted<{ from: number; to: number }, { until: number; rows: TableRows }>(),
+} as const;

@@ -1,0 +1,264 @@
+/**
+ * One partition, twice
+ * ====================
+ *
+ * The worker of shard k keeps partition k and, where there are replicas, the replica of the shard before it; the worker of
+ * the shard after it keeps the replica of k. Every write of a partition is sent to its replica first, made here meanwhile,
+ * and answered when it is durable in both. A crash in between leaves them apart only by a write that nobody was told of as
+ * done: the journal repeats it, which is harmless where it was made already.
+ *
+ * A file that is damaged is made anew from its other copy: when it is opened, and when a read or a write meets the damage.
+ * Whoever asks meanwhile waits. Each side answers for its own file only, at once, so two that are both damaged fail and do
+ * not wait for each other.
+ */
+import { assert } from '../../base/assert.ts';
+import { ShardscopeError } from '../../base/errors.ts';
+import type { Client } from '../../rpc/client.ts';
+import type { HandlersOf } from '../../rpc/serve.ts';
+import { type RowDifference, rowDifferences } from '../../storage/partition-copies.ts';
+import { DIGEST_NODES } from '../../storage/partition-digest.ts';
+import type { PartitionPlace } from '../../storage/partition-place.ts';
+import type { PartitionStore } from '../../storage/partition-store.ts';
+import type { SqliteStore } from '../../storage/sqlite/sqlite-store.ts';
+import { KeptFile } from './kept-file.ts';
+import type {
+  CompareMode,
+  CopyComparison,
+  REDUNDANCY_METHODS,
+  REPLICA_METHODS,
+  ReplicaWrite,
+} from './redundancy-methods.ts';
+
+/** Rows of a comparison that travel at once. */
+const COMPARED_ROWS_MAX = 20_000;
+const DIFFERENCES_SHOWN = 1000;
+
+export interface ReplicaPlaces {
+  /** The worker that keeps the replica of this shard. */
+  readonly keeper: number;
+  /** The shard whose replica this worker keeps, and where. */
+  readonly of: number;
+  readonly place: PartitionPlace;
+  peer(shard: number): Client<typeof REPLICA_METHODS>;
+  /** Resolves when what was posted in this turn is on its way. */
+  posted(): Promise<void>;
+}
+
+export interface RedundancyOptions {
+  readonly shard: number;
+  readonly homes: Uint16Array;
+  readonly place: PartitionPlace;
+  /** Null where the workspace has no replicas. */
+  readonly replica: ReplicaPlaces | null;
+  readonly onRestored: (file: 'partition' | 'replica', shard: number, reason: string) => void;
+}
+
+export class Redundancy {
+  readonly #options: RedundancyOptions;
+  readonly #own: KeptFile;
+  readonly #kept: KeptFile | null;
+  readonly #examined: Promise<void>;
+  #examine = (): void => {};
+  readonly meshHandlers: HandlersOf<typeof REPLICA_METHODS>;
+
+  constructor(options: RedundancyOptions) {
+    this.#options = options;
+    const { shard, place, replica, onRestored } = options;
+    this.#own = new KeptFile({
+      shard,
+      place,
+      fetch: replica && ((file) => this.#ask(replica.keeper, (peer) => peer.call('replica.copy', { file }))),
+      onRestored: (reason) => onRestored('partition', shard, reason),
+    });
+    this.#kept =
+      replica &&
+      new KeptFile({
+        shard: replica.of,
+        place: replica.place,
+        fetch: (file) => this.#ask(replica.of, (peer) => peer.call('partition.copy', { file })),
+        onRestored: (reason) => onRestored('replica', replica.of, reason),
+      });
+    this.#examined = new Promise((resolve) => {
+      this.#examine = resolve;
+    });
+    this.meshHandlers = this.#meshHandlers();
+  }
+
+  /** Opens both files; one that is damaged is made anew. @throws storage.*, incompatible.schema, unavailable.shard */
+  async open(): Promise<void> {
+    try {
+      this.#kept?.examine();
+      this.#own.examine();
+    } finally {
+      this.#examine();
+    }
+    await Promise.all([this.#own.mend(), this.#kept?.mend()]);
+  }
+
+  get store(): SqliteStore {
+    return this.#own.store;
+  }
+
+  /** After an import has written the partition and closed it. */
+  seal(): void {
+    this.#options.place.seal();
+  }
+
+  close(): void {
+    try {
+      this.#own.close();
+    } finally {
+      this.#kept?.close();
+    }
+  }
+
+  /** Makes a write here and in the replica. `locally` makes it here, synchronously. */
+  written<T>(write: ReplicaWrite, locally: () => T): T | Promise<T> {
+    const { replica } = this.#options;
+    return replica === null ? locally() : this.#writtenTwice(replica, write, locally);
+  }
+
+  async #writtenTwice<T>({ keeper, posted }: ReplicaPlaces, write: ReplicaWrite, locally: () => T): Promise<T> {
+    const sent = this.#ask(keeper, (peer) => peer.call('replica.write', write));
+    // A failure here is the one to tell of; that of the replica is waited for all the same.
+    sent.catch(() => {});
+    await posted();
+    const result = locally();
+    await sent;
+    return result;
+  }
+
+  /** Whether work that failed may go right after the partition is made anew. */
+  isMendable(error: unknown): boolean {
+    return this.#own.isMendable(error);
+  }
+
+  mend(error: unknown): Promise<void> {
+    return this.#own.restore(error);
+  }
+
+  /** Settles when the partition is not being made anew any more; null when it is not. */
+  get mending(): Promise<void> | null {
+    return this.#own.restoring;
+  }
+
+  handlers(onReplaced: () => void): HandlersOf<typeof REDUNDANCY_METHODS> {
+    return {
+      'replica.compare': ({ mode }) => this.#compare(mode),
+      'replica.restore': async ({ reason }) => {
+        await this.#replica().restore(new ShardscopeError('storage.corrupt', reason, {}));
+        return null;
+      },
+      'partition.restore': async ({ reason }) => {
+        await this.#own.restore(new ShardscopeError('storage.corrupt', reason, {}));
+        onReplaced();
+        return null;
+      },
+      'partition.snapshot': async ({ file }) => {
+        await this.#own.store.copyTo(file);
+        return null;
+      },
+    };
+  }
+
+  #meshHandlers(): HandlersOf<typeof REPLICA_METHODS> {
+    const { homes } = this.#options;
+    return {
+      'replica.write': async (write) => {
+        const replica = this.#replica();
+        for (let attempt = 1; ; attempt++) {
+          await replica.restoring;
+          try {
+            applyWrite(replica.store, write, homes);
+            return null;
+          } catch (error) {
+            if (attempt > 1 || !replica.isMendable(error)) throw error;
+            await replica.restore(error);
+          }
+        }
+      },
+      'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
+      'partition.copy': ({ file }) => this.#copy(this.#own, file),
+      'partition.isProven': () => this.#own.isProven,
+      'partition.digests': () => this.#own.store.digests(homes.length),
+      'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX),
+    };
+  }
+
+  /** For the other worker, which has lost its copy: so this one has to be whole. */
+  async #copy(kept: KeptFile, file: string): Promise<null> {
+    await this.#examined;
+    const { store } = kept;
+    const damage = store.damage();
+    if (damage !== null) throw new ShardscopeError('storage.corrupt', `the other copy is damaged too: ${damage}`, {});
+    await store.copyTo(file);
+    return null;
+  }
+
+  async #compare(mode: CompareMode): Promise<CopyComparison> {
+    const { replica, homes } = this.#options;
+    const kept = this.#replica();
+    assert(replica !== null, 'a replica is compared where one is kept');
+    const differences: RowDifference[] = [];
+    let checked = 0;
+    const ranges = await this.#rangesToCompare(replica, kept, mode);
+    for (const range of ranges) {
+      const end = Math.min((range + 1) * DIGEST_NODES, homes.length);
+      for (let from = range * DIGEST_NODES; from < end; ) {
+        const first = from;
+        const { until, rows } = await this.#ask(replica.of, (peer) =>
+          peer.call('partition.rows', { from: first, to: end }),
+        );
+        const mine = kept.store.rowsBetween(from, until, Number.POSITIVE_INFINITY);
+        differences.push(...rowDifferences(rows, mine.rows, DIFFERENCES_SHOWN - differences.length));
+        from = until;
+      }
+      checked += end - range * DIGEST_NODES;
+    }
+    return { shard: replica.of, checked: mode === 'digests' ? homes.length : checked, differences };
+  }
+
+  /** Numbers of ranges of nodes. */
+  async #rangesToCompare({ of, posted }: ReplicaPlaces, kept: KeptFile, mode: CompareMode): Promise<readonly number[]> {
+    const all = Array.from({ length: Math.ceil(this.#options.homes.length / DIGEST_NODES) }, (_, range) => range);
+    if (mode === 'rows') return all;
+    if (mode === 'unproven' && kept.isProven) {
+      if (await this.#ask(of, (peer) => peer.call('partition.isProven', {}))) return [];
+    }
+    const asked = this.#ask(of, (peer) => peer.call('partition.digests', {}));
+    asked.catch(() => {});
+    await posted();
+    const mine = kept.store.digests(this.#options.homes.length);
+    const theirs = await asked;
+    return all.filter((range) => {
+      return mine.some((sums, table) => {
+        const others = theirs[table]!;
+        return sums[2 * range] !== others[2 * range] || sums[2 * range + 1] !== others[2 * range + 1];
+      });
+    });
+  }
+
+  #replica(): KeptFile {
+    if (this.#kept !== null) return this.#kept;
+    const { shard } = this.#options;
+    throw new ShardscopeError('unavailable.shard', `the worker of shard ${shard} keeps no replica`, { shard });
+  }
+
+  /** A worker that ended is, to whoever asked us, a shard that is away. */
+  async #ask<T>(shard: number, question: (peer: Client<typeof REPLICA_METHODS>) => Promise<T>): Promise<T> {
+    const { replica } = this.#options;
+    assert(replica !== null, 'peers are asked where there are replicas');
+    try {
+      return await question(replica.peer(shard));
+    } catch (error) {
+      if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.engine') throw error;
+      const message = `the worker of shard ${shard} stopped while a copy of its rows was kept up to date`;
+      throw new ShardscopeError('unavailable.shard', message, { shard, isPeer: true });
+    }
+  }
+}
+
+function applyWrite(store: PartitionStore, write: ReplicaWrite, homes: Uint16Array): void {
+  if (write.kind === 'insert') store.insertRows(write.rows, homes);
+  else store.reconcile(write.nodes, homes);
+}
