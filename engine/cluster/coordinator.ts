@@ -581,14 +581,25 @@ export class Coordinator {
     }
   }
 
-  async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
-    const { columns, supervisor, hierarchies, influence } = this;
+  /** With `isRepairing`, copies of a partition that differ are made equal first, where one of them is known to be right. */
+  async verify(deep: boolean, task: Task = silentTask, isRepairing = false): Promise<VerifyReport> {
+    const { columns, supervisor, hierarchies, influence, redundancy } = this;
     const relationCount = this.metagraph.relations.length;
     const edgeCount = this.facts.edges;
-    return this.#migrator.standStill(() => {
+    return this.#migrator.standStill(async () => {
+      if (isRepairing) await redundancy.repair();
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
-        { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
+        {
+          columns,
+          supervisor,
+          hierarchies,
+          relationCount,
+          edgeCount,
+          influence,
+          shardInfluence: shardSums,
+          redundancy,
+        },
         deep,
         task,
       );

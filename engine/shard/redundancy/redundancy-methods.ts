@@ -19,8 +19,8 @@ export type CompareMode = 'unproven' | 'digests' | 'rows';
 /** What the worker that keeps the replica of `shard` found when it compared it with the partition. */
 export interface CopyComparison {
   readonly shard: number;
-  /** Nodes whose rows were compared. */
-  readonly checked: number;
+  /** Rows of the partition that were looked at, by digest or one by one. */
+  readonly rows: number;
   /** The first of them. */
   readonly differences: readonly RowDifference[];
 }

@@ -200,7 +200,6 @@ export class Redundancy {
     const kept = this.#replica();
     assert(replica !== null, 'a replica is compared where one is kept');
     const differences: RowDifference[] = [];
-    let checked = 0;
     const ranges = await this.#rangesToCompare(replica, kept, mode);
     for (const range of ranges) {
       const end = Math.min((range + 1) * DIGEST_NODES, homes.length);
@@ -213,9 +212,9 @@ export class Redundancy {
         differences.push(...rowDifferences(rows, mine.rows, DIFFERENCES_SHOWN - differences.length));
         from = until;
       }
-      checked += end - range * DIGEST_NODES;
     }
-    return { shard: replica.of, checked: mode === 'digests' ? homes.length : checked, differences };
+    const { nodes, edges, closureRows } = kept.store.counts();
+    return { shard: replica.of, rows: nodes + edges + closureRows, differences };
   }
 
   /** Numbers of ranges of nodes. */

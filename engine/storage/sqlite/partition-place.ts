@@ -6,6 +6,7 @@ import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
 /** What SQLite writes beside a database. */
 const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
+const ADVICE = 'restore the workspace from a backup, or import it again';
 /** Refusals that say something of the disk or of the program, not of the content. */
 const NOT_DAMAGE: ReadonlySet<string> = new Set(['storage.full', 'storage.readonly', 'busy.workspace']);
 
@@ -27,6 +28,7 @@ export function partitionPlace(
     restoring,
     isDamage,
     open() {
+      if (!existsSync(file)) throw new ShardscopeError('storage.io', `${file}: is missing; ${ADVICE}`, { file });
       const seal = checkSeal(file);
       if (seal.state === 'broken') throw damage(file, seal.reason);
       const store = openWhole(file, shard, seal.state === 'absent' && !trusts);
@@ -59,9 +61,8 @@ function isDamage(error: unknown): boolean {
   if (!(error instanceof ShardscopeError) || NOT_DAMAGE.has(error.code)) return false;
   if (error.code === 'storage.corrupt') return true;
   const { sqlite, file } = error.details;
-  if (typeof sqlite !== 'string' || typeof file !== 'string') return false;
-  // SQLITE_ERROR: the schema is not what it must be.
-  return sqlite.startsWith('SQLITE_IOERR') || sqlite === 'SQLITE_ERROR' || !existsSync(file);
+  if (typeof file === 'string' && !existsSync(file)) return true;
+  return typeof sqlite === 'string' && sqlite.startsWith('SQLITE_IOERR');
 }
 
 function openWhole(file: string, shard: number, isChecked: boolean): SqliteStore {
@@ -83,7 +84,7 @@ function openKnown(file: string, shard: number): SqliteStore {
 }
 
 function damage(file: string, reason: string): ShardscopeError {
-  const message = `${file}: damaged: ${reason}; restore the workspace from a backup, or import it again`;
+  const message = `${file}: damaged: ${reason}; ${ADVICE}`;
   return new ShardscopeError('storage.corrupt', message, { file });
 }
 

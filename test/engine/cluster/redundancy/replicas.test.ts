@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createPrng } from '../../../../engine/base/prng.ts';
+import { silentTask } from '../../../../engine/base/progress.ts';
 import { resizeWorkspace } from '../../../../engine/cluster/placement/resize-workspace.ts';
 import { replicaFile, shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -12,6 +13,7 @@ import {
   importTopology,
   newWorkspace,
   openWorkspace,
+  tamper,
   tamperShard,
 } from '../../../support/workspaces.ts';
 
@@ -98,5 +100,54 @@ describe('replicas', () => {
     await two.close();
     expect(() => resizeWorkspace(folderOfTwo, 1)).toThrow(expect.objectContaining({ code: 'usage.arguments' }));
     tamperShard(folderOfTwo, 1, (db) => expect(db.prepare('SELECT count(*) FROM node').pluck().get()).toBe(0));
+  });
+});
+
+describe('verify', () => {
+  it.each([false, true])(
+    '[RD12] finds a replica that is not equal to its partition, and says which row (deep: %s)',
+    async (deep) => {
+      const folder = await newReplicated();
+      const coordinator = await openWorkspace(folder);
+      expect((await coordinator.verify(deep)).checks).toContainEqual({
+        name: 'every replica equals its partition',
+        ok: true,
+        checked: shards.reduce((sum, shard) => {
+          const { node, edge, closure } = dumpReplica(folder, shard);
+          return sum + node.length + edge.length + closure.length;
+        }, 0),
+        failures: [],
+      });
+      // Behind the engine's back, while it runs.
+      tamper(replicaFile(folder, 1), (db) => db.exec('DELETE FROM node WHERE id = (SELECT min(id) FROM node)'));
+      const { ok, checks } = await coordinator.verify(deep);
+      expect(ok).toBe(false);
+      expect(checks.filter((check) => !check.ok)).toMatchObject([
+        {
+          name: 'every replica equals its partition',
+          failures: [expect.stringMatching(/^shard 1: node n\d+ is in the partition only$/)],
+        },
+      ]);
+    },
+  );
+
+  it('[RD13] repairs the copy that is wrong, tells the operator, and finds nothing afterwards', async () => {
+    const folder = await newReplicated();
+    const notices: string[] = [];
+    const coordinator = await openWorkspace(folder, { onNotice: ({ message }) => notices.push(message) });
+    tamper(shardFile(folder, 0), (db) => db.exec("UPDATE node SET label = 'x' WHERE id = (SELECT max(id) FROM node)"));
+    expect(await coordinator.verify(false)).toMatchObject({ ok: false });
+    expect(await coordinator.verify(false, silentTask, true)).toMatchObject({ ok: true });
+    expect(notices).toEqual([
+      expect.stringMatching(/the partition of shard 0 was damaged .* node n\d+ is not the same/),
+    ]);
+    expectEqualCopies(folder);
+    expect(await coordinator.verify(true)).toMatchObject({ ok: true });
+  });
+
+  it('[RD12] a workspace without replicas has no such check', async () => {
+    const coordinator = await openWorkspace(await newWorkspace(topology, { shardCount: SHARDS }));
+    const names = (await coordinator.verify(false)).checks.map(({ name }) => name);
+    expect(names).not.toContain('every replica equals its partition');
   });
 });
