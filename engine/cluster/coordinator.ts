@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
@@ -48,7 +50,16 @@ import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { Supervisor } from './supervisor.ts';
 import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
 import { concat, verifyWorkspace } from './verify-workspace.ts';
-import { catalogFile, loopFile, replicaFile, requireWorkspace, shardFile, workspaceName } from './workspace-files.ts';
+import {
+  catalogFile,
+  loopFile,
+  replicaFile,
+  requireWorkspace,
+  shardFile,
+  shardFolder,
+  withFileErrors,
+  workspaceName,
+} from './workspace-files.ts';
 
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
@@ -509,6 +520,25 @@ export class Coordinator {
   /** The whole topology with attributes and homes, as it stands between two moves. */
   topology(task: Task): Promise<StoredTopology> {
     return this.#migrator.standStill(() => readStoredTopology(this, task));
+  }
+
+  /**
+   * The files of the workspace as they stand between two moves, durable, in a folder; without replicas.
+   * @throws storage.*
+   */
+  snapshot(folder: string): Promise<void> {
+    return this.#migrator.standStill(async () => {
+      withFileErrors(folder, () => {
+        mkdirSync(shardFolder(folder), { recursive: true });
+        for (const name of ['forecast.bin', 'summary.json']) {
+          if (existsSync(join(this.folder, name))) copyFileSync(join(this.folder, name), join(folder, name));
+        }
+      });
+      const copies = this.#shards.map((shard) => {
+        return this.supervisor.call(shard, 'partition.snapshot', { file: shardFile(folder, shard) });
+      });
+      await Promise.all([...copies, this.#catalog.copyTo(catalogFile(folder))]);
+    });
   }
 
   search(text: string, countMax: number): readonly number[] {

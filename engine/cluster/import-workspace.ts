@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
 import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
@@ -15,15 +15,15 @@ import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import type { NodeRow } from '../storage/rows.ts';
 import { HIERARCHY_COUNT_MAX } from '../storage/sqlite/statements.ts';
 import type { AnalysisPool } from './analysis/analysis-pool.ts';
+import { buildAside } from './build-aside.ts';
 import type { KeptHierarchy } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
 import { shardCapacities } from './placement/capacities.ts';
 import { placeImport } from './placement/place-import.ts';
 import { makeReplicas, requireRoomForReplicas } from './redundancy/replica-files.ts';
-import { makeScratchFolder } from './scratch-folder.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import { catalogFile, isEmptyFolder, shardFile, shardFolder } from './workspace-files.ts';
+import { catalogFile, shardFile, shardFolder } from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 
 export interface ImportOptions {
@@ -62,30 +62,11 @@ export async function importWorkspace(
 ): Promise<ImportReport> {
   const startedMs = options.nowMs();
   const target = resolve(folder);
-  refuseExisting(target);
   requireRoomForReplicas(options.replicas ?? 0, options.shardCount);
-  const building = makeScratchFolder(target, 'importing');
-  try {
-    const report = await build(building, topology, warnings, options, pool, task);
-    throwIfCancelled(task.signal, 'import');
-    refuseExisting(target);
-    // An empty folder that somebody made for us is no workspace; it gives way.
-    if (existsSync(target)) rmSync(target, { recursive: true });
-    renameSync(building, target);
-    return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
-  } catch (error) {
-    rmSync(building, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-function refuseExisting(target: string): void {
-  if (!existsSync(target) || isEmptyFolder(target)) return;
-  throw new ShardscopeError(
-    'conflict.exists',
-    `${target} exists already; choose another --workspace folder or remove it first`,
-    { workspace: target },
-  );
+  const report = await buildAside(target, 'importing', task, (building) => {
+    return build(building, topology, warnings, options, pool, task);
+  });
+  return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
 }
 
 async function build(

@@ -13,6 +13,7 @@ import { influenceBench } from './influence.ts';
 import { placementBench } from './placement/placement.ts';
 import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
+import { replicasBench } from './replicas.ts';
 import { sceneBench } from './scene.ts';
 import { walksBench } from './walks.ts';
 
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   queriesBench,
   comparisonBench,
   walksBench,
+  replicasBench,
   sceneBench,
 ];
 

@@ -76,6 +76,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:fs',
     'node:os',
     'node:path',
+    'node:stream',
     'node:worker_threads',
     'node:zlib',
     'piscina',

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
+import { backupCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
@@ -18,6 +19,7 @@ import { plansCommand } from './commands/plans.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queryCommand } from './commands/query.ts';
 import { replayCommand } from './commands/replay.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -54,6 +56,8 @@ const commands = [
   replayCommand,
   influenceCommand,
   exportCommand,
+  backupCommand,
+  restoreCommand,
   partitionCommand,
   serveCommand,
   demoCommand,
