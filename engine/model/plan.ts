@@ -62,5 +62,6 @@ export const AUDIT_ACTIONS = [
   'mode',
   'policy',
   'breaker',
+  'restored',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

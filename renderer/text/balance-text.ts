@@ -91,6 +91,7 @@ const DID: Readonly<Record<AuditAction, string>> = {
   mode: 'changed the mode',
   policy: 'changed the settings',
   breaker: 'stopped acting by itself',
+  restored: 'mended',
 };
 
 /** Terms of a score by what the engine calls them; in a row of numbers there is room for one word each. */

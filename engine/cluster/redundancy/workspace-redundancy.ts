@@ -1,4 +1,4 @@
-import { ShardscopeError } from '../../base/errors.ts';
+import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
 import type { Notice } from '../../protocol/types.ts';
 import type { CompareMode, CopyComparison } from '../../shard/shard-methods.ts';
@@ -38,13 +38,20 @@ export class WorkspaceRedundancy {
     return this.#options.hasReplicas;
   }
 
-  /** A worker has made a file anew. */
+  /** A worker has made a file anew: told at once, and kept in the audit trail for who was not there. */
   told({ file, shard, reason }: RestoredMessage): void {
-    const { nowMs, events } = this.#options;
+    const { nowMs, events, catalog } = this.#options;
+    const atMs = nowMs();
     const from = file === 'partition' ? 'its replica' : 'the partition';
     const what = file === 'partition' ? `the partition of shard ${shard}` : `the replica of shard ${shard}`;
     const message = `${what} was damaged and is made anew from ${from}, nothing is lost (${withoutAdvice(reason)})`;
-    events.onNotice({ level: 'warning', code: 'shard.restored', message, atMs: nowMs() });
+    events.onNotice({ level: 'warning', code: 'shard.restored', message, atMs });
+    try {
+      catalog.plans.addEvent({ atMs, actor: 'engine', action: 'restored', planId: null, state: null, detail: message });
+    } catch (error) {
+      const { code, message: why } = toWireError(error);
+      events.onNotice({ level: 'warning', code, message: `the audit trail does not have it: ${why}`, atMs });
+    }
   }
 
   /**

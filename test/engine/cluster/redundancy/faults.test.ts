@@ -75,7 +75,10 @@ describe('a damaged file is found at opening', () => {
       await expectRight(coordinator);
       await coordinator.close();
       expectEqualCopies(folder);
-      expect((await openTold(folder)).notices, 'mended once').toEqual([]);
+      const again = await openTold(folder);
+      expect(again.notices, 'mended once').toEqual([]);
+      const [event] = again.coordinator.plans.events(null, 1);
+      expect(event).toMatchObject({ actor: 'engine', action: 'restored', detail: notices[0]!.message });
     },
   );
 
