@@ -79,9 +79,10 @@ export class WorkspaceRedundancy {
   async #mend(comparisons: readonly CopyComparison[]): Promise<readonly MendedCopy[]> {
     const { supervisor, columns } = this.#options;
     const mended: MendedCopy[] = [];
-    for (const { shard, differences } of comparisons) {
+    for (const comparison of comparisons) {
+      const { shard, differences } = comparison;
       if (differences.length === 0) continue;
-      const restored = this.wrongCopyOf(shard, differences);
+      const restored = this.#wrongCopy(comparison);
       const reason = `it differed from its other copy: ${this.describe(shard, differences[0]!)}`;
       if (restored === null) {
         const message =
@@ -96,8 +97,12 @@ export class WorkspaceRedundancy {
     return mended;
   }
 
-  wrongCopyOf(shard: number, differences: readonly RowDifference[]): MendedCopy['restored'] | null {
+  #wrongCopy({ shard, revisions, differences }: CopyComparison): MendedCopy['restored'] | null {
     const { columns, names } = this.#options;
+    // A write may take rows away, so rows tell which copy is wrong only where both have the same writes.
+    if (revisions.partition !== revisions.replica) {
+      return revisions.partition < revisions.replica ? 'partition' : 'replica';
+    }
     return wrongCopy(differences, {
       shard,
       homes: columns.homes,

@@ -21,6 +21,8 @@ export interface CopyComparison {
   readonly shard: number;
   /** Rows of the partition that were looked at, by digest or one by one. */
   readonly rows: number;
+  /** Of the last live write in each: whatever else differs, the older one is the wrong one. */
+  readonly revisions: { readonly partition: number; readonly replica: number };
   /** The first of them. */
   readonly differences: readonly RowDifference[];
 }
@@ -43,7 +45,7 @@ export const REPLICA_METHODS = {
   /** Writes the whole replica, or partition, into a new file for the other to restore from. */
   'replica.copy': trusted<{ file: string }, null>(),
   'partition.copy': trusted<{ file: string }, null>(),
-  'partition.isProven': trusted<Record<string, never>, boolean>(),
+  'partition.state': trusted<Record<string, never>, { isProven: boolean; revision: number }>(),
   'partition.digests': trusted<Record<string, never>, readonly Uint32Array[]>(),
   'partition.rows': trusted<{ from: number; to: number }, { until: number; rows: TableRows }>(),
 } as const;

@@ -179,7 +179,7 @@ export class Redundancy {
       },
       'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
-      'partition.isProven': () => this.#own.isProven,
+      'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.revision() }),
       'partition.digests': () => this.#own.store.digests(homes.length),
       'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX),
     };
@@ -200,7 +200,9 @@ export class Redundancy {
     const kept = this.#replica();
     assert(replica !== null, 'a replica is compared where one is kept');
     const differences: RowDifference[] = [];
-    const ranges = await this.#rangesToCompare(replica, kept, mode);
+    const theirs = await this.#ask(replica.of, (peer) => peer.call('partition.state', {}));
+    const isProven = kept.isProven && theirs.isProven;
+    const ranges = mode === 'unproven' && isProven ? [] : await this.#rangesToCompare(replica, kept, mode);
     for (const range of ranges) {
       const end = Math.min((range + 1) * DIGEST_NODES, homes.length);
       for (let from = range * DIGEST_NODES; from < end; ) {
@@ -214,16 +216,14 @@ export class Redundancy {
       }
     }
     const { nodes, edges, closureRows } = kept.store.counts();
-    return { shard: replica.of, rows: nodes + edges + closureRows, differences };
+    const revisions = { partition: theirs.revision, replica: kept.store.revision() };
+    return { shard: replica.of, rows: nodes + edges + closureRows, revisions, differences };
   }
 
   /** Numbers of ranges of nodes. */
   async #rangesToCompare({ of, posted }: ReplicaPlaces, kept: KeptFile, mode: CompareMode): Promise<readonly number[]> {
     const all = Array.from({ length: Math.ceil(this.#options.homes.length / DIGEST_NODES) }, (_, range) => range);
     if (mode === 'rows') return all;
-    if (mode === 'unproven' && kept.isProven) {
-      if (await this.#ask(of, (peer) => peer.call('partition.isProven', {}))) return [];
-    }
     const asked = this.#ask(of, (peer) => peer.call('partition.digests', {}));
     asked.catch(() => {});
     await posted();

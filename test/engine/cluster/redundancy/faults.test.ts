@@ -206,6 +206,27 @@ describe('after a crash', () => {
     await expectRight(coordinator);
   });
 
+  it.each(['partition', 'replica'] as const)(
+    '[RD10] where the %s lacks the last live write it is the wrong one, although it has rows that belong',
+    async (older) => {
+      const folder = await newReplicated();
+      const files = { partition: shardFile(folder, 1), replica: replicaFile(folder, 1) };
+      for (const [name, file] of Object.entries(files)) {
+        const revision = name === older ? 6 : 7;
+        tamper(file, (db) => {
+          db.exec('CREATE TABLE IF NOT EXISTS applied (id INTEGER PRIMARY KEY, revision INTEGER, synced INTEGER)');
+          db.exec(`INSERT OR REPLACE INTO applied VALUES (0, ${revision}, ${revision})`);
+          if (revision === 7) db.exec('DELETE FROM edge WHERE source = (SELECT min(source) FROM edge)');
+        });
+      }
+      const newest = (older === 'partition' ? dumpReplica : dumpPartition)(folder, 1).edge;
+      const { notices } = await openTold(folder);
+      expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining(`the ${older} of shard 1`)]);
+      expectEqualCopies(folder);
+      expect(dumpPartition(folder, 1).edge).toEqual(newest);
+    },
+  );
+
   it('[RD10] copies that differ where nothing tells which is right are refused, saying where and what to do', async () => {
     const folder = await newReplicated();
     unseal(folder);
