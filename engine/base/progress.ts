@@ -8,6 +8,8 @@ export interface Progress {
   readonly total: number | null;
   /** What `done` and `total` count: "rows", "bytes", "nodes", "iterations". */
   readonly unit: string;
+  /** More about it in words, where there is more to say than a number: "12,000 rows/s, 8 s left". */
+  readonly detail?: string;
 }
 export type ProgressListener = (progress: Progress) => void;
 

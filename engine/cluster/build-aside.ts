@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { ShardscopeError } from '../base/errors.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
 import { makeScratchFolder, type ScratchPurpose } from './scratch-folder.ts';
-import { isEmptyFolder } from './workspace-files.ts';
+import { isEmptyFolder, withFileErrors, withFileErrorsLater } from './workspace-files.ts';
 
 /**
  * Builds a workspace in a folder beside its place and renames it when it is durable: refused, cancelled or killed, it leaves
@@ -18,11 +18,19 @@ export async function buildAside<T>(
   refuseExisting(target);
   const building = makeScratchFolder(target, purpose);
   try {
-    const result = await build(building);
+    const result = await withFileErrorsLater(target, () => build(building));
     throwIfCancelled(signal, purpose === 'importing' ? 'import' : 'restore');
     refuseExisting(target);
-    if (existsSync(target)) rmSync(target, { recursive: true });
-    renameSync(building, target);
+    withFileErrors(target, () => {
+      if (existsSync(target)) rmSync(target, { recursive: true });
+      try {
+        renameSync(building, target);
+      } catch (error) {
+        // Somebody else has made one there at the last moment.
+        refuseExisting(target);
+        throw error;
+      }
+    });
     return result;
   } catch (error) {
     rmSync(building, { recursive: true, force: true });

@@ -1,14 +1,18 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
+import { systemClock } from '../base/clock.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
+import type { TopologyChange } from '../model/changes.ts';
+import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
-import type { Move } from '../model/move.ts';
-import type { PlanSummary } from '../protocol/balance-types.ts';
+import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
+import type { PlanProgress, PlanSummary } from '../protocol/balance-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
   HeatReport,
@@ -25,11 +29,13 @@ import type {
   VerifyReport,
   WorkspaceInfo,
 } from '../protocol/types.ts';
-import type { HierarchyGraph } from '../shard/shard-methods.ts';
+import type { ResultOf } from '../rpc/table.ts';
+import type { HierarchyGraph, SHARD_METHODS } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
 import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
-import { CutTally } from './cut-tally.ts';
+import type { WriteRecord } from './catalog/write-store.ts';
+import type { CutTally } from './cut-tally.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { FrontierWalk } from './frontier-walk.ts';
 import { attributeNames } from './graph/attribute-names.ts';
@@ -40,16 +46,20 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
-import { Migrator } from './migrator.ts';
+import { Migrator, type MovePhase } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
+import { NOWHERE, NodePositions } from './node-positions.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
+import { StorageWatch } from './supervision/storage-watch.ts';
 import { Supervisor } from './supervisor.ts';
-import { depthLimit, hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import { concat, verifyWorkspace } from './verify-workspace.ts';
+import { depthLimit, type TopologyColumns } from './topology-columns.ts';
+import { TopologyGraphs } from './topology-graphs.ts';
+import type { TopologyState } from './topology-state.ts';
+import { verifyWorkspace } from './verify-workspace.ts';
 import {
   catalogFile,
   loopFile,
@@ -60,10 +70,28 @@ import {
   withFileErrors,
   workspaceName,
 } from './workspace-files.ts';
+import { stalledNotice } from './writes/stalled-notice.ts';
+import { TopologyWriter, type WriteOptions, type WriteOutcome, type WrittenChange } from './writes/topology-writer.ts';
 
 /** The rolling window of heat: 20 buckets of half a second. */
 export const HEAT_TICK_MS = 500;
 const HEAT_BUCKET_COUNT = 20;
+/** How long the look at all shards waits for one of them. */
+const STATUS_MS_MAX = 1000;
+
+type ShardCounts = ResultOf<typeof SHARD_METHODS, 'status'>;
+const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileBytes: 0 };
+
+/** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
+const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
+const SPARE_SLOTS_MIN = 1024;
+
+export interface CoordinatorOptions {
+  /** A plan is executed right now, and this is the opening on its way. */
+  readonly isPlanUnderWay?: boolean;
+  /** Room for that many new nodes at least. */
+  readonly spareSlotsMin?: number;
+}
 
 /** What happens in a workspace that somebody may want to hear of. */
 export interface CoordinatorEvents {
@@ -74,6 +102,8 @@ export interface CoordinatorEvents {
   readonly onInfluence: (info: InfluenceInfo) => void;
   readonly onLayout: (positions: Float32Array) => void;
   readonly onPlan: (plan: PlanSummary) => void;
+  /** The topology was written to. */
+  readonly onWrite: (write: WrittenChange) => void;
   /** The balancer has looked, or is set otherwise: ask for its status. */
   readonly onBalance: () => void;
   /** The balancer's own rules have approved a plan: it is to be executed. */
@@ -87,6 +117,7 @@ export const noEvents: CoordinatorEvents = {
   onInfluence: () => {},
   onLayout: () => {},
   onPlan: () => {},
+  onWrite: () => {},
   onBalance: () => {},
   onDuePlan: () => {},
 };
@@ -99,8 +130,6 @@ export class Coordinator {
   readonly folder: string;
   readonly name: string;
   readonly columns: SharedColumns;
-  readonly metagraph: Metagraph;
-  readonly hierarchies: readonly KeptHierarchy[];
   readonly names: NodeNames;
   readonly capacities: Float64Array;
   readonly facts: WorkspaceFacts;
@@ -117,40 +146,64 @@ export class Coordinator {
   readonly #nowMs: () => number;
   readonly #events: CoordinatorEvents;
   #pool: AnalysisPool | null = null;
-  #graph: TopologyColumns | null = null;
-  #hierarchyGraphs: readonly HierarchyGraph[] | null = null;
-  #rowsOfNodes: Float64Array | null = null;
-  #tally: CutTally | null = null;
+  readonly #graphs: TopologyGraphs;
+  readonly #positions: NodePositions;
+  readonly #state: TopologyState;
   readonly #influence: Influence;
   readonly #descendants: Uint32Array;
+  readonly #writer: TopologyWriter;
+  #statistics: TopologyStatistics | null = null;
+  readonly #storage: StorageWatch;
+  readonly #countsOfShards = new Map<number, ShardCounts>();
   #queryCount = 0;
   #foldedMs: number | null = null;
   readonly #executor: QueryExecutor;
-  #knownAttributeNames: ReadonlySet<string> | null = null;
-  #attributeNames: Promise<ReadonlySet<string>> | null = null;
+  #knownAttributeNames: Set<string> | null = null;
+  #attributeNames: Promise<Set<string>> | null = null;
+  #watched: ((phase: MovePhase, nodes: number, rows: number, planId: string | null) => void) | null = null;
+  /** Of the plan under way, kept by who executes it. */
+  planProgress: PlanProgress | null = null;
 
-  private constructor(folder: string, catalog: Catalog, events: CoordinatorEvents, nowMs: () => number) {
+  private constructor(
+    folder: string,
+    catalog: Catalog,
+    events: CoordinatorEvents,
+    nowMs: () => number,
+    spareSlotsMin: number,
+  ) {
     this.folder = folder;
     this.name = workspaceName(folder);
     this.#catalog = catalog;
     this.#nowMs = nowMs;
     this.#events = events;
     this.facts = catalog.facts();
-    this.metagraph = catalog.metagraph();
-    this.hierarchies = catalog.hierarchies();
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
-    this.names = new NodeNames(keys, labels);
-    this.#influence = new Influence(influence, { catalog, nowMs, onChange: events.onInfluence });
-    this.#descendants = descendants;
-    this.columns = sharedColumns(keys.length, this.facts.shardCount);
-    this.columns.types.set(types);
-    this.columns.homes.set(homes);
+    const slotCount = keys.length + Math.max(spareSlotsMin, spareSlots(keys.length));
+    this.columns = sharedColumns(slotCount, this.facts.shardCount);
+    this.columns.types.fill(NO_TYPE).set(types);
+    this.columns.homes.fill(NO_SHARD).set(homes);
     this.columns.epochs.fill(catalog.epoch());
+    this.names = new NodeNames(keys, labels, this.columns.homes);
+    const scores = new Float64Array(slotCount);
+    scores.set(influence);
+    const influenceContext = { catalog, homes: this.columns.homes, nowMs, onChange: events.onInfluence };
+    this.#influence = new Influence(scores, influenceContext);
+    this.#descendants = new Uint32Array(slotCount);
+    this.#descendants.set(descendants);
+    this.#state = {
+      metagraph: catalog.metagraph(),
+      hierarchies: catalog.hierarchies(),
+      nodeCount: homes.reduce((count, home) => count + (home === NO_SHARD ? 0 : 1), 0),
+      edgeCount: this.facts.edges,
+      revision: catalog.writes.revision(),
+    };
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
-    this.heatHistory = new HeatHistory(catalog, keys.length, this.facts.shardCount, {
+    this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
+    this.#storage = new StorageWatch({ folder, nowMs, onNotice: events.onNotice });
+    catalog.onFailure = (error) => this.#storage.failed(error);
     this.supervisor = new Supervisor({
       columns: this.columns,
       fileOf: (shard) => shardFile(folder, shard),
@@ -162,6 +215,11 @@ export class Coordinator {
       },
       replicaFileOf: this.facts.replicas > 0 ? (shard) => replicaFile(folder, shard) : null,
       onRestored: (restored) => this.redundancy.told(restored),
+      onTrouble: (shard, state, reason) => {
+        const message = `shard ${shard} is not available: ${reason}`;
+        events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
+      },
+      onFailure: (error) => this.#storage.failed(error),
     });
     const { columns, names, supervisor } = this;
     const hasReplicas = this.facts.replicas > 0;
@@ -173,25 +231,55 @@ export class Coordinator {
       nowMs,
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
+      onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
       onHomes: (nodes, newHomes, epoch) => {
-        this.#tally = null;
+        this.#graphs.moved();
         events.onHomes(nodes, newHomes, epoch);
       },
     });
+    this.#positions = new NodePositions({ catalog, homes: this.columns.homes });
+    this.#graphs = new TopologyGraphs({
+      columns: this.columns,
+      state: this.#state,
+      supervisor: this.supervisor,
+      descendants: this.#descendants,
+      standStill: (work) => this.#migrator.standStill(work),
+      pool: () => this.analysisPool(),
+    });
+    this.#writer = new TopologyWriter({
+      ...{ columns: this.columns, state: this.#state, names: this.names, descendants: this.#descendants },
+      ...{ positions: this.#positions, graphs: this.#graphs, writes: catalog.writes, supervisor: this.supervisor },
+      ...{ migrator: this.#migrator, nowMs, after: systemClock.after },
+      rules: () => this.placements.rules,
+      epoch: () => this.epoch,
+      onWritten: (write) => this.#written(write),
+      onStalled: (stalled) => events.onNotice(stalledNotice(stalled, nowMs())),
+    });
+    this.#migrator.pace.set(catalog.moveRate());
     this.#executor = this.#createExecutor();
     const current = this.#influence;
-    this.placements = new Placements({
-      name: this.name,
-      columns: this.columns,
-      metagraph: this.metagraph,
-      hierarchies: this.hierarchies,
-      names: this.names,
+    const state = this.#state;
+    const topology = {
       get influence() {
         return current.scores;
       },
+      get metagraph() {
+        return state.metagraph;
+      },
+      get hierarchies() {
+        return state.hierarchies;
+      },
+      get edgeCount() {
+        return state.edgeCount;
+      },
+    };
+    this.placements = new Placements({
+      name: this.name,
+      columns: this.columns,
+      topology,
+      names: this.names,
       capacities: this.capacities,
       heats: this.heat.heats,
-      edgeCount: this.facts.edges,
       catalog,
       nowMs,
       graph: () => this.graph(),
@@ -209,10 +297,16 @@ export class Coordinator {
       },
     });
     this.balancer = new Balancer({
-      ...{ name: this.name, columns: this.columns, metagraph: this.metagraph, hierarchies: this.hierarchies },
-      ...{ names: this.names, placements: this.placements, catalog, plans: this.plans, nowMs },
+      ...{ name: this.name, columns: this.columns, names: this.names },
+      ...{ placements: this.placements, catalog, plans: this.plans, nowMs },
       get influence() {
         return current.scores;
+      },
+      get metagraph() {
+        return state.metagraph;
+      },
+      get hierarchies() {
+        return state.hierarchies;
       },
       loopFile: loopFile(folder),
       defaults: this.facts.isDemo ? DEMO_BALANCE_SETTINGS : DEFAULT_BALANCE_SETTINGS,
@@ -235,14 +329,15 @@ export class Coordinator {
     folder: string,
     nowMs: () => number,
     events: CoordinatorEvents = noEvents,
-    { isPlanUnderWay = false }: { readonly isPlanUnderWay?: boolean } = {},
+    { isPlanUnderWay = false, spareSlotsMin = 0 }: CoordinatorOptions = {},
   ): Promise<Coordinator> {
     requireWorkspace(folder);
     const catalog = Catalog.open(catalogFile(folder));
     let coordinator: Coordinator | null = null;
     try {
-      coordinator = new Coordinator(folder, catalog, events, nowMs);
+      coordinator = new Coordinator(folder, catalog, events, nowMs, spareSlotsMin);
       await coordinator.supervisor.ready();
+      await coordinator.#writer.recover();
       await coordinator.#migrator.recover();
       await coordinator.redundancy.settle();
       if (!isPlanUnderWay) coordinator.plans.recover();
@@ -263,8 +358,8 @@ export class Coordinator {
       workspace: this.folder,
       name: this.name,
       influence: this.#influence.info,
-      nodes: this.columns.nodeCount,
-      edges: this.facts.edges,
+      nodes: this.nodeCount,
+      edges: this.edgeCount,
       nodeTypes: this.metagraph.nodeTypes,
       relations: this.metagraph.relations,
       warnings: this.facts.warnings,
@@ -280,6 +375,27 @@ export class Coordinator {
     };
   }
 
+  get metagraph(): Metagraph {
+    return this.#state.metagraph;
+  }
+
+  get hierarchies(): readonly KeptHierarchy[] {
+    return this.#state.hierarchies;
+  }
+
+  get nodeCount(): number {
+    return this.#state.nodeCount;
+  }
+
+  get edgeCount(): number {
+    return this.#state.edgeCount;
+  }
+
+  /** Number of the last write to the topology; 0 after an import. */
+  get revision(): number {
+    return this.#state.revision;
+  }
+
   /** Of all nodes, by the measure in force. */
   get influence(): Float64Array {
     return this.#influence.scores;
@@ -293,7 +409,7 @@ export class Coordinator {
   async shardsStatus(queriesPerSecond: number): Promise<ShardsStatus> {
     const { shardCount } = this.columns;
     const { shardHeat } = this.heat;
-    const { counts, tally, cut } = await this.#stored();
+    const { counts, tally, cut } = await this.#stored(() => this.#knownCounts());
     const meanHeat = shardHeat.reduce((sum, heat) => sum + heat, 0) / shardCount;
     return {
       atMs: this.#nowMs(),
@@ -306,6 +422,7 @@ export class Coordinator {
         fileBytes: counts[info.shard]!.fileBytes,
       })),
       cut,
+      storage: this.#storage.trouble,
       heatImbalance: meanHeat === 0 ? 1 : Math.max(...shardHeat) / meanHeat,
       queriesPerSecond,
       traffic: this.#shards.map((from) => [
@@ -315,16 +432,27 @@ export class Coordinator {
   }
 
   /** What the partitions hold, and what crosses shards. */
-  async #stored() {
-    const [counts, tally] = await Promise.all([
-      Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {}))),
-      this.#tallied(),
-    ]);
+  async #stored(askCounts = () => Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'status', {})))) {
+    const [counts, tally] = await Promise.all([askCounts(), this.#graphs.tally()]);
     const storedRows = counts.reduce((sum, { closureRows }) => sum + closureRows, 0);
     const rows = this.hierarchies.reduce((sum, hierarchy) => sum + hierarchy.rows, 0);
-    const edgeRatio = this.facts.edges === 0 ? 0 : tally.edges / this.facts.edges;
+    const edgeRatio = this.edgeCount === 0 ? 0 : tally.edges / this.edgeCount;
     // A row whose ends live on two shards is stored twice: what is stored too often is what is cut.
     return { counts, tally, storedRows, cut: { edges: tally.edges, closureRows: storedRows - rows, edgeRatio } };
+  }
+
+  /** Of a shard that is away, or busy for long, what it held when it was asked last: the others are looked at all the same. */
+  #knownCounts(): Promise<ShardCounts[]> {
+    return Promise.all(
+      this.#shards.map(async (shard) => {
+        if (this.supervisor.status(shard).state === 'ready') {
+          const signal = AbortSignal.timeout(STATUS_MS_MAX);
+          const counts = await this.supervisor.call(shard, 'status', {}, { signal }).catch(() => null);
+          if (counts !== null) this.#countsOfShards.set(shard, counts);
+        }
+        return this.#countsOfShards.get(shard) ?? NOTHING_KNOWN;
+      }),
+    );
   }
 
   #shardInfos({ nodes, closureRowsOwned }: CutTally): ShardInfo[] {
@@ -358,7 +486,7 @@ export class Coordinator {
   }
 
   /** Names of all attributes that some node has, read from the shards at the first call. */
-  attributeNames(): Promise<ReadonlySet<string>> {
+  attributeNames(): Promise<Set<string>> {
     this.#attributeNames ??= attributeNames(this.supervisor, this.columns.shardCount).then(
       (names) => new Set(names),
       (error: unknown) => {
@@ -391,24 +519,44 @@ export class Coordinator {
   }
 
   #createExecutor(): QueryExecutor {
-    const { columns, metagraph, names, supervisor } = this;
+    const { columns, names, supervisor } = this;
     const current = this.#influence;
-    const hierarchies = this.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
-    const { types } = columns;
-    const descendants = this.#descendants;
-    const statistics = new TopologyStatistics({ types, metagraph, hierarchies, descendants });
+    const state = this.#state;
+    const hierarchyFacts = () => state.hierarchies.map((of) => ({ ...of, depthMax: depthLimit(of.depth) }));
+    const statistics = () => {
+      this.#statistics ??= new TopologyStatistics({
+        types: columns.types,
+        nodeCount: state.nodeCount,
+        metagraph: state.metagraph,
+        hierarchies: hierarchyFacts(),
+        descendants: this.#descendants,
+      });
+      return this.#statistics;
+    };
     const standStill = <T>(work: () => Promise<T>) => this.#migrator.standStill(work);
     const walker = new FrontierWalk({ columns, supervisor, standStill });
     const heats = this.heat.heats;
     const context = {
-      ...{ columns, metagraph, hierarchies, names, heats, supervisor, walker, statistics },
+      ...{ columns, names, heats, supervisor, walker },
+      betweenWrites: <T>(work: () => Promise<T>) => this.#migrator.betweenSteps(work),
+      get metagraph() {
+        return state.metagraph;
+      },
+      get hierarchies() {
+        return hierarchyFacts();
+      },
+      get statistics() {
+        return statistics();
+      },
       get influence() {
         return current.scores;
       },
     };
     const knownNames = () => this.#knownAttributeNames;
     const queryNames = {
-      metagraph,
+      get metagraph() {
+        return state.metagraph;
+      },
       get attributeNames() {
         return knownNames();
       },
@@ -417,7 +565,10 @@ export class Coordinator {
       context,
       queryNames,
       () => performance.now(),
-      (form, cost) => this.queryForms.record(form, cost),
+      (form, cost) => {
+        this.queryForms.record(form, cost);
+        this.#migrator.pace.read(form, cost.elapsedMs);
+      },
     );
   }
 
@@ -430,6 +581,7 @@ export class Coordinator {
     const { latest, traffic } = this.heat;
     this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest, this.queryForms.fold(elapsedMs));
     this.balancer.count(latest, elapsedMs, nowMs);
+    this.#storage.look();
   }
 
   /**
@@ -448,7 +600,10 @@ export class Coordinator {
     return {
       ...series,
       queries: queryHeat(queries),
-      top: top.map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
+      // A node that is there no more has no place in the list; its accesses are in the sums.
+      top: top
+        .filter(({ node }) => this.isNode(node))
+        .map(({ node, accesses }) => ({ node: nodeSummary(this, node), accesses })),
       total: buckets.reduce((sum, { shards }) => sum + shards.reduce((a, b) => a + b, 0), 0),
     };
   }
@@ -467,8 +622,13 @@ export class Coordinator {
     return index;
   }
 
+  isNode(slot: number): boolean {
+    const home = this.columns.homes[slot];
+    return home !== undefined && home !== NO_SHARD;
+  }
+
   requireNode(index: number): void {
-    if (index < this.columns.nodeCount) return;
+    if (this.isNode(index)) return;
     throw new ShardscopeError('not-found.node', `there is no node number ${index} in ${this.name}`, { node: index });
   }
 
@@ -490,9 +650,60 @@ export class Coordinator {
     return this.#migrator.move(node, to, { onState });
   }
 
-  /** A move of a plan, whose rules were kept when it was made. It is told as a change of homes only. */
-  moveQuietly(node: number, to: number, planId: string): Promise<Move> {
-    return this.#migrator.move(node, to, { planId });
+  /**
+   * A move of a plan, whose rules were kept when it was made. It is told as a change of homes only.
+   * @param from where the plan expects the node. @throws conflict.move when somebody else has moved it meanwhile
+   */
+  async moveQuietly(node: number, to: number, planId: string, from: number | null = null): Promise<Move> {
+    try {
+      return await this.#migrator.move(node, to, { planId, from });
+    } catch (error) {
+      if (!(error instanceof ShardscopeError) || error.code !== 'conflict.move') throw error;
+      const message = error.message.replace(`node number ${node}`, this.names.keyOf(node));
+      throw new ShardscopeError(error.code, message, { ...error.details, node: this.names.keyOf(node) }, error);
+    }
+  }
+
+  /** How fast moves may go, and do; `rate` is kept from now on where it is not null. */
+  movePace(rate: MoveRate | null): MovePaceStatus {
+    const { pace } = this.#migrator;
+    if (rate !== null) {
+      this.#catalog.saveMoveRate(rate);
+      pace.set(rate);
+    }
+    return pace.status();
+  }
+
+  /** Tells of the moves of one plan as they come through their phases, until the result is called. One plan at a time. */
+  watchMoves(planId: string, listener: (phase: MovePhase, nodes: number, rows: number) => void): () => void {
+    this.#watched = (phase, nodes, rows, of) => {
+      if (of === planId) listener(phase, nodes, rows);
+    };
+    return () => {
+      this.#watched = null;
+      this.planProgress = null;
+    };
+  }
+
+  /**
+   * Changes the topology, all of it or nothing. @throws conflict.*, not-found.*, limit.rows, storage.*; limit.slots where
+   * there are more new nodes than `spareSlotCount`: open the workspace with more first
+   */
+  write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    return this.#writer.write(changes, options);
+  }
+
+  /** Writes of the past, newest first. */
+  latestWrites(countMax: number): readonly WriteRecord[] {
+    return this.#catalog.writes.latest(countMax);
+  }
+
+  #written(write: WrittenChange): void {
+    this.#statistics = null;
+    if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
+    for (const name of write.attributeNames) this.#knownAttributeNames?.add(name);
+    this.balancer.outdate();
+    this.#events.onWrite(write);
   }
 
   moveOf(node: number): Move | null {
@@ -577,24 +788,32 @@ export class Coordinator {
   }
 
   positions(): Float32Array {
-    return this.#catalog.positions() ?? new Float32Array(2 * this.columns.nodeCount).fill(0.5);
+    return this.#positions.all(this.names.slotEnd);
   }
 
   /** Lays the topology out anew and keeps the positions. Cancelled: the former ones stay. */
   async layout(kind: LayoutKind, iterations: number, task: Task): Promise<Float32Array> {
     const { forward, backward } = await this.graph();
     const { homes, shardCount } = this.columns;
-    const positions = new Float32Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
+    const live = liveNodes(homes);
+    const { slotCount } = this.columns;
+    const positions = new Float32Array(new SharedArrayBuffer(8 * (kind === 'islands' ? slotCount : live.slots.length)));
     const pool = this.analysisPool();
     if (kind === 'islands') {
       const influence = this.influence;
       await pool.run({ kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions }, task);
     } else {
-      positions.set(this.positions());
-      await pool.run({ kind: 'force-layout', forward, positions, iterations }, task);
+      const before = this.positions();
+      for (const [node, slot] of live.slots.entries()) positions.set(before.subarray(2 * slot, 2 * slot + 2), 2 * node);
+      const dense = denseCsr(forward, live, (bytes) => new SharedArrayBuffer(bytes));
+      await pool.run({ kind: 'force-layout', forward: dense, positions, iterations }, task);
     }
-    const kept = Float32Array.from(positions);
-    this.#catalog.savePositions(kept, kind);
+    const kept = new Float32Array(2 * this.names.slotEnd).fill(NOWHERE);
+    for (const [node, slot] of live.slots.entries()) {
+      const at = kind === 'islands' ? slot : node;
+      kept.set(positions.subarray(2 * at, 2 * at + 2), 2 * slot);
+    }
+    this.#positions.replace(kept, kind);
     this.#events.onLayout(kept);
     return kept;
   }
@@ -615,7 +834,7 @@ export class Coordinator {
   async verify(deep: boolean, task: Task = silentTask, isRepairing = false): Promise<VerifyReport> {
     const { columns, supervisor, hierarchies, influence, redundancy } = this;
     const relationCount = this.metagraph.relations.length;
-    const edgeCount = this.facts.edges;
+    const { edgeCount } = this;
     return this.#migrator.standStill(async () => {
       if (isRepairing) await redundancy.repair();
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
@@ -637,35 +856,18 @@ export class Coordinator {
   }
 
   /** All edges in shared memory, collected from the partitions at the first call. */
-  async graph(): Promise<TopologyColumns> {
-    if (this.#graph !== null) return this.#graph;
-    // Between moves: while a node moves, both of its shards or neither could say that its edges are theirs.
-    return this.#migrator.standStill(async () => {
-      if (this.#graph === null) {
-        const owned = await Promise.all(this.#shards.map((shard) => this.supervisor.call(shard, 'edges.owned', {})));
-        this.#graph = topologyColumns(this.columns.nodeCount, concat(owned), this.metagraph.relations.length);
-      }
-      return this.#graph;
-    });
+  graph(): Promise<TopologyColumns> {
+    return this.#graphs.graph();
   }
 
   /** The graphs of `hierarchies`, in their order. */
-  async hierarchyGraphs(): Promise<readonly HierarchyGraph[]> {
-    const graph = await this.graph();
-    this.#hierarchyGraphs ??= this.hierarchies.map((hierarchy) => hierarchyGraph(graph, hierarchy, hierarchy.depth));
-    return this.#hierarchyGraphs;
+  hierarchyGraphs(): Promise<readonly HierarchyGraph[]> {
+    return this.#graphs.hierarchyGraphs();
   }
 
-  /** Rows that name each node: itself, its edges, its closure rows. A pass over the closure, in the pool, once. */
-  async rowsOfNodes(task: Task): Promise<Float64Array> {
-    if (this.#rowsOfNodes === null) {
-      const { forward } = await this.graph();
-      const hierarchies = await this.hierarchyGraphs();
-      const rows = new Float64Array(new SharedArrayBuffer(8 * this.columns.nodeCount));
-      await this.analysisPool().run({ kind: 'count-rows', input: { forward, hierarchies }, rows }, task);
-      this.#rowsOfNodes = rows;
-    }
-    return this.#rowsOfNodes;
+  /** Rows that name each node. */
+  rowsOfNodes(task: Task): Promise<Float64Array> {
+    return this.#graphs.rowsOfNodes(task);
   }
 
   analysisPool(): AnalysisPool {
@@ -673,22 +875,18 @@ export class Coordinator {
     return this.#pool;
   }
 
-  async #tallied(): Promise<CutTally> {
-    const graph = await this.graph();
-    this.#tally ??= new CutTally(graph.forward, this.columns, this.#descendants);
-    return this.#tally;
-  }
-
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
       await this.balancer.close();
       await this.#migrator.close();
+      await this.#writer.close();
       await this.supervisor.close();
       await this.#pool?.close();
       // After the last read was counted; somebody who never folded keeps no history.
       if (this.#foldedMs !== null) this.foldHeat();
       this.heatHistory.close();
+      this.#positions.save();
     } finally {
       this.#catalog.close();
     }

@@ -9,8 +9,10 @@
  *   - a flash crowd: every FLASH_EVERY_MS one rack or service draws many times its share for FLASH_MS.
  * Deterministic per seed and time; the clock is a parameter.
  */
+
 import type { Clock } from '../base/clock.ts';
 import { createPrng } from '../base/prng.ts';
+import { NO_TYPE } from '../model/ids.ts';
 import type { WorkloadStatus } from '../protocol/types.ts';
 import type { Coordinator } from './coordinator.ts';
 import { DEMO_DAY_MS } from './demo-workload-settings.ts';
@@ -109,8 +111,8 @@ export function createDemoWorkload(coordinator: Coordinator, clock: Clock, seed:
 function candidatesByRegion({ names, columns, metagraph }: Coordinator): readonly (readonly number[])[] {
   const tooBig = new Set(['cloud', 'region', 'zone', 'team'].map((type) => metagraph.nodeTypes.indexOf(type)));
   const groups = new Map<string, number[]>();
-  for (let node = 0; node < columns.nodeCount; node++) {
-    if (tooBig.has(columns.types[node]!)) continue;
+  for (let node = 0; node < columns.slotCount; node++) {
+    if (columns.types[node] === NO_TYPE || tooBig.has(columns.types[node]!)) continue;
     const group = names.keyOf(node).split('/')[0]!;
     const list = groups.get(group);
     if (list === undefined) groups.set(group, [node]);

@@ -8,6 +8,7 @@ import {
   LANE_SOURCES,
 } from '../counters/frontier-arena.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
+import { NO_TYPE } from '../model/ids.ts';
 import type { ReachedCounts, ReachedPairs, Walk, WantedNodes } from '../query/graph-access.ts';
 import type { EndChunk, WalkBegin } from '../shard/shard-methods.ts';
 import { addCounts, DeliveredPairs } from './frontier-answers.ts';
@@ -93,12 +94,12 @@ export class FrontierWalk {
   readonly #layout: KeyLayout;
   readonly #turns = new Turns();
   #arena: FrontierArena | null = null;
-  #typeCount: number | null = null;
+  #typeCount = 0;
   #lastWalk = 0;
 
   constructor(options: FrontierWalkOptions) {
     this.#options = options;
-    this.#layout = keyLayout(options.columns.nodeCount);
+    this.#layout = keyLayout(options.columns.slotCount);
   }
 
   /**
@@ -133,7 +134,8 @@ export class FrontierWalk {
     work: WalkWork,
   ): AsyncGenerator<ReachedCounts, void, void> {
     const { types } = this.#options.columns;
-    this.#typeCount ??= types.reduce((highest, type) => Math.max(highest, type + 1), 0);
+    // Types are only ever added, at the end: a number that is too small is found out here.
+    this.#typeCount = types.reduce((count, type) => (type === NO_TYPE ? count : Math.max(count, type + 1)), 0);
     for (const batch of this.#batches(sources, walk, wanted, this.#typeCount)) {
       for (let attempt = 1; ; attempt++) {
         const { walk: made, shards } = await this.#make(batch, signal, work);
@@ -240,7 +242,7 @@ export class FrontierWalk {
     of(shard: number): WalkBegin;
   } {
     const { columns } = this.#options;
-    this.#arena ??= frontierArena(columns.nodeCount, columns.shardCount);
+    this.#arena ??= frontierArena(columns.slotCount, columns.shardCount);
     const byHome = Map.groupBy(sources.keys(), (position) => Atomics.load(columns.homes, sources[position]!));
     const { direction, relations, min, max } = walk;
     const { types, among } = wanted;

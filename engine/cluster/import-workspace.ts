@@ -187,6 +187,7 @@ async function build(
 function namedHierarchies({ metagraph }: Topology, options: ImportOptions): readonly Hierarchy[] {
   const named = options.hierarchies.map(({ name, relations }) => ({
     name,
+    isAcyclic: false,
     relations: relations.map((relation) => {
       const index = metagraph.relations.indexOf(relation);
       if (index >= 0) return index;
@@ -197,7 +198,7 @@ function namedHierarchies({ metagraph }: Topology, options: ImportOptions): read
       );
     }),
   }));
-  const all: Hierarchy = { name: 'all', relations: null };
+  const all: Hierarchy = { name: 'all', relations: null, isAcyclic: false };
   const hierarchies = [all, ...named];
   const duplicate = hierarchies.find(
     ({ name }, index) => hierarchies.findIndex((other) => other.name === name) < index,
@@ -283,6 +284,7 @@ function* nodeRowChunks(topology: Topology, homes: Uint16Array, shard: number): 
       label: topology.nodeLabels[index]!,
       type: topology.nodeTypes[index]!,
       attributes: topology.nodeAttributes[index] ?? null,
+      version: 0,
     });
     if (rows.length === NODE_ROWS_A_MESSAGE) {
       yield rows;

@@ -1,3 +1,4 @@
+import { denseCsr, gathered, liveNodes, scatter } from '../algorithms/graph/live-nodes.ts';
 import { scoreHistogram } from '../algorithms/influence/score-histogram.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
@@ -16,6 +17,8 @@ export interface InfluenceRequest extends InfluenceSettings {
 
 interface InfluenceContext {
   readonly catalog: Pick<Catalog, 'influence' | 'saveInfluence'>;
+  /** NO_SHARD at vacant slots. */
+  readonly homes: Uint16Array;
   readonly nowMs: () => number;
   readonly onChange: (info: InfluenceInfo) => void;
 }
@@ -61,7 +64,8 @@ export class Influence {
     const top = Array.from(this.#byRank().subarray(0, topCount), (node, at) => {
       return { ...nodeSummary(coordinator, node), influence: this.#scores[node]!, rank: at + 1 };
     });
-    return { info: this.#info, nodes: this.#scores.length, top, histogram: scoreHistogram(this.#scores) };
+    const live = gathered(this.#scores, liveNodes(this.#context.homes));
+    return { info: this.#info, nodes: live.length, top, histogram: scoreHistogram(live) };
   }
 
   /**
@@ -79,12 +83,15 @@ export class Influence {
     const startedMs = nowMs();
     const { measure, direction, damping, seed } = request;
     const settings = { measure, direction, damping: measure === 'pagerank' ? damping : null, seed };
-    const influence = new Float64Array(new SharedArrayBuffer(8 * this.#scores.length));
-    const initial = startsWarm(this.#info, settings) ? this.#scores : null;
-    const { error } = await pool.run({ kind: 'influence', forward, backward, influence, settings, initial }, task);
+    const live = liveNodes(this.#context.homes);
+    const influence = new Float64Array(new SharedArrayBuffer(8 * live.slots.length));
+    const initial = startsWarm(this.#info, settings) ? gathered(this.#scores, live) : null;
+    const graphs = { forward: denseCsr(forward, live, shared), backward: denseCsr(backward, live, shared) };
+    const { error } = await pool.run({ kind: 'influence', ...graphs, influence, settings, initial }, task);
     throwIfCancelled(task.signal, 'influence');
     refuseWithoutSum(influence, measure);
-    const scores = Float64Array.from(influence);
+    const scores = new Float64Array(this.#scores.length);
+    scatter(Float64Array.from(influence), scores, live);
     const info = { ...settings, error };
     catalog.saveInfluence(scores, info);
     [this.#scores, this.#info, this.#order, this.#ranks] = [scores, info, null, null];
@@ -92,12 +99,21 @@ export class Influence {
     return { settings, error, elapsedMs: nowMs() - startedMs };
   }
 
+  /** Nodes that are there no more have none; what the others have stays as it was measured. */
+  forget(slots: readonly number[]): void {
+    const scores = this.#scores.slice();
+    for (const slot of slots) scores[slot] = 0;
+    [this.#scores, this.#order, this.#ranks] = [scores, null, null];
+  }
+
   #byRank(): Uint32Array {
     const scores = this.#scores;
-    this.#order ??= Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
+    this.#order ??= liveNodes(this.#context.homes).slots.sort((a, b) => scores[b]! - scores[a]! || a - b);
     return this.#order;
   }
 }
+
+const shared = (bytes: number) => new SharedArrayBuffer(bytes);
 
 /** The scores that are there are a start for the same question about a topology that has changed since. */
 function startsWarm(present: InfluenceInfo, wanted: InfluenceSettings): boolean {

@@ -5,6 +5,7 @@ import type { RunningQuery } from '../query/running-query.ts';
 import { ShardGraph, type ShardGraphContext } from './graph/shard-graph.ts';
 import type { QueryCost } from './heat/query-form-window.ts';
 import type { ReadLog } from './query-service/read-log.ts';
+import { SnapshotQuery } from './snapshot-query.ts';
 
 /** A query over the shards: its rows as they are asked for, and what they have cost so far. */
 export interface ShardQuery extends RunningQuery {
@@ -60,30 +61,39 @@ export class QueryExecutor {
     const startedMs = this.#nowMs();
     const prepared = this.#preparer.prepare(text, params);
     const preparedMs = this.#nowMs() - startedMs;
-    const graph = new ShardGraph(this.#context, signal);
-    let over: QueryEnd | null = null;
-    const running = runQuery(graph, prepared, {
-      params,
-      collectsNodes,
-      nowMs: this.#nowMs,
-      breathe: breather(this.#nowMs),
-      onOver: () => {
-        over = endOf(running.steps(), preparedMs);
-        const { rowsScanned, elapsedMs } = over.stats;
-        const accesses = graph.reads.accessCount ?? rowsScanned;
-        this.#onOver(prepared.form, { accesses, isCacheHit: false, elapsedMs });
-      },
-    });
-    return {
-      form: prepared.form,
-      columns: running.columns,
-      warnings: running.warnings,
-      batches: running.batches,
-      get reads() {
-        return graph.reads.isKnown ? graph.reads : null;
-      },
-      end: () => over ?? endOf(running.steps(), preparedMs),
+    const begin = () => {
+      const graph = new ShardGraph(this.#context, signal);
+      const options = { params, collectsNodes, nowMs: this.#nowMs, breathe: breather(this.#nowMs) };
+      return { graph, running: runQuery(graph, prepared, options) };
     };
+    const snapshot = new SnapshotQuery(begin, this.#context);
+    let over: QueryEnd | null = null;
+    const onOver = () => {
+      const { graph, running } = snapshot.attempt;
+      over = endOf(running.steps(), preparedMs);
+      const { rowsScanned, elapsedMs } = over.stats;
+      const accesses = graph.reads.accessCount ?? rowsScanned;
+      this.#onOver(prepared.form, { accesses, isCacheHit: false, elapsedMs });
+    };
+    const { columns, warnings } = snapshot.attempt.running;
+    return {
+      ...{ form: prepared.form, columns, warnings },
+      batches: told(snapshot.batches(), onOver),
+      get reads() {
+        const { reads } = snapshot.attempt.graph;
+        return reads.isKnown ? reads : null;
+      },
+      end: () => over ?? endOf(snapshot.attempt.running.steps(), preparedMs),
+    };
+  }
+}
+
+/** Tells once when the batches have ended, however they did. */
+async function* told<T>(batches: AsyncGenerator<T, void, void>, onOver: () => void): AsyncGenerator<T, void, void> {
+  try {
+    yield* batches;
+  } finally {
+    onOver();
   }
 }
 

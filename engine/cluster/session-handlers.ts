@@ -70,9 +70,10 @@ export function sessionHandlers(
 
     'topology.snapshot': () => snapshot(session.coordinator, session.state.generation),
     'nodes.describe': ({ indexes }) => {
-      const { names, columns } = session.coordinator;
+      const { coordinator } = session;
+      const { names } = coordinator;
       return indexes
-        .filter((index) => index < columns.nodeCount)
+        .filter((index) => coordinator.isNode(index))
         .map((index) => ({ index, key: names.keyOf(index), label: names.labelOf(index) }));
     },
     'nodes.get': ({ index }) => session.coordinator.node(index),
@@ -95,6 +96,7 @@ export function sessionHandlers(
       const { coordinator } = session;
       return coordinator.latestMoves(countMax).map((move) => moveStatus(coordinator, move));
     },
+    'move.pace': ({ rate }) => session.coordinator.movePace(rate),
 
     'placement.propose': (settings, task) =>
       session.coordinator.placements.propose({ ...settings, preset: 'default', seed: PLACEMENT_SEED }, task),
@@ -141,7 +143,7 @@ export function sessionHandlers(
 }
 
 async function snapshot(coordinator: Coordinator, generation: number): Promise<TopologySnapshot> {
-  const { columns, metagraph } = coordinator;
+  const { columns, metagraph, names } = coordinator;
   const { edges } = await coordinator.graph();
   const edgeCount = edges.sources.length;
   const pairs = new Uint32Array(2 * edgeCount);
@@ -149,19 +151,21 @@ async function snapshot(coordinator: Coordinator, generation: number): Promise<T
     pairs[2 * edge] = edges.sources[edge]!;
     pairs[2 * edge + 1] = edges.targets[edge]!;
   }
+  // Spare slots are nobody's business.
+  const slotCount = names.slotEnd;
   return {
     generation,
     // Epoch before homes: a home that is newer than the epoch is told again by the next event, one that is older is not.
     epoch: coordinator.epoch,
-    nodeCount: columns.nodeCount,
+    nodeCount: slotCount,
     edgeCount,
     shardCount: columns.shardCount,
     nodeTypes: metagraph.nodeTypes,
     relations: metagraph.relations,
     positions: coordinator.positions(),
-    types: Uint16Array.from(columns.types),
-    homes: Uint16Array.from(columns.homes),
-    influence: Float32Array.from(coordinator.influence),
+    types: Uint16Array.from(columns.types.subarray(0, slotCount)),
+    homes: Uint16Array.from(columns.homes.subarray(0, slotCount)),
+    influence: Float32Array.from(coordinator.influence.subarray(0, slotCount)),
     edges: pairs,
     edgeRelations: Uint16Array.from(edges.relations),
   };

@@ -3,6 +3,7 @@ import type { TraceColumns } from '../algorithms/replay/traffic.ts';
 import type { Clock } from '../base/clock.ts';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
 import { type Progress, silentTask, type Task } from '../base/progress.ts';
+import type { TopologyChange } from '../model/changes.ts';
 import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import type { PlanFormat } from '../protocol/balance-methods.ts';
@@ -17,7 +18,7 @@ import type { Port } from '../rpc/port.ts';
 import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Broadcaster } from './broadcaster.ts';
-import { Coordinator, type CoordinatorEvents, HEAT_TICK_MS } from './coordinator.ts';
+import { Coordinator, type CoordinatorEvents, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
@@ -29,6 +30,7 @@ import { QueryService } from './query-service/query-service.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { Uploads } from './uploads.ts';
 import { isWorkspace, WORKSPACE_SUFFIX } from './workspace-files.ts';
+import type { WriteOptions, WriteOutcome } from './writes/topology-writer.ts';
 
 export interface SessionOptions {
   /** Where new workspaces are made, and which are offered for opening. */
@@ -75,7 +77,8 @@ export class Session {
   #switching: Promise<unknown> = Promise.resolve();
   #stopTicking = () => {};
   #queriesPerSecond = 0;
-  #running: { readonly planId: string; readonly controller: AbortController } | null = null;
+  #running: { readonly planId: string; readonly controller: AbortController; readonly over: Promise<void> } | null =
+    null;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -146,7 +149,7 @@ export class Session {
     });
   }
 
-  async #openWorkspace(folder: string, isPlanUnderWay = false): Promise<WorkspaceState> {
+  async #openWorkspace(folder: string, options: CoordinatorOptions = {}): Promise<WorkspaceState> {
     try {
       const events: CoordinatorEvents = {
         onMove: (move) => this.#broadcaster.push('moves', moveStatus(coordinator, move)),
@@ -156,6 +159,9 @@ export class Session {
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
         onInfluence: (info) => this.#broadcaster.push('influence', info),
         onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
+        onWrite: ({ revision, summary, changesNodes }) => {
+          this.#broadcaster.push('topology', { revision, summary, changesNodes });
+        },
         onPlan: (plan) => this.#broadcaster.push('plans', plan),
         onBalance: () => {
           if (this.#broadcaster.hasSubscribers('balance'))
@@ -164,7 +170,7 @@ export class Session {
         onDuePlan: (planId, actor) => void this.#runDue(planId, actor),
       };
       const { nowMs } = this.options.clock;
-      const coordinator = await Coordinator.open(folder, nowMs, events, { isPlanUnderWay });
+      const coordinator = await Coordinator.open(folder, nowMs, events, options);
       this.#coordinator = coordinator;
       const queries = new QueryService(coordinator, this.options.clock);
       this.#queries = queries;
@@ -210,6 +216,26 @@ export class Session {
     this.#running.controller.abort();
   }
 
+  /**
+   * Ends a plan for good, also one that is under way: what it has moved is taken back, or stays.
+   * @throws conflict.plan when it is neither under way nor paused, or is done by then; what `undoPlan` throws
+   */
+  async abortPlan(planId: string, actor: string, isTakenBack: boolean, task: Task): Promise<PlanSummary> {
+    const { plans } = this.coordinator;
+    const running = this.#running;
+    if (running !== null && plans.underWay?.planId === planId) {
+      this.pausePlan(planId);
+      await running.over;
+    }
+    const { state, movedNodes } = this.coordinator.plans.summary(planId);
+    if (state !== 'paused') {
+      const message = `plan ${planId} is ${state}; only a plan that is under way or paused can be aborted`;
+      throw new ShardscopeError('conflict.plan', message, { planId, state });
+    }
+    if (isTakenBack && movedNodes > 0) return this.undoPlan(planId, actor, task);
+    return this.coordinator.plans.refuse(planId, actor, 'aborted: what was moved stays');
+  }
+
   /** One plan at a time. */
   async #whileRunning<T>(planId: string, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
     this.#requireNoPlan();
@@ -219,7 +245,8 @@ export class Session {
       if (task.signal.reason !== CONNECTION_CLOSED) controller.abort();
     };
     if (task.signal.aborted) stop();
-    this.#running = { planId, controller };
+    const { promise: over, resolve: isOver } = Promise.withResolvers<void>();
+    this.#running = { planId, controller, over };
     try {
       let toldMs = Number.NEGATIVE_INFINITY;
       const report = (progress: Progress) => {
@@ -230,13 +257,15 @@ export class Session {
         toldMs = nowMs;
         // Where the number of shards changes, the workspace is opened again on the way.
         const plan = this.#coordinator?.plans.underWay;
-        if (plan) this.#broadcaster.push('plans', plan);
+        const phases = this.#coordinator?.planProgress;
+        if (plan) this.#broadcaster.push('plans', phases ? { ...plan, progress: phases } : plan);
       };
       task.signal.addEventListener('abort', stop);
       return await work({ report, signal: controller.signal });
     } finally {
       task.signal.removeEventListener('abort', stop);
       this.#running = null;
+      isOver();
     }
   }
 
@@ -271,8 +300,28 @@ export class Session {
     });
   }
 
+  /**
+   * Changes the topology. Where there is no room for its new nodes, the workspace is opened again with more first.
+   * @throws as `Coordinator.write`; conflict.plan where it had to be opened again while a plan is executed
+   */
+  async write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    try {
+      return await this.coordinator.write(changes, options);
+    } catch (error) {
+      const wanted = slotsWanted(error);
+      if (wanted === null) throw error;
+      this.#requireNoPlan();
+      const roomy = await this.#reopen(this.coordinator, () => {}, { spareSlotsMin: wanted });
+      return roomy.write(changes, options);
+    }
+  }
+
   /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
-  #reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator> {
+  #reopen(
+    coordinator: Coordinator,
+    change: (folder: string) => void,
+    options: CoordinatorOptions = { isPlanUnderWay: true },
+  ): Promise<Coordinator> {
     const { folder, name } = coordinator;
     return this.#switch(async () => {
       if (this.#coordinator !== coordinator) {
@@ -283,7 +332,7 @@ export class Session {
       try {
         change(folder);
       } finally {
-        await this.#openWorkspace(folder, true);
+        await this.#openWorkspace(folder, options);
       }
       return this.coordinator;
     });
@@ -390,7 +439,7 @@ export class Session {
           heatMax * HEAT_MAX_DECAY,
         );
         const head = { sequence: ticks, timeMs: now, generation: this.#state.generation, heatMax };
-        this.#broadcaster.push('heat', encodeHeatFrame(head, shardHeat, heats));
+        this.#broadcaster.push('heat', encodeHeatFrame(head, shardHeat, heats.subarray(0, coordinator.names.slotEnd)));
       }
       if (ticks % SHARDS_STATUS_TICKS === 0) {
         const queryCount = answered();
@@ -415,6 +464,12 @@ export class Session {
       this.#broadcaster.push('notices', { level: 'error', code, message, atMs: this.options.clock.nowMs() });
     }
   }
+}
+
+/** How many new nodes found no room, where that is what went wrong. */
+function slotsWanted(error: unknown): number | null {
+  if (!(error instanceof ShardscopeError) || error.code !== 'limit.slots') return null;
+  return Number(error.details.wanted);
 }
 
 /** Somebody who pauses gets what he wished for. */

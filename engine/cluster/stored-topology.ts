@@ -1,3 +1,4 @@
+import { gathered, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { assert } from '../base/assert.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
@@ -8,9 +9,12 @@ import type { NodeNames } from './node-names.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export interface StoredTopology {
+  /** Nodes are numbered without the vacant slots. */
   readonly topology: Topology;
   /** A copy: the shard map goes on. */
   readonly homes: Uint16Array;
+  /** The slot of every node. */
+  readonly slots: Uint32Array;
 }
 
 interface Stored {
@@ -19,6 +23,9 @@ interface Stored {
   readonly metagraph: Metagraph;
   readonly supervisor: Pick<Supervisor, 'call'>;
 }
+
+/** A topology knows no versions. */
+type Edges = Omit<EdgeRows, 'versions'>;
 
 /** Nodes that a shard is asked about at once. */
 const NODES_AT_ONCE = 4096;
@@ -29,11 +36,13 @@ const NODES_AT_ONCE = 4096;
  */
 export async function readStoredTopology(stored: Stored, task: Task): Promise<StoredTopology> {
   const { columns, names, metagraph } = stored;
-  const { nodeCount, shardCount } = columns;
+  const { slotCount, shardCount } = columns;
   const homes = Uint16Array.from(columns.homes);
-  const nodeAttributes: (string | null)[] = new Array(nodeCount).fill(null);
+  const live = liveNodes(homes);
+  const nodeCount = live.slots.length;
+  const nodeAttributes: (string | null)[] = new Array(slotCount).fill(null);
   const phase = 'reading the topology';
-  const parts: EdgeRows[] = [];
+  const parts: Edges[] = [];
   let done = 0;
   const readShard = async (shard: number) => {
     const nodes = Uint32Array.from(columns.homes.keys()).filter((node) => homes[node] === shard);
@@ -47,21 +56,22 @@ export async function readStoredTopology(stored: Stored, task: Task): Promise<St
     }
   };
   await Promise.all(Array.from({ length: shardCount }, (_, shard) => readShard(shard)));
-  const { sources, targets, relations, attributes } = inOrder(nodeCount, parts);
+  const { sources, targets, relations, attributes } = inOrder(slotCount, parts);
+  const dense = (slots: Uint32Array) => slots.map((slot) => live.denseOf[slot]!);
   const topology: Topology = {
     metagraph,
     nodeCount,
-    nodeKeys: Array.from({ length: nodeCount }, (_, node) => names.keyOf(node)),
-    nodeLabels: Array.from({ length: nodeCount }, (_, node) => names.labelOf(node)),
-    nodeTypes: Uint16Array.from(columns.types),
-    nodeAttributes,
+    nodeKeys: Array.from(live.slots, (slot) => names.keyOf(slot)),
+    nodeLabels: Array.from(live.slots, (slot) => names.labelOf(slot)),
+    nodeTypes: gathered<Uint16Array>(columns.types, live),
+    nodeAttributes: Array.from(live.slots, (slot) => nodeAttributes[slot]!),
     edgeCount: sources.length,
-    edgeSources: sources,
-    edgeTargets: targets,
+    edgeSources: dense(sources),
+    edgeTargets: dense(targets),
     edgeRelations: relations,
     edgeAttributes: attributes,
   };
-  return { topology, homes };
+  return { topology, homes: gathered(homes, live), slots: live.slots };
 }
 
 async function readNodes(
@@ -75,8 +85,8 @@ async function readNodes(
   for (const [at, node] of found.entries()) into[node] = attributes[at]!;
 }
 
-async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32Array): Promise<readonly EdgeRows[]> {
-  const parts: EdgeRows[] = [];
+async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32Array): Promise<readonly Edges[]> {
+  const parts: Edges[] = [];
   for (let first = 0; first < indexes.length; ) {
     const { answered, ...rows } = await supervisor.call(shard, 'edges.leaving', { indexes: indexes.slice(first) });
     parts.push(rows);
@@ -86,11 +96,11 @@ async function readEdges({ supervisor }: Stored, shard: number, indexes: Uint32A
 }
 
 /** A counting sort by source: all edges of one come from one shard, in order. */
-function inOrder(nodeCount: number, parts: readonly EdgeRows[]): EdgeRows {
-  const next = new Uint32Array(nodeCount + 1);
+function inOrder(slotCount: number, parts: readonly Edges[]): Edges {
+  const next = new Uint32Array(slotCount + 1);
   for (const { sources } of parts) for (const source of sources) next[source + 1]!++;
-  for (let node = 0; node < nodeCount; node++) next[node + 1]! += next[node]!;
-  const count = next[nodeCount]!;
+  for (let node = 0; node < slotCount; node++) next[node + 1]! += next[node]!;
+  const count = next[slotCount]!;
   const sorted = {
     sources: new Uint32Array(count),
     targets: new Uint32Array(count),

@@ -1,22 +1,36 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { ShardscopeError } from '../base/errors.ts';
+import { ShardscopeError, toWireError } from '../base/errors.ts';
 import type { ProgressListener } from '../base/progress.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
+import { pulseMemory, readPulse, type WorkerPulse } from '../counters/worker-pulse.ts';
 import { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 import type { MethodOf, ParamsOf, ResultOf } from '../rpc/table.ts';
 import type { SHARD_METHODS } from '../shard/shard-methods.ts';
-import type { MeshMessage, RestoredMessage, ShardThreadData } from '../shard/shard-thread.ts';
+import type { FaultDrill, RestoredMessage, ShardThreadData, ThreadMessage } from '../shard/shard-thread.ts';
 import { workerPort } from '../transport/worker-port.ts';
 import { moduleUrl } from './module-url.ts';
+import { heapMibMax } from './supervision/heap-limit.ts';
+import { SILENCE_LIMITS, type SilenceLimits, silenceLimitMs, type WorkerMethod } from './supervision/silence-limits.ts';
 
 type Table = typeof SHARD_METHODS;
 
-/** A shard worker that died more often than this within the window is not started again. */
+/** A shard worker that died more often than this within the window is not started again before as much time has passed. */
 const RESTART_COUNT_MAX = 5;
 const RESTART_WINDOW_MS = 60_000;
 /** How often one call is asked of successors of a worker that died meanwhile. */
 const CALL_ATTEMPT_COUNT_MAX = 3;
+/** A call that its worker was at, at so many deaths one after the other, is the likely cause and not asked again. */
+const FATAL_COUNT_MAX = 2;
 const CLOSE_MS_MAX = 30_000;
+/** How often every worker's pulse is felt. */
+const WATCH_MS = 1000;
+/** How long a thread may take to end once it was told to. One that is inside a statement of SQLite ends after it. */
+const END_MS_MAX = 5000;
+/** A partition that could not be opened is tried again so often. */
+const OPEN_AGAIN_MS = 1000;
+
+/** `hung`: it does not answer and cannot be ended. `failed`: it cannot be had, and is tried again later. */
+export type WorkerState = 'ready' | 'restarting' | 'hung' | 'failed';
 
 export interface SupervisorOptions {
   readonly columns: SharedColumns;
@@ -27,34 +41,60 @@ export interface SupervisorOptions {
   /** Where replicas are, each kept by the worker of the next shard; absent or null where there are none. */
   readonly replicaFileOf?: ((shard: number) => string) | null;
   readonly onRestored?: (restored: RestoredMessage) => void;
+  /** A worker that can serve again after it could not. */
+  readonly onBack?: (shard: number) => void;
+  /** A worker that cannot be had now, and why. */
+  readonly onTrouble?: (shard: number, state: 'hung' | 'failed', reason: string) => void;
+  /** What a shard could not do. */
+  readonly onFailure?: (error: unknown) => void;
   readonly nowMs: () => number;
+  readonly limits?: SilenceLimits & { readonly watchMs?: number; readonly endMs?: number; readonly heapMib?: number };
 }
 
 interface Seat {
-  worker: Worker;
-  client: Client<Table>;
+  readonly worker: Worker;
+  readonly client: Client<Table>;
+  readonly pulse: WorkerPulse;
   /** Settles when the worker is ready for calls; rejects when it cannot be had. */
   ready: Promise<void>;
-  state: 'ready' | 'restarting' | 'failed';
+  state: WorkerState;
+  /** Why it is not ready, or why it was restarted last. */
+  reason: string | null;
+  /** When it became what it is, where that is `failed`. */
+  failedMs: number;
+  /** Its thread has ended and no successor was started. */
+  isStopped: boolean;
   restarts: number;
-  restartTimes: number[];
+  restartTimes: readonly number[];
   /** Shards whose worker this one can reach over the mesh. */
-  connected: Set<number>;
+  readonly connected: Set<number>;
+  /** Beats at the last look, and for how long they have been the same. */
+  beats: number;
+  silentMs: number;
+  isPinged: boolean;
+  isEnding: boolean;
 }
 
 /**
- * Owns the shard workers: starts them, watches them, starts a successor when one dies, and wires the mesh. A call that
- * was under way when its worker died is asked again of the successor, because every shard method is safe to repeat.
+ * Owns the shard workers: starts them, watches them, starts a successor when one dies or hangs, and wires the mesh. A call
+ * that was under way when its worker died is asked again of the successor, because every shard method is safe to repeat.
+ *
+ * A thread is ended from outside only when its native code is loaded; before, that would abort the process. One that is
+ * inside SQLite ends when the statement does, and gets no successor before: two threads must not write one partition.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #seats: Seat[] = [];
+  readonly #watch: NodeJS.Timeout;
+  readonly #watchMs: number;
   #isClosing = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     for (let shard = 0; shard < options.columns.shardCount; shard++) this.#seats.push(this.#start(shard));
     for (const shard of this.#seats.keys()) this.#connectReplicas(shard);
+    this.#watchMs = options.limits?.watchMs ?? WATCH_MS;
+    this.#watch = setInterval(() => this.#look(), this.#watchMs).unref();
   }
 
   /** Resolves when every worker is ready. */
@@ -62,23 +102,36 @@ export class Supervisor {
     await Promise.all(this.#seats.map((seat) => seat.ready));
   }
 
+  /** @throws unavailable.shard, internal.worker (this call has ended its worker more than once), what the method throws */
   async call<M extends MethodOf<Table>>(
     shard: number,
     method: M,
     params: ParamsOf<Table, M>,
     options: CallOptions & { onProgress?: ProgressListener } = {},
   ): Promise<ResultOf<Table, M>> {
+    let fatalCount = 0;
     for (let attempt = 1; ; attempt++) {
       const seat = this.#seat(shard);
+      let id = -1;
       try {
         await seat.ready;
-        return await seat.client.call(method, params, options);
+        const answer = seat.client.call(method, params, options);
+        id = seat.client.lastCallId | 0;
+        return await answer;
       } catch (error) {
         const isGone = error instanceof ShardscopeError && error.code === 'unavailable.engine';
-        if (await this.#isPeerBack(error, attempt)) continue;
-        if (!isGone || this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) {
-          throw isGone ? this.#unavailable(shard, 'its worker stopped') : error;
+        if (!isGone) {
+          if (await this.#isPeerBack(error, attempt)) continue;
+          this.#options.onFailure?.(error);
+          throw error;
         }
+        const successor = this.#seat(shard);
+        if (this.#isClosing) throw this.#unavailable(shard, 'it is closed');
+        if (successor === seat) throw this.#unavailable(shard, seat.reason ?? 'its worker stopped');
+        // The worker says itself what it was at, so calls that only waited beside it are not blamed.
+        fatalCount = seat.pulse.request === id ? fatalCount + 1 : 0;
+        if (fatalCount === FATAL_COUNT_MAX) throw fatalCall(shard, method, successor.reason ?? 'it stopped');
+        if (attempt === CALL_ATTEMPT_COUNT_MAX) throw this.#unavailable(shard, 'its worker stopped');
       }
     }
   }
@@ -113,17 +166,14 @@ export class Supervisor {
     if (source.connected.has(to)) return;
     source.connected.add(to);
     const { port1, port2 } = new MessageChannel();
-    source.worker.postMessage({ kind: 'mesh', peer: to, serves: false, port: port1 } satisfies MeshMessage, [port1]);
-    target.worker.postMessage({ kind: 'mesh', peer: from, serves: true, port: port2 } satisfies MeshMessage, [port2]);
+    source.worker.postMessage({ kind: 'mesh', peer: to, serves: false, port: port1 } satisfies ThreadMessage, [port1]);
+    target.worker.postMessage({ kind: 'mesh', peer: from, serves: true, port: port2 } satisfies ThreadMessage, [port2]);
   }
 
-  status(shard: number): { state: 'ready' | 'restarting'; restarts: number; requestsInFlight: number } {
-    const seat = this.#seat(shard);
-    return {
-      state: seat.state === 'ready' ? 'ready' : 'restarting',
-      restarts: seat.restarts,
-      requestsInFlight: seat.client.pendingCount,
-    };
+  /** `reason`: why it is not ready; of one that is, null. */
+  status(shard: number): { state: WorkerState; reason: string | null; restarts: number; requestsInFlight: number } {
+    const { state, reason, restarts, client } = this.#seat(shard);
+    return { state, reason: state === 'ready' ? null : reason, restarts, requestsInFlight: client.pendingCount };
   }
 
   /** Ends one worker as an error that nobody caught would: for tests and fault drills. */
@@ -131,22 +181,40 @@ export class Supervisor {
     const { worker } = this.#seat(shard);
     await new Promise<void>((ended) => {
       worker.once('exit', () => ended());
-      worker.postMessage({ kind: 'crash' });
+      this.drill(shard, { kind: 'crash' });
     });
   }
 
+  /** Has one worker suffer a fault: as soon as it looks up, or when it begins its next call of a method. */
+  drill(shard: number, fault: FaultDrill, at: WorkerMethod | null = null): void {
+    this.#seat(shard).worker.postMessage({ kind: 'drill', fault, at } satisfies ThreadMessage);
+  }
+
   /**
-   * Asks every worker to free its partition, and ends it then. Ending a thread that is inside SQLite aborts the whole
-   * process, so one that is busy is waited for; only one that does not answer for long is ended all the same.
+   * Asks every worker to free its partition, and ends it then. One that is busy is waited for; one that does not answer for
+   * long is ended all the same, and left to itself when even that takes long.
    */
   async close(): Promise<void> {
     this.#isClosing = true;
+    clearInterval(this.#watch);
     await Promise.all(
-      this.#seats.map(async ({ client, worker }) => {
+      this.#seats.map(async ({ client, worker, pulse }) => {
         await client.call('close', {}, { signal: AbortSignal.timeout(CLOSE_MS_MAX) }).catch(() => {});
-        await worker.terminate();
+        if (pulse.isLoaded) await this.#ended(worker);
+        else worker.unref();
       }),
     );
+  }
+
+  /** Ends a thread; false when it has not ended in time. */
+  async #ended(worker: Worker): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), this.#options.limits?.endMs ?? END_MS_MAX);
+    });
+    const isEnded = await Promise.race([worker.terminate().then(() => true), late]);
+    clearTimeout(timer);
+    return isEnded;
   }
 
   #seat(shard: number): Seat {
@@ -161,54 +229,83 @@ export class Supervisor {
     return seat;
   }
 
-  #start(shard: number, isSuccessor = false): Seat {
-    const { columns, fileOf, replicaFileOf, onRestored } = this.#options;
+  #start(shard: number, predecessor?: Seat, restartTimes: readonly number[] = []): Seat {
+    const { columns, fileOf, replicaFileOf, onRestored, limits } = this.#options;
     const { shardCount } = columns;
     const of = (shard + shardCount - 1) % shardCount;
+    const pulse = pulseMemory();
     const data: ShardThreadData = {
       shard,
       file: fileOf(shard),
       replica: replicaFileOf ? { of, file: replicaFileOf(of), keeper: (shard + 1) % shardCount } : null,
-      isSuccessor,
-      nodeCount: columns.nodeCount,
-      shardCount: columns.shardCount,
+      isSuccessor: predecessor !== undefined,
+      nodeCount: columns.slotCount,
+      shardCount,
       columns: columns.buffer,
+      pulse,
     };
+    const heapMib = limits?.heapMib ?? heapMibMax(shardCount);
     const worker = new Worker(new URL(moduleUrl('../shard/shard-thread.ts', import.meta.url)), {
       workerData: data,
       name: `shard-${shard}`,
+      resourceLimits: { maxOldGenerationSizeMb: heapMib },
     });
     const client = createClient<Table>(workerPort(worker));
     const seat: Seat = {
       worker,
       client,
+      pulse: readPulse(pulse),
       ready: Promise.resolve(),
       state: 'restarting',
-      restarts: 0,
-      restartTimes: [],
+      reason: predecessor?.reason ?? null,
+      failedMs: 0,
+      isStopped: false,
+      restarts: predecessor === undefined ? 0 : predecessor.restarts + 1,
+      restartTimes,
       connected: new Set(),
+      beats: 0,
+      silentMs: 0,
+      isPinged: false,
+      isEnding: false,
     };
-    seat.ready = this.#options.opensPartitions ? this.#opened(client) : Promise.resolve();
-    seat.ready.then(
-      () => {
-        seat.state = 'ready';
-      },
-      () => {},
-    );
-    worker.on('message', (message: RestoredMessage | unknown[]) => {
-      if (!Array.isArray(message) && message.kind === 'restored') onRestored?.(message);
+    this.#open(shard, seat);
+    worker.on('message', (message: RestoredMessage | readonly unknown[]) => {
+      if ('kind' in message) onRestored?.(message);
     });
     let reason = 'it stopped';
-    worker.on('error', (error) => {
-      reason = error instanceof Error ? error.message : String(error);
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      reason = isFull ? `it ran out of memory (${heapMib} MiB)` : (error.message ?? String(error));
     });
     worker.on('exit', () => {
-      if (!this.#isClosing && this.#seats[shard] === seat) this.#replace(shard, seat, reason);
+      if (!this.#isClosing && this.#seats[shard] === seat) this.#replace(shard, seat, seat.isEnding ? null : reason);
     });
     return seat;
   }
 
-  async #opened(client: Client<Table>): Promise<void> {
+  #open(shard: number, seat: Seat): void {
+    const isBack = seat.restarts > 0 || seat.state === 'failed';
+    seat.state = 'restarting';
+    seat.ready = this.#options.opensPartitions ? this.#opened(seat) : Promise.resolve();
+    seat.ready.then(
+      () => {
+        seat.state = 'ready';
+        if (isBack && !this.#isClosing) this.#options.onBack?.(shard);
+      },
+      (error: unknown) => {
+        // Whose thread has ended is replaced, or was given up, already.
+        if (this.#isClosing || seat.isStopped || seat.isEnding || this.#seats[shard] !== seat) return;
+        seat.state = 'failed';
+        seat.failedMs = this.#options.nowMs();
+        const { message } = toWireError(error);
+        // Told once, however often it is tried again. A failure of the first opening is for whoever opens.
+        if (isBack && seat.reason !== message) this.#options.onTrouble?.(shard, 'failed', message);
+        seat.reason = message;
+      },
+    );
+  }
+
+  async #opened({ client }: Seat): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await client.call('open', {});
@@ -219,29 +316,102 @@ export class Supervisor {
     }
   }
 
-  #replace(shard: number, dead: Seat, reason: string): void {
-    const now = this.#options.nowMs();
-    const restartTimes = [...dead.restartTimes.filter((time) => now - time < RESTART_WINDOW_MS), now];
+  #replace(shard: number, dead: Seat, reason: string | null): void {
+    const nowMs = this.#options.nowMs();
+    const restartTimes = [...dead.restartTimes.filter((time) => nowMs - time < RESTART_WINDOW_MS), nowMs];
+    dead.reason = reason ?? dead.reason ?? 'it stopped';
+    for (const seat of this.#seats) seat.connected.delete(shard);
     if (restartTimes.length > RESTART_COUNT_MAX) {
+      dead.reason += `; it stopped ${restartTimes.length} times in a minute and is left stopped for another`;
       dead.state = 'failed';
-      dead.ready = Promise.reject(this.#unavailable(shard, reason));
-      dead.ready.catch(() => {});
-      this.#options.onRestart(
-        shard,
-        `${reason}; it stopped ${restartTimes.length} times in a minute and is left stopped`,
-      );
+      dead.isStopped = true;
+      dead.failedMs = nowMs;
+      this.#refuse(shard, dead);
+      this.#options.onTrouble?.(shard, 'failed', dead.reason);
       return;
     }
-    for (const seat of this.#seats) seat.connected.delete(shard);
-    const successor = this.#start(shard, true);
-    successor.restarts = dead.restarts + 1;
-    successor.restartTimes = restartTimes;
-    this.#seats[shard] = successor;
+    this.#succeed(shard, dead, restartTimes);
+    this.#options.onRestart(shard, dead.reason);
+  }
+
+  #succeed(shard: number, dead: Seat, restartTimes?: readonly number[]): void {
+    this.#seats[shard] = this.#start(shard, dead, restartTimes);
     this.#connectReplicas(shard);
-    this.#options.onRestart(shard, reason);
+  }
+
+  /** The cause may be gone: somebody has freed the disk, or the work that killed it is over. */
+  #tryAgain(shard: number, seat: Seat): void {
+    const elapsedMs = this.#options.nowMs() - seat.failedMs;
+    if (seat.isStopped && elapsedMs >= RESTART_WINDOW_MS) this.#succeed(shard, seat);
+    else if (!seat.isStopped && elapsedMs >= OPEN_AGAIN_MS) this.#open(shard, seat);
+  }
+
+  /** Feels the pulse of every worker. Time is counted in looks, so a machine that slept has not been silent. */
+  #look(): void {
+    for (const [shard, seat] of this.#seats.entries()) {
+      if (seat.state === 'failed') this.#tryAgain(shard, seat);
+      if (seat.isStopped || seat.isEnding) continue;
+      const { beats } = seat.pulse;
+      if (beats !== seat.beats) {
+        seat.beats = beats;
+        seat.silentMs = 0;
+        seat.isPinged = false;
+        continue;
+      }
+      // What does nothing does not beat either; what can answer does.
+      if (!seat.isPinged) {
+        seat.isPinged = true;
+        seat.worker.postMessage({ kind: 'ping' } satisfies ThreadMessage);
+        continue;
+      }
+      seat.silentMs += this.#watchMs;
+      const { method } = seat.pulse;
+      const limits = this.#options.limits ?? SILENCE_LIMITS;
+      // One that is still being loaded does not look up; there are cold disks.
+      const limitMs = seat.pulse.isLoaded ? silenceLimitMs(method, limits) : limits.partitionMs;
+      if (seat.silentMs >= limitMs) {
+        void this.#endHung(shard, seat, method);
+      }
+    }
+  }
+
+  async #endHung(shard: number, seat: Seat, method: string | null): Promise<void> {
+    seat.isEnding = true;
+    const what = method === null ? 'it gave no sign of life' : `it was at one "${method}"`;
+    seat.reason = `${what} for ${Math.round(seat.silentMs / 1000)} s`;
+    // Ended, its `exit` brings the successor.
+    if (seat.pulse.isLoaded && (await this.#ended(seat.worker))) return;
+    if (this.#isClosing || this.#seats[shard] !== seat) return;
+    seat.state = 'hung';
+    seat.reason += ' and cannot be ended while it waits for the disk or a statement; it is replaced as soon as it ends';
+    this.#refuse(shard, seat);
+    seat.client.abandon();
+    this.#abandonPeer(shard);
+    this.#options.onTrouble?.(shard, 'hung', seat.reason);
+  }
+
+  /** Others that wait for an answer of this worker over the mesh get none; its successor is connected anew. */
+  #abandonPeer(shard: number): void {
+    for (const { connected, worker } of this.#seats) {
+      if (!connected.delete(shard)) continue;
+      worker.postMessage({ kind: 'abandon', peer: shard } satisfies ThreadMessage);
+    }
+  }
+
+  /** Lets calls fail at once. */
+  #refuse(shard: number, seat: Seat): void {
+    seat.ready = Promise.reject(this.#unavailable(shard, seat.reason ?? 'its worker stopped'));
+    seat.ready.catch(() => {});
   }
 
   #unavailable(shard: number, reason: string): ShardscopeError {
     return new ShardscopeError('unavailable.shard', `shard ${shard} is not available: ${reason}; try again`, { shard });
   }
+}
+
+function fatalCall(shard: number, method: string, reason: string): ShardscopeError {
+  const message =
+    `"${method}" has ended the worker of shard ${shard} ${FATAL_COUNT_MAX} times: ${reason}; ` +
+    'it is not tried again: ask for less at once, and report this';
+  return new ShardscopeError('internal.worker', message, { shard, method });
 }

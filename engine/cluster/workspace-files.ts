@@ -32,11 +32,21 @@ export async function withFileErrorsLater<T>(path: string, work: () => Promise<T
 }
 
 function fileError(path: string, error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined || error instanceof ShardscopeError) return error;
-  const kind = code === 'ENOSPC' ? 'storage.full' : code === 'EROFS' ? 'storage.readonly' : 'storage.io';
-  return new ShardscopeError(kind, `${path}: ${message}; check the path and its permissions`, { path, code }, error);
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || error instanceof ShardscopeError) return error;
+  const [kind, advice] = FILE_ERRORS[code] ?? (['storage.io', 'check the path and its permissions'] as const);
+  return new ShardscopeError(kind, `${path}: ${message}; ${advice}`, { path, code }, error);
 }
+
+const FULL = ['storage.full', 'free some disk space and try again; nothing was changed'] as const;
+const READ_ONLY = ['storage.readonly', 'make the folder writable, or choose another; nothing was changed'] as const;
+const FILE_ERRORS: Readonly<Record<string, typeof FULL | typeof READ_ONLY>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EROFS: READ_ONLY,
+  EACCES: READ_ONLY,
+  EPERM: READ_ONLY,
+};
 
 /** @throws not-found.workspace with what to do */
 export function requireWorkspace(folder: string): void {

@@ -9,7 +9,7 @@ export interface AccessMeter {
   take(accesses: Uint32Array): number;
 }
 
-export function createAccessMeter({ heat: stripes, nodeCount }: SharedColumns): AccessMeter {
+export function createAccessMeter({ heat: stripes, slotCount }: SharedColumns): AccessMeter {
   const seen = stripes.map((stripe) => Uint32Array.from(stripe));
   return {
     take(accesses) {
@@ -18,7 +18,7 @@ export function createAccessMeter({ heat: stripes, nodeCount }: SharedColumns): 
       for (let writer = 0; writer < stripes.length; writer++) {
         const stripe = stripes[writer]!;
         const before = seen[writer]!;
-        for (let node = 0; node < nodeCount; node++) {
+        for (let node = 0; node < slotCount; node++) {
           const now = stripe[node]!;
           if (now === before[node]) continue;
           const counted = accessesBetween(before[node]!, now);

@@ -31,14 +31,14 @@ export interface HeatWindow {
 }
 
 export function createHeatWindow(columns: SharedColumns, bucketCount: number): HeatWindow {
-  const { nodeCount, shardCount, homes } = columns;
+  const { slotCount, shardCount, homes } = columns;
   const meter = createAccessMeter(columns);
   const traffic = createTrafficWindow(columns, bucketCount);
-  const latest = new Uint32Array(nodeCount);
-  const buckets = Array.from({ length: bucketCount }, () => new Uint32Array(nodeCount));
+  const latest = new Uint32Array(slotCount);
+  const buckets = Array.from({ length: bucketCount }, () => new Uint32Array(slotCount));
   const bucketMs = new Float64Array(bucketCount);
-  const sums = new Float64Array(nodeCount);
-  const heats = new Float32Array(nodeCount);
+  const sums = new Float64Array(slotCount);
+  const heats = new Float32Array(slotCount);
   const shardHeat = new Float32Array(shardCount);
   let current = 0;
   let totalAccesses = 0;
@@ -59,7 +59,7 @@ export function createHeatWindow(columns: SharedColumns, bucketCount: number): H
       shardHeat.fill(0);
       traffic.fold(elapsedMs);
       totalAccesses += meter.take(latest);
-      for (let node = 0; node < nodeCount; node++) {
+      for (let node = 0; node < slotCount; node++) {
         const accesses = latest[node]!;
         if (accesses === 0 && sums[node] === 0) continue;
         sums[node] = sums[node]! + accesses - bucket[node]!;

@@ -17,6 +17,8 @@ export interface Metagraph {
 export interface Hierarchy {
   readonly name: string;
   readonly relations: readonly number[] | null;
+  /** No edge may close a cycle of its relations. */
+  readonly isAcyclic: boolean;
 }
 
 /** Depth to which a closure is kept: the whole of it, or paths of at most that many edges. */

@@ -18,3 +18,17 @@ export interface Move {
   /** Why it failed, else null. */
   readonly error: string | null;
 }
+
+/** A slower move would hold its place in the batch for minutes. */
+export const MOVE_ROWS_PER_SECOND_MIN = 100;
+
+/** Rows a second that moves may copy: a number, as many as reads can bear, or no limit. */
+export type MoveRate = number | 'auto' | 'off';
+
+export interface MovePaceStatus {
+  readonly setting: MoveRate;
+  /** What holds now; null without a limit. */
+  readonly rowsPerSecondMax: number | null;
+  /** How many times as long reads took of late while rows moved; null where hardly anybody read. */
+  readonly slowdown: number | null;
+}

@@ -91,6 +91,11 @@ export const BALANCE_METHODS = {
   /** Executes an approved plan, or goes on with a paused one; answers when it is done or paused. Reports progress. */
   'plans.run': method({ planId, actor }, returns<t.PlanSummary>()),
   'plans.pause': method({ planId, actor }, returns<null>()),
+  /**
+   * Ends a plan that is under way or paused for good: what was moved goes back (by an inverse plan; reports progress), or
+   * stays. Answers with the plan.
+   */
+  'plans.abort': method({ planId, actor, moved: z.enum(['back', 'stays']) }, returns<t.PlanSummary>()),
   /** Makes the inverse of what a plan moved. Reports progress. */
   'plans.undo': method({ planId, actor }, returns<t.PlanSummary>()),
   /** A plan as the text of a file: itself (docs/plan.schema.json, by default), a table, statements, or a report. */

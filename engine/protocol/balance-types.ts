@@ -108,6 +108,22 @@ export interface PlanSummary {
   readonly observed: PlanOutcome | null;
   /** Why it was refused, expired or paused. */
   readonly note: string | null;
+  /** How far it is while it is under way, as told by the topic `plans`; else absent. */
+  readonly progress?: PlanProgress;
+}
+
+/** Nodes of a plan that have come through each phase of their moves, of `nodes` in all. */
+export interface PlanProgress {
+  readonly nodes: number;
+  readonly copiedNodes: number;
+  readonly switchedNodes: number;
+  readonly cleanedNodes: number;
+  /** Since it was started or went on; `rows` is an estimate of how many that will be. */
+  readonly copiedRows: number;
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  /** Milliseconds until everything is copied, at the rate of the last seconds; null while that is not known. */
+  readonly etaMs: number | null;
 }
 
 export interface PlanOutcome {

@@ -9,6 +9,7 @@ export {
   DEFAULT_BALANCE_SETTINGS,
   OUTCOME_TOLERANCE_RANGE,
 } from '../model/balance-settings.ts';
+export { NO_TYPE } from '../model/ids.ts';
 export {
   DAMPING_MAX,
   DEFAULT_INFLUENCE,

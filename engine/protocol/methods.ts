@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
 import { DAMPING_MAX, INFLUENCE_DIRECTIONS, INFLUENCE_MEASURES } from '../model/influence.ts';
+import { MOVE_ROWS_PER_SECOND_MIN } from '../model/move.ts';
 import { PLACEMENT_OBJECTIVES } from '../model/placement-rules.ts';
 import { BALANCE_METHODS } from './balance-methods.ts';
 import { method, returns } from './checked-schema.ts';
@@ -75,6 +76,11 @@ export const METHODS = {
   'move.start': method({ node: nodeIndex, to: shardIndex }, returns<t.MoveStatus>()),
   /** The latest moves, newest first. */
   'move.list': method({ countMax: z.int().min(1).max(500) }, returns<readonly t.MoveStatus[]>()),
+  /** How fast rows are copied. A rate is kept and holds at once, also for what is under way; null only asks. */
+  'move.pace': method(
+    { rate: z.union([z.int().min(MOVE_ROWS_PER_SECOND_MIN), z.enum(['auto', 'off'])]).nullable() },
+    returns<t.MovePaceStatus>(),
+  ),
 
   /** Computes a placement and keeps it as a plan; nothing moves. */
   'placement.propose': method(
@@ -168,5 +174,6 @@ export const TOPICS = [
   'layout',
   'balance',
   'plans',
+  'topology',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -1,7 +1,7 @@
 /** What the engine tells its clients. Plain data; typed arrays travel as binary columns. */
 import type { InfluenceSettings } from '../model/influence.ts';
 import type { ClosureDepth } from '../model/metagraph.ts';
-import type { MoveState } from '../model/move.ts';
+import type { MovePaceStatus, MoveState } from '../model/move.ts';
 import type { PlacementObjective, PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning } from '../model/topology.ts';
 
@@ -117,6 +117,7 @@ export interface WorkspaceState {
 export interface TopologySnapshot {
   readonly generation: number;
   readonly epoch: number;
+  /** Length of the columns by node, slots of removed nodes included: their type is NO_TYPE, their position NaN. */
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly shardCount: number;
@@ -167,7 +168,10 @@ export interface NodeDetails extends NodeSummary {
 }
 
 export interface ShardStatus extends ShardInfo {
-  readonly state: 'ready' | 'restarting';
+  /** `hung`: its worker does not answer and cannot be ended now; `failed`: it cannot be had, and is tried again later. */
+  readonly state: 'ready' | 'restarting' | 'hung' | 'failed';
+  /** Why it is not ready, null where it is. */
+  readonly reason: string | null;
   /** Accesses per second to its nodes over the rolling window. */
   readonly heat: number;
   /** Requests under way in its worker. */
@@ -178,11 +182,20 @@ export interface ShardStatus extends ShardInfo {
   readonly restarts: number;
 }
 
+/** What the disk of a workspace refuses, since when. */
+export interface StorageTrouble {
+  readonly code: string;
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
 export interface ShardsStatus {
   readonly atMs: number;
   readonly epoch: number;
   readonly shards: readonly ShardStatus[];
   readonly cut: ImportReport['cut'];
+  /** Null while the workspace can be written to, as far as is known. */
+  readonly storage: StorageTrouble | null;
   /** Largest shard heat divided by the mean; 1 when there is no heat. */
   readonly heatImbalance: number;
   readonly queriesPerSecond: number;
@@ -339,7 +352,7 @@ export interface WorkloadStatus {
   readonly queriesPerSecond: number;
 }
 
-export type { PlacementObjective, PlacementRules };
+export type { MovePaceStatus, PlacementObjective, PlacementRules };
 
 /** What crosses shards and what each shard carries under one shard map. */
 export interface PlacementFigures {

@@ -68,6 +68,7 @@ export const NOT_REACHED = 0xffff_ffff;
  * question. Ending an iteration early gives up the rest.
  */
 export interface GraphAccess extends EntityReader {
+  /** Slots: some may be vacant (type NO_TYPE). */
   readonly nodeCount: number;
   readonly signal: AbortSignal;
   indexOf(key: string): number | undefined;

@@ -18,6 +18,10 @@ export interface Client<T extends MethodTable> {
    */
   subscribe(topic: string, credit: number, listener: (payload: unknown, sequence: number) => void): () => void;
   readonly pendingCount: number;
+  /** Number of the call made last, as the other side sees it. */
+  readonly lastCallId: number;
+  /** Fails all that is pending, as when the port closes: for a port whose other side will never answer nor close. */
+  abandon(): void;
   close(): void;
 }
 
@@ -47,11 +51,12 @@ export function createClient<T extends MethodTable>(port: Port): Client<T> {
       if (!isClosed) port.post({ kind: 'credit', topic: message.topic, credit: 1 });
     }
   });
-  port.onClose(() => {
+  const abandon = () => {
     isClosed = true;
     const error = new ShardscopeError('unavailable.engine', 'the connection to the engine closed');
     for (const entry of [...pending.values()]) entry.settle({ ok: false, error });
-  });
+  };
+  port.onClose(abandon);
 
   return {
     call(method, params, { signal, onProgress, transfer } = {}) {
@@ -93,6 +98,10 @@ export function createClient<T extends MethodTable>(port: Port): Client<T> {
     get pendingCount() {
       return pending.size;
     },
+    get lastCallId() {
+      return lastId;
+    },
+    abandon,
     close: () => port.close(),
   };
 }

@@ -22,6 +22,8 @@ export interface ServeOptions {
   /** Buffers of a result that may be moved instead of copied. */
   readonly transferOf?: (result: unknown) => readonly ArrayBuffer[];
   readonly requestCountMax?: number;
+  /** Told when the handler of a request begins; the result is called when it has ended, or waits for something. */
+  readonly onHandling?: (id: number, method: string) => () => void;
 }
 
 const CREDIT_MAX = 64;
@@ -39,7 +41,7 @@ export function serve<T extends MethodTable>(
   handlers: HandlersOf<T>,
   options: ServeOptions = {},
 ): void {
-  const { topics = {}, greet, transferOf, requestCountMax = 256 } = options;
+  const { topics = {}, greet, transferOf, requestCountMax = 256, onHandling = () => () => {} } = options;
   const running = new Map<number, AbortController>();
   const subscriptions = new Map<string, { credit: number; stop: () => void }>();
   let isGreeted = greet === undefined;
@@ -120,12 +122,21 @@ export function serve<T extends MethodTable>(
         throw new ShardscopeError('usage.method', `unknown method "${method}"`, { method });
       const spec = table[method]!;
       const task: Task = { report: (progress) => send({ kind: 'progress', id, progress }), signal: controller.signal };
-      const result = await handlers[method as MethodOf<T>](spec.params ? spec.params.parse(params) : params, task);
+      const result = await handle(id, method as MethodOf<T>, spec.params ? spec.params.parse(params) : params, task);
       send({ kind: 'reply', id, ok: true, result }, transferOf?.(result));
     } catch (error) {
       send({ kind: 'reply', id, ok: false, error: toWireError(error) });
     } finally {
       running.delete(id);
+    }
+  }
+
+  function handle(id: number, method: MethodOf<T>, params: ParamsOf<T, MethodOf<T>>, task: Task) {
+    const handled = onHandling(id, method);
+    try {
+      return handlers[method](params, task);
+    } finally {
+      handled();
     }
   }
 }

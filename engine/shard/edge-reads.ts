@@ -79,6 +79,7 @@ export function edgeReads({ columns, heat, isHome, store }: ReadContext): Handle
       const [sources, targets]: [number[], number[]] = [[], []];
       const relations: number[] = [];
       const attributes: (string | null)[] = [];
+      const versions: number[] = [];
       let answered = 0;
       for (; answered < indexes.length && (answered === 0 || sources.length < ANSWER_ROWS_MAX); answered++) {
         const rows = store().edges(indexes[answered]!, 'down');
@@ -87,6 +88,7 @@ export function edgeReads({ columns, heat, isHome, store }: ReadContext): Handle
           targets.push(target);
           relations.push(rows.relations[at]!);
           attributes.push(rows.attributes[at]!);
+          versions.push(rows.versions[at]!);
         }
       }
       return {
@@ -95,6 +97,7 @@ export function edgeReads({ columns, heat, isHome, store }: ReadContext): Handle
         targets: Uint32Array.from(targets),
         relations: Uint16Array.from(relations),
         attributes,
+        versions: Uint32Array.from(versions),
       };
     },
   };

@@ -25,7 +25,7 @@ export function frontierHandlers({ shard, columns, edgeIndex }: FrontierContext)
   const { homes, types } = columns;
   const heat = columns.heat[shard]!;
   const traffic = columns.traffic[shard]!;
-  const layout = keyLayout(columns.nodeCount);
+  const layout = keyLayout(columns.slotCount);
   const kept = new Map<number, RecordedEnds | CountedEnds>();
   const spare: EndColumns[] = [];
   let search: FrontierSearch | null = null;
@@ -37,7 +37,7 @@ export function frontierHandlers({ shard, columns, edgeIndex }: FrontierContext)
     const ends = typeCount === 0 ? new RecordedEnds(context, spare) : new CountedEnds(context, typeCount, sourceCount);
     const question = { ...given, walk, laneCount: Math.ceil(sourceCount / LANE_SOURCES) };
     search ??= new FrontierSearch({ shard, homes, edgeIndex, traffic });
-    search.begin(question, frontierArena(columns.nodeCount, columns.shardCount, given.arena), ends);
+    search.begin(question, frontierArena(columns.slotCount, columns.shardCount, given.arena), ends);
     for (const [at, node] of seeds.nodes.entries()) {
       search.seed(node, seeds.positions[at]!);
       heat[node] = heat[node]! + 1;

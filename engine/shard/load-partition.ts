@@ -64,6 +64,7 @@ function loadEdges(
       targets: Uint32Array.from(batch, (edge) => targets[edge]!),
       relations: Uint16Array.from(batch, (edge) => relations[edge]!),
       attributes: batch.map((edge) => attributes.get(edge) ?? null),
+      versions: new Uint32Array(batch.length),
     });
     written += batch.length;
     batch = [];

@@ -11,6 +11,7 @@ import type { Direction, PartitionCounts } from '../storage/partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../storage/rows.ts';
 import { FRONTIER_METHODS } from './frontier-methods.ts';
 import { REDUNDANCY_METHODS } from './redundancy/redundancy-methods.ts';
+import { WRITE_METHODS } from './write-methods.ts';
 
 export type { EndChunk, EndCounts } from './frontier-ends.ts';
 export type { WalkBegin } from './frontier-methods.ts';
@@ -140,20 +141,24 @@ export const SHARD_METHODS = {
   'edges.owned': trusted<Record<string, never>, EdgeColumns>(),
 
   /**
-   * Sends the rows of `nodes` to worker `to` over the mesh; when they are durable there, `rows[i]` is how many it lacked
-   * of those that `nodes[i]` brings. A row of two of the nodes is brought by the upper one.
+   * Sends rows of the first of `nodes` to worker `to` over the mesh: of as many as have `rowsMax` rows together, of one at
+   * least. When they are there, `rows[i]` is how many it lacked of those that
+   * `nodes[i]` brings; its length says how many nodes were sent. A row of two nodes that are sent together is brought by
+   * the upper one. With `isLast`, when that were all nodes, everything that `to` was sent is durable there.
    */
-  copy: trusted<{ nodes: Uint32Array; to: number }, { rows: Uint32Array }>(),
-  reconcile: trusted<{ nodes: Uint32Array }, { rows: number }>(),
+  copy: trusted<{ nodes: Uint32Array; to: number; rowsMax: number; isLast: boolean }, { rows: Uint32Array }>(),
+  /** Makes rows of the first `nodeCount` of `nodes` obey the shard map, about `rowsMax`; when that were all, durably. */
+  reconcile: trusted<{ nodes: Uint32Array; rowsMax: number }, { nodeCount: number }>(),
+  ...WRITE_METHODS,
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
   ...REDUNDANCY_METHODS,
 } as const;
 
 /** What one shard worker may ask of another. */
 export const MESH_METHODS = {
-  /** The rows of `nodes`; answers as `copy`. */
-  insert: trusted<{ nodes: Uint32Array; rows: IncidentRows }, { rows: Uint32Array }>(),
+  /** The rows of all `nodes`; answers as `copy`. With the last of them everything before is durable too. */
+  insert: trusted<{ nodes: Uint32Array; rows: IncidentRows; isLast: boolean }, { rows: Uint32Array }>(),
 } as const;
 
-/** Rows a copy sends at once: bounds the memory of both workers, and how long the target is busy at a stretch. */
+/** Nodes that one message copies at most: with `rowsMax` it bounds memory, and how long both workers are busy. */
 export const COPY_NODES_MAX = 64;

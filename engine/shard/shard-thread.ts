@@ -4,13 +4,17 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../base/assert.ts';
+import { systemClock } from '../base/clock.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { sharedColumns } from '../counters/shared-columns.ts';
+import { writePulse } from '../counters/worker-pulse.ts';
 import { type Client, createClient } from '../rpc/client.ts';
 import { serve } from '../rpc/serve.ts';
+import { loadNativeCode } from '../storage/sqlite/native-code.ts';
 import { partitionPlace } from '../storage/sqlite/partition-place.ts';
 import { createSqliteLoader } from '../storage/sqlite/sqlite-loader.ts';
 import { posted, workerPort } from '../transport/worker-port.ts';
+import { sufferFault } from './fault-drills.ts';
 import { Redundancy } from './redundancy/redundancy.ts';
 import { REPLICA_METHODS } from './redundancy/redundancy-methods.ts';
 import { createShard } from './shard.ts';
@@ -26,6 +30,7 @@ export interface ShardThreadData {
   readonly nodeCount: number;
   readonly shardCount: number;
   readonly columns: SharedArrayBuffer;
+  readonly pulse: SharedArrayBuffer;
 }
 
 /** Both workers of a pair get one end: `serves` tells which direction of calls this port carries. */
@@ -44,13 +49,46 @@ export interface RestoredMessage {
   readonly reason: string;
 }
 
+/** What a worker can be told to suffer, so that tests and drills meet the real fault. */
+export type FaultDrill =
+  /** Ends here and now, as after an error that nobody caught. */
+  | { readonly kind: 'crash' }
+  /** Answers nothing for that long: in a loop, or inside one statement of SQLite, which cannot be interrupted. */
+  | { readonly kind: 'hang'; readonly forMs: number; readonly isInsideSqlite: boolean }
+  | { readonly kind: 'out-of-memory' };
+
+export type ThreadMessage =
+  | MeshMessage
+  /** Answered in the pulse. */
+  | { readonly kind: 'ping' }
+  /** Now, or when the next call of a method is handled. */
+  | { readonly kind: 'drill'; readonly fault: FaultDrill; readonly at: string | null }
+  /** A worker that hangs: what was asked of it over the mesh will not be answered. */
+  | { readonly kind: 'abandon'; readonly peer: number };
+
 const PEER_METHODS = { ...MESH_METHODS, ...REPLICA_METHODS };
 
 assert(parentPort !== null, 'shard-thread must run as a worker thread');
-const { shard, file, replica, isSuccessor, nodeCount, shardCount, columns } = workerData as ShardThreadData;
-const peers = new Map<number, Client<typeof PEER_METHODS>>();
-const shared = sharedColumns(nodeCount, shardCount, columns);
+const data = workerData as ShardThreadData;
+const { shard, file, replica, isSuccessor } = data;
+const shared = sharedColumns(data.nodeCount, data.shardCount, data.columns);
 const toCoordinator = parentPort;
+const pulse = writePulse(data.pulse);
+let armed: { readonly fault: FaultDrill; readonly at: string | null } | null = null;
+const onHandling = (request: number, method: string) => {
+  const handled = pulse.begin(request, method);
+  if (armed?.at === method) {
+    const { fault } = armed;
+    armed = null;
+    sufferFault(fault, systemClock);
+  }
+  return handled;
+};
+loadNativeCode();
+pulse.loaded([...Object.keys(SHARD_METHODS), ...Object.keys(PEER_METHODS)]);
+const peers = new Map<number, Client<typeof PEER_METHODS>>();
+/** By who sends over it. */
+const served = new Map<number, MessagePort>();
 
 const peer = (other: number) => {
   const found = peers.get(other);
@@ -67,6 +105,7 @@ const redundancy = new Redundancy({
     peer,
     posted,
   },
+  handling: (method) => onHandling(0, method),
   onRestored: (which, of, reason) => {
     toCoordinator.postMessage({ kind: 'restored', file: which, shard: of, reason } satisfies RestoredMessage);
   },
@@ -80,17 +119,34 @@ const { handlers, meshHandlers } = createShard({
   createLoader: () => createSqliteLoader(file),
   peer,
 });
+const peerHandlers = { ...meshHandlers, ...redundancy.meshHandlers };
 
-parentPort.on('message', (message: MeshMessage | { kind: string }) => {
-  // A fault drill: this thread ends here and now, as after an error that nobody caught.
-  if (message.kind === 'crash') process.exit(1);
-  if (message.kind !== 'mesh') return;
-  const { peer: other, serves, port } = message as MeshMessage;
+parentPort.on('message', (message: ThreadMessage | readonly unknown[]) => {
+  // Batches of calls are arrays, and served below.
+  if (!('kind' in message)) return;
+  if (message.kind === 'ping') return pulse.beat();
+  if (message.kind === 'drill') {
+    if (message.at === null) sufferFault(message.fault, systemClock);
+    else armed = message;
+    return;
+  }
+  if (message.kind === 'abandon') {
+    peers.get(message.peer)?.abandon();
+    peers.delete(message.peer);
+    return;
+  }
+  const { peer: other, serves, port } = message;
   // A worker that was restarted brings new ports; the old ones closed with it.
-  if (serves) serve(PEER_METHODS, workerPort(port), { ...meshHandlers, ...redundancy.meshHandlers });
-  else peers.set(other, createClient(workerPort(port)));
+  if (serves) {
+    // What its predecessor had sent and was not taken yet is asked again: late, it could bring back what is gone since.
+    served.get(other)?.removeAllListeners('message').close();
+    served.set(other, port);
+    // Requests of other workers have numbers of their own.
+    serve(PEER_METHODS, workerPort(port), peerHandlers, { onHandling: (_id, method) => onHandling(0, method) });
+  } else peers.set(other, createClient(workerPort(port)));
 });
 serve(SHARD_METHODS, workerPort(parentPort), handlers, {
+  onHandling,
   transferOf: (result) => {
     if (typeof result !== 'object' || result === null) return [];
     return Object.values(result).flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : []));

@@ -4,18 +4,21 @@ import type { Client } from '../rpc/client.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import { type CachedStore, cachedStore } from '../storage/cached/cached-store.ts';
 import type { PartitionLoader, PartitionStore, RowListener } from '../storage/partition-store.ts';
-import { type IncidentRows, rowCount, transferOfRows } from '../storage/rows.ts';
+import { type IncidentRows, transferOfRows } from '../storage/rows.ts';
 import { closureReads } from './closure-reads.ts';
 import { edgeReads } from './edge-reads.ts';
 import { frontierHandlers } from './frontier-handlers.ts';
 import { loadPartition } from './load-partition.ts';
 import { nodeReads } from './node-reads.ts';
 import type { ReadContext } from './read-context.ts';
+import { makeWrite } from './redundancy/make-write.ts';
 import { mending, redundancyHandlers } from './redundancy/mending.ts';
 import type { Redundancy } from './redundancy/redundancy.ts';
 import type { ReplicaWrite } from './redundancy/redundancy-methods.ts';
+import { rowsWithin } from './row-budget.ts';
 import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
+import { whenMade, writeHandlers } from './write-handlers.ts';
 
 export interface ShardEnvironment {
   readonly shard: number;
@@ -56,7 +59,7 @@ export function createShard(environment: ShardEnvironment): {
     return loader;
   };
   const openNow = () => {
-    opened ??= cachedStore(environment.openStore(), { nodeCount: columns.nodeCount });
+    opened ??= cachedStore(environment.openStore(), { nodeCount: columns.slotCount });
     return opened.counts();
   };
   // What was cached of a file goes with it.
@@ -64,15 +67,23 @@ export function createShard(environment: ShardEnvironment): {
     opened = null;
     openNow();
   };
-  const written = <T>(write: ReplicaWrite, locally: () => T): T | Promise<T> =>
-    redundancy === null ? locally() : redundancy.written(write, locally);
+  const written = (write: ReplicaWrite, listener?: RowListener): number | Promise<number> => {
+    const here = () => makeWrite(store(), write, homes, listener);
+    return redundancy === null ? here() : redundancy.written(write, here);
+  };
+  const revision = () => (redundancy === null ? store().appliedRevision() : redundancy.revision());
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
   const reads: ReadContext = { columns, heat, isHome, store };
-  const sendRows = async (to: number, nodes: Uint32Array, incident: IncidentRows): Promise<Uint32Array> => {
+  const sendRows = async (
+    to: number,
+    nodes: Uint32Array,
+    incident: IncidentRows,
+    isLast: boolean,
+  ): Promise<Uint32Array> => {
     try {
       const { rows } = await environment
         .peer(to)
-        .call('insert', { nodes, rows: incident }, { transfer: transferOfRows(incident) });
+        .call('insert', { nodes, rows: incident, isLast }, { transfer: transferOfRows(incident) });
       return rows;
     } catch (error) {
       // The mesh port closes when the other worker dies; to our caller that is a shard that is away, not we.
@@ -126,28 +137,21 @@ export function createShard(environment: ShardEnvironment): {
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
     'edges.owned': () => ownedEdges(store(), isHome),
 
-    copy: async ({ nodes, to }, { signal }) => {
-      const rows = new Uint32Array(nodes.length);
-      for (let first = 0; first < nodes.length; first += COPY_NODES_MAX) {
-        if (signal.aborted)
-          throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
-        const some = nodes.slice(first, first + COPY_NODES_MAX);
-        const incident = store().incidentRows(some);
-        if (rowCount(incident) > 0) rows.set(await sendRows(to, some, incident), first);
-      }
-      return { rows };
+    copy: async ({ nodes, to, rowsMax, isLast }, { signal }) => {
+      if (signal.aborted)
+        throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
+      const { count, rows } = rowsWithin(store(), nodes, rowsMax, COPY_NODES_MAX);
+      return { rows: await sendRows(to, nodes.slice(0, count), rows, isLast && count === nodes.length) };
     },
-    reconcile: ({ nodes }) => written({ kind: 'reconcile', nodes }, () => ({ rows: store().reconcile(nodes, homes) })),
+    reconcile: (input) => whenMade(written({ kind: 'reconcile', ...input }), (nodeCount) => ({ nodeCount })),
+    ...writeHandlers(reads, { written, revision }),
     verify: (input) => verifyPartition(store(), { ...input, shard, homes }),
   };
 
   const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
-    insert: ({ nodes, rows }) => {
-      return written({ kind: 'insert', rows }, () => {
-        const brought = rowsByNode(nodes);
-        store().insertRows(rows, homes, brought.listener);
-        return { rows: brought.rows };
-      });
+    insert: ({ nodes, rows, isLast }) => {
+      const brought = rowsByNode(nodes);
+      return whenMade(written({ kind: 'insert', rows, isLast }, brought.listener), () => ({ rows: brought.rows }));
     },
   };
   return {

@@ -1,5 +1,6 @@
 import { forEachPartitionRowGroup } from '../algorithms/closure/partition-rows.ts';
 import { type CancelFlag, throwIfFlagged } from '../counters/cancel-flag.ts';
+import { NO_SHARD } from '../model/ids.ts';
 import type { ClosureRow, PartitionStore } from '../storage/partition-store.ts';
 import type { HierarchyGraph, ShardCheck, ShardVerifyInput } from './shard-methods.ts';
 
@@ -30,8 +31,9 @@ class Check {
 
 /**
  * Compares one partition with what it must hold: node rows of its home nodes, every edge and closure row with an
- * endpoint at home, each with the right depth and `shard_id`, and nothing else. `isDeep` computes every closure row
- * again from the edges; without it the rows' homes and shard ids are checked, and each node's presence.
+ * endpoint at home, each with the right depth and `shard_id`, and nothing else. A slot without a home is vacant: no row may
+ * name it. `isDeep` computes every closure row again from the edges; without it the rows' homes and shard ids are checked,
+ * and each node's presence.
  */
 export function verifyPartition(
   store: PartitionStore,
@@ -50,7 +52,11 @@ export function verifyPartition(
   for (const { index } of store.allNodes()) {
     missing(previous + 1, index);
     previous = index;
-    nodeCheck.expect(isHome(index), () => `shard ${shard}: node ${index} is here, its home is ${homes[index]}`);
+    nodeCheck.expect(isHome(index), () =>
+      isVacant(homes, index)
+        ? `shard ${shard}: node ${index} is here, but there is no such node`
+        : `shard ${shard}: node ${index} is here, its home is ${homes[index]}`,
+    );
   }
   missing(previous + 1, homes.length);
   results.push(nodeCheck.result());
@@ -78,6 +84,14 @@ export function verifyPartition(
     const isExpected = nextExpected() && compareWithExpected(source, relation, target) === 0;
     edgeCheck.expect(isExpected, () => `shard ${shard}: edge ${source} -> ${target} does not belong here`);
     if (isExpected) expectedEdge++;
+    // The edges to compare with come from the partitions too, so they do not tell that an end is gone.
+    for (const end of [source, target]) {
+      if (!isVacant(homes, end)) continue;
+      edgeCheck.expect(
+        false,
+        () => `shard ${shard}: edge ${source} -> ${target} names node ${end}, which there is not`,
+      );
+    }
   }
   for (; nextExpected(); expectedEdge++) {
     const [from, to] = [edges.sources[expectedEdge], edges.targets[expectedEdge]];
@@ -91,10 +105,20 @@ export function verifyPartition(
   return results;
 }
 
+const isVacant = (homes: Uint16Array, node: number) => node >= homes.length || homes[node] === NO_SHARD;
+
 function checkRowHomes(store: PartitionStore, shard: number, homes: Uint16Array): ShardCheck {
   const check = new Check('closure rows carry the home of their ancestor');
   for (const { ancestor, descendant, shard: stored } of store.closureRows()) {
     const isHere = homes[ancestor] === shard || homes[descendant] === shard;
+    const [lost] = [ancestor, descendant].filter((node) => isVacant(homes, node));
+    if (lost !== undefined) {
+      check.expect(
+        false,
+        () => `shard ${shard}: row ${ancestor} -> ${descendant} names node ${lost}, which there is not`,
+      );
+      continue;
+    }
     check.expect(
       isHere && stored === homes[ancestor],
       () =>

@@ -1,3 +1,4 @@
+import type { PartitionDelta } from './partition-delta.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from './rows.ts';
 
 export type Direction = 'down' | 'up';
@@ -42,8 +43,8 @@ export interface EdgeRow {
 }
 
 /**
- * Told of every row that a write really adds or removes, while it does: what it finds already there, or already gone,
- * is not told. A write that fails afterwards has told of rows that stayed as they were.
+ * Told of every row that a write really adds, changes or removes, while it does: what it finds already there, or already
+ * gone, is not told. A write that fails afterwards has told of rows that stayed as they were.
  */
 export interface RowListener {
   nodeChanged(index: number): void;
@@ -55,8 +56,10 @@ export interface RowListener {
  * Where one partition keeps its rows. It holds the node rows whose home it is, and every edge and closure row with at
  * least one endpoint at home here; so all answers about a home node come from this partition alone.
  *
- * Synchronous: a transaction never spans an await. Every write is one transaction, durable when it returns, and safe
- * to repeat. The same contract suite runs on every implementation (test/contract/partition-store.contract.ts).
+ * Synchronous: a transaction never spans an await. Every write is one transaction and safe to repeat; it outlives its
+ * process when it returns, and a power failure when `sync` has returned after it: whoever sends it keeps it that long
+ * ([ADR 15](../../docs/adr/0015-deltas-are-synced-later.md)). The same contract suite runs on every
+ * implementation (test/contract/partition-store.contract.ts).
  */
 export interface PartitionStore {
   node(index: number): NodeRow | undefined;
@@ -77,12 +80,18 @@ export interface PartitionStore {
   /** Edges that leave (`down`) or enter (`up`) `index`, ordered by other end. */
   edges(index: number, direction: Direction): EdgeRows;
   counts(): PartitionCounts;
+  /** Undefined where there is no such row. */
+  nodeVersion(index: number): number | undefined;
+  edgeVersion(source: number, target: number, relation: number): number | undefined;
   /** Rows that name `index`, without reading them all into memory. */
   incidentCounts(index: number): { edges: number; closureRows: number };
 
   /** Rows that name any of `nodes`, which must be at home here. */
   incidentRows(nodes: Uint32Array): IncidentRows;
-  /** Adds rows that are missing, replaces equal ones. Returns how many were missing. */
+  /**
+   * Adds rows that are missing, keeps what is there. Returns how many were missing. Rows are copied in steps that no delta
+   * interrupts, so what a copy meets here is at least as new as what it brings.
+   */
   insertRows(rows: IncidentRows, homes: Uint16Array, listener?: RowListener): number;
   /**
    * Makes the rows that name any of `nodes` obey the placement rule under `homes`: deletes node rows and rows without
@@ -90,6 +99,20 @@ export interface PartitionStore {
    * map it removes what a copy had added. Returns the rows deleted or rewritten.
    */
   reconcile(nodes: Uint32Array, homes: Uint16Array, listener?: RowListener): number;
+  /**
+   * The same for the first of `nodes`, until about `rowsMax` rows were looked at; one at least. Returns for how many.
+   */
+  reconcileSome(nodes: Uint32Array, homes: Uint16Array, rowsMax: number, listener?: RowListener): number;
+
+  /**
+   * Applies a delta together with its revision; one that is not newer than the last one applied changes nothing. Returns
+   * the rows that it really added, changed or removed.
+   */
+  applyDelta(delta: PartitionDelta, listener?: RowListener): number;
+  /** Revision of the last delta applied; 0 after an import. */
+  appliedRevision(): number;
+  /** Makes durable whatever was written so far. Returns the applied revision, which is durable then. */
+  sync(): number;
 
   /** Every row, read as it is asked for. The store must not be written to before the iteration has ended. */
   allNodes(): IterableIterator<NodeRow>;

@@ -9,6 +9,8 @@ export interface NodeRow {
   readonly type: number;
   /** A JSON object as text, or null. */
   readonly attributes: string | null;
+  /** Revision of the write that changed it last; 0 as imported. */
+  readonly version: number;
 }
 
 export interface EdgeRows {
@@ -16,6 +18,8 @@ export interface EdgeRows {
   readonly targets: Uint32Array;
   readonly relations: Uint16Array;
   readonly attributes: readonly (string | null)[];
+  /** Of each edge, the revision of the write that changed it last; 0 as imported. */
+  readonly versions: Uint32Array;
 }
 
 export interface ClosureRows {
@@ -47,6 +51,7 @@ export const transferOfRows = (rows: IncidentRows): ArrayBuffer[] =>
     rows.edges.sources,
     rows.edges.targets,
     rows.edges.relations,
+    rows.edges.versions,
     rows.closure.hierarchies,
     rows.closure.ancestors,
     rows.closure.descendants,

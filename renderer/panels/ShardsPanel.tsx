@@ -31,6 +31,12 @@ export function ShardsPanel(): ReactElement {
       ) : (
         <>
           <Totals />
+          {status.storage !== null && (
+            <p className={styles.trouble}>
+              <Icon name="warning" />
+              {text.shards.notWritable(status.storage.message)}
+            </p>
+          )}
           <ul className={styles.list}>
             {status.shards.map((shard, row) => (
               <ShardRow
@@ -108,10 +114,10 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
         <span className={styles.line}>
           <ShardSwatch shard={shard.shard} />
           <span className={styles.name}>{text.shard(shard.shard)}</span>
-          {shard.state === 'restarting' && (
+          {shard.state !== 'ready' && (
             <span className={styles.restarting}>
               <Icon name="warning" />
-              {text.shards.restarting}
+              {text.shards[shard.state]}
             </span>
           )}
           <Sparkline values={history} countMax={HISTORY_COUNT_MAX} max={heatMax} color={color} />
@@ -137,8 +143,9 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
 }
 
 function ShardDetails({ id, shard }: { id: string; shard: ShardStatus }): ReactElement {
+  const state = text.shards[shard.state];
   const rows = [
-    [text.shards.state, text.shards[shard.state]],
+    [text.shards.state, shard.reason === null ? state : `${state}: ${shard.reason}`],
     [text.shards.details.capacityLeft, formatShare(Math.max(0, shard.capacity - shard.influence))],
     [text.shards.details.fileBytes, formatBytes(shard.fileBytes)],
     [text.shards.details.inFlight, formatCount(shard.requestsInFlight)],

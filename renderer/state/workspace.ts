@@ -1,9 +1,10 @@
-import type {
-  TopologySnapshot,
-  WorkloadStatus,
-  WorkspaceInfo,
-  WorkspaceListEntry,
-  WorkspaceState,
+import {
+  NO_TYPE,
+  type TopologySnapshot,
+  type WorkloadStatus,
+  type WorkspaceInfo,
+  type WorkspaceListEntry,
+  type WorkspaceState,
 } from '../../engine/protocol/index.ts';
 import { IDLE, type Loadable } from './loadable.ts';
 
@@ -44,10 +45,16 @@ export function applyWorkspaceState(workspace: Workspace, state: WorkspaceState)
 /** O(nodeCount), once a snapshot. */
 export function summarizeTopology(snapshot: TopologySnapshot): TopologySummary {
   const nodesOfType = new Array<number>(snapshot.nodeTypes.length).fill(0);
-  for (const type of snapshot.types) nodesOfType[type] = (nodesOfType[type] ?? 0) + 1;
+  let nodeCount = 0;
+  for (const type of snapshot.types) {
+    // The slot of a removed node has no type.
+    if (type === NO_TYPE) continue;
+    nodesOfType[type] = (nodesOfType[type] ?? 0) + 1;
+    nodeCount++;
+  }
   return {
     generation: snapshot.generation,
-    nodeCount: snapshot.nodeCount,
+    nodeCount,
     edgeCount: snapshot.edgeCount,
     shardCount: snapshot.shardCount,
     nodeTypes: snapshot.nodeTypes,

@@ -77,6 +77,9 @@ export const text = {
     rows: 'Rows',
     rowsOf: (closure: number, stored: number) => `${formatCount(closure)} closure · ${formatCount(stored)} stored`,
     restarting: 'restarting',
+    hung: 'does not answer',
+    failed: 'not available',
+    notWritable: (why: string) => `Changes are refused until the disk takes them: ${why}`,
     ready: 'ready',
     state: 'State',
     details: {

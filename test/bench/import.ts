@@ -94,8 +94,8 @@ async function loadRate(folder: string, graph: TopologyColumns, shardCount: numb
   mkdirSync(folder);
   const columns = sharedColumns(graph.forward.nodeCount, shardCount);
   // Halves of the index range: about half of the rows each, and few that cross.
-  for (let node = 0; node < columns.nodeCount; node++)
-    columns.homes[node] = Math.floor((node * shardCount) / columns.nodeCount);
+  for (let node = 0; node < columns.slotCount; node++)
+    columns.homes[node] = Math.floor((node * shardCount) / columns.slotCount);
   const supervisor = new Supervisor({
     columns,
     fileOf: (shard) => join(folder, `${shard}.sqlite`),

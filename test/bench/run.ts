@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import { arrivalBench } from './arrival.ts';
 import { balancerBench } from './balancer/balancer.ts';
 import type { Bench, BenchLine } from './bench.ts';
+import { closureChangesBench } from './closure-changes.ts';
 import { comparisonBench } from './comparison/comparison.ts';
 import { heatBench } from './heat.ts';
 import { importBench } from './import.ts';
 import { influenceBench } from './influence.ts';
+import { movesBench } from './moves.ts';
 import { placementBench } from './placement/placement.ts';
 import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
@@ -22,10 +24,12 @@ const BENCHES: readonly Bench[] = [
   arrivalBench,
   balancerBench,
   importBench,
+  closureChangesBench,
   influenceBench,
   heatBench,
   readsBench,
   queriesBench,
+  movesBench,
   comparisonBench,
   walksBench,
   replicasBench,

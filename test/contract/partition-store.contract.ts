@@ -15,7 +15,13 @@ export interface NewPartition {
 }
 export type PartitionFactory = (shard: number) => NewPartition;
 
-type Edge = readonly [source: number, target: number, relation: number, attributes: string | null];
+export type Edge = readonly [
+  source: number,
+  target: number,
+  relation: number,
+  attributes: string | null,
+  version: number,
+];
 type ClosureTuple = readonly [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
 interface World {
@@ -32,7 +38,7 @@ function worldOf(graph: EdgeList): World {
   const order = (a: Edge, b: Edge) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
   const unique = new Map<string, Edge>();
   graph.sources.forEach((source, at) => {
-    const edge: Edge = [source, graph.targets[at]!, graph.relations[at]!, at % 3 === 0 ? `{"at":${at}}` : null];
+    const edge: Edge = [source, graph.targets[at]!, graph.relations[at]!, at % 3 === 0 ? `{"at":${at}}` : null, at % 4];
     const id = edge.slice(0, 3).join();
     if (!unique.has(id)) unique.set(id, edge);
   });
@@ -54,6 +60,7 @@ function worldOf(graph: EdgeList): World {
     label: HOSTILE_KEYS[(index + 1) % HOSTILE_KEYS.length]!,
     type: index % 3,
     attributes: index % 2 === 0 ? JSON.stringify({ note: HOSTILE_KEYS[index % HOSTILE_KEYS.length]! }) : null,
+    version: index % 5,
   }));
   return { nodeCount: graph.nodeCount, nodes, edges, closure };
 }
@@ -71,11 +78,11 @@ function expectedRows({ nodes, edges, closure }: World, shard: number, homes: Ui
 }
 
 /** Everything a store holds, attributes of edges included, in the order it is iterated. */
-function contents(store: PartitionStore) {
+export function contents(store: PartitionStore) {
   const edges = [...store.allEdges()].map(({ source, target, relation }): Edge => {
     const out = store.edges(source, 'down');
     const at = out.targets.findIndex((end, index) => end === target && out.relations[index] === relation);
-    return [source, target, relation, out.attributes[at]!];
+    return [source, target, relation, out.attributes[at]!, out.versions[at]!];
   });
   const closure = [...store.closureRows()].map((row) => {
     return [row.hierarchy, row.ancestor, row.descendant, row.depth, row.shard];
@@ -114,6 +121,7 @@ function edgeRows(edges: readonly Edge[]): IncidentRows['edges'] {
     targets: Uint32Array.from(edges, (edge) => edge[1]),
     relations: Uint16Array.from(edges, (edge) => edge[2]),
     attributes: edges.map((edge) => edge[3]),
+    versions: Uint32Array.from(edges, (edge) => edge[4]),
   };
 }
 
@@ -122,7 +130,7 @@ function rowTexts({ nodes, edges, closure }: IncidentRows): readonly string[] {
   return [
     ...nodes.map((node) => `node ${JSON.stringify(node)}`),
     ...[...edges.sources].map((source, at) => {
-      return `edge ${source} ${edges.targets[at]} ${edges.relations[at]} ${edges.attributes[at]}`;
+      return `edge ${source} ${edges.targets[at]} ${edges.relations[at]} ${edges.attributes[at]} ${edges.versions[at]}`;
     }),
     ...[...closure.ancestors].map((ancestor, at) => {
       return `row ${closure.hierarchies[at]} ${ancestor} ${closure.descendants[at]} ${closure.depths[at]}`;
@@ -131,7 +139,7 @@ function rowTexts({ nodes, edges, closure }: IncidentRows): readonly string[] {
 }
 
 /** What a write tells, sorted. */
-function tellingOf(write: (listener: RowListener) => void): readonly string[] {
+export function tellingOf(write: (listener: RowListener) => void): readonly string[] {
   const told: string[] = [];
   write({
     nodeChanged: (index) => told.push(`node ${index}`),
@@ -298,7 +306,7 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
 
     it('[ST7] a row that is there already keeps its attributes', () => {
       small((store) => {
-        const changed: Edge[] = [[0, 1, 0, '{"changed":true}']];
+        const changed: Edge[] = [[0, 1, 0, '{"changed":true}', 9]];
         const rows = {
           nodes: [{ ...SMALL.nodes[0]!, key: 'changed' }],
           edges: edgeRows(changed),
@@ -328,6 +336,23 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
       });
     });
 
+    it('[ST31] a copy keeps the version of every node and edge', () => {
+      withFactory((create) => {
+        const source = load(create(1), SMALL, 1, SMALL_HOMES);
+        const target = load(create(0), SMALL, 0, SMALL_HOMES);
+        target.insertRows(source.incidentRows(Uint32Array.of(1, 3)), SMALL_HOMES);
+        for (const node of [1, 3]) expect(target.node(node)?.version).toBe(node % 5);
+        const { targets, relations, versions } = target.edges(1, 'down');
+        const expected = SMALL.edges
+          .filter((edge) => edge[0] === 1)
+          .map(([, to, relation, , version]) => {
+            return [to, relation, version];
+          });
+        expect([...targets].map((to, at) => [to, relations[at], versions[at]])).toEqual(expected);
+        expect([...target.edges(3, 'up').versions], 'both edges into 3').toEqual([3, 0]);
+      });
+    });
+
     it('[ST8] reconcile under the old map removes what a copy had added: it is the rollback of a move', () => {
       withFactory((create) => {
         const source = load(create(1), SMALL, 1, SMALL_HOMES);
@@ -337,6 +362,26 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
         expect(target.reconcile(Uint32Array.of(1, 3), SMALL_HOMES)).toBe(added);
         expectObeysRule(target, SMALL, 0, SMALL_HOMES);
         expect(target.reconcile(Uint32Array.of(1, 3), SMALL_HOMES), 'a second time').toBe(0);
+      });
+    });
+
+    it('[ST8] reconciled some nodes at a time, as few as one, a partition ends the same and tells the same', () => {
+      withFactory((create) => {
+        const source = load(create(1), SMALL, 1, SMALL_HOMES);
+        const target = load(create(0), SMALL, 0, SMALL_HOMES);
+        const told = tellingOf((listener) =>
+          target.insertRows(source.incidentRows(Uint32Array.of(1, 3)), SMALL_HOMES, listener),
+        );
+        let left = Uint32Array.of(1, 3);
+        const taken = tellingOf((listener) => {
+          expect(target.reconcileSome(left, SMALL_HOMES, 1, listener)).toBe(1);
+          left = left.subarray(1);
+          expect(target.reconcileSome(left, SMALL_HOMES, 1, listener)).toBe(1);
+        });
+        target.sync();
+        expect(taken).toEqual(told);
+        expectObeysRule(target, SMALL, 0, SMALL_HOMES);
+        expect(target.reconcileSome(Uint32Array.of(1, 3), SMALL_HOMES, 1000), 'all at once').toBe(2);
       });
     });
 

@@ -6,6 +6,7 @@ import { MemoryStore } from '../../engine/storage/memory/memory-store.ts';
 import type { PartitionStore } from '../../engine/storage/partition-store.ts';
 import { createSqliteLoader } from '../../engine/storage/sqlite/sqlite-loader.ts';
 import { openSqliteStore } from '../../engine/storage/sqlite/sqlite-store.ts';
+import { partitionDeltaContract } from './partition-delta.contract.ts';
 import { type PartitionFactory, partitionStoreContract } from './partition-store.contract.ts';
 
 /** No test names a node beyond. */
@@ -48,7 +49,9 @@ function onSqlite(use: (create: PartitionFactory) => void): void {
   }
 }
 
-partitionStoreContract('memory', (use) => use(onMemory));
-partitionStoreContract('memory, cached', (use) => use(cached(onMemory)));
-partitionStoreContract('SQLite', onSqlite);
-partitionStoreContract('SQLite, cached', (use) => onSqlite((create) => use(cached(create))));
+for (const contract of [partitionStoreContract, partitionDeltaContract]) {
+  contract('memory', (use) => use(onMemory));
+  contract('memory, cached', (use) => use(cached(onMemory)));
+  contract('SQLite', onSqlite);
+  contract('SQLite, cached', (use) => onSqlite((create) => use(cached(create))));
+}

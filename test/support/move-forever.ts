@@ -8,7 +8,8 @@ import { Coordinator } from '../../engine/cluster/coordinator.ts';
 const [, , folder = '', seed = '1'] = process.argv;
 const prng = createPrng(Number(seed));
 const coordinator = await Coordinator.open(folder, Date.now);
-const { nodeCount, shardCount } = coordinator.columns;
+const { nodeCount } = coordinator;
+const { shardCount } = coordinator.columns;
 for (let round = 0; ; round++) {
   const batch = Array.from({ length: 1 + prng.below(6) }, () => {
     return coordinator.move(prng.below(nodeCount), prng.below(shardCount));

@@ -2,7 +2,7 @@ import { Catalog } from '../../engine/cluster/catalog/catalog.ts';
 import { FrontierWalk } from '../../engine/cluster/frontier-walk.ts';
 import { ShardGraph, type ShardGraphContext } from '../../engine/cluster/graph/shard-graph.ts';
 import { TopologyStatistics } from '../../engine/cluster/graph/topology-statistics.ts';
-import { Migrator } from '../../engine/cluster/migrator.ts';
+import { Migrator } from '../../engine/cluster/moves/migrator.ts';
 import { NodeNames } from '../../engine/cluster/node-names.ts';
 import { Supervisor } from '../../engine/cluster/supervisor.ts';
 import { depthLimit } from '../../engine/cluster/topology-columns.ts';
@@ -23,8 +23,11 @@ export interface OpenShards {
   close(): Promise<void>;
 }
 
-/** Whoever opens them closes them. */
-export async function openShards(folder: string): Promise<OpenShards> {
+/** Whoever opens them closes them. @param watched stands between the migrator and the workers */
+export async function openShards(
+  folder: string,
+  watched: (supervisor: Supervisor) => Pick<Supervisor, 'call' | 'connect'> = (supervisor) => supervisor,
+): Promise<OpenShards> {
   const catalog = Catalog.open(catalogFile(folder));
   const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
   const columns = sharedColumns(keys.length, catalog.facts().shardCount);
@@ -39,7 +42,7 @@ export async function openShards(folder: string): Promise<OpenShards> {
   });
   await supervisor.ready();
   const silent = { onMove: () => {}, onMade: () => {}, onHomes: () => {}, nowMs: Date.now };
-  const migrator = new Migrator({ columns, catalog, supervisor, ...silent });
+  const migrator = new Migrator({ columns, catalog, supervisor: watched(supervisor), ...silent });
   const metagraph = catalog.metagraph();
   const hierarchies = catalog
     .hierarchies()
@@ -53,7 +56,8 @@ export async function openShards(folder: string): Promise<OpenShards> {
     heats: new Float32Array(keys.length),
     supervisor,
     walker: new FrontierWalk({ columns, supervisor, standStill: (work) => migrator.standStill(work) }),
-    statistics: new TopologyStatistics({ types, metagraph, hierarchies, descendants }),
+    betweenWrites: (work) => migrator.betweenSteps(work),
+    statistics: new TopologyStatistics({ types, nodeCount: keys.length, metagraph, hierarchies, descendants }),
   };
   return {
     context,

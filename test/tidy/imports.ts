@@ -66,7 +66,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'engine/query': ['chevrotain', 'lru-cache'],
   'engine/storage/cached': ['lru-cache'],
   'engine/storage/partition-digest': ['node:zlib'],
-  'engine/storage/sqlite': ['better-sqlite3', 'node:fs', 'node:zlib'],
+  'engine/storage/sqlite': ['better-sqlite3', 'node:fs', 'node:path', 'node:zlib'],
   'engine/transport/websocket-channel': ['ws'],
   'engine/transport/worker-port': ['node:worker_threads'],
   'engine/shard/shard-thread': ['node:worker_threads'],
@@ -77,6 +77,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'node:os',
     'node:path',
     'node:stream',
+    'node:v8',
     'node:worker_threads',
     'node:zlib',
     'piscina',
@@ -133,6 +134,9 @@ export const ENTRIES: readonly string[] = [
   // Homes for new nodes, for live writes as well.
   'engine/algorithms/placement/arrival/arrival-shard.ts',
   'engine/algorithms/placement/arrival/restream.ts',
+  // Closure rows that change with edges, and the cycle that an edge would close; both until live writes import them.
+  'engine/algorithms/closure/closure-delta.ts',
+  'engine/algorithms/graph/find-path.ts',
   // Forecasts of heat and the simple ones they are judged by, for the balancer.
   'engine/algorithms/forecast/heat-forecast.ts',
   'engine/algorithms/forecast/simple-forecasters.ts',

@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts';
+import { NO_SHARD } from '../../model/ids.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
 import type { Csr } from '../graph/csr.ts';
 import type { RuleColumns } from '../placement/rule-columns.ts';
@@ -8,7 +9,7 @@ export interface BalanceInput {
   /** All edges, and the same edges the other way round. */
   readonly forward: Csr;
   readonly backward: Csr;
-  /** Shard of every node, < the number of weights of the rules. */
+  /** Shard of every node, < the number of weights of the rules; NO_SHARD at vacant slots, which have no heat and no edges. */
   readonly homes: Uint16Array;
   /** Accesses a second that are balanced: measured, or a quantile of the forecast. */
   readonly heats: Float64Array;
@@ -41,6 +42,6 @@ export function checkInput(input: BalanceInput): void {
     rules.weights.some((weight) => weight > 0),
     'one shard at least needs a weight above 0',
   );
-  const homeless = homes.findIndex((home) => home >= rules.weights.length);
+  const homeless = homes.findIndex((home) => home >= rules.weights.length && home !== NO_SHARD);
   if (homeless !== -1) assert(false, `node ${homeless} is on shard ${homes[homeless]} of ${rules.weights.length}`);
 }

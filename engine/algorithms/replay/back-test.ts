@@ -150,7 +150,11 @@ export function createBackTest(options: BackTestOptions): BackTest {
 
 function loadOf(accesses: Float64Array, homes: Uint16Array, shardCount: number) {
   const load = Array<number>(shardCount).fill(0);
-  for (let node = 0; node < homes.length; node++) load[homes[node]!]! += accesses[node]!;
+  for (let node = 0; node < homes.length; node++) {
+    const home = homes[node]!;
+    // A vacant slot is at home nowhere.
+    if (home < shardCount) load[home]! += accesses[node]!;
+  }
   const mean = load.reduce((sum, heat) => sum + heat, 0) / shardCount;
   const overloaded = load.filter((heat) => heat > OVERLOAD_RATIO * mean).length;
   return { load, imbalance: mean === 0 ? 1 : Math.max(...load) / mean, overloaded };

@@ -47,6 +47,7 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       session.pausePlan(planId);
       return null;
     },
+    'plans.abort': ({ planId, actor, moved }, task) => session.abortPlan(planId, actor, moved === 'back', task),
     'plans.undo': ({ planId, actor }, task) => session.undoPlan(planId, actor, task),
     'plans.document': ({ planId, format = 'json' }) => {
       const { coordinator, options } = session;

@@ -1,6 +1,7 @@
 import type { LoopOptions } from '../../algorithms/planning/control-loop.ts';
 import type { Task } from '../../base/progress.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
+import { NO_TYPE } from '../../model/ids.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
 import type { KeptHierarchy } from '../catalog/catalog.ts';
@@ -38,8 +39,9 @@ export async function loopInput(source: LoopSource, task: Task): Promise<LoopInp
     edgeTraffic: null,
     containment: containmentMask(source),
     rules: await placements.compiledRules(),
-    clusters: columns.types,
-    clusterCount: Math.max(1, metagraph.nodeTypes.length),
+    // Vacant slots among themselves: their silence is not that of a type.
+    clusters: columns.types.map((type) => (type === NO_TYPE ? metagraph.nodeTypes.length : type)),
+    clusterCount: metagraph.nodeTypes.length + 1,
   };
 }
 

@@ -40,7 +40,7 @@ export class LoopKeeper {
 
   constructor(options: LoopKeeperOptions) {
     this.#options = options;
-    this.#counts = new Uint32Array(options.source.columns.nodeCount);
+    this.#counts = new Uint32Array(options.source.columns.slotCount);
   }
 
   /** The last that was built, perhaps of what holds no more; null before the first. */

@@ -77,9 +77,23 @@ const PLANS = `
   CREATE INDEX IF NOT EXISTS move_by_node ON move (node);
 `;
 
+/**
+ * Writes to the topology: a row is the commit point of one, `delta` the work of cluster/writes/write-record.ts until every
+ * partition has it, NULL from then on. What names removed nodes (moves, heat of the past) still finds their keys.
+ */
+const WRITES = `
+  CREATE TABLE write (
+    revision INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, summary TEXT NOT NULL, delta BLOB
+  );
+  CREATE INDEX write_unapplied ON write (revision) WHERE delta IS NOT NULL;
+  CREATE TABLE removed_node (id INTEGER PRIMARY KEY, key TEXT NOT NULL, label TEXT NOT NULL, revision INTEGER NOT NULL);
+  ALTER TABLE hierarchy ADD COLUMN is_acyclic INTEGER NOT NULL DEFAULT 0;
+`;
+
 export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: TABLES },
   { version: 20, sql: HEAT_HISTORY },
   { version: 30, sql: HEAT_CAUSES },
   { version: 40, sql: PLANS },
+  { version: 50, sql: WRITES },
 ];

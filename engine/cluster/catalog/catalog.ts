@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
+import { NO_SHARD, NO_TYPE } from '../../model/ids.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
-import type { Move, MoveState } from '../../model/move.ts';
+import type { Move, MoveRate, MoveState } from '../../model/move.ts';
 import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
 import type { ImportWarning } from '../../model/topology.ts';
 import type { InfluenceInfo } from '../../protocol/types.ts';
@@ -10,6 +12,8 @@ import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
 import { PlanStore, SWITCHED } from './plan-store.ts';
+import { forgetHolder, namingHolder, noteHolder } from './workspace-lock.ts';
+import { WriteStore } from './write-store.ts';
 
 /** A hierarchy with what its closure holds. */
 export interface KeptHierarchy extends Hierarchy {
@@ -18,10 +22,12 @@ export interface KeptHierarchy extends Hierarchy {
   readonly estimatedRows: number;
 }
 
-/** Columns of the node dictionary, index = NodeIndex. */
+/** Columns of the node dictionary, index = NodeIndex; as long as the highest slot that was ever taken needs. */
 export interface NodeDictionary {
+  /** Of removed nodes too. */
   readonly keys: readonly string[];
   readonly labels: readonly string[];
+  /** `NO_TYPE` at vacant slots, as `NO_SHARD` of `homes`. */
   readonly types: Uint16Array;
   readonly influence: Float64Array;
   /** Closure rows of hierarchy `all` and all others whose ancestor the node is. */
@@ -71,28 +77,38 @@ export class Catalog {
   readonly #db: Database.Database;
   readonly #file: string;
   readonly plans: PlanStore;
+  readonly writes: WriteStore;
+  /** Told what could not be read or written. */
+  onFailure: (error: unknown) => void = () => {};
 
   private constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
-    this.plans = new PlanStore(db, file);
+    this.plans = new PlanStore(db, file, (error) => this.onFailure(error));
+    this.writes = new WriteStore(db, file);
   }
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
   static open(file: string): Catalog {
-    const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
-      opened.pragma('locking_mode = EXCLUSIVE');
-      opened.pragma('journal_mode = WAL');
-      opened.pragma('synchronous = FULL');
-      migrate(opened, CATALOG_MIGRATIONS, file);
-      // The exclusive lock is taken by the first write; without one two readers would both get in.
-      opened.exec('BEGIN IMMEDIATE; COMMIT;');
-    });
-    return new Catalog(db, file);
+    const folder = dirname(file);
+    try {
+      const db = openDatabase(file, { fileMustExist: true, timeout: 250 }, (opened) => {
+        opened.pragma('locking_mode = EXCLUSIVE');
+        opened.pragma('journal_mode = WAL');
+        opened.pragma('synchronous = FULL');
+        migrate(opened, CATALOG_MIGRATIONS, file);
+        // The exclusive lock is taken by the first write; without one two readers would both get in.
+        opened.exec('BEGIN IMMEDIATE; COMMIT;');
+      });
+      noteHolder(folder, Date.now());
+      return new Catalog(db, file);
+    } catch (error) {
+      throw namingHolder(folder, error);
+    }
   }
 
   #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work);
+    return withSqliteErrors(this.#file, work, this.onFailure);
   }
 
   facts(): WorkspaceFacts {
@@ -210,18 +226,22 @@ export class Catalog {
   hierarchies(): readonly KeptHierarchy[] {
     return this.#guarded(() => {
       const rows = this.#db
-        .prepare('SELECT name, relations, depth, rows, estimated_rows AS estimatedRows FROM hierarchy ORDER BY id')
+        .prepare(
+          'SELECT name, relations, depth, rows, estimated_rows AS estimatedRows, is_acyclic AS isAcyclic FROM hierarchy ORDER BY id',
+        )
         .all() as {
         name: string;
         relations: string | null;
         depth: number | null;
         rows: number;
         estimatedRows: number;
+        isAcyclic: number;
       }[];
       return rows.map((row) => ({
         ...row,
         relations: row.relations === null ? null : (JSON.parse(row.relations) as number[]),
         depth: row.depth ?? 'full',
+        isAcyclic: row.isAcyclic === 1,
       }));
     });
   }
@@ -235,18 +255,25 @@ export class Catalog {
 
   nodes(): NodeDictionary {
     return this.#guarded(() => {
-      const { count } = this.#db.prepare('SELECT count(*) AS count FROM node').get() as { count: number };
-      const keys: string[] = new Array(count);
-      const labels: string[] = new Array(count);
-      const [types, homes] = [new Uint16Array(count), new Uint16Array(count)];
+      const { count } = this.#db
+        .prepare(
+          'SELECT 1 + max((SELECT ifnull(max(id), -1) FROM node), (SELECT ifnull(max(id), -1) FROM removed_node)) AS count',
+        )
+        .get() as { count: number };
+      const keys: string[] = new Array(count).fill('');
+      const labels: string[] = new Array(count).fill('');
+      const [types, homes] = [new Uint16Array(count).fill(NO_TYPE), new Uint16Array(count).fill(NO_SHARD)];
       const [influence, descendants] = [new Float64Array(count), new Uint32Array(count)];
       const select = this.#db
-        .prepare('SELECT key, label, type, influence, descendants, home FROM node ORDER BY id')
+        .prepare('SELECT id, key, label, type, influence, descendants, home FROM node ORDER BY id')
         .raw(true);
-      let index = 0;
-      for (const row of select.iterate() as IterableIterator<[string, string, number, number, number, number]>) {
-        [keys[index], labels[index], types[index], influence[index], descendants[index], homes[index]] = row;
-        index++;
+      type Row = [number, string, string, number, number, number, number];
+      for (const [slot, ...row] of select.iterate() as IterableIterator<Row>) {
+        [keys[slot], labels[slot], types[slot], influence[slot], descendants[slot], homes[slot]] = row;
+      }
+      const removed = this.#db.prepare('SELECT id, key, label FROM removed_node').raw(true);
+      for (const [slot, key, label] of removed.iterate() as IterableIterator<[number, string, string]>) {
+        [keys[slot], labels[slot]] = [key, label];
       }
       return { keys, labels, types, influence, descendants, homes };
     });
@@ -381,6 +408,24 @@ export class Catalog {
     });
   }
 
+  // ---- moves -------------------------------------------------------------------------------------------------------
+
+  /** As many as reads can bear, where nobody said otherwise. */
+  moveRate(): MoveRate {
+    return this.#guarded(() => {
+      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'move-rate'").get() as
+        | { value: string }
+        | undefined;
+      return row === undefined ? 'auto' : (JSON.parse(row.value) as MoveRate);
+    });
+  }
+
+  saveMoveRate(rate: MoveRate): void {
+    this.#guarded(() => {
+      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('move-rate', ?)").run(JSON.stringify(rate));
+    });
+  }
+
   // ---- the journal of moves ----------------------------------------------------------------------------------------
 
   /** Writes the intent of some moves before anything is copied; returns their ids. */
@@ -417,13 +462,21 @@ export class Catalog {
     );
   }
 
-  /** Ends moves alike, in one transaction: a write of the journal waits for the disk. */
+  /**
+   * Ends moves alike, in one transaction. It waits for no disk: after a power failure the clean-up of what ended last is
+   * repeated, and changes nothing.
+   */
   endMoves(moves: readonly Pick<Move, 'id' | 'rows'>[], state: MoveState, finishedMs: number, error: string | null) {
     this.#guarded(() => {
       const end = this.#db.prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?');
-      this.#db.transaction(() => {
-        for (const { id, rows } of moves) end.run(state, rows, finishedMs, error, id);
-      })();
+      this.#db.pragma('synchronous = NORMAL');
+      try {
+        this.#db.transaction(() => {
+          for (const { id, rows } of moves) end.run(state, rows, finishedMs, error, id);
+        })();
+      } finally {
+        this.#db.pragma('synchronous = FULL');
+      }
     });
   }
 
@@ -488,6 +541,7 @@ export class Catalog {
   }
 
   close(): void {
+    if (this.#db.open) forgetHolder(dirname(this.#file));
     this.#guarded(() => this.#db.close());
   }
 }

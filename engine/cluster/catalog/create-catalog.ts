@@ -50,8 +50,8 @@ function insertFacts(db: Database.Database, contents: CatalogContents) {
   for (const { fromType, relation, toType, edgeCount } of metagraph.rules) {
     rule.run(fromType, relation, toType, edgeCount);
   }
-  const hierarchy = db.prepare('INSERT INTO hierarchy VALUES (?, ?, ?, ?, ?, ?)');
-  hierarchies.forEach(({ name, relations, depth, rows, estimatedRows }, id) => {
+  const hierarchy = db.prepare('INSERT INTO hierarchy VALUES (?, ?, ?, ?, ?, ?, ?)');
+  hierarchies.forEach(({ name, relations, depth, rows, estimatedRows, isAcyclic }, id) => {
     hierarchy.run(
       id,
       name,
@@ -59,6 +59,7 @@ function insertFacts(db: Database.Database, contents: CatalogContents) {
       depth === 'full' ? null : depth,
       rows,
       estimatedRows,
+      isAcyclic ? 1 : 0,
     );
   });
   const shard = db.prepare('INSERT INTO shard VALUES (?, ?)');

@@ -58,13 +58,16 @@ export class PlanStore {
   readonly #db: Database.Database;
   readonly #file: string;
 
-  constructor(db: Database.Database, file: string) {
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(db: Database.Database, file: string, onFailure: (error: unknown) => void = () => {}) {
     this.#db = db;
     this.#file = file;
+    this.#onFailure = onFailure;
   }
 
   #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work);
+    return withSqliteErrors(this.#file, work, this.#onFailure);
   }
 
   /** A plan that is there already is left as it is: false. */

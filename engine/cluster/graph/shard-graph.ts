@@ -35,7 +35,10 @@ export interface ShardGraphContext {
   readonly heats: Float32Array;
   readonly supervisor: Pick<Supervisor, 'call'>;
   readonly walker: Walker;
+  /** Made anew after a write. */
   readonly statistics: TopologyStatistics;
+  /** Runs `work` while nothing is written. */
+  betweenWrites<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const EVERYTHING: WantedNodes = { types: null, among: null };
@@ -61,7 +64,7 @@ export class ShardGraph implements GraphAccess {
     this.#context = context;
     this.#steps = new StepTraffic(context.columns);
     this.#influence = context.influence;
-    this.nodeCount = context.columns.nodeCount;
+    this.nodeCount = context.columns.slotCount;
     this.types = context.columns.types;
     this.typeCount = context.metagraph.nodeTypes.length;
     this.signal = signal;

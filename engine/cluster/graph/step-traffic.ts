@@ -35,7 +35,7 @@ export class StepTraffic {
     }
     this.#found.push({ shard, nodes });
     this.#foundCount += nodes.length;
-    if (this.#foundCount > this.#columns.nodeCount * MAPPED_PART) this.#spread();
+    if (this.#foundCount > this.#columns.slotCount * MAPPED_PART) this.#spread();
   }
 
   /** The homes of these nodes are about to be asked about them. */
@@ -60,7 +60,7 @@ export class StepTraffic {
   }
 
   #spread(): void {
-    const column = new Uint16Array(this.#columns.nodeCount).fill(NOWHERE);
+    const column = new Uint16Array(this.#columns.slotCount).fill(NOWHERE);
     for (const [node, shard] of this.#map) column[node] = shard;
     this.#map.clear();
     this.#column = column;

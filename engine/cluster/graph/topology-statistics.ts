@@ -1,3 +1,4 @@
+import { NO_TYPE } from '../../model/ids.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import type { Walk } from '../../query/graph-access.ts';
 
@@ -13,7 +14,9 @@ export interface HierarchyFacts {
 }
 
 export interface StatisticsInput {
+  /** NO_TYPE at vacant slots. */
   readonly types: Uint16Array;
+  readonly nodeCount: number;
   readonly metagraph: Metagraph;
   readonly hierarchies: readonly HierarchyFacts[];
   /** Closure rows of all hierarchies together whose ancestor the node is. */
@@ -23,7 +26,7 @@ export interface StatisticsInput {
 /**
  * What plans may know of a topology without reading it: how many nodes a type has, how many ends one node of a type leads
  * to. From the metagraph, which counts the edges of each (type, relation, type), and from the catalog's closure
- * sizes; edges never change while a workspace is open, so it is made once.
+ * sizes. Made anew after a write.
  */
 export class TopologyStatistics {
   readonly nodesOfType: Uint32Array;
@@ -40,6 +43,7 @@ export class TopologyStatistics {
     this.nodesOfType = new Uint32Array(input.metagraph.nodeTypes.length);
     this.#rowsOfType = new Float64Array(input.metagraph.nodeTypes.length);
     for (const [node, type] of input.types.entries()) {
+      if (type === NO_TYPE) continue;
       this.nodesOfType[type]!++;
       this.#rowsOfType[type]! += input.descendants[node]!;
     }
@@ -57,7 +61,7 @@ export class TopologyStatistics {
 
   /** Ends that one node of `type` (-1: any) leads to, on average; at most all nodes. */
   fanOut(type: number, walk: Walk): number {
-    const nodeCount = this.#input.types.length;
+    const { nodeCount } = this.#input;
     if (nodeCount === 0) return 0;
     const self = walk.min === 0 ? 1 : 0;
     const byEdges = this.#byEdges(type, walk);
@@ -68,7 +72,7 @@ export class TopologyStatistics {
 
   /** Each further edge multiplies by what an edge leads to from any node. */
   #byEdges(type: number, walk: Walk): number {
-    const nodeCount = this.#input.types.length;
+    const { nodeCount } = this.#input;
     if (walk.max === 0) return 0;
     const factor = this.#degree(-1, walk);
     let layer = this.#degree(type, walk);
@@ -82,10 +86,10 @@ export class TopologyStatistics {
   }
 
   #byClosure(type: number, walk: Walk, hierarchy: number): number {
-    const { hierarchies, types } = this.#input;
+    const { hierarchies, nodeCount } = this.#input;
     const { rows, depthMax } = hierarchies[hierarchy]!;
     if (walk.max < depthMax) return Number.POSITIVE_INFINITY;
-    const mean = rows / types.length;
+    const mean = rows / nodeCount;
     if (type < 0 || mean === 0) return mean;
     // Ancestors are not counted by type: a type with more parents than others is taken to have more ancestors.
     if (walk.direction === 'up') return (mean * this.#degree(type, walk)) / this.#degree(-1, walk);
@@ -94,7 +98,7 @@ export class TopologyStatistics {
 
   /** Edges that a walk may follow from one node of `type` (-1: any), on average. */
   #degree(type: number, { direction, relations }: Walk): number {
-    const nodes = type < 0 ? this.#input.types.length : this.nodesOfType[type]!;
+    const nodes = type < 0 ? this.#input.nodeCount : this.nodesOfType[type]!;
     return nodes === 0 ? 0 : this.#edges(type, direction, relations) / nodes;
   }
 

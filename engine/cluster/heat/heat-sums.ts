@@ -42,7 +42,9 @@ export class HeatSums {
       const count = accesses[node]!;
       if (count === 0) continue;
       this.nodes[node]! += count;
-      this.shards[homes[node]!]! += count;
+      const home = homes[node]!;
+      // A node that was removed since it was read counts for itself only.
+      if (home < this.shards.length) this.shards[home]! += count;
     }
     addTrafficMatrix(this.traffic, traffic);
     if (forms !== null) this.forms.addAll(forms);

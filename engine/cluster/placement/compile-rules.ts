@@ -63,7 +63,11 @@ function allowedMasks({ types }: PlacementRules, names: RuleNames, shardCount: n
     });
   });
   const allowed = new Uint32Array(names.types.length * words);
-  for (let node = 0; node < names.types.length; node++) allowed.set(masks[names.types[node]!]!, node * words);
+  for (let node = 0; node < names.types.length; node++) {
+    const mask = masks[names.types[node]!];
+    // A vacant slot has no type.
+    if (mask !== undefined) allowed.set(mask, node * words);
+  }
   return allowed;
 }
 

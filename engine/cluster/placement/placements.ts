@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { liveNodes, scatter } from '../../algorithms/graph/live-nodes.ts';
 import type { PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
 import type { PresetName } from '../../algorithms/placement/partition/presets.ts';
 import { MOVE_WEIGHT } from '../../algorithms/placement/place-nodes.ts';
@@ -18,6 +19,7 @@ import { planOf, stateFingerprint } from '../plans/plan-document.ts';
 import type { TopologyColumns } from '../topology-columns.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
+import { denseRequest } from './dense-request.ts';
 import { fixedRefusal, moveRefusal, placementRefusal, requireShardsOfRules } from './rule-refusals.ts';
 import { shownFigures } from './shown-figures.ts';
 
@@ -30,19 +32,23 @@ export interface PlacementSettings {
   readonly seed: number;
 }
 
+/** As they are now: each is replaced as a whole when it changes. */
+export interface TopologyFacts {
+  readonly metagraph: Metagraph;
+  readonly hierarchies: readonly KeptHierarchy[];
+  readonly influence: Float64Array;
+  readonly edgeCount: number;
+}
+
 /** What placing needs of an open workspace. */
 export interface PlacementContext {
   readonly name: string;
   readonly columns: SharedColumns;
-  readonly metagraph: Metagraph;
-  readonly hierarchies: readonly KeptHierarchy[];
+  readonly topology: TopologyFacts;
   readonly names: NodeNames;
-  /** Those of now: they are replaced as a whole when they are computed anew. */
-  readonly influence: Float64Array;
   /** Changed in place when rules change. */
   readonly capacities: Float64Array;
   readonly heats: Float32Array;
-  readonly edgeCount: number;
   readonly catalog: Pick<Catalog, 'placementRules' | 'savePlacementRules'>;
   readonly nowMs: () => number;
   graph(): Promise<TopologyColumns>;
@@ -107,10 +113,17 @@ export class Placements {
   async moveRefusal(node: number, to: number): Promise<string | null> {
     const rules = this.#rules;
     if (Object.values(rules).every((list) => list.length === 0)) return null;
-    const { columns, influence, names } = this.#context;
+    const { columns, topology, names } = this.#context;
     const { homes, shardCount } = columns;
     const keyOf = (other: number) => names.keyOf(other);
-    const context = { rules, columns: await this.compiledRules(), homes, influence, shardCount, keyOf };
+    const context = {
+      rules,
+      columns: await this.compiledRules(),
+      homes,
+      influence: topology.influence,
+      shardCount,
+      keyOf,
+    };
     return moveRefusal(context, node, to);
   }
 
@@ -178,7 +191,8 @@ export class Placements {
 
   /** @throws conflict.rules, unavailable.heat, input.format, cancelled.caller */
   async propose(settings: PlacementSettings, task: Task): Promise<PlacementProposal> {
-    const { columns, influence, name, nowMs, pool } = this.#context;
+    const { columns, topology, name, nowMs, pool } = this.#context;
+    const { influence } = topology;
     const startedMs = nowMs();
     const { shards, objective, imbalance, from, preset, seed } = settings;
     const rules = this.#rules;
@@ -189,7 +203,8 @@ export class Placements {
     const hierarchies = await this.#context.hierarchyGraphs();
     const accesses = objective === 'traffic' ? this.#accesses() : null;
     const ruleColumns = await this.#compiled(rules, shards);
-    const homes = new Uint16Array(new SharedArrayBuffer(2 * before.length));
+    const live = liveNodes(before);
+    const homes = new Uint16Array(new SharedArrayBuffer(2 * live.slots.length));
     const request = {
       forward,
       hierarchies,
@@ -204,17 +219,19 @@ export class Placements {
       seed,
       preset,
     };
-    const placed = await pool().run({ kind: 'placement', request, homes }, task);
+    const placed = await pool().run({ kind: 'placement', request: denseRequest(request, live), homes }, task);
     if (placed.kind !== 'placed') {
-      throw placementRefusal(placed, rules, (node) => this.#context.names.keyOf(node));
+      throw placementRefusal(placed, rules, (node) => this.#context.names.keyOf(live.slots[node]!));
     }
+    const after = before.slice();
+    scatter<Uint16Array>(homes, after, live);
     const shardCount = Math.max(shards, columns.shardCount);
-    const input = { forward, hierarchies, objective, accesses, before, after: homes, shardCount };
+    const input = { forward, hierarchies, objective, accesses, before, after, shardCount };
     const comparison = await pool().run({ kind: 'compare-placements', input }, task);
-    const moves = this.#moves(before, homes, comparison, settings);
+    const moves = this.#moves(before, after, comparison, settings);
     const figures = {
       before: this.#figures(comparison.before, before, columns.shardCount, rules),
-      after: this.#figures(comparison.after, homes, shards, rules),
+      after: this.#figures(comparison.after, after, shards, rules),
     };
     const plan = planOf({
       stateFingerprint: stateBefore,
@@ -239,7 +256,8 @@ export class Placements {
       movedRows: moves.reduce((sum, { rows }) => sum + rows, 0),
       isWithinImbalance: placed.isWithinImbalance,
       oversized: placed.oversized.map((node) => {
-        return { node: this.#context.summaryOf(node), influence: influence[node]! };
+        const slot = live.slots[node]!;
+        return { node: this.#context.summaryOf(slot), influence: influence[slot]! };
       }),
       ...this.#shownMoves(moves),
       elapsedMs: nowMs() - startedMs,
@@ -287,7 +305,8 @@ export class Placements {
     shardCount: number,
     rules: PlacementRules,
   ): PlacementFigures {
-    const { columns, influence, heats, capacities, edgeCount } = this.#context;
+    const { columns, topology, heats, capacities } = this.#context;
+    const { influence, edgeCount } = topology;
     const weights = new Float64Array(shardCount).fill(1);
     for (const { shard, weight } of rules.shards) if (shard < shardCount) weights[shard] = weight ?? 1;
     return shownFigures(of, homes, {
@@ -301,7 +320,8 @@ export class Placements {
 
   /** Of the state that plans are made from. Every look asks it of a plan that waits, so it is kept while nothing changes. */
   fingerprint(): string {
-    const { columns, edgeCount } = this.#context;
+    const { columns, topology } = this.#context;
+    const { edgeCount } = topology;
     const { shardCount } = columns;
     const [epoch, rules] = [Atomics.load(columns.epochs, 0), this.#rules];
     if (this.#fingerprint?.epoch !== epoch || this.#fingerprint.rules !== rules) {
@@ -314,7 +334,7 @@ export class Placements {
   /** All accesses counted since the workspace was opened. @throws unavailable.heat when there are none */
   #accesses(): Float64Array {
     const { columns } = this.#context;
-    const accesses = new Float64Array(columns.nodeCount);
+    const accesses = new Float64Array(columns.slotCount);
     for (const stripe of columns.heat)
       for (let node = 0; node < stripe.length; node++) accesses[node]! += stripe[node]!;
     if (accesses.some((count) => count > 0)) return accesses;
@@ -324,7 +344,8 @@ export class Placements {
   }
 
   async #compiled(rules: PlacementRules, shardCount: number): Promise<RuleColumns> {
-    const { names, metagraph, columns, hierarchies, heats } = this.#context;
+    const { names, topology, columns, heats } = this.#context;
+    const { metagraph, hierarchies } = topology;
     const ruleNames: RuleNames = {
       nodeTypes: metagraph.nodeTypes,
       types: columns.types,

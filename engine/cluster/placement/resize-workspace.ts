@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { ShardscopeError } from '../../base/errors.ts';
+import { NO_SHARD } from '../../model/ids.ts';
 import { createSqliteLoader } from '../../storage/sqlite/sqlite-loader.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { makeReplicas, requireRoomForReplicas } from '../redundancy/replica-files.ts';
@@ -18,7 +19,7 @@ export function resizeWorkspace(folder: string, shardCount: number): void {
   try {
     const { shardCount: before, replicas } = catalog.facts();
     requireRoomForReplicas(replicas, shardCount);
-    const stranded = catalog.nodes().homes.findIndex((home) => home >= shardCount);
+    const stranded = catalog.nodes().homes.findIndex((home) => home >= shardCount && home !== NO_SHARD);
     if (stranded >= 0) {
       const message = `shards from ${shardCount} on are still home to nodes; propose a placement again and apply it`;
       throw new ShardscopeError('conflict.plan', message, { shards: shardCount });

@@ -5,6 +5,7 @@ import type { PlacementApplied } from '../../protocol/types.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { resizeWorkspace } from '../placement/resize-workspace.ts';
 import { MOVES_AT_ONCE, moveBatch } from './move-batch.ts';
+import { NOTHING_MOVED, type PhaseCounts, PlanMeter, progressText } from './plan-meter.ts';
 
 /** An open workspace that can be closed for a change of its files and opened again. */
 export interface OpenWorkspace {
@@ -21,7 +22,8 @@ const LAYOUT_MOVED_RATIO = 0.02;
  * Makes the moves of a plan that are not made yet, in its order; nodes of a block go together. New shards are made before,
  * emptied ones go after; for both the workspace is closed and opened again. What was moved stays moved when it is
  * cancelled or fails on the way: every move is whole, the workspace holds, and the same call goes on where it stopped.
- * @throws conflict.plan when a node is neither where the plan found it nor where it brings it; cancelled.caller,
+ * @throws conflict.plan when a node is neither where the plan found it nor where it brings it, conflict.move when it was moved
+ *         there by somebody else while the plan was executed; cancelled.caller,
  *         unavailable.shard and storage.* with how many moves were made
  */
 export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task): Promise<PlacementApplied> {
@@ -29,6 +31,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
   const { before, after } = plan.shards;
   const startedMs = performance.now();
   const total = plan.moves.length;
+  let stopWatching = () => {};
   let movedNodes = 0;
   let movedRows = 0;
   try {
@@ -41,22 +44,39 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     if (after > before && coordinator.columns.shardCount < after) {
       coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
     }
+    const rows = left.reduce((sum, move) => sum + move.rows, 0);
+    const meter = new PlanMeter({ nodes: left.length, rows }, total - left.length, startedMs);
+    let counts: PhaseCounts = NOTHING_MOVED;
+    stopWatching = coordinator.watchMoves(plan.id, (phase, nodes, copiedRows) => {
+      counts = {
+        copiedNodes: counts.copiedNodes + (phase === 'copied' ? nodes : 0),
+        switchedNodes: counts.switchedNodes + (phase === 'switched' ? nodes : 0),
+        cleanedNodes: counts.cleanedNodes + (phase === 'cleaned' ? nodes : 0),
+        copiedRows: counts.copiedRows + copiedRows,
+      };
+      const progress = meter.progress(counts, performance.now());
+      coordinator.planProgress = progress;
+      const done = progress.cleanedNodes;
+      task.report({ phase: 'moving nodes', done, total, unit: 'nodes', detail: progressText(progress) });
+    });
     for (const batch of batchesOf(left)) {
       throwIfCancelled(task.signal, 'the plan');
-      const moves = batch.map(({ node, to }) => ({ node: coordinator.indexOf(node), to }));
+      const moves = batch.map(({ node, from, to }) => ({ node: coordinator.indexOf(node), from, to }));
       await moveBatch(coordinator, moves, plan.id, (_, rows) => {
         movedNodes++;
         movedRows += rows;
       });
       report();
     }
+    stopWatching();
     if (after < before && coordinator.columns.shardCount > after) {
       coordinator = await workspace.reopen(coordinator, (folder) => resizeWorkspace(folder, after));
     }
   } catch (error) {
+    stopWatching();
     throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
   }
-  const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.columns.nodeCount;
+  const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.nodeCount;
   if (isOtherPicture) await coordinator.refreshIslands();
   return { planId: plan.id, movedNodes, movedRows, elapsedMs: performance.now() - startedMs };
 }

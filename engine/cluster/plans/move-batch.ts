@@ -5,16 +5,18 @@ export const MOVES_AT_ONCE = 512;
 
 /**
  * Moves some nodes together, journaled under a plan's id. All of them are over when it returns or throws, and each that was
- * made was told.
+ * made was told. Where a move says from where, it waits for others of its node, and is refused when they led elsewhere.
  * @throws what the first that failed was rejected with
  */
-export async function moveBatch<M extends { readonly node: number; readonly to: number }>(
+export async function moveBatch<M extends { readonly node: number; readonly to: number; readonly from?: number }>(
   coordinator: Coordinator,
   moves: readonly M[],
   planId: string,
   onMade: (move: M, rows: number) => void = () => {},
 ): Promise<void> {
-  const settled = await Promise.allSettled(moves.map(({ node, to }) => coordinator.moveQuietly(node, to, planId)));
+  const settled = await Promise.allSettled(
+    moves.map(({ node, to, from = null }) => coordinator.moveQuietly(node, to, planId, from)),
+  );
   settled.forEach((outcome, at) => {
     if (outcome.status === 'fulfilled') onMade(moves[at]!, outcome.value.rows);
   });

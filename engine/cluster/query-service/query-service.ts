@@ -10,6 +10,7 @@ import {
   ANSWER_BYTES_MAX,
   CACHE_BYTES_MAX,
   cacheKey,
+  cacheTimeOf,
   type KeptAnswer,
   ResultCache,
   type ResultCacheStatus,
@@ -127,11 +128,11 @@ export class QueryService {
   }
 
   #running({ text, params, client, signal, timeoutMs, collectsNodes }: QueryRequest, key: string | null): ServedQuery {
-    const epoch = { atStart: 0 };
+    let since = cacheTimeOf(this.#source.columns);
     const rows = new KeptRows();
     return this.#served({
       start: (querySignal) => {
-        epoch.atStart = Atomics.load(this.#source.columns.epochs, 0);
+        since = cacheTimeOf(this.#source.columns);
         return this.#source.openQuery(text, params, { signal: querySignal, collectsNodes });
       },
       turns: {
@@ -147,7 +148,7 @@ export class QueryService {
         else if (rows.batches !== null && !isVolatile(text)) {
           const { columns, warnings, form } = query;
           const answer = { columns, warnings, form, batches: rows.batches, end: query.end() };
-          this.#cache.keep(key, answer, query.reads, epoch.atStart, rows.bytes);
+          this.#cache.keep(key, answer, query.reads, since, rows.bytes);
         }
       },
     });

@@ -13,7 +13,7 @@
  * Source: algorithms 5e (versions per page, validated by the reader). Judge: `test/engine/cluster/query-service`.
  */
 import { LRUCache } from 'lru-cache';
-import type { SharedColumns } from '../../counters/shared-columns.ts';
+import { nodesRevisionOf, revisionOf, type SharedColumns } from '../../counters/shared-columns.ts';
 import type { QueryEnd } from '../../protocol/types.ts';
 import type { RowBatch, RunningQuery } from '../../query/running-query.ts';
 import type { ReadLog } from './read-log.ts';
@@ -25,10 +25,21 @@ export interface KeptAnswer extends Pick<RunningQuery, 'columns' | 'warnings'> {
   readonly form: string;
 }
 
+/** A moment in the life of a topology: the epoch of its pages, and the last write that every shard had. */
+export interface CacheTime {
+  readonly epoch: number;
+  readonly revision: number;
+}
+
+export const cacheTimeOf = (columns: SharedColumns): CacheTime => ({
+  epoch: Atomics.load(columns.epochs, 0),
+  revision: revisionOf(columns),
+});
+
 interface Entry {
   readonly answer: KeptAnswer;
-  /** Epoch of the shard map before the query began. */
-  readonly epoch: number;
+  /** Before the query began. */
+  readonly since: CacheTime;
   readonly pages: Uint32Array;
   readonly nodes: Uint32Array;
   readonly accesses: Uint32Array;
@@ -115,14 +126,14 @@ export class ResultCache {
 
   /**
    * Keeps a whole answer, unless it is too long or was overtaken by a change already.
-   * @param epoch of the shard map, read before the query began
+   * @param since read before the query began
    * @param answerBytes about what `answer` takes
    */
-  keep(key: string, answer: KeptAnswer, reads: ReadLog, epoch: number, answerBytes: number): void {
+  keep(key: string, answer: KeptAnswer, reads: ReadLog, since: CacheTime, answerBytes: number): void {
     const nodes = Uint32Array.from(reads.accesses.keys());
     const entry: Entry = {
       answer,
-      epoch,
+      since,
       pages: Uint32Array.from(reads.pages),
       nodes,
       accesses: Uint32Array.from(reads.accesses.values()),
@@ -143,7 +154,9 @@ export class ResultCache {
     };
   }
 
-  #holds({ pages, epoch }: Entry): boolean {
+  #holds({ pages, since: { epoch, revision } }: Entry): boolean {
+    // What nodes there are is read without asking a page.
+    if (nodesRevisionOf(this.#columns) > revision) return false;
     // The difference is right across the wrap at 2^31.
     return pages.every((page) => ((Atomics.load(this.#columns.epochs, 1 + page) - epoch) | 0) <= 0);
   }

@@ -13,6 +13,7 @@ import {
 } from '../../algorithms/replay/traffic.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
+import type { MoveRate } from '../../model/move.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
 import type { ReplayForm, ReplayStrategy } from '../../model/replay.ts';
 import { loopInput } from '../balance/loop-input.ts';
@@ -31,6 +32,8 @@ export interface ReplayRequest {
   readonly settings: GivenSettings;
   /** Moves are made in the workspace itself, and stay. Of one strategy only. */
   readonly isInPlace: boolean;
+  /** How fast moves in place may go; null for what is set. */
+  readonly rate: MoveRate | null;
   /** Read once, with the nodes of the workspace. */
   readonly readTrace: (indexOf: (key: string) => number | undefined) => Promise<TraceColumns>;
   /** For the journal of moves and for restarts of workers. The replay itself knows virtual time only. */
@@ -64,6 +67,7 @@ export async function replayWorkspace(request: ReplayRequest, task: Task): Promi
     const opened = async (path: string) => {
       const coordinator = await Coordinator.open(path, nowMs);
       try {
+        if (isInPlace) coordinator.movePace(request.rate);
         return await work(coordinator);
       } finally {
         await coordinator.close();
@@ -102,7 +106,7 @@ async function prepare(coordinator: Coordinator, request: ReplayRequest, task: T
   );
   const grid = tickGrid(timesMs, 1000 * policy.tickS);
   const widen = await widening(coordinator, request.form);
-  const traffic = traceTraffic(trace, grid, columns.nodeCount, widen);
+  const traffic = traceTraffic(trace, grid, columns.slotCount, widen);
   requireCountable(trace, grid);
   const queries = counts.reduce((sum, count) => sum + count, 0);
   return { policy, notes, queries, grid, traffic, keyOf: (node) => names.keyOf(node) };

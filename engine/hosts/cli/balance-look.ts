@@ -54,6 +54,6 @@ export async function lookBack(coordinator: Coordinator, options: LookOptions): 
   const { balancer, heatHistory, columns } = coordinator;
   const { fromMs, toMs } = timeRange(options, Date.now());
   const heats = heatHistory.heatsBetween(fromMs, toMs);
-  await balancer.lookBack(heats ?? new Float64Array(columns.nodeCount), settingsFor(balancer.settings, options));
+  await balancer.lookBack(heats ?? new Float64Array(columns.slotCount), settingsFor(balancer.settings, options));
   return heats !== null;
 }

@@ -56,11 +56,11 @@ export function terminalTask(): Task & { end(): void } {
   };
 }
 
-function progressLine({ phase, done, total, unit }: Progress): string {
+function progressLine({ phase, done, total, unit, detail }: Progress): string {
   if (total === null || total === 0) return done === 0 ? `${phase}…` : `${phase}… ${groupDigits(done)} ${unit}`;
   const ratio = Math.min(1, done / total);
   const bar = '█'.repeat(Math.round(ratio * 24)).padEnd(24, '░');
-  return `${bar} ${(100 * ratio).toFixed(0).padStart(3)} %  ${phase}`;
+  return `${bar} ${(100 * ratio).toFixed(0).padStart(3)} %  ${phase}${detail === undefined ? '' : ` (${detail})`}`;
 }
 
 export const groupDigits = (value: number): string => Math.round(value).toLocaleString('en-US');

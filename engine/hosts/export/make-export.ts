@@ -16,6 +16,7 @@ import { topologyGexf } from '../../io/export/topology-gexf.ts';
 import { topologyGraphml } from '../../io/export/topology-graphml.ts';
 import { topologyJson } from '../../io/export/topology-json.ts';
 import type { ExportWarning, WrittenExport } from '../../io/export/written-export.ts';
+import { NO_SHARD } from '../../model/ids.ts';
 import type { PlanFormat } from '../../protocol/balance-methods.ts';
 import { HEAT_BUCKETS_MAX } from '../../protocol/methods.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
@@ -76,8 +77,9 @@ async function topologyParts(
   { format }: ExportRequest,
   task: Task,
 ): Promise<readonly ExportPart[]> {
-  const influence = Float64Array.from(coordinator.influence);
-  const placed = { ...(await coordinator.topology(task)), influence };
+  const scores = coordinator.influence;
+  const { slots, ...stored } = await coordinator.topology(task);
+  const placed = { ...stored, influence: Float64Array.from(slots, (slot) => scores[slot]!) };
   switch (format) {
     case 'graphml':
       return [written(null, topologyGraphml(placed))];
@@ -109,9 +111,9 @@ function exportedHeat(
 ): { readonly heat: ExportedHeat; readonly warnings: readonly ExportWarning[] } {
   const { heatHistory, columns, name } = coordinator;
   // The first node stands for all: where the detail of one is not kept, that of none is.
-  const wanted = { bucketsMax: HEAT_BUCKETS_MAX, nodes: [0], topCount: columns.nodeCount };
+  const wanted = { bucketsMax: HEAT_BUCKETS_MAX, nodes: [0], topCount: columns.slotCount };
   const { resolutionMs, buckets, top } = heatHistory.series({ ...range, ...wanted });
-  const accesses = new Float64Array(columns.nodeCount);
+  const accesses = new Float64Array(columns.slotCount);
   for (const { node, accesses: count } of top) accesses[node] = count;
   const partial = buckets.filter(({ nodes }) => nodes === null);
   const first = partial[0] === undefined ? '' : isoTime(partial[0].startMs);
@@ -132,7 +134,8 @@ function exportedHeat(
 function* heatOfNodes({ columns, names, metagraph, heat }: Coordinator, accesses: Float64Array): Generator<HeatOfNode> {
   // As they stand now, however slowly they are read.
   const [homes, heats] = [Uint16Array.from(columns.homes), Float32Array.from(heat.heats)];
-  for (let node = 0; node < columns.nodeCount; node++) {
+  for (let node = 0; node < columns.slotCount; node++) {
+    if (homes[node] === NO_SHARD) continue;
     yield {
       node: names.keyOf(node),
       type: metagraph.nodeTypes[columns.types[node]!]!,

@@ -44,6 +44,12 @@ export function createMetrics(session: Session): ServerMetrics {
     labelNames: ['from', 'to'],
     registers,
   });
+  const up = perShard('shardscope_shard_up', '1 while its worker answers; else it restarts, hangs or has failed.');
+  const writable = new Gauge({
+    name: 'shardscope_storage_writable',
+    help: '0 while the disk of the workspace refuses what is to be written, as far as is known.',
+    registers,
+  });
   const epoch = new Gauge({ name: 'shardscope_epoch', help: 'Epoch of the shard map.', registers });
   const service = serviceMetrics(registry);
 
@@ -64,17 +70,21 @@ export function createMetrics(session: Session): ServerMetrics {
     async text() {
       for (const gauge of Object.values(gauges)) gauge.reset();
       epoch.reset();
+      up.reset();
+      writable.reset();
       traffic.reset();
       service.reset();
       if (session.state.state === 'open') {
         const status = await session.coordinator.shardsStatus(session.queriesPerSecond);
         epoch.set(status.epoch);
+        writable.set(status.storage === null ? 1 : 0);
         service.set(session.queries.status());
         setTraffic(traffic, session.coordinator.heat.traffic.totals, status.shards.length);
         for (const shard of status.shards) {
           for (const [field, gauge] of Object.entries(gauges)) {
             gauge.set({ shard: String(shard.shard) }, shard[field as keyof typeof gauges]);
           }
+          up.set({ shard: String(shard.shard) }, Number(shard.state === 'ready'));
         }
       }
       return registry.metrics();

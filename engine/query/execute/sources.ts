@@ -1,4 +1,5 @@
 /** Steps that bring the first rows: nodes by key, and every node with a label. */
+import { NO_TYPE } from '../../model/ids.ts';
 import { compileExpression } from '../language/evaluate.ts';
 import { isList } from '../language/values.ts';
 import type { CheckStep, LookUpStep, ScanStep } from '../plan/plan.ts';
@@ -28,7 +29,7 @@ export async function* scan({ graph }: Execution, { node }: ScanStep): Tables {
   let batch = new Uint32Array(size);
   let count = 0;
   for (let index = 0; index < graph.nodeCount; index++) {
-    if (mask !== null && mask[graph.types[index]!] === 0) continue;
+    if (mask === null ? graph.types[index] === NO_TYPE : mask[graph.types[index]!] !== 1) continue;
     batch[count++] = index;
     if (count < size) continue;
     yield nodeTable(node.variable, batch);

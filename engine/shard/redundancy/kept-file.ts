@@ -78,7 +78,7 @@ export class KeptFile {
     const { place, fetch, onRestored } = this.#options;
     const { message } = toWireError(cause);
     if (fetch === null) throw cause;
-    if (++this.#restoreCount > RESTORE_COUNT_MAX) {
+    if (this.#restoreCount >= RESTORE_COUNT_MAX) {
       const advice = 'check the disk, and open the workspace again';
       const text = `${message}; it was made anew ${RESTORE_COUNT_MAX} times already: ${advice}`;
       throw new ShardscopeError('storage.corrupt', text, { file: place.file }, cause);
@@ -97,6 +97,7 @@ export class KeptFile {
     place.putRestored();
     const { store } = place.open();
     [this.#store, this.#damage, this.isProven] = [store, null, false];
+    this.#restoreCount++;
     onRestored(message);
   }
 

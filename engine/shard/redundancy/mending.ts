@@ -48,6 +48,7 @@ export function redundancyHandlers(
   };
   return {
     'replica.compare': refuse,
+    'replica.revisions': refuse,
     'replica.restore': refuse,
     'partition.restore': refuse,
     'partition.snapshot': refuse,

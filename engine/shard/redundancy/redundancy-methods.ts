@@ -1,5 +1,6 @@
 import { trusted } from '../../rpc/table.ts';
 import type { RowDifference, TableRows } from '../../storage/partition-copies.ts';
+import type { PartitionDelta } from '../../storage/partition-delta.ts';
 import type { IncidentRows } from '../../storage/rows.ts';
 
 /**
@@ -7,8 +8,14 @@ import type { IncidentRows } from '../../storage/rows.ts';
  * a step of a move or of a write lasts.
  */
 export type ReplicaWrite =
-  | { readonly kind: 'insert'; readonly rows: IncidentRows }
-  | { readonly kind: 'reconcile'; readonly nodes: Uint32Array };
+  /** Answered with the rows that were missing. With `isLast`, everything before is durable then. */
+  | { readonly kind: 'insert'; readonly rows: IncidentRows; readonly isLast: boolean }
+  /** Answered with the number of nodes it came to; when that were all, everything before is durable. */
+  | { readonly kind: 'reconcile'; readonly nodes: Uint32Array; readonly rowsMax: number }
+  /** Answered with the rows that changed; none where the delta was applied already. */
+  | { readonly kind: 'delta'; readonly delta: PartitionDelta }
+  /** Answered with the revision of the last delta, which is durable then. */
+  | { readonly kind: 'sync' };
 
 /**
  * `unproven`: nothing where both files were proven when they were opened; `digests`: row by row only where ranges differ;
@@ -16,13 +23,19 @@ export type ReplicaWrite =
  */
 export type CompareMode = 'unproven' | 'digests' | 'rows';
 
+/** Of the last live write in each copy. */
+export interface CopyRevisions {
+  readonly partition: number;
+  readonly replica: number;
+}
+
 /** What the worker that keeps the replica of `shard` found when it compared it with the partition. */
 export interface CopyComparison {
   readonly shard: number;
   /** Rows of the partition that were looked at, by digest or one by one. */
   readonly rows: number;
-  /** Of the last live write in each: whatever else differs, the older one is the wrong one. */
-  readonly revisions: { readonly partition: number; readonly replica: number };
+  /** Whatever else differs, the older one is the wrong one. */
+  readonly revisions: CopyRevisions;
   /** The first of them. */
   readonly differences: readonly RowDifference[];
 }
@@ -31,6 +44,8 @@ export interface CopyComparison {
 export const REDUNDANCY_METHODS = {
   /** Of the worker that keeps the replica. Nothing is written meanwhile. */
   'replica.compare': trusted<{ mode: CompareMode }, CopyComparison>(),
+  /** Of this worker's partition and of its replica. */
+  'replica.revisions': trusted<Record<string, never>, CopyRevisions>(),
   /** Makes the replica that this worker keeps anew from its partition. */
   'replica.restore': trusted<{ reason: string }, null>(),
   /** Makes this worker's partition anew from its replica. */
@@ -41,7 +56,8 @@ export const REDUNDANCY_METHODS = {
 
 /** What the two workers that keep one partition and its replica ask of each other. */
 export const REPLICA_METHODS = {
-  'replica.write': trusted<ReplicaWrite, null>(),
+  'replica.write': trusted<ReplicaWrite, number>(),
+  'replica.revision': trusted<Record<string, never>, number>(),
   /** Writes the whole replica, or partition, into a new file for the other to restore from. */
   'replica.copy': trusted<{ file: string }, null>(),
   'partition.copy': trusted<{ file: string }, null>(),

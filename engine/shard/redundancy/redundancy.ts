@@ -4,8 +4,9 @@
  *
  * The worker of shard k keeps partition k and, where there are replicas, the replica of the shard before it; the worker of
  * the shard after it keeps the replica of k. Every write of a partition is sent to its replica first, made here meanwhile,
- * and answered when it is durable in both. A crash in between leaves them apart only by a write that nobody was told of as
- * done: the journal repeats it, which is harmless where it was made already.
+ * and answered when it is made in both; what has to be durable is so in both. A crash in between leaves them apart only by
+ * writes that the journal of moves or the catalog's record of live writes repeats, which is harmless where they were made
+ * already: a copy that lacks more than those is made anew.
  *
  * A file that is damaged is made anew from its other copy: when it is opened, and when a read or a write meets the damage.
  * Whoever asks meanwhile waits. Each side answers for its own file only, at once, so two that are both damaged fail and do
@@ -18,12 +19,13 @@ import type { HandlersOf } from '../../rpc/serve.ts';
 import { type RowDifference, rowDifferences } from '../../storage/partition-copies.ts';
 import { DIGEST_NODES } from '../../storage/partition-digest.ts';
 import type { PartitionPlace } from '../../storage/partition-place.ts';
-import type { PartitionStore } from '../../storage/partition-store.ts';
 import type { SqliteStore } from '../../storage/sqlite/sqlite-store.ts';
 import { KeptFile } from './kept-file.ts';
+import { answerOfBoth, makeWrite } from './make-write.ts';
 import type {
   CompareMode,
   CopyComparison,
+  CopyRevisions,
   REDUNDANCY_METHODS,
   REPLICA_METHODS,
   ReplicaWrite,
@@ -50,6 +52,8 @@ export interface RedundancyOptions {
   readonly place: PartitionPlace;
   /** Null where the workspace has no replicas. */
   readonly replica: ReplicaPlaces | null;
+  /** Told of long work that begins outside of a handler; the result is called when it ends. */
+  readonly handling: (method: string) => () => void;
   readonly onRestored: (file: 'partition' | 'replica', shard: number, reason: string) => void;
 }
 
@@ -113,19 +117,33 @@ export class Redundancy {
   }
 
   /** Makes a write here and in the replica. `locally` makes it here, synchronously. */
-  written<T>(write: ReplicaWrite, locally: () => T): T | Promise<T> {
+  written(write: ReplicaWrite, locally: () => number): number | Promise<number> {
     const { replica } = this.#options;
     return replica === null ? locally() : this.#writtenTwice(replica, write, locally);
   }
 
-  async #writtenTwice<T>({ keeper, posted }: ReplicaPlaces, write: ReplicaWrite, locally: () => T): Promise<T> {
+  async #writtenTwice({ keeper, posted }: ReplicaPlaces, write: ReplicaWrite, locally: () => number): Promise<number> {
     const sent = this.#ask(keeper, (peer) => peer.call('replica.write', write));
     // A failure here is the one to tell of; that of the replica is waited for all the same.
     sent.catch(() => {});
     await posted();
-    const result = locally();
-    await sent;
-    return result;
+    // A read may have met damage meanwhile.
+    await this.mending;
+    const made = locally();
+    return answerOfBoth(write, made, await sent);
+  }
+
+  /** Of the last live write that is in the partition and, where there is one, in its replica. */
+  revision(): number | Promise<number> {
+    if (this.#options.replica === null) return this.#own.store.appliedRevision();
+    return this.#revisions().then(({ partition, replica }) => Math.min(partition, replica));
+  }
+
+  async #revisions(): Promise<CopyRevisions> {
+    const { replica } = this.#options;
+    const partition = this.#own.store.appliedRevision();
+    if (replica === null) return { partition, replica: partition };
+    return { partition, replica: await this.#ask(replica.keeper, (peer) => peer.call('replica.revision', {})) };
   }
 
   /** Whether work that failed may go right after the partition is made anew. */
@@ -145,6 +163,7 @@ export class Redundancy {
   handlers(onReplaced: () => void): HandlersOf<typeof REDUNDANCY_METHODS> {
     return {
       'replica.compare': ({ mode }) => this.#compare(mode),
+      'replica.revisions': () => this.#revisions(),
       'replica.restore': async ({ reason }) => {
         await this.#replica().restore(new ShardscopeError('storage.corrupt', reason, {}));
         return null;
@@ -169,17 +188,17 @@ export class Redundancy {
         for (let attempt = 1; ; attempt++) {
           await replica.restoring;
           try {
-            applyWrite(replica.store, write, homes);
-            return null;
+            return makeWrite(replica.store, write, homes);
           } catch (error) {
             if (attempt > 1 || !replica.isMendable(error)) throw error;
             await replica.restore(error);
           }
         }
       },
+      'replica.revision': () => this.#replica().store.appliedRevision(),
       'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
-      'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.revision() }),
+      'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.appliedRevision() }),
       'partition.digests': () => this.#own.store.digests(homes.length),
       'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX),
     };
@@ -189,7 +208,7 @@ export class Redundancy {
   async #copy(kept: KeptFile, file: string): Promise<null> {
     await this.#examined;
     const { store } = kept;
-    const damage = store.damage();
+    const damage = this.#during('partition.copy', () => store.damage());
     if (damage !== null) throw new ShardscopeError('storage.corrupt', `the other copy is damaged too: ${damage}`, {});
     await store.copyTo(file);
     return null;
@@ -216,7 +235,7 @@ export class Redundancy {
       }
     }
     const { nodes, edges, closureRows } = kept.store.counts();
-    const revisions = { partition: theirs.revision, replica: kept.store.revision() };
+    const revisions = { partition: theirs.revision, replica: kept.store.appliedRevision() };
     return { shard: replica.of, rows: nodes + edges + closureRows, revisions, differences };
   }
 
@@ -227,7 +246,7 @@ export class Redundancy {
     const asked = this.#ask(of, (peer) => peer.call('partition.digests', {}));
     asked.catch(() => {});
     await posted();
-    const mine = kept.store.digests(this.#options.homes.length);
+    const mine = this.#during('partition.digests', () => kept.store.digests(this.#options.homes.length));
     const theirs = await asked;
     return all.filter((range) => {
       return mine.some((sums, table) => {
@@ -235,6 +254,16 @@ export class Redundancy {
         return sums[2 * range] !== others[2 * range] || sums[2 * range + 1] !== others[2 * range + 1];
       });
     });
+  }
+
+  /** Work that takes long, outside of a handler: whoever watches this worker sees what it is at. */
+  #during<T>(method: keyof typeof REPLICA_METHODS, work: () => T): T {
+    const handled = this.#options.handling(method);
+    try {
+      return work();
+    } finally {
+      handled();
+    }
   }
 
   #replica(): KeptFile {
@@ -255,9 +284,4 @@ export class Redundancy {
       throw new ShardscopeError('unavailable.shard', message, { shard, isPeer: true });
     }
   }
-}
-
-function applyWrite(store: PartitionStore, write: ReplicaWrite, homes: Uint16Array): void {
-  if (write.kind === 'insert') store.insertRows(write.rows, homes);
-  else store.reconcile(write.nodes, homes);
 }

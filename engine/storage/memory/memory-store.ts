@@ -1,3 +1,4 @@
+import type { PartitionDelta } from '../partition-delta.ts';
 import type {
   ClosureRow,
   Direction,
@@ -10,6 +11,7 @@ import type { EdgeRows, IncidentRows, NodeRow } from '../rows.ts';
 
 interface StoredEdge extends EdgeRow {
   readonly attributes: string | null;
+  readonly version: number;
 }
 
 /**
@@ -21,6 +23,7 @@ export class MemoryStore implements PartitionStore {
   readonly #nodes = new Map<number, NodeRow>();
   readonly #edges = new Map<string, StoredEdge>();
   readonly #closure = new Map<string, ClosureRow>();
+  #applied = 0;
 
   constructor(shard: number) {
     this.#shard = shard;
@@ -85,6 +88,14 @@ export class MemoryStore implements PartitionStore {
         .filter((edge) => (direction === 'down' ? edge.source : edge.target) === index)
         .sort((a, b) => (direction === 'down' ? a.target - b.target : a.source - b.source) || a.relation - b.relation),
     );
+  }
+
+  nodeVersion(index: number) {
+    return this.#nodes.get(index)?.version;
+  }
+
+  edgeVersion(source: number, target: number, relation: number) {
+    return this.#edges.get(edgeId({ source, target, relation }))?.version;
   }
 
   counts() {
@@ -160,6 +171,58 @@ export class MemoryStore implements PartitionStore {
     return before - this.#size() + rewritten;
   }
 
+  applyDelta(delta: PartitionDelta, listener?: RowListener): number {
+    const { revision, nodes, removedNodes, edges, removedEdges, closure, closureShards } = delta;
+    if (revision <= this.#applied) return 0;
+    let changed = 0;
+    const count = (isChanged: boolean, tell: () => void) => {
+      if (!isChanged) return;
+      changed++;
+      tell();
+    };
+    for (const row of nodes) {
+      count(setRow(this.#nodes, row.index, row), () => listener?.nodeChanged(row.index));
+    }
+    for (const node of removedNodes) count(this.#nodes.delete(node), () => listener?.nodeChanged(node));
+    for (const edge of storedEdges(edges)) {
+      count(setRow(this.#edges, edgeId(edge), edge), () => listener?.edgeChanged(edge.source, edge.target));
+    }
+    for (const [at, source] of removedEdges.sources.entries()) {
+      const [target, relation] = [removedEdges.targets[at]!, removedEdges.relations[at]!];
+      const isChanged = this.#edges.delete(edgeId({ source, target, relation }));
+      count(isChanged, () => listener?.edgeChanged(source, target));
+    }
+    for (const [at, hierarchy] of closure.hierarchies.entries()) {
+      const [ancestor, descendant] = [closure.ancestors[at]!, closure.descendants[at]!];
+      const row = { hierarchy, ancestor, descendant, depth: closure.depths[at]!, shard: closureShards[at]! };
+      const isChanged =
+        row.depth === 0 ? this.#closure.delete(closureId(row)) : setRow(this.#closure, closureId(row), row);
+      count(isChanged, () => listener?.closureRowChanged(hierarchy, ancestor, descendant));
+    }
+    this.#applied = revision;
+    return changed;
+  }
+
+  appliedRevision() {
+    return this.#applied;
+  }
+
+  /** There is no disk: what is written lives as long as the store. */
+  sync() {
+    return this.#applied;
+  }
+  reconcileSome(nodes: Uint32Array, homes: Uint16Array, rowsMax: number, listener?: RowListener): number {
+    let count = 0;
+    let rows = 0;
+    while (count < nodes.length && (count === 0 || rows < rowsMax)) {
+      const { edges, closureRows } = this.incidentCounts(nodes[count]!);
+      rows += 1 + edges + closureRows;
+      this.reconcile(nodes.subarray(count, count + 1), homes, listener);
+      count++;
+    }
+    return count;
+  }
+
   allNodes() {
     return [...this.#nodes.values()].sort((a, b) => a.index - b.index).values();
   }
@@ -187,15 +250,9 @@ export class MemoryStore implements PartitionStore {
     return this.#nodes.size + this.#edges.size + this.#closure.size;
   }
 
-  #putEdges({ sources, targets, relations, attributes }: EdgeRows, listener?: RowListener) {
-    for (let at = 0; at < sources.length; at++) {
-      const edge = {
-        source: sources[at]!,
-        target: targets[at]!,
-        relation: relations[at]!,
-        attributes: attributes[at] ?? null,
-      };
-      const id = `${edge.source} ${edge.relation} ${edge.target}`;
+  #putEdges(rows: EdgeRows, listener?: RowListener) {
+    for (const edge of storedEdges(rows)) {
+      const id = edgeId(edge);
       if (this.#edges.has(id)) continue;
       this.#edges.set(id, edge);
       listener?.edgeChanged(edge.source, edge.target);
@@ -213,11 +270,34 @@ export class MemoryStore implements PartitionStore {
 const closureId = (row: Pick<ClosureRow, 'hierarchy' | 'ancestor' | 'descendant'>) =>
   `${row.hierarchy} ${row.ancestor} ${row.descendant}`;
 
+const edgeId = ({ source, target, relation }: EdgeRow) => `${source} ${relation} ${target}`;
+
+/** Whether that changed anything. */
+function setRow<Id, Row extends object>(rows: Map<Id, Row>, id: Id, row: Row): boolean {
+  const before = rows.get(id);
+  if (before !== undefined && Object.entries(row).every(([name, value]) => before[name as keyof Row] === value)) {
+    return false;
+  }
+  rows.set(id, row);
+  return true;
+}
+
+function storedEdges({ sources, targets, relations, attributes, versions }: EdgeRows): StoredEdge[] {
+  return Array.from(sources, (source, at) => ({
+    source,
+    target: targets[at]!,
+    relation: relations[at]!,
+    attributes: attributes[at] ?? null,
+    version: versions[at]!,
+  }));
+}
+
 function toEdgeRows(edges: readonly StoredEdge[]): EdgeRows {
   return {
     sources: Uint32Array.from(edges, (edge) => edge.source),
     targets: Uint32Array.from(edges, (edge) => edge.target),
     relations: Uint16Array.from(edges, (edge) => edge.relation),
     attributes: edges.map((edge) => edge.attributes),
+    versions: Uint32Array.from(edges, (edge) => edge.version),
   };
 }

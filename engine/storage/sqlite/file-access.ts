@@ -20,8 +20,6 @@ export interface FileAccess {
   damage(): string | null;
   /** All rows into a new file, as they stand at the call's first moment, durable when it resolves. */
   copyTo(file: string): Promise<void>;
-  /** Of the last live write in the file; 0 where there was none. */
-  revision(): number;
   /** Of every table, by ranges of nodes. */
   digests(nodeCount: number): readonly Uint32Array[];
   /**
@@ -53,12 +51,6 @@ export function fileAccess(db: Database.Database, file: string): FileAccess {
       }
       syncPath(target);
     },
-    revision: () =>
-      withSqliteErrors(file, () => {
-        const hasWrites = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'applied'").get();
-        if (hasWrites === undefined) return 0;
-        return (db.prepare('SELECT max(revision) FROM applied').pluck(true).get() as number | null) ?? 0;
-      }),
     digests: (nodeCount) =>
       withSqliteErrors(file, () =>
         PARTITION_TABLES.map((table) => {

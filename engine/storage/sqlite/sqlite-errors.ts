@@ -1,30 +1,50 @@
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { type ErrorCode, ShardscopeError } from '../../base/errors.ts';
+import { type DiskRefusal, diskRefusal } from './disk-probe.ts';
+
+const ADVICE: Readonly<Record<DiskRefusal, string>> = {
+  'storage.full': 'free some disk space and try again; nothing was changed',
+  'storage.readonly': 'make the workspace folder writable, or copy it to a disk that is; nothing was changed',
+};
 
 /** SQLite's result codes, mapped once; by prefix, because each has many extended codes. */
 const CODES: readonly (readonly [prefix: string, code: ErrorCode, advice: string])[] = [
-  ['SQLITE_FULL', 'storage.full', 'free some disk space and try again; nothing was changed'],
-  ['SQLITE_READONLY', 'storage.readonly', 'make the workspace folder writable'],
+  ['SQLITE_FULL', 'storage.full', ADVICE['storage.full']],
+  ['SQLITE_READONLY', 'storage.readonly', ADVICE['storage.readonly']],
   ['SQLITE_CANTOPEN', 'storage.io', 'check that the workspace folder exists and can be written'],
   ['SQLITE_CORRUPT', 'storage.corrupt', 'restore the workspace from a backup, or import it again'],
   ['SQLITE_NOTADB', 'storage.corrupt', 'restore the workspace from a backup, or import it again'],
   ['SQLITE_BUSY', 'busy.workspace', 'close the other Shardscope that has this workspace open'],
   ['SQLITE_IOERR', 'storage.io', 'check the disk'],
 ];
+/** Behind these may be a disk that takes nothing. */
+const UNCLEAR: readonly ErrorCode[] = ['storage.io', 'storage.readonly'];
 
 /** Runs `work` on `file`; a failure of SQLite becomes a storage error that names the file and what to do. */
-export function withSqliteErrors<T>(file: string, work: () => T): T {
+export function withSqliteErrors<T>(
+  file: string,
+  work: () => T,
+  onFailure: (error: ShardscopeError) => void = () => {},
+): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error;
-    for (const [prefix, code, advice] of CODES) {
-      if (error.code.startsWith(prefix)) {
-        throw new ShardscopeError(code, `${file}: ${error.message}; ${advice}`, { file, sqlite: error.code }, error);
-      }
-    }
-    throw new ShardscopeError('internal.unknown', `${file}: ${error.message}`, { file, sqlite: error.code }, error);
+    const failure = storageError(file, error);
+    onFailure(failure);
+    throw failure;
   }
+}
+
+function storageError(file: string, error: InstanceType<typeof Database.SqliteError>): ShardscopeError {
+  const details = { file, sqlite: error.code };
+  const found = CODES.find(([prefix]) => error.code.startsWith(prefix));
+  if (found === undefined) return new ShardscopeError('internal.unknown', `${file}: ${error.message}`, details, error);
+  const [, code, advice] = found;
+  const refusal = UNCLEAR.includes(code) ? diskRefusal(dirname(file)) : null;
+  const what = `${file}: ${error.message}; ${refusal === null ? advice : ADVICE[refusal]}`;
+  return new ShardscopeError(refusal ?? code, what, details, error);
 }
 
 /** As `withSqliteErrors`, for rows that are read as they are asked for. */

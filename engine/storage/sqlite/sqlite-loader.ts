@@ -21,8 +21,8 @@ export function createSqliteLoader(file: string): PartitionLoader {
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('cache_size = -32768');
     migrate(db, PARTITION_MIGRATIONS, file);
-    const insertNode = db.prepare('INSERT INTO node VALUES (?, ?, ?, ?, ?)');
-    const insertEdge = db.prepare('INSERT INTO edge VALUES (?, ?, ?, ?)');
+    const insertNode = db.prepare('INSERT INTO node VALUES (?, ?, ?, ?, ?, ?)');
+    const insertEdge = db.prepare('INSERT INTO edge VALUES (?, ?, ?, ?, ?)');
     const insertClosure = (rows: number) =>
       db.prepare(`INSERT INTO closure VALUES ${Array(rows).fill('(?, ?, ?, ?, ?)').join(', ')}`);
     const insertBatch = insertClosure(BATCH_ROWS);
@@ -38,11 +38,11 @@ export function createSqliteLoader(file: string): PartitionLoader {
 
     return {
       nodes: guarded((rows) => {
-        for (const row of rows) insertNode.run(row.index, row.key, row.label, row.type, row.attributes);
+        for (const row of rows) insertNode.run(row.index, row.key, row.label, row.type, row.attributes, row.version);
       }),
-      edges: guarded(({ sources, relations, targets, attributes }) => {
+      edges: guarded(({ sources, relations, targets, attributes, versions }) => {
         for (let at = 0; at < sources.length; at++) {
-          insertEdge.run(sources[at]!, targets[at]!, relations[at]!, attributes[at] ?? null);
+          insertEdge.run(sources[at]!, targets[at]!, relations[at]!, attributes[at] ?? null, versions[at]!);
         }
       }),
       closureGroup: guarded((hierarchy, ancestor, descendants, depths, count, ancestorHome) => {

@@ -5,14 +5,19 @@ import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { type FileAccess, fileAccess } from './file-access.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
+import { type Tally, writeDelta } from './sqlite-delta.ts';
 import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
 export interface SqliteStore extends PartitionStore, FileAccess {}
 
+/** Pages in the WAL before a commit writes them back, 16 MiB: the pages of a move are written again by the next one. */
+const WAL_PAGES = 4000;
+
 /**
- * A partition in one SQLite file, WAL, `synchronous = FULL`: a copy must be on disk before the catalog says that the
- * node has moved, also when the power fails.
+ * A partition in one SQLite file, WAL. Writes are committed at `synchronous = NORMAL`, which waits for no disk; `sync`
+ * commits at FULL, which brings everything before it to the disk too. A copy must be there before the catalog says that
+ * the node has moved, also when the power fails.
  */
 export function openSqliteStore(file: string, shard: number): SqliteStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
@@ -21,7 +26,8 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       throw new ShardscopeError('storage.corrupt', `${file}: holds no partition; restore it or import again`, { file });
     }
     opened.pragma('journal_mode = WAL');
-    opened.pragma('synchronous = FULL');
+    opened.pragma('synchronous = NORMAL');
+    opened.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
     opened.pragma('cache_size = -16384');
     opened.pragma('temp_store = MEMORY');
     migrate(opened, PARTITION_MIGRATIONS, file);
@@ -47,6 +53,17 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
         closureRows: before.closureRows + change.closureRows,
       };
       return result;
+    });
+
+  /** What `write` commits is on the disk when it returns. */
+  const durably = <T>(write: () => T): T =>
+    guarded(() => {
+      db.pragma('synchronous = FULL');
+      try {
+        return write();
+      } finally {
+        db.pragma('synchronous = NORMAL');
+      }
     });
 
   const store: SqliteStore = {
@@ -75,12 +92,27 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
         return toEdgeRows(rows);
       }),
     counts: () => guarded(() => tally()),
+    nodeVersion: (index) => guarded(() => sql.nodeVersion.get(index) as number | undefined),
+    edgeVersion: (...key) => guarded(() => sql.edgeVersion.get(...key) as number | undefined),
     incidentCounts: (index) =>
       guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
+    applyDelta: (delta, listener) =>
+      inTransaction((change) => {
+        if (delta.revision <= appliedRevision()) return 0;
+        sql.setAppliedRevision.run(delta.revision);
+        return writeDelta(sql, delta, change, listener);
+      }),
+    appliedRevision: () => guarded(appliedRevision),
+    sync: () => {
+      durably(() => sql.noteSynced.run());
+      return guarded(appliedRevision);
+    },
     insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
     reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),
+    reconcileSome: (nodes, homes, rowsMax, listener) =>
+      inTransaction((change) => reconcileSome(nodes, homes, rowsMax, change, listener)),
 
     allNodes: () => withSqliteErrorsEach(file, sql.everyNode.iterate() as IterableIterator<NodeRow>),
     allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
@@ -88,6 +120,10 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     fileBytes: () => fileBytes(file) + fileBytes(`${file}-wal`),
     close: () => guarded(() => db.close()),
   };
+
+  function appliedRevision(): number {
+    return sql.appliedRevision.get() as number;
+  }
 
   function readIncidentRows(nodes: Uint32Array): IncidentRows {
     const wanted = new Set(nodes);
@@ -122,14 +158,15 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     listener: RowListener | undefined,
   ): number {
     for (const row of nodes) {
-      const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes);
+      const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes, row.version);
       if (changes === 0) continue;
       change.nodes++;
       listener?.nodeChanged(row.index);
     }
     for (let at = 0; at < edges.sources.length; at++) {
       const [source, target] = [edges.sources[at]!, edges.targets[at]!];
-      const { changes } = sql.insertEdge.run(source, target, edges.relations[at]!, edges.attributes[at] ?? null);
+      const [relation, attributes, version] = [edges.relations[at]!, edges.attributes[at] ?? null, edges.versions[at]!];
+      const { changes } = sql.insertEdge.run(source, target, relation, attributes, version);
       if (changes === 0) continue;
       change.edges++;
       listener?.edgeChanged(source, target);
@@ -158,42 +195,58 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     return rewritten - (change.nodes + change.edges + change.closureRows);
   }
 
-  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. */
+  function reconcileSome(
+    nodes: Uint32Array,
+    homes: Uint16Array,
+    rowsMax: number,
+    change: Tally,
+    listener: RowListener | undefined,
+  ): number {
+    const isHere = (node: number) => homes[node] === shard;
+    let count = 0;
+    let looked = 0;
+    while (count < nodes.length && (count === 0 || looked < rowsMax)) {
+      const node = nodes[count++]!;
+      if (!isHere(node)) looked += deleteStrays(node, isHere, change, listener);
+      looked += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
+    }
+    return count;
+  }
+
+  /** `node` is not at home here: its row goes, and so does each row whose other end is not at home here either. Returns the rows looked at. */
   function deleteStrays(
     node: number,
     isHere: (node: number) => boolean,
     change: Tally,
     listener: RowListener | undefined,
-  ): void {
+  ): number {
     if (sql.deleteNode.run(node).changes > 0) {
       change.nodes--;
       listener?.nodeChanged(node);
     }
-    for (const edge of [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[]) {
+    const edges = [...sql.edgesDown.all(node), ...sql.edgesUp.all(node)] as EdgeTuple[];
+    for (const edge of edges) {
       const [source, target, relation] = edge;
       // A self loop was found from both of its ends; it goes once.
       if (isHere(source) || isHere(target) || sql.deleteEdge.run(source, target, relation).changes === 0) continue;
       change.edges--;
       listener?.edgeChanged(source, target);
     }
-    for (const row of [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[]) {
+    const rows = [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[];
+    for (const row of rows) {
       const [hierarchy, ancestor, descendant] = row;
       if (isHere(ancestor) || isHere(descendant)) continue;
       if (sql.deleteClosure.run(hierarchy, ancestor, descendant).changes === 0) continue;
       change.closureRows--;
       listener?.closureRowChanged(hierarchy, ancestor, descendant);
     }
+    return 1 + edges.length + rows.length;
   }
 
   return store;
 }
 
-interface Tally {
-  nodes: number;
-  edges: number;
-  closureRows: number;
-}
-type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null];
+type EdgeTuple = [source: number, target: number, relation: number, attributes: string | null, version: number];
 type ClosureTuple = [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
 function toReached(rows: readonly [number, number][], accesses: Uint32Array | null): Reached {
@@ -214,6 +267,7 @@ function toEdgeRows(rows: readonly EdgeTuple[]): EdgeRows {
     targets: Uint32Array.from(rows, (row) => row[1]),
     relations: Uint16Array.from(rows, (row) => row[2]),
     attributes: rows.map((row) => row[3]),
+    versions: Uint32Array.from(rows, (row) => row[4]),
   };
 }
 

@@ -4,15 +4,32 @@ import type Database from 'better-sqlite3';
 export function prepareStatements(db: Database.Database) {
   const raw = (sql: string) => db.prepare(sql).raw(true);
   return {
-    node: db.prepare('SELECT id AS "index", key, label, type, attributes FROM node WHERE id = ?'),
-    everyNode: db.prepare('SELECT id AS "index", key, label, type, attributes FROM node ORDER BY id'),
-    insertNode: db.prepare('INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?)'),
+    node: db.prepare('SELECT id AS "index", key, label, type, attributes, version FROM node WHERE id = ?'),
+    everyNode: db.prepare('SELECT id AS "index", key, label, type, attributes, version FROM node ORDER BY id'),
+    insertNode: db.prepare('INSERT OR IGNORE INTO node VALUES (?, ?, ?, ?, ?, ?)'),
+    // A row that is there already: changed only where it differs, so that the number of changes tells.
+    updateNode: db.prepare(
+      `UPDATE node SET key = $key, label = $label, type = $type, attributes = $attributes, version = $version
+       WHERE id = $index AND (key <> $key OR label <> $label OR type <> $type OR attributes IS NOT $attributes
+                              OR version <> $version)`,
+    ),
+    nodeVersion: db.prepare('SELECT version FROM node WHERE id = ?').pluck(true),
     deleteNode: db.prepare('DELETE FROM node WHERE id = ?'),
 
-    edgesDown: raw('SELECT source, target, relation, attributes FROM edge WHERE source = ? ORDER BY target, relation'),
-    edgesUp: raw('SELECT source, target, relation, attributes FROM edge WHERE target = ? ORDER BY source, relation'),
+    edgesDown: raw(
+      'SELECT source, target, relation, attributes, version FROM edge WHERE source = ? ORDER BY target, relation',
+    ),
+    edgesUp: raw(
+      'SELECT source, target, relation, attributes, version FROM edge WHERE target = ? ORDER BY source, relation',
+    ),
     everyEdge: db.prepare('SELECT source, target, relation FROM edge ORDER BY source, target, relation'),
-    insertEdge: db.prepare('INSERT OR IGNORE INTO edge VALUES (?, ?, ?, ?)'),
+    insertEdge: db.prepare('INSERT OR IGNORE INTO edge VALUES (?, ?, ?, ?, ?)'),
+    updateEdge: db.prepare(
+      `UPDATE edge SET attributes = $attributes, version = $version
+       WHERE source = $source AND target = $target AND relation = $relation
+         AND (attributes IS NOT $attributes OR version <> $version)`,
+    ),
+    edgeVersion: db.prepare('SELECT version FROM edge WHERE source = ? AND target = ? AND relation = ?').pluck(true),
     deleteEdge: db.prepare('DELETE FROM edge WHERE source = ? AND target = ? AND relation = ?'),
 
     descendants: raw(
@@ -38,11 +55,21 @@ export function prepareStatements(db: Database.Database) {
        ORDER BY hierarchy, ancestor, descendant`,
     ),
     insertClosure: db.prepare('INSERT OR IGNORE INTO closure VALUES (?, ?, ?, ?, ?)'),
+    updateClosure: db.prepare(
+      `UPDATE closure SET depth = $depth, shard_id = $shard
+       WHERE hierarchy = $hierarchy AND ancestor = $ancestor AND descendant = $descendant
+         AND (depth <> $depth OR shard_id <> $shard)`,
+    ),
     deleteClosure: db.prepare('DELETE FROM closure WHERE hierarchy = ? AND ancestor = ? AND descendant = ?'),
     rewriteShard: db.prepare(
       `UPDATE closure SET shard_id = $home
        WHERE hierarchy IN (${hierarchyList()}) AND ancestor = $node AND shard_id <> $home`,
     ),
+
+    appliedRevision: db.prepare('SELECT revision FROM applied').pluck(true),
+    setAppliedRevision: db.prepare('UPDATE applied SET revision = ?'),
+    // Writes nothing, and so waits for no disk, where all was synced before.
+    noteSynced: db.prepare('UPDATE applied SET synced = revision WHERE synced < revision'),
 
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM node) AS nodes, (SELECT count(*) FROM edge) AS edges,
@@ -57,6 +84,8 @@ export function prepareStatements(db: Database.Database) {
     ),
   };
 }
+
+export type Statements = ReturnType<typeof prepareStatements>;
 
 /** The hierarchies a workspace may have (0 is `all`); the bound keeps the IN lists above constant. */
 export const HIERARCHY_COUNT_MAX = 8;

@@ -28,7 +28,7 @@ export async function flightReplayLines(data: string): Promise<readonly BenchLin
     const { runs } = await replayWorkspace(
       {
         ...{ folder: workspace, strategies: REPLAY_STRATEGIES, form: 'point', untilMs: null, settings: {} },
-        ...{ isInPlace: false, nowMs: Date.now },
+        ...{ isInPlace: false, rate: null, nowMs: Date.now },
         readTrace: (indexOf) => {
           const gaps = { tickMs: 3_600_000, gapTicks: 24 };
           return readTrace(trace, { indexOf, nowMs: Date.now(), ...gaps, sort: false, strict: false }, silentTask);

@@ -63,6 +63,7 @@ function writePartition(file: string, { sources, targets, relations }: EdgeList,
     targets: own.map((edge) => targets[edge]!),
     relations: Uint16Array.from(own, (edge) => relations[edge]!),
     attributes: [],
+    versions: new Uint32Array(own.length),
   });
   loader.finish();
 }

@@ -124,6 +124,7 @@ function startShard(graph: TestGraph, columns: SharedColumns, shard: number) {
     targets: Uint32Array.from(own, ([, target]) => target),
     relations: Uint16Array.from(own, ([, , relation]) => relation),
     attributes: own.map(() => null),
+    versions: new Uint32Array(own.length),
   });
   const cached = cachedStore(memory, { nodeCount: graph.nodeCount });
   const { handlers } = createShard({

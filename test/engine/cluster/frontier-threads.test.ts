@@ -18,7 +18,8 @@ const graphOf = ({ nodeCount, edgeSources, edgeTargets, edgeRelations, nodeTypes
 /** Moves random nodes until told to stop; `standStill` lets work run between two of its batches. */
 function moveForever(coordinator: Coordinator, seed: number) {
   const prng = createPrng(seed);
-  const { nodeCount, shardCount } = coordinator.columns;
+  const { nodeCount } = coordinator;
+  const { shardCount } = coordinator.columns;
   let isStopped = false;
   let turn: Promise<unknown> = Promise.resolve();
   const standStill = <T>(work: () => Promise<T>): Promise<T> => {

@@ -222,7 +222,11 @@ describe('verify', () => {
       'home of their ancestor',
     ],
     ['a node row is missing', 'DELETE FROM node WHERE id IN (SELECT id FROM node LIMIT 1)', 'at its home'],
-    ['a node row is a stray', "INSERT OR IGNORE INTO node SELECT 59 - id, 'x', 'x', 0, NULL FROM node", 'at its home'],
+    [
+      'a node row is a stray',
+      "INSERT OR IGNORE INTO node SELECT 59 - id, 'x', 'x', 0, NULL, 0 FROM node",
+      'at its home',
+    ],
     [
       'an edge is missing',
       'DELETE FROM edge WHERE (source, target, relation) IN (SELECT source, target, relation FROM edge LIMIT 1)',

@@ -76,9 +76,10 @@ describe('recovery', () => {
     const isIncident = (row: unknown, columns: readonly number[]) =>
       columns.some((at) => (row as unknown[])[at] === node);
     tamperShard(folder, to, (db) => {
-      for (const row of rows.node) if (isIncident(row, [0])) db.prepare('INSERT INTO node VALUES (?,?,?,?,?)').run(row);
+      for (const row of rows.node)
+        if (isIncident(row, [0])) db.prepare('INSERT INTO node VALUES (?,?,?,?,?,?)').run(row);
       for (const row of rows.edge) {
-        if (isIncident(row, [0, 1])) db.prepare('INSERT OR IGNORE INTO edge VALUES (?,?,?,?)').run(row);
+        if (isIncident(row, [0, 1])) db.prepare('INSERT OR IGNORE INTO edge VALUES (?,?,?,?,?)').run(row);
       }
       for (const row of rows.closure) {
         if (isIncident(row, [1, 2])) db.prepare('INSERT OR IGNORE INTO closure VALUES (?,?,?,?,?)').run(row);

@@ -333,6 +333,7 @@ function anyParams(prng: Prng, method: string): unknown {
     'move.start': { node: prng.below(7), to: prng.below(3) },
     'move.preview': { node: prng.below(7), to: prng.below(3) },
     'move.list': { countMax: 5 },
+    'move.pace': { rate: oneOf(prng, [null, 'auto', 'off', 100_000]) },
     'upload.begin': { name: 'x.csv', bytes: prng.below(10) },
     'upload.append': { uploadId: 'upload-1', bytes: Uint8Array.of(1) },
     'verify.run': { deep: prng.below(2) === 0 },

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { columns, names } = coordinator;
   coordinator.foldHeat();
   for (let tick = 0; tick < 20; tick++) {
-    for (let node = 0; node < columns.nodeCount; node++) {
+    for (let node = 0; node < coordinator.nodeCount; node++) {
       const isHot = columns.homes[node] === 0 && node % 3 === 0;
       if (isHot) hotKey = names.keyOf(node);
       columns.heat.at(-1)![node]! += isHot ? 60 : 10;

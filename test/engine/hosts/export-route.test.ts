@@ -58,7 +58,7 @@ describe('GET /api/export', () => {
     const name = `it%27s%20n%C3%A9-topology.${format}`;
     expect(answer.headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''${name}`);
     const { topology } = await files.read({ [`t.${format}`]: await answer.text() });
-    expect(topology.nodeCount).toBe(session.coordinator.columns.nodeCount);
+    expect(topology.nodeCount).toBe(session.coordinator.nodeCount);
     expect(topology.edgeCount).toBe(session.coordinator.facts.edges);
   });
 
@@ -75,7 +75,7 @@ describe('GET /api/export', () => {
 
   it('[EX9] heat, history and a plan by its id', async () => {
     const heat = JSON.parse(await textOf('?what=heat&format=json')) as { nodes: unknown[] };
-    expect(heat.nodes).toHaveLength(session.coordinator.columns.nodeCount);
+    expect(heat.nodes).toHaveLength(session.coordinator.nodeCount);
     expect(JSON.parse(await textOf('?what=history&format=json&from=0&to=1000'))).toMatchObject({
       buckets: [],
       moves: [],

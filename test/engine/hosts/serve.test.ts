@@ -239,7 +239,7 @@ describe('API', () => {
     expect(answer.json().error).toMatchObject({ code, message: expect.any(String) });
   });
 
-  it('[HO13] metrics count queries by outcome and tell the load of each shard, behind the token', async () => {
+  it('[HO13] [SV13] metrics count queries by outcome and tell the load of each shard, behind the token', async () => {
     expect((await ask('GET', '/metrics')).status).toBe(401);
     const scrape = async () => (await ask('GET', '/metrics', { headers: bearer })).text;
     const countOf = (text: string, outcome: string) => {
@@ -253,6 +253,8 @@ describe('API', () => {
     const after = await scrape();
     expect(countOf(after, 'ok') - countOf(before, 'ok')).toBe(1);
     expect(countOf(after, 'query') - countOf(before, 'query')).toBe(1);
+    expect(after, 'every worker answers').toMatch(/^shardscope_shard_up\{shard="1"\} 1$/m);
+    expect(after, 'the disk takes what is written').toMatch(/^shardscope_storage_writable 1$/m);
     const nodes = [...after.matchAll(/^shardscope_shard_nodes\{shard="\d"\} (\d+)$/gm)].map((match) =>
       Number(match[1]),
     );

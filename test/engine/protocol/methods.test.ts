@@ -24,6 +24,7 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'move.preview': { node: 0, to: 63 },
   'move.start': { node: 0, to: 0 },
   'move.list': { countMax: 1 },
+  'move.pace': { rate: 100 },
   'placement.propose': { shards: 4, objective: 'closure', imbalance: 0.03, from: 'current' },
   'placement.apply': { planId: 'placement-1' },
   'placement.document': { planId: 'placement-1' },
@@ -53,6 +54,7 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'plans.refuse': { planId: 'balance-1', actor: 'somebody', note: '' },
   'plans.run': { planId: 'balance-1', actor: 'somebody' },
   'plans.pause': { planId: 'balance-1', actor: 'somebody' },
+  'plans.abort': { planId: 'balance-1', actor: 'somebody', moved: 'back' },
   'plans.undo': { planId: 'balance-1', actor: 'somebody' },
   'plans.document': { planId: 'balance-1' },
   'replay.run': {

@@ -18,13 +18,15 @@ type Row = readonly [ancestor: number, descendant: number, depth: number];
 function rowsOf(nodeCount: number, edges: readonly Edge[], closure: readonly Row[]): IncidentRows {
   return {
     nodes: Array.from({ length: nodeCount }, (_, index) => {
-      return { index, key: `n${index}`, label: `l${index}`, type: 0, attributes: index % 2 ? `{"at":${index}}` : null };
+      const attributes = index % 2 ? `{"at":${index}}` : null;
+      return { index, key: `n${index}`, label: `l${index}`, type: 0, attributes, version: 0 };
     }),
     edges: {
       sources: Uint32Array.from(edges, (edge) => edge[0]),
       targets: Uint32Array.from(edges, (edge) => edge[1]),
       relations: Uint16Array.from(edges, (edge) => edge[2]),
       attributes: edges.map(() => null),
+      versions: new Uint32Array(edges.length),
     },
     closure: {
       hierarchies: new Uint8Array(closure.length),
@@ -60,7 +62,7 @@ function oneShard(nodeCount: number, edges: readonly Edge[], closure: readonly R
       1,
     );
   const comeBack = async (rows: IncidentRows, ...nodes: number[]) => {
-    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows }, silentTask);
+    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows, isLast: true }, silentTask);
     publishHomes(
       columns,
       Uint32Array.from(nodes),
@@ -208,7 +210,7 @@ describe('reads of a shard', () => {
     const rows = store.incidentRows(Uint32Array.of(2, 3));
     const asked = { indexes: Uint32Array.of(3), direction: 'up' as const, relations: null, wanted: ANY };
     leave(2, 3);
-    await handlers.reconcile({ nodes: Uint32Array.of(2, 3) }, silentTask);
+    await handlers.reconcile({ nodes: Uint32Array.of(2, 3), rowsMax: 100 }, silentTask);
     expect([...(await handlers['edges.of'](asked, silentTask)).counts], '3 is elsewhere').toEqual([MOVED]);
     const { counts, others } = await handlers['edges.of'](
       { ...asked, indexes: Uint32Array.of(0, 1), direction: 'either' },
@@ -269,6 +271,7 @@ describe('reads of a shard', () => {
       targets: Uint32Array.of(0, 3, 3, 4),
       relations: Uint16Array.of(1, 0, 1, 0),
       attributes: [null, null, null, null],
+      versions: new Uint32Array(4),
     });
     expect(heat()).toEqual([0, 0, 0, 0, 0]);
     const crowded = oneShard(

@@ -25,8 +25,9 @@ const chain = (): EdgeRows => ({
   targets: Uint32Array.from({ length: NODES - 1 }, (_, at) => at + 1),
   relations: new Uint16Array(NODES - 1),
   attributes: new Array(NODES - 1).fill(null),
+  versions: new Uint32Array(NODES - 1),
 });
-const nodeRow = (index: number) => ({ index, key: `n${index}`, label: '', type: 0, attributes: null });
+const nodeRow = (index: number) => ({ index, key: `n${index}`, label: '', type: 0, attributes: null, version: 0 });
 
 /** Two shards of one process, on memory stores; all nodes are at home on shard 0. */
 function twoShards() {
@@ -101,25 +102,44 @@ describe('shard', () => {
     expect(lost).toBe(0);
   });
 
-  it('[ST15] a copy goes in chunks, counts what the target lacked, and again copies nothing new', async () => {
+  it('[ST15] a copy goes in chunks of bounded nodes and rows, counts what the target lacked, and again copies nothing new', async () => {
     const { shards, stores, inserts } = twoShards();
     const nodes = Uint32Array.from({ length: 150 }, (_, at) => at);
-    const copy = () => shards[0]!.handlers.copy({ nodes, to: 1 }, silentTask);
+    const copy = async (rowsMax: number) => {
+      const rows: number[] = [];
+      while (rows.length < nodes.length) {
+        const some = { nodes: nodes.slice(rows.length), to: 1, rowsMax, isLast: true };
+        rows.push(...(await shards[0]!.handlers.copy(some, silentTask)).rows);
+      }
+      return rows;
+    };
     // Each brings its node row and its edge to the next one.
-    expect(await copy()).toEqual({ rows: new Uint32Array(150).fill(2) });
+    expect(await copy(1000)).toEqual(new Array(150).fill(2));
     expect(inserts).toEqual([COPY_NODES_MAX, COPY_NODES_MAX, 150 - 2 * COPY_NODES_MAX]);
     expect(stores[1]!.counts()).toMatchObject({ nodes: 150, edges: 150 });
-    expect(await copy()).toEqual({ rows: new Uint32Array(150) });
+    expect(await copy(1000)).toEqual(new Array(150).fill(0));
+    inserts.length = 0;
+    await copy(30);
+    expect(Math.max(...inserts), 'a node and two edges each').toBe(10);
+    inserts.length = 0;
+    await copy(1);
+    expect(new Set(inserts), 'one at least').toEqual(new Set([1]));
   });
 
   it('[ST15] a copy stops when it is cancelled, and a target that went away is unavailable.shard', async () => {
     const { shards, far } = twoShards();
     const nodes = Uint32Array.of(1, 2, 3);
-    const cancelled = shards[0]!.handlers.copy({ nodes, to: 1 }, { ...silentTask, signal: AbortSignal.abort() });
+    const cancelled = shards[0]!.handlers.copy(
+      { nodes, to: 1, rowsMax: 1000, isLast: true },
+      { ...silentTask, signal: AbortSignal.abort() },
+    );
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled.caller' });
-    const copying = shards[0]!.handlers.copy({ nodes, to: 1 }, silentTask);
+    const copying = shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000, isLast: true }, silentTask);
     far.close();
-    const outcome = await Promise.allSettled([copying, shards[0]!.handlers.copy({ nodes, to: 1 }, silentTask)]);
+    const outcome = await Promise.allSettled([
+      copying,
+      shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000, isLast: true }, silentTask),
+    ]);
     expect(outcome[1]).toMatchObject({
       status: 'rejected',
       reason: { code: 'unavailable.shard', details: { shard: 1 } },

@@ -4,6 +4,7 @@ import { type CachedStore, cachedStore } from '../../../engine/storage/cached/ca
 import { MemoryStore } from '../../../engine/storage/memory/memory-store.ts';
 import type { Direction, PartitionStore } from '../../../engine/storage/partition-store.ts';
 import type { IncidentRows } from '../../../engine/storage/rows.ts';
+import { anyDeltaParts, deltaOf } from '../../support/deltas.ts';
 
 const NODES = 12;
 const HIERARCHIES = 2;
@@ -51,6 +52,12 @@ function bound(store: PartitionStore): PartitionStore {
     incidentRows: (nodes) => store.incidentRows(nodes),
     insertRows: (...of) => store.insertRows(...of),
     reconcile: (...of) => store.reconcile(...of),
+    nodeVersion: (index) => store.nodeVersion(index),
+    edgeVersion: (...of) => store.edgeVersion(...of),
+    applyDelta: (...of) => store.applyDelta(...of),
+    appliedRevision: () => store.appliedRevision(),
+    reconcileSome: (...of) => store.reconcileSome(...of),
+    sync: () => store.sync(),
     allNodes: () => store.allNodes(),
     allEdges: () => store.allEdges(),
     closureRows: () => store.closureRows(),
@@ -63,12 +70,20 @@ type Edge = readonly [source: number, target: number, relation: number];
 type Row = readonly [hierarchy: number, ancestor: number, descendant: number, depth: number];
 
 const rowsOf = (nodes: readonly number[], edges: readonly Edge[], closure: readonly Row[]): IncidentRows => ({
-  nodes: nodes.map((index) => ({ index, key: `n${index}`, label: '', type: 0, attributes: `{"at":${index}}` })),
+  nodes: nodes.map((index) => ({
+    index,
+    key: `n${index}`,
+    label: '',
+    type: 0,
+    attributes: `{"at":${index}}`,
+    version: 0,
+  })),
   edges: {
     sources: Uint32Array.from(edges, (edge) => edge[0]),
     targets: Uint32Array.from(edges, (edge) => edge[1]),
     relations: Uint16Array.from(edges, (edge) => edge[2]),
     attributes: edges.map(() => null),
+    versions: new Uint32Array(edges.length),
   },
   closure: {
     hierarchies: Uint8Array.from(closure, (row) => row[0]),
@@ -121,7 +136,7 @@ const anyRows = fc
     }),
   )
   .map(([nodes, edges, closure]) => rowsOf([...new Set(nodes)], edges, closure));
-/** Inserts of any rows, clean-ups of any nodes under any map, and reads between them. */
+/** Inserts of any rows, deltas, clean-ups of any nodes under any map, and reads between them. */
 const anyStep = fc.oneof(
   fc.record({ kind: fc.constant('insert' as const), rows: anyRows }),
   fc.record({
@@ -129,6 +144,7 @@ const anyStep = fc.oneof(
     nodes: fc.array(anyNode, { maxLength: 4 }),
     homes: fc.array(fc.nat({ max: 1 }), { minLength: NODES, maxLength: NODES }),
   }),
+  fc.record({ kind: fc.constant('delta' as const), parts: anyDeltaParts(4, HIERARCHIES - 1) }),
   fc.record({ kind: fc.constant('read' as const), node: anyNode }),
   // One list again and again: it is the one that is at hand when the next write comes.
   fc.record({
@@ -148,8 +164,9 @@ describe('cached store', () => {
         (steps, listBytesMax, nodeBytesMax) => {
           const store = new MemoryStore(0);
           const cache = cachedStore(store, { nodeCount: NODES, listBytesMax, nodeBytesMax });
-          for (const step of steps) {
-            if (step.kind === 'insert') cache.insertRows(step.rows, new Uint16Array(NODES));
+          for (const [at, step] of steps.entries()) {
+            if (step.kind === 'delta') cache.applyDelta(deltaOf(at + 1, step.parts));
+            else if (step.kind === 'insert') cache.insertRows(step.rows, new Uint16Array(NODES));
             else if (step.kind === 'reconcile')
               cache.reconcile(Uint32Array.from(step.nodes), Uint16Array.from(step.homes));
             else if (step.kind === 'read') expectEqualAnswers(cache, store, step.node);

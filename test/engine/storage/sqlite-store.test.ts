@@ -4,17 +4,25 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { IncidentRows, NodeRow } from '../../../engine/storage/rows.ts';
 import { migrate } from '../../../engine/storage/sqlite/migrate.ts';
+import { PARTITION_MIGRATIONS } from '../../../engine/storage/sqlite/migrations/partition-migrations.ts';
 import { withSqliteErrors } from '../../../engine/storage/sqlite/sqlite-errors.ts';
 import { createSqliteLoader } from '../../../engine/storage/sqlite/sqlite-loader.ts';
 import { openSqliteStore } from '../../../engine/storage/sqlite/sqlite-store.ts';
+import { deltaOf } from '../../support/deltas.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { tamper } from '../../support/workspaces.ts';
 
 const node = (index: number, key: unknown = `n${index}`) =>
-  ({ index, key, label: '', type: 0, attributes: null }) as NodeRow;
+  ({ index, key, label: '', type: 0, attributes: null, version: 0 }) as NodeRow;
 const rowsOf = (nodes: readonly NodeRow[]): IncidentRows => ({
   nodes,
-  edges: { sources: Uint32Array.of(0), targets: Uint32Array.of(1), relations: Uint16Array.of(0), attributes: [null] },
+  edges: {
+    sources: Uint32Array.of(0),
+    targets: Uint32Array.of(1),
+    relations: Uint16Array.of(0),
+    attributes: [null],
+    versions: Uint32Array.of(0),
+  },
   closure: {
     hierarchies: Uint8Array.of(0),
     ancestors: Uint32Array.of(0),
@@ -82,7 +90,7 @@ describe('SQLite partition', () => {
     const file = newPartition();
     tamper(file, (db) => db.pragma('user_version = 1000'));
     expect(() => openSqliteStore(file, 0)).toThrow(
-      expect.objectContaining({ code: 'incompatible.schema', details: { file, found: 1000, newest: 10 } }),
+      expect.objectContaining({ code: 'incompatible.schema', details: { file, found: 1000, newest: 20 } }),
     );
     const db = new Database(':memory:');
     const steps = [
@@ -107,6 +115,67 @@ describe('SQLite partition', () => {
     expect(db.pragma('user_version', { simple: true })).toBe(10);
     expect(db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()).toEqual([{ name: 'one' }]);
     db.close();
+  });
+
+  it('[ST12] [ST31] a partition file from before live writes opens with its rows at version 0', () => {
+    const file = join(temporaryFolder(), '0.sqlite');
+    tamper(file, (db) => {
+      migrate(db, PARTITION_MIGRATIONS.slice(0, 1), file);
+      db.exec(`INSERT INTO node VALUES (0, 'n0', '', 0, NULL); INSERT INTO edge VALUES (0, 1, 0, '{"a":1}');
+               INSERT INTO closure VALUES (0, 0, 1, 1, 0)`);
+    });
+    const store = openSqliteStore(file, 0);
+    expect([...store.allNodes()]).toEqual([node(0)]);
+    expect(store.edges(0, 'down')).toMatchObject({ attributes: ['{"a":1}'], versions: Uint32Array.of(0) });
+    expect(store.counts()).toEqual({ nodes: 1, edges: 1, closureRows: 1 });
+    expect(store.appliedRevision()).toBe(0);
+    store.close();
+  });
+
+  it('[ST32] a delta that fails half-way changes neither rows nor counts nor the revision', () => {
+    const store = openSqliteStore(newPartition(), 0);
+    const good = deltaOf(1, { nodes: [[0, 'changed']], edges: [[0, 1, 0, null]], closure: [[0, 0, 1, 1, 0]] });
+    const broken = { ...good, edges: { ...good.edges, attributes: [{ not: 'a text' }] as unknown as string[] } };
+    expect(() => store.applyDelta(broken)).toThrow();
+    expect(store.appliedRevision()).toBe(0);
+    expect([...store.allNodes()]).toEqual([node(0)]);
+    expect(store.counts()).toEqual({ nodes: 1, edges: 0, closureRows: 0 });
+    expect(store.applyDelta(good), 'the same revision, whole').toBe(3);
+    store.close();
+  });
+
+  it('[ST33] [ST35] what deltas did is there, with its revision, when their process has died without closing', () => {
+    const file = newPartition();
+    const store = openSqliteStore(file, 0);
+    store.applyDelta(deltaOf(1, { nodes: [[1, 'one']] }));
+    store.applyDelta(deltaOf(2, { nodes: [[0, undefined]] }));
+    const successor = openSqliteStore(file, 0);
+    expect(successor.appliedRevision()).toBe(2);
+    expect([...successor.allNodes()].map(({ index, label, version }) => [index, label, version])).toEqual([
+      [1, 'one', 1],
+    ]);
+    expect(successor.applyDelta(deltaOf(2, { nodes: [[5, 'again']] }))).toBe(0);
+    successor.close();
+    store.close();
+  });
+
+  it('[ST35] the file says which revision has been synced, and no later one', () => {
+    const file = newPartition();
+    const store = openSqliteStore(file, 0);
+    const synced = () => {
+      let revision: unknown;
+      tamper(file, (db) => {
+        revision = db.prepare('SELECT synced FROM applied').pluck(true).get();
+      });
+      return revision;
+    };
+    store.applyDelta(deltaOf(4, { nodes: [[1, 'one']] }));
+    expect(synced()).toBe(0);
+    expect(store.sync()).toBe(4);
+    expect(synced()).toBe(4);
+    store.applyDelta(deltaOf(5, { nodes: [[1, undefined]] }));
+    expect(synced()).toBe(4);
+    store.close();
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { App } from '../../../renderer/shell/App.tsx';
-import { createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
+import { createEnginePeer, type EnginePeer, NONE, shardsStatus } from '../support/engine-peer.ts';
 
 // sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
 vi.hoisted(() => {
@@ -49,6 +49,20 @@ describe('console', () => {
     expect(row.getAttribute('aria-expanded')).toBe('true');
     expect(within(panel).getByText('Partition file')).toBeTruthy();
     expect(within(panel).getByText('Cut edges').parentElement?.textContent).toContain('50.0 %');
+  });
+
+  it('[SV13] the shards panel says which shard is away and why, and what the disk refuses', async () => {
+    const [one, two] = shardsStatus().shards;
+    const away = { ...two!, state: 'hung' as const, reason: 'it was at one "copy" for 300 s' };
+    const storage = { code: 'storage.full', message: 'catalog.sqlite: free some disk space', sinceMs: 5 };
+    show(createEnginePeer({ 'shards.status': () => shardsStatus({ shards: [one!, away], storage }) }));
+    const panel = await screen.findByRole('complementary', { name: 'Shards' });
+    const row = await within(panel).findByRole('button', { name: /Shard 1/ });
+    expect(row.textContent).toContain('does not answer');
+    fireEvent.click(row);
+    expect(within(panel).getByText('does not answer: it was at one "copy" for 300 s')).toBeTruthy();
+    expect((await within(panel).findByRole('button', { name: /Shard 0/ })).textContent).not.toContain('answer');
+    expect(panel.textContent).toContain('Changes are refused until the disk takes them: catalog.sqlite: free some');
   });
 
   it('[CO31] a move by hand: target, preview, plain question, result', async () => {

@@ -235,6 +235,7 @@ export function balanceAnswers(): Pick<HandlersOf<typeof METHODS>, BalanceMethod
     'plans.refuse': ({ planId, note }) => planSummary({ planId, state: 'refused', note }),
     'plans.run': ({ planId }) => planSummary({ planId, state: 'done', movedNodes: 2, movedRows: 9 }),
     'plans.pause': () => null,
+    'plans.abort': ({ planId }) => planSummary({ planId, state: 'undone' }),
     'plans.undo': ({ planId }) => planSummary({ planId, state: 'undone' }),
     'plans.document': ({ planId }) => ({ name: `estate.${planId}.json`, text: '{}\n' }),
     'replay.run': () => replayAnswer(),

@@ -58,6 +58,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     capacity: 0.6,
     closureRows: 2,
     state: 'ready' as const,
+    reason: null,
     heat,
     requestsInFlight: 0,
     storedRows: 8,
@@ -69,6 +70,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     epoch: 5,
     shards: [shard(0, 2, 10), shard(1, 1, 30)],
     cut: { edges: 1, closureRows: 2, edgeRatio: 0.5 },
+    storage: null,
     heatImbalance: 1.5,
     queriesPerSecond: 42,
     traffic: [
@@ -288,6 +290,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     }),
     'move.start': ({ node, to }) => move(node, to),
     'move.list': () => [],
+    'move.pace': () => ({ setting: 'auto', rowsPerSecondMax: null, slowdown: null }),
     'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
     'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { parsePlan } from '../../../cluster/plans/plan-document.ts';
 import { decideAndRun } from '../../../cluster/plans/run-plan.ts';
 import { readText } from '../files.ts';
+import { RATE_HELP, rateArgument } from '../move-rate.ts';
 import { groupDigits, type Output, terminalTask } from '../output.ts';
 import { withReopenable } from '../with-workspace.ts';
 
@@ -13,11 +14,14 @@ export function applyCommand(output: Output): Command {
     .argument('<plan>', 'a plan made by place --out or plan --out')
     .requiredOption('--workspace <dir>', 'workspace folder')
     .option('--approve-as <name>', 'who approves it', userInfo().username)
-    .action(async (file: string, options: { workspace: string; approveAs: string }) => {
+    .option('--rows-per-second <rate>', RATE_HELP)
+    .action(async (file: string, options: { workspace: string; approveAs: string; rowsPerSecond?: string }) => {
+      const rate = rateArgument(options.rowsPerSecond);
       const plan = parsePlan(readText(file), basename(file));
       const task = terminalTask();
       try {
         const applied = await withReopenable(options.workspace, (workspace) => {
+          workspace.current().movePace(rate);
           return decideAndRun(plan, options.approveAs, workspace, task);
         });
         task.end();

@@ -11,6 +11,7 @@ import { POLICY_RANGES, type PolicySetting } from '../../../model/policy.ts';
 import { REPLAY_FORMS, REPLAY_STRATEGIES, type ReplayStrategy } from '../../../model/replay.ts';
 import { choiceArgument, collect, numberArgument, pairArgument } from '../arguments.ts';
 import { writeText } from '../files.ts';
+import { RATE_HELP, rateArgument } from '../move-rate.ts';
 import { type Output, terminalTask } from '../output.ts';
 import { replayCsv } from '../replay-csv.ts';
 import { replayText } from '../replay-text.ts';
@@ -26,6 +27,7 @@ interface Options {
   readonly form: string;
   readonly until?: string;
   readonly inPlace?: true;
+  readonly rowsPerSecond?: string;
   readonly sort?: true;
   readonly strict?: true;
   readonly out?: string;
@@ -49,6 +51,7 @@ export function replayCommand(output: Output): Command {
     .option('--form <form>', 'what an access reads: point (the node), descendants or ancestors with it', 'point')
     .option('--until <time>', 'leave out what comes from then on (ISO 8601, or seconds as in the trace)')
     .option('--in-place', 'make the moves in the workspace itself, and leave them')
+    .option('--rows-per-second <rate>', `in place: ${RATE_HELP}`)
     .option('--sort', 'put rows of the trace in order instead of refusing those that are not')
     .option('--strict', 'refuse what would otherwise be left out and counted')
     .option('--out <file>', 'write the ticks there: .json or .csv')
@@ -68,6 +71,7 @@ async function run(output: Output, options: Options): Promise<void> {
       {
         ...{ folder: options.workspace, strategies, form, untilMs, settings, nowMs: Date.now },
         isInPlace: options.inPlace === true,
+        rate: rateArgument(options.rowsPerSecond),
         readTrace: async (indexOf) => {
           trace = await readTrace(options.trace, traceOptions(options, indexOf), task);
           return trace;

@@ -25,4 +25,15 @@ export const PARTITION_INDEXES = `
   CREATE INDEX IF NOT EXISTS closure_by_descendant ON closure (hierarchy, descendant, ancestor, depth);
 `;
 
-export const PARTITION_MIGRATIONS: readonly Migration[] = [{ version: 10, sql: TABLES }];
+/** Live writes: the revision that changed a row last, the last one whose delta is in this file, and the last one known to be durable. */
+const VERSIONS = `
+  ALTER TABLE node ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE edge ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE applied (id INTEGER PRIMARY KEY CHECK (id = 0), revision INTEGER NOT NULL, synced INTEGER NOT NULL);
+  INSERT INTO applied VALUES (0, 0, 0);
+`;
+
+export const PARTITION_MIGRATIONS: readonly Migration[] = [
+  { version: 10, sql: TABLES },
+  { version: 20, sql: VERSIONS },
+];

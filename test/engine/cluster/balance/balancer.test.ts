@@ -32,7 +32,7 @@ async function world(events: Partial<CoordinatorEvents> = {}, folder?: string, s
   coordinator.foldHeat();
   /** Passes one tick in which nodes are accessed so often. */
   const tick = async (accessesOf: (node: number, home: number) => number) => {
-    for (let node = 0; node < coordinator.columns.nodeCount; node++) {
+    for (let node = 0; node < coordinator.nodeCount; node++) {
       stripe[node]! += accessesOf(node, coordinator.columns.homes[node]!);
     }
     time.nowMs += TICK_MS;
@@ -58,9 +58,9 @@ async function warm(tick: (of: (node: number, home: number) => number) => Promis
 }
 
 /** Which nodes are hot stays as it was at first, wherever they go. */
-function hotNodes({ columns }: Coordinator): (node: number) => number {
+function hotNodes({ columns, nodeCount }: Coordinator): (node: number) => number {
   const hot = new Set<number>();
-  for (let node = 0; node < columns.nodeCount; node++) if (hotShard(node, columns.homes[node]!) > 10) hot.add(node);
+  for (let node = 0; node < nodeCount; node++) if (hotShard(node, columns.homes[node]!) > 10) hot.add(node);
   return (node) => (hot.has(node) ? 60 : 10);
 }
 

@@ -41,7 +41,8 @@ async function hotSession(mode: 'propose' | 'automatic') {
   const hot = [...columns.homes.keys()].filter((node) => columns.homes[node] === 0 && node % 3 === 0);
   const isHot = new Set(hot);
   const tick = async () => {
-    for (let node = 0; node < columns.nodeCount; node++) columns.heat.at(-1)![node]! += isHot.has(node) ? 60 : 10;
+    for (let node = 0; node < session.coordinator.nodeCount; node++)
+      columns.heat.at(-1)![node]! += isHot.has(node) ? 60 : 10;
     await clock.advance(TICK_MS);
     await balancer.settled();
   };

@@ -324,6 +324,7 @@ describe('heat history', () => {
     const { catalog, folder } = await openCatalog();
     catalog.close();
     tamperCatalog(folder, (db) => {
+      db.exec('DROP TABLE write; DROP TABLE removed_node; ALTER TABLE hierarchy DROP COLUMN is_acyclic');
       db.exec('DROP TABLE plan; DROP TABLE audit_event; DROP INDEX move_by_plan; ALTER TABLE move DROP COLUMN plan');
       for (const column of ['traffic', 'queries', 'forms']) db.exec(`ALTER TABLE heat_sample DROP COLUMN ${column}`);
       const nodes = encodeNodeCounts(Uint32Array.of(3, 0, 0, 0, 0, 4));

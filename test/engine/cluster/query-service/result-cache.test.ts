@@ -8,6 +8,8 @@ import {
 } from '../../../../engine/cluster/query-service/result-cache.ts';
 import { pageOf, publishHomes, sharedColumns } from '../../../../engine/counters/shared-columns.ts';
 
+const START = { epoch: 0, revision: 0 };
+
 const STATS = { shards: [0], rowsScanned: 1, bytesShipped: 0, hops: 0, cacheHit: false, elapsedMs: 1 };
 const answer = (text: string): KeptAnswer => ({
   columns: ['x'],
@@ -61,7 +63,7 @@ describe('result cache', () => {
             const run = running.get(key);
             if (run === undefined) continue;
             const log = reads(nodes);
-            cache.keep(key, answer(String(now)), log, run.epoch, 100);
+            cache.keep(key, answer(String(now)), log, { epoch: run.epoch, revision: 0 }, 100);
             const isOvertaken = [...log.pages].some((page) => (changed.get(page) ?? -1) > run.began);
             // One that was overtaken is left out, and leaves alone what was kept before.
             if (!isOvertaken) kept.set(key, { began: run.began, pages: log.pages, text: String(now) });
@@ -79,7 +81,7 @@ describe('result cache', () => {
 
   it('[QS17] its bytes stay below the bound, the least recently used leave first, and long answers are not kept', () => {
     const cache = new ResultCache(sharedColumns(10, 1), 2 * ANSWER_BYTES_MAX);
-    const keep = (key: string, bytes: number) => cache.keep(key, answer(key), reads([1]), 0, bytes);
+    const keep = (key: string, bytes: number) => cache.keep(key, answer(key), reads([1]), START, bytes);
     keep('long', ANSWER_BYTES_MAX);
     expect(cache.status()).toMatchObject({ entries: 0, bytes: 0 });
     for (let at = 0; at < 100; at++) {
@@ -95,7 +97,7 @@ describe('result cache', () => {
 
   it('[QS17] a long list of reads counts as much as a long answer', () => {
     const cache = new ResultCache(sharedColumns(1_000_000, 1), 32 * ANSWER_BYTES_MAX);
-    cache.keep('x', answer('x'), reads(Array.from({ length: 200_000 }, (_, node) => node)), 0, 100);
+    cache.keep('x', answer('x'), reads(Array.from({ length: 200_000 }, (_, node) => node)), START, 100);
     expect(cache.status().entries).toBe(0);
   });
 

@@ -42,7 +42,15 @@ function dailyTrace(hours = HOURS): TraceColumns {
 const SETTINGS = { tickS: 3600, confirmTicks: 1, rowWeight: 0, nodeSharePerHourMax: 1, dwellS: 36_000 };
 
 const requestFor = (folder: string, change: Partial<ReplayRequest> = {}): ReplayRequest => ({
-  ...{ folder, strategies: ['reactive'], form: 'point', untilMs: null, settings: SETTINGS, isInPlace: false },
+  ...{
+    folder,
+    strategies: ['reactive'],
+    form: 'point',
+    untilMs: null,
+    settings: SETTINGS,
+    isInPlace: false,
+    rate: null,
+  },
   readTrace: async () => dailyTrace(),
   nowMs: Date.now,
   ...change,

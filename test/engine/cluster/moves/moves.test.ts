@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Coordinator } from '../../../engine/cluster/coordinator.ts';
-import { demoTopology } from '../../../engine/cluster/demo-topology.ts';
-import type { Move } from '../../../engine/model/move.ts';
-import { keysOf, randomTopology, reach } from '../../support/topologies.ts';
+import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
+import type { Move } from '../../../../engine/model/move.ts';
+import { keysOf, randomTopology, reach } from '../../../support/topologies.ts';
 import {
   column,
   dumpPartition,
@@ -10,7 +10,7 @@ import {
   newWorkspace,
   openWorkspace,
   type Tables,
-} from '../../support/workspaces.ts';
+} from '../../../support/workspaces.ts';
 
 const SHARDS = 4;
 const topology = randomTopology(80, 190, 21);
@@ -286,3 +286,33 @@ function startQueries(coordinator: Coordinator, loopCount: number) {
   };
   return { wrong, asked: () => asked, query: { stop } };
 }
+
+describe('the pace of moves', () => {
+  it('[MV16] a limit holds at once, for what is under way too, and is kept with the workspace', async () => {
+    const folder = await newWorkspace(topology);
+    const coordinator = await openWorkspace(folder);
+    expect(coordinator.movePace(null)).toEqual({ setting: 'auto', rowsPerSecondMax: null, slowdown: null });
+    expect(coordinator.movePace(1000)).toMatchObject({ setting: 1000, rowsPerSecondMax: 1000 });
+    const startedMs = performance.now();
+    let rows = 0;
+    const moving = Promise.all(
+      Array.from({ length: 60 }, async (_, node) => {
+        const move = await coordinator.move(node, other(coordinator, node));
+        rows += move.rows;
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const moves = coordinator.latestMoves(100);
+    expect(moves.length, 'begun').toBe(60);
+    expect(
+      moves.some(({ state }) => state === 'done'),
+      'one batch of some thousand rows',
+    ).toBe(false);
+    coordinator.movePace('off');
+    await moving;
+    const limitedS = (performance.now() - startedMs) / 1000;
+    expect(rows / limitedS, 'most of it after the limit was lifted').toBeGreaterThan(1000);
+    await coordinator.close();
+    expect((await openWorkspace(folder)).movePace(null)).toMatchObject({ setting: 'off', rowsPerSecondMax: null });
+  });
+});

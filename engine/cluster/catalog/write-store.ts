@@ -1,0 +1,157 @@
+import { deserialize, serialize } from 'node:v8';
+import type Database from 'better-sqlite3';
+import type { WriteSummary } from '../../model/changes.ts';
+import type { Metagraph } from '../../model/metagraph.ts';
+import type { PartitionDelta } from '../../storage/partition-delta.ts';
+import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+
+/** All that a write changes, beside what it does to partitions. */
+export interface CommittedWrite {
+  readonly revision: number;
+  readonly atMs: number;
+  readonly actor: string;
+  readonly summary: WriteSummary;
+  /** By shard. */
+  readonly deltas: ReadonlyMap<number, PartitionDelta>;
+  readonly addedNodes: readonly DictionaryNode[];
+  readonly changedNodes: readonly Omit<DictionaryNode, 'home' | 'key'>[];
+  readonly removedSlots: readonly number[];
+  /** Closure rows whose ancestor each of these nodes is now. */
+  readonly descendants: ReadonlyMap<number, number>;
+  /** Those whose number of edges is another. */
+  readonly rules: Metagraph['rules'];
+  /** Closure rows by hierarchy. */
+  readonly hierarchyRows: readonly number[];
+  readonly edgeCount: number;
+  /** Of the shard map; what is kept of older ones holds no more. */
+  readonly epoch: number;
+}
+
+export interface DictionaryNode {
+  readonly slot: number;
+  readonly key: string;
+  readonly label: string;
+  readonly type: number;
+  readonly home: number;
+}
+
+/** A write that some partition may not have yet. */
+export interface UnappliedWrite {
+  readonly revision: number;
+  readonly deltas: ReadonlyMap<number, PartitionDelta>;
+}
+
+export interface WriteRecord {
+  readonly revision: number;
+  readonly atMs: number;
+  readonly actor: string;
+  readonly summary: WriteSummary;
+}
+
+/** Writes to the topology, in the catalog: the row of one is its commit point, and what partitions are repaired from. */
+export class WriteStore {
+  readonly #db: Database.Database;
+  readonly #file: string;
+  #prepared: ReturnType<typeof prepare> | null = null;
+
+  constructor(db: Database.Database, file: string) {
+    this.#db = db;
+    this.#file = file;
+  }
+
+  /** At the first use: a file that is no catalog is refused by what reads it first. */
+  get #sql(): ReturnType<typeof prepare> {
+    this.#prepared ??= prepare(this.#db);
+    return this.#prepared;
+  }
+
+  #guarded<T>(work: () => T): T {
+    return withSqliteErrors(this.#file, work);
+  }
+
+  /** Number of the last write; 0 after an import. */
+  revision(): number {
+    return this.#guarded(() => this.#sql.revision.get() as number);
+  }
+
+  /** The commit point: everything or nothing, on disk when it returns. @throws storage.* */
+  commit(write: CommittedWrite): void {
+    this.#guarded(() => {
+      const sql = this.#sql;
+      this.#db
+        .transaction(() => {
+          const { revision, atMs, actor, summary, deltas } = write;
+          sql.insertWrite.run(revision, atMs, actor, JSON.stringify(summary), serialize(deltas));
+          for (const slot of write.removedSlots) {
+            sql.keepRemoved.run(revision, slot);
+            sql.forgetSearch.run(slot);
+            sql.deleteNode.run(slot);
+          }
+          for (const { slot, key, label, type, home } of write.addedNodes) {
+            sql.insertNode.run(slot, key, label, type, home);
+            sql.findable.run(slot);
+          }
+          for (const { slot, label, type } of write.changedNodes) {
+            sql.forgetSearch.run(slot);
+            sql.changeNode.run(label, type, slot);
+            sql.findable.run(slot);
+          }
+          for (const [slot, rows] of write.descendants) sql.setDescendants.run(rows, slot);
+          for (const { fromType, relation, toType, edgeCount } of write.rules) {
+            sql.setRule.run(edgeCount, fromType, relation, toType);
+          }
+          for (const [id, rows] of write.hierarchyRows.entries()) sql.setHierarchyRows.run(rows, id);
+          sql.setEdges.run(write.edgeCount);
+          sql.setEpoch.run(String(write.epoch));
+        })
+        .immediate();
+    });
+  }
+
+  /** In order. */
+  unapplied(): readonly UnappliedWrite[] {
+    return this.#guarded(() =>
+      (this.#sql.unapplied.all() as { revision: number; delta: Buffer }[]).map(({ revision, delta }) => {
+        return { revision, deltas: deserialize(delta) as ReadonlyMap<number, PartitionDelta> };
+      }),
+    );
+  }
+
+  /** Every partition has the writes up to `revision` on disk: what they did need not be kept any more. */
+  settled(revision: number): void {
+    this.#guarded(() => this.#sql.settled.run(revision));
+  }
+
+  /** Newest first. */
+  latest(countMax: number): readonly WriteRecord[] {
+    return this.#guarded(() =>
+      (this.#sql.latest.all(countMax) as (Omit<WriteRecord, 'summary'> & { summary: string })[]).map((row) => {
+        return { ...row, summary: JSON.parse(row.summary) as WriteSummary };
+      }),
+    );
+  }
+}
+
+function prepare(db: Database.Database) {
+  return {
+    revision: db.prepare('SELECT ifnull(max(revision), 0) FROM write').pluck(true),
+    insertWrite: db.prepare('INSERT INTO write VALUES (?, ?, ?, ?, ?)'),
+    keepRemoved: db.prepare('INSERT INTO removed_node SELECT id, key, label, ? FROM node WHERE id = ?'),
+    deleteNode: db.prepare('DELETE FROM node WHERE id = ?'),
+    insertNode: db.prepare('INSERT INTO node VALUES (?, ?, ?, ?, 0, 0, ?)'),
+    changeNode: db.prepare('UPDATE node SET label = ?, type = ? WHERE id = ?'),
+    // The index of searches has no content of its own: it must be told what a row was before that changes.
+    forgetSearch: db.prepare(
+      "INSERT INTO node_search (node_search, rowid, key, label) SELECT 'delete', id, key, label FROM node WHERE id = ?",
+    ),
+    findable: db.prepare('INSERT INTO node_search (rowid, key, label) SELECT id, key, label FROM node WHERE id = ?'),
+    setDescendants: db.prepare('UPDATE node SET descendants = ? WHERE id = ?'),
+    setRule: db.prepare('UPDATE metagraph_rule SET edges = ? WHERE from_type = ? AND relation = ? AND to_type = ?'),
+    setHierarchyRows: db.prepare('UPDATE hierarchy SET rows = ? WHERE id = ?'),
+    setEdges: db.prepare("UPDATE setting SET value = json_set(value, '$.edges', ?) WHERE name = 'facts'"),
+    setEpoch: db.prepare("UPDATE setting SET value = ? WHERE name = 'epoch'"),
+    unapplied: db.prepare('SELECT revision, delta FROM write WHERE delta IS NOT NULL ORDER BY revision'),
+    settled: db.prepare('UPDATE write SET delta = NULL WHERE delta IS NOT NULL AND revision <= ?'),
+    latest: db.prepare('SELECT revision, at_ms AS atMs, actor, summary FROM write ORDER BY revision DESC LIMIT ?'),
+  };
+}

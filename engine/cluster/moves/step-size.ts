@@ -1,0 +1,54 @@
+/** So long a write may have to wait for the step under way. */
+const STEP_MS_WRITTEN = 2;
+/** Where nobody writes larger steps cost less a row: every step wakes several threads. */
+const STEP_MS_UNWRITTEN = 8;
+/** Somebody who wrote of late will write again. */
+const WRITTEN_MS = 1000;
+const ROWS_MIN = 16;
+const ROWS_MAX = 1024;
+const ROWS_AT_FIRST = 256;
+const SHRINK_MIN = 0.5;
+const GROW_MAX = 1.25;
+
+/**
+ * How many rows one step of a kind takes: as many as the machine moves in the time that it may last, by what the last steps
+ * took. One that waited for a processor took long as well, and whoever waits for it does not care why.
+ */
+export class StepSize {
+  readonly #nowMs: () => number;
+  #rows = ROWS_AT_FIRST;
+  #writtenMs = Number.NEGATIVE_INFINITY;
+
+  /** @param nowMs of any origin, finer than a millisecond */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  get rows(): number {
+    return Math.round(this.#rows);
+  }
+
+  /** Somebody wants to write. */
+  written(): void {
+    const nowMs = this.#nowMs();
+    // What follows the first write for long should not wait as that one did.
+    if (nowMs - this.#writtenMs > WRITTEN_MS) this.#rows *= STEP_MS_WRITTEN / STEP_MS_UNWRITTEN;
+    this.#writtenMs = nowMs;
+    this.#bound();
+  }
+
+  async measured<T>(step: () => Promise<T>): Promise<T> {
+    const beganMs = this.#nowMs();
+    const result = await step();
+    const nowMs = this.#nowMs();
+    const wantedMs = nowMs - this.#writtenMs > WRITTEN_MS ? STEP_MS_UNWRITTEN : STEP_MS_WRITTEN;
+    const ratio = wantedMs / Math.max(1e-3, nowMs - beganMs);
+    this.#rows *= Math.min(GROW_MAX, Math.max(SHRINK_MIN, ratio));
+    this.#bound();
+    return result;
+  }
+
+  #bound(): void {
+    this.#rows = Math.min(ROWS_MAX, Math.max(ROWS_MIN, this.#rows));
+  }
+}

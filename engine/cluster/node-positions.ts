@@ -1,0 +1,104 @@
+import { NO_SHARD } from '../model/ids.ts';
+import type { Catalog, LayoutKind } from './catalog/catalog.ts';
+
+/** In place of the coordinates of a vacant slot. */
+export const NOWHERE = Number.NaN;
+
+/** How far from the middle of what it is put next to a new node lies at most, in the unit square. */
+const SPREAD = 0.01;
+
+interface PositionsContext {
+  readonly catalog: Pick<Catalog, 'positions' | 'savePositions' | 'layoutKind'>;
+  readonly homes: Uint16Array;
+}
+
+/**
+ * Where the nodes lie in the picture: x, y by slot, within the unit square. A layout replaces all of them; a node that is
+ * added later lies near those it is connected to. Positions of added nodes are saved when the workspace is closed: lost by
+ * a crash, they are found again near their shard's others.
+ */
+export class NodePositions {
+  readonly #context: PositionsContext;
+  #positions: Float32Array | null = null;
+  #isSaved = true;
+
+  constructor(context: PositionsContext) {
+    this.#context = context;
+  }
+
+  /** A copy of those of the first `slotEnd` slots. */
+  all(slotEnd: number): Float32Array {
+    const positions = this.#upTo(slotEnd);
+    return positions.slice(0, 2 * slotEnd);
+  }
+
+  /** A new layout, kept. */
+  replace(positions: Float32Array, kind: LayoutKind): void {
+    this.#context.catalog.savePositions(positions, kind);
+    this.#positions = positions;
+    this.#isSaved = true;
+  }
+
+  /** A new node, near the middle of others. */
+  add(slot: number, near: readonly number[]): void {
+    const positions = this.#upTo(slot + 1);
+    const [x, y] = this.#middle(positions, near);
+    this.#put(positions, slot, x, y);
+    this.#isSaved = false;
+  }
+
+  remove(slot: number): void {
+    if (this.#positions === null) return;
+    this.#positions.fill(NOWHERE, 2 * slot, 2 * slot + 2);
+    this.#isSaved = false;
+  }
+
+  save(): void {
+    if (this.#isSaved || this.#positions === null) return;
+    this.#context.catalog.savePositions(this.#positions, this.#context.catalog.layoutKind());
+    this.#isSaved = true;
+  }
+
+  #upTo(slotEnd: number): Float32Array {
+    const { catalog, homes } = this.#context;
+    const known = this.#positions ?? catalog.positions() ?? new Float32Array(0);
+    this.#positions = known;
+    if (known.length >= 2 * slotEnd) return known;
+    const grown = new Float32Array(2 * slotEnd).fill(NOWHERE);
+    grown.set(known);
+    this.#positions = grown;
+    for (let slot = known.length / 2; slot < slotEnd; slot++) {
+      if (homes[slot] === NO_SHARD) continue;
+      const [x, y] = this.#middle(grown, this.#shardMates(slot));
+      this.#put(grown, slot, x, y);
+    }
+    return grown;
+  }
+
+  #shardMates(slot: number): number[] {
+    const { homes } = this.#context;
+    const mates: number[] = [];
+    for (let other = 0; other < slot; other++) if (homes[other] === homes[slot]) mates.push(other);
+    return mates;
+  }
+
+  #middle(positions: Float32Array, near: readonly number[]): [x: number, y: number] {
+    let [x, y, count] = [0, 0, 0];
+    for (const node of near) {
+      const [nodeX, nodeY] = [positions[2 * node]!, positions[2 * node + 1]!];
+      if (Number.isNaN(nodeX)) continue;
+      x += nodeX;
+      y += nodeY;
+      count++;
+    }
+    return count === 0 ? [0.5, 0.5] : [x / count, y / count];
+  }
+
+  /** No two at the same place, and the same place every time: round the middle by the golden angle. */
+  #put(positions: Float32Array, slot: number, x: number, y: number): void {
+    const angle = slot * 2.399963;
+    const radius = SPREAD * Math.sqrt(((slot * 0.618034) % 1) + 0.05);
+    positions[2 * slot] = Math.min(1, Math.max(0, x + radius * Math.cos(angle)));
+    positions[2 * slot + 1] = Math.min(1, Math.max(0, y + radius * Math.sin(angle)));
+  }
+}

@@ -1,0 +1,12 @@
+import type { Metagraph } from '../model/metagraph.ts';
+import type { KeptHierarchy } from './catalog/catalog.ts';
+
+/** What writes change of an open workspace beside its rows. Replaced part by part, by the writer only; parts are never changed. */
+export interface TopologyState {
+  metagraph: Metagraph;
+  hierarchies: readonly KeptHierarchy[];
+  nodeCount: number;
+  edgeCount: number;
+  /** Number of the last write; 0 after an import. */
+  revision: number;
+}

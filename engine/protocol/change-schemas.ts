@@ -1,0 +1,65 @@
+/** What enters as a change of the topology, as a message or in a file. */
+import { z } from 'zod';
+import { SHARD_COUNT_MAX } from '../model/ids.ts';
+
+export const CHANGES_A_WRITE_MAX = 10_000;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** As importers demand of keys and names. */
+const text = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .refine((value) => !value.includes('\0') && !LONE_SURROGATE.test(value), 'no U+0000 and no lone surrogates');
+const key = text(10_000);
+const name = text(200);
+const version = z.int().min(0);
+/** JSON values under names that are no part of every object. */
+const attributes = z.record(text(1000), z.json());
+
+const edge = { source: key, target: key, relation: name };
+
+/** `TopologyChange` (engine/model). */
+export const TopologyChangeSchema = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('add-node'),
+    key,
+    type: name,
+    label: text(10_000).optional(),
+    attributes: attributes.optional(),
+    shard: z
+      .int()
+      .min(0)
+      .max(SHARD_COUNT_MAX - 1)
+      .optional(),
+  }),
+  z.strictObject({
+    op: z.literal('change-node'),
+    key,
+    label: text(10_000).optional(),
+    type: name.optional(),
+    attributes: attributes.optional(),
+    ifVersion: version.optional(),
+  }),
+  z.strictObject({
+    op: z.literal('remove-node'),
+    key,
+    edges: z.enum(['refuse', 'remove']).optional(),
+    ifVersion: version.optional(),
+  }),
+  z.strictObject({ op: z.literal('add-edge'), ...edge, attributes: attributes.optional() }),
+  z.strictObject({ op: z.literal('change-edge'), ...edge, attributes, ifVersion: version.optional() }),
+  z.strictObject({ op: z.literal('remove-edge'), ...edge, ifVersion: version.optional() }),
+  z.strictObject({
+    op: z.literal('move-subtree'),
+    key,
+    to: key,
+    from: key.optional(),
+    relation: name.optional(),
+    ifVersion: version.optional(),
+  }),
+]);
+
+export const TopologyChangesSchema = z.array(TopologyChangeSchema).min(1).max(CHANGES_A_WRITE_MAX);
