@@ -13,6 +13,7 @@ import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
 import type { PlanProgress, PlanSummary } from '../protocol/balance-types.ts';
+import type { MetagraphDocument, MetagraphReport } from '../protocol/change-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
   HeatReport,
@@ -56,7 +57,7 @@ import { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { StorageWatch } from './supervision/storage-watch.ts';
 import { Supervisor } from './supervisor.ts';
-import { depthLimit, type TopologyColumns } from './topology-columns.ts';
+import { depthLimit, hierarchyGraph, type TopologyColumns } from './topology-columns.ts';
 import { TopologyGraphs } from './topology-graphs.ts';
 import type { TopologyState } from './topology-state.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
@@ -70,6 +71,7 @@ import {
   withFileErrors,
   workspaceName,
 } from './workspace-files.ts';
+import { editedMetagraph, metagraphDocument, metagraphReport, refusePresentCycles } from './writes/metagraph-edit.ts';
 import { stalledNotice } from './writes/stalled-notice.ts';
 import { TopologyWriter, type WriteOptions, type WriteOutcome, type WrittenChange } from './writes/topology-writer.ts';
 
@@ -157,7 +159,7 @@ export class Coordinator {
   readonly #countsOfShards = new Map<number, ShardCounts>();
   #queryCount = 0;
   #foldedMs: number | null = null;
-  readonly #executor: QueryExecutor;
+  #executor: QueryExecutor;
   #knownAttributeNames: Set<string> | null = null;
   #attributeNames: Promise<Set<string>> | null = null;
   #watched: ((phase: MovePhase, nodes: number, rows: number, planId: string | null) => void) | null = null;
@@ -371,6 +373,7 @@ export class Coordinator {
       policies: this.#catalog.balanceSettings() === null ? 0 : 1,
       plans: this.plans.count,
       moves: this.#catalog.moveCount(),
+      revision: this.revision,
       isDemo: this.facts.isDemo,
     };
   }
@@ -691,6 +694,37 @@ export class Coordinator {
    */
   write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
     return this.#writer.write(changes, options);
+  }
+
+  metagraphDocument(): MetagraphDocument {
+    return metagraphDocument(this.metagraph, this.hierarchies);
+  }
+
+  /** Replaces the metagraph, durably, and notes it in the audit trail. @throws conflict.metagraph, conflict.cycle */
+  async setMetagraph(document: MetagraphDocument, actor: string): Promise<MetagraphDocument> {
+    // Between moves and writes: what is checked here holds when it is saved.
+    return this.#migrator.betweenSteps(async () => {
+      const { metagraph, hierarchies } = editedMetagraph(this.metagraph, this.hierarchies, document);
+      if (hierarchies.some(({ isAcyclic }) => isAcyclic)) {
+        const current = await this.#graphs.collected();
+        const graphs = hierarchies.map((kept) => hierarchyGraph(current, kept, kept.depth));
+        refusePresentCycles(hierarchies, graphs, (slot) => this.names.keyOf(slot));
+      }
+      this.#catalog.saveMetagraph(metagraph, hierarchies);
+      [this.#state.metagraph, this.#state.hierarchies] = [metagraph, hierarchies];
+      this.plans.note(actor, 'metagraph', `${metagraph.rules.length} connections`);
+      this.#statistics = null;
+      this.#executor = this.#createExecutor();
+      return metagraphDocument(metagraph, hierarchies);
+    });
+  }
+
+  /** Compares the metagraph with all edges. */
+  async checkMetagraph(): Promise<MetagraphReport> {
+    const { edges } = await this.graph();
+    const graphs = await this.hierarchyGraphs();
+    const { types } = this.columns;
+    return metagraphReport(this.metagraph, this.hierarchies, edges, types, graphs, (slot) => this.names.keyOf(slot));
   }
 
   /** Writes of the past, newest first. */

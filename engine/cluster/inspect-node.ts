@@ -2,6 +2,7 @@ import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import type { Move } from '../model/move.ts';
 import type { MovePreview, MoveStatus, Neighbour, NodeDetails, NodeSummary } from '../protocol/types.ts';
+import type { EdgeRows } from '../storage/rows.ts';
 import type { Coordinator } from './coordinator.ts';
 import type { TopologyColumns } from './topology-columns.ts';
 
@@ -36,20 +37,22 @@ export async function inspectNode(coordinator: Coordinator, index: number): Prom
     ]);
     // It moved between the question and the answer: ask its new home.
     if (row === null || below === null || above === null || Atomics.load(columns.homes, index) !== home) continue;
-    const neighbours = (ends: Uint32Array, relations: Uint16Array): Neighbour[] =>
+    const neighbours = (ends: Uint32Array, { relations, versions }: EdgeRows): Neighbour[] =>
       Array.from(ends.subarray(0, NEIGHBOURS_SHOWN), (end, at) => ({
         ...nodeSummary(coordinator, end),
         relation: metagraph.relations[relations[at]!]!,
+        version: versions[at]!,
       }));
     const move = coordinator.moveOf(index);
     return {
       ...nodeSummary(coordinator, index),
+      version: row.version,
       influence: coordinator.influence[index]!,
       influenceRank: coordinator.influenceRank(index),
       heat: heat.heats[index]!,
       attributes: row.attributes === null ? {} : (JSON.parse(row.attributes) as Record<string, unknown>),
-      parents: neighbours(above.sources, above.relations),
-      children: neighbours(below.targets, below.relations),
+      parents: neighbours(above.sources, above),
+      children: neighbours(below.targets, below),
       parentCount: above.sources.length,
       childCount: below.targets.length,
       incidentRows,

@@ -81,6 +81,12 @@ export function sessionHandlers(
       const { coordinator } = session;
       return coordinator.search(text, countMax).map((index) => nodeSummary(coordinator, index));
     },
+    'topology.write': ({ changes, actor, ifRevision, isDryRun }) =>
+      session.write(changes, { actor, ifRevision: ifRevision ?? undefined, isDryRun }),
+    'topology.writes': ({ countMax }) => session.coordinator.latestWrites(countMax),
+    'metagraph.get': () => session.coordinator.metagraphDocument(),
+    'metagraph.set': ({ metagraph, actor }) => session.coordinator.setMetagraph(metagraph, actor),
+    'metagraph.check': () => session.coordinator.checkMetagraph(),
     'shards.status': () => session.coordinator.shardsStatus(session.queriesPerSecond),
 
     'move.preview': ({ node, to }) => session.coordinator.previewMove(node, to),

@@ -31,6 +31,7 @@ import { sessionHandlers } from './session-handlers.ts';
 import { Uploads } from './uploads.ts';
 import { isWorkspace, WORKSPACE_SUFFIX } from './workspace-files.ts';
 import type { WriteOptions, WriteOutcome } from './writes/topology-writer.ts';
+import { writeWithRoom } from './writes/write-with-room.ts';
 
 export interface SessionOptions {
   /** Where new workspaces are made, and which are offered for opening. */
@@ -270,7 +271,10 @@ export class Session {
   }
 
   get #workspace(): OpenWorkspace {
-    return { current: () => this.coordinator, reopen: (coordinator, change) => this.#reopen(coordinator, change) };
+    return {
+      current: () => this.coordinator,
+      reopen: (coordinator, change, options) => this.#reopen(coordinator, change, options),
+    };
   }
 
   /** A plan that the balancer has approved; nobody waits for it, so what goes wrong is told to all. */
@@ -301,19 +305,10 @@ export class Session {
   }
 
   /**
-   * Changes the topology. Where there is no room for its new nodes, the workspace is opened again with more first.
-   * @throws as `Coordinator.write`; conflict.plan where it had to be opened again while a plan is executed
+   * See `writeWithRoom`. @throws conflict.plan where the workspace had to be opened again while a plan is executed
    */
-  async write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
-    try {
-      return await this.coordinator.write(changes, options);
-    } catch (error) {
-      const wanted = slotsWanted(error);
-      if (wanted === null) throw error;
-      this.#requireNoPlan();
-      const roomy = await this.#reopen(this.coordinator, () => {}, { spareSlotsMin: wanted });
-      return roomy.write(changes, options);
-    }
+  write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    return writeWithRoom(this.#workspace, changes, options);
   }
 
   /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
@@ -322,6 +317,7 @@ export class Session {
     change: (folder: string) => void,
     options: CoordinatorOptions = { isPlanUnderWay: true },
   ): Promise<Coordinator> {
+    if (options.isPlanUnderWay !== true) this.#requireNoPlan();
     const { folder, name } = coordinator;
     return this.#switch(async () => {
       if (this.#coordinator !== coordinator) {
@@ -464,12 +460,6 @@ export class Session {
       this.#broadcaster.push('notices', { level: 'error', code, message, atMs: this.options.clock.nowMs() });
     }
   }
-}
-
-/** How many new nodes found no room, where that is what went wrong. */
-function slotsWanted(error: unknown): number | null {
-  if (!(error instanceof ShardscopeError) || error.code !== 'limit.slots') return null;
-  return Number(error.details.wanted);
 }
 
 /** Somebody who pauses gets what he wished for. */

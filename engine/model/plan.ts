@@ -63,5 +63,6 @@ export const AUDIT_ACTIONS = [
   'policy',
   'breaker',
   'restored',
+  'metagraph',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

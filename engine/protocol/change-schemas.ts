@@ -62,4 +62,14 @@ export const TopologyChangeSchema = z.discriminatedUnion('op', [
   }),
 ]);
 
+/** `MetagraphDocument` (change-types.ts). */
+export const MetagraphSchema = z.strictObject({
+  nodeTypes: z.array(name).max(10_000),
+  relations: z.array(name).max(10_000),
+  connections: z
+    .array(z.strictObject({ from: name, relation: name, to: name, edges: z.int().min(0).optional() }))
+    .max(100_000),
+  hierarchies: z.array(z.strictObject({ name, relations: z.array(name).nullable(), acyclic: z.boolean() })).max(64),
+});
+
 export const TopologyChangesSchema = z.array(TopologyChangeSchema).min(1).max(CHANGES_A_WRITE_MAX);

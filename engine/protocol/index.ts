@@ -34,6 +34,7 @@ export type { Port } from '../rpc/port.ts';
 export type { ParamsOf, ResultOf } from '../rpc/table.ts';
 export { PLAN_FORMATS, type PlanFormat } from './balance-methods.ts';
 export type * from './balance-types.ts';
+export type * from './change-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';

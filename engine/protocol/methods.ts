@@ -9,6 +9,8 @@ import { DAMPING_MAX, INFLUENCE_DIRECTIONS, INFLUENCE_MEASURES } from '../model/
 import { MOVE_ROWS_PER_SECOND_MIN } from '../model/move.ts';
 import { PLACEMENT_OBJECTIVES } from '../model/placement-rules.ts';
 import { BALANCE_METHODS } from './balance-methods.ts';
+import { MetagraphSchema, TopologyChangesSchema } from './change-schemas.ts';
+import type * as c from './change-types.ts';
 import { method, returns } from './checked-schema.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
 import type * as t from './types.ts';
@@ -70,6 +72,25 @@ export const METHODS = {
     { text: z.string().max(200), countMax: z.int().min(1).max(200) },
     returns<readonly t.NodeSummary[]>(),
   ),
+  /** Changes the topology: all of it or nothing; answers when it holds everywhere. */
+  'topology.write': method(
+    {
+      changes: TopologyChangesSchema,
+      actor: z.string().min(1).max(100),
+      ifRevision: z.int().min(0).nullable(),
+      isDryRun: z.boolean(),
+    },
+    returns<c.TopologyWritten>(),
+  ),
+  /** Writes of the past, newest first. */
+  'topology.writes': method({ countMax: z.int().min(1).max(1000) }, returns<readonly c.TopologyWriteRecord[]>()),
+  'metagraph.get': method({}, returns<c.MetagraphDocument>()),
+  'metagraph.set': method(
+    { metagraph: MetagraphSchema, actor: z.string().min(1).max(100) },
+    returns<c.MetagraphDocument>(),
+  ),
+  /** Compares it with all edges. */
+  'metagraph.check': method({}, returns<c.MetagraphReport>()),
   'shards.status': method({}, returns<t.ShardsStatus>()),
 
   'move.preview': method({ node: nodeIndex, to: shardIndex }, returns<t.MovePreview>()),

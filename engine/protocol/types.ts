@@ -93,6 +93,8 @@ export interface WorkspaceInfo extends Omit<ImportReport, 'elapsedMs'> {
   readonly policies: number;
   readonly plans: number;
   readonly moves: number;
+  /** Number of the last write to the topology; 0 as imported. */
+  readonly revision: number;
   /** The engine runs queries of its own on it (demo workspaces only). */
   readonly isDemo: boolean;
 }
@@ -147,9 +149,13 @@ export interface NodeSummary extends NodeName {
 
 export interface Neighbour extends NodeSummary {
   readonly relation: string;
+  /** Of the edge: the write that changed it last, 0 as imported. */
+  readonly version: number;
 }
 
 export interface NodeDetails extends NodeSummary {
+  /** The write that changed it last, 0 as imported. */
+  readonly version: number;
   readonly influence: number;
   /** 1 = the most influential node. */
   readonly influenceRank: number;

@@ -92,6 +92,7 @@ const DID: Readonly<Record<AuditAction, string>> = {
   policy: 'changed the settings',
   breaker: 'stopped acting by itself',
   restored: 'mended',
+  metagraph: 'changed the metagraph',
 };
 
 /** Terms of a score by what the engine calls them; in a row of numbers there is room for one word each. */

@@ -131,12 +131,7 @@ export const ENTRIES: readonly string[] = [
   'engine/storage/memory/memory-store.ts',
   // Ranks after a change of edges, for live writes; so far its tests and its benchmark run it.
   'engine/algorithms/influence/pagerank-update.ts',
-  // Homes for new nodes, for live writes as well.
-  'engine/algorithms/placement/arrival/arrival-shard.ts',
   'engine/algorithms/placement/arrival/restream.ts',
-  // Closure rows that change with edges, and the cycle that an edge would close; both until live writes import them.
-  'engine/algorithms/closure/closure-delta.ts',
-  'engine/algorithms/graph/find-path.ts',
   // Forecasts of heat and the simple ones they are judged by, for the balancer.
   'engine/algorithms/forecast/heat-forecast.ts',
   'engine/algorithms/forecast/simple-forecasters.ts',

@@ -223,6 +223,23 @@ export class Catalog {
     });
   }
 
+  /** Types and relations that are new, what may connect, and which hierarchies are acyclic, together. */
+  saveMetagraph({ nodeTypes, relations, rules }: Metagraph, hierarchies: readonly KeptHierarchy[]): void {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        const type = this.#db.prepare('INSERT OR IGNORE INTO node_type VALUES (?, ?)');
+        for (const [id, name] of nodeTypes.entries()) type.run(id, name);
+        const relation = this.#db.prepare('INSERT OR IGNORE INTO relation VALUES (?, ?)');
+        for (const [id, name] of relations.entries()) relation.run(id, name);
+        this.#db.exec('DELETE FROM metagraph_rule');
+        const rule = this.#db.prepare('INSERT INTO metagraph_rule VALUES (?, ?, ?, ?)');
+        for (const of of rules) rule.run(of.fromType, of.relation, of.toType, of.edgeCount);
+        const acyclic = this.#db.prepare('UPDATE hierarchy SET is_acyclic = ? WHERE id = ?');
+        for (const [id, { isAcyclic }] of hierarchies.entries()) acyclic.run(isAcyclic ? 1 : 0, id);
+      })(),
+    );
+  }
+
   hierarchies(): readonly KeptHierarchy[] {
     return this.#guarded(() => {
       const rows = this.#db

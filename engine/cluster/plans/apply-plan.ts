@@ -2,7 +2,7 @@ import { ShardscopeError } from '../../base/errors.ts';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
-import type { Coordinator } from '../coordinator.ts';
+import type { Coordinator, CoordinatorOptions } from '../coordinator.ts';
 import { resizeWorkspace } from '../placement/resize-workspace.ts';
 import { MOVES_AT_ONCE, moveBatch } from './move-batch.ts';
 import { NOTHING_MOVED, type PhaseCounts, PlanMeter, progressText } from './plan-meter.ts';
@@ -12,7 +12,11 @@ export interface OpenWorkspace {
   /** @throws unavailable.workspace while none is open */
   current(): Coordinator;
   /** @throws conflict.plan, changing nothing, when `coordinator` is not what is open any more */
-  reopen(coordinator: Coordinator, change: (folder: string) => void): Promise<Coordinator>;
+  reopen(
+    coordinator: Coordinator,
+    change: (folder: string) => void,
+    options?: CoordinatorOptions,
+  ): Promise<Coordinator>;
 }
 
 /** Of the nodes: when more have moved, their islands are laid out again. */

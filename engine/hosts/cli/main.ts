@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
+import { applyChangesCommand } from './commands/apply-changes.ts';
 import { backupCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -11,6 +12,7 @@ import { heatCommand } from './commands/heat.ts';
 import { importCommand } from './commands/import.ts';
 import { influenceCommand } from './commands/influence.ts';
 import { infoCommand } from './commands/info.ts';
+import { metagraphCommand } from './commands/metagraph.ts';
 import { moveCommand } from './commands/move.ts';
 import { partitionCommand } from './commands/partition.ts';
 import { placeCommand } from './commands/place.ts';
@@ -44,6 +46,8 @@ const commands = [
   queryCommand,
   verifyCommand,
   moveCommand,
+  applyChangesCommand,
+  metagraphCommand,
   placeCommand,
   applyCommand,
   planCommand,

@@ -20,12 +20,12 @@ export async function withWorkspace<T>(folder: string, work: (coordinator: Coord
 /** The same for work that may close the workspace for a change of its files and open it again. */
 export async function withReopenable<T>(folder: string, work: (workspace: OpenWorkspace) => Promise<T>): Promise<T> {
   let coordinator = await Coordinator.open(folder, Date.now, events);
-  const reopen: OpenWorkspace['reopen'] = async (_, change) => {
+  const reopen: OpenWorkspace['reopen'] = async (_, change, options = { isPlanUnderWay: true }) => {
     await coordinator.close();
     try {
       change(folder);
     } finally {
-      coordinator = await Coordinator.open(folder, Date.now, events, { isPlanUnderWay: true });
+      coordinator = await Coordinator.open(folder, Date.now, events, options);
     }
     return coordinator;
   };

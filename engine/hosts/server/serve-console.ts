@@ -17,6 +17,7 @@ import { addBackupRoute } from './backup-route.ts';
 import { addExportRoute } from './export-route.ts';
 import { createMetrics } from './metrics.ts';
 import { addQueryRoute } from './query-route.ts';
+import { addTopologyRoutes } from './topology-route.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -135,6 +136,7 @@ function addApi(app: FastifyInstance, session: Session): void {
     return session.coordinator.queryForms.heaviest(parseWith(HeatQueriesQuery, request.query, 'query').top);
   });
   addQueryRoute(app, session, metrics);
+  addTopologyRoutes(app, session);
   app.post('/api/move', async (request) => {
     const { node, to } = parseWith(MoveBody, request.body, 'body');
     const { coordinator } = session;

@@ -42,10 +42,13 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     counted ??= sql.counts.get() as Tally;
     return { ...counted };
   };
+  /** What was committed since the last sync, also by a process that died, may not be on the disk. */
+  let isUnsynced = true;
   const inTransaction = <T>(work: (change: Tally) => T): T =>
     guarded(() => {
       const change: Tally = { nodes: 0, edges: 0, closureRows: 0 };
       const before = tally();
+      isUnsynced = true;
       const result = db.transaction(() => work(change)).immediate();
       counted = {
         nodes: before.nodes + change.nodes,
@@ -106,7 +109,8 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       }),
     appliedRevision: () => guarded(appliedRevision),
     sync: () => {
-      durably(() => sql.noteSynced.run());
+      if (isUnsynced) durably(() => sql.noteSynced.run());
+      isUnsynced = false;
       return guarded(appliedRevision);
     },
     insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),

@@ -68,8 +68,8 @@ export function prepareStatements(db: Database.Database) {
 
     appliedRevision: db.prepare('SELECT revision FROM applied').pluck(true),
     setAppliedRevision: db.prepare('UPDATE applied SET revision = ?'),
-    // Writes nothing, and so waits for no disk, where all was synced before.
-    noteSynced: db.prepare('UPDATE applied SET synced = revision WHERE synced < revision'),
+    // A commit that writes nothing waits for no disk, and SQLite writes no row that stays as it is: so this counts.
+    noteSynced: db.prepare('UPDATE applied SET synced = revision, syncs = syncs + 1'),
 
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM node) AS nodes, (SELECT count(*) FROM edge) AS edges,

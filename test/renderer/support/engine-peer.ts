@@ -6,6 +6,7 @@
 import type {
   ImportReport,
   InfluenceReport,
+  MetagraphDocument,
   NodeDetails,
   PlacementFigures,
   PlacementProposal,
@@ -18,6 +19,7 @@ import type {
   TopologySnapshot,
   WorkspaceInfo,
   WorkspaceState,
+  WriteSummary,
 } from '../../../engine/protocol/index.ts';
 import { encodeHeatFrame, METHODS, type Port, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
 import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/serve.ts';
@@ -103,18 +105,38 @@ export const INFO: WorkspaceInfo = {
   policies: 0,
   plans: 0,
   moves: 0,
+  revision: 0,
   isDemo: false,
+};
+
+const NONE_OF_ALL = { added: 0, changed: 0, removed: 0 };
+const NOTHING_WRITTEN: WriteSummary = {
+  changes: 0,
+  nodes: NONE_OF_ALL,
+  edges: NONE_OF_ALL,
+  closureRows: NONE_OF_ALL,
+};
+
+export const METAGRAPH: MetagraphDocument = {
+  nodeTypes: ['region', 'host', 'service'],
+  relations: ['contains', 'runs'],
+  connections: [
+    { from: 'region', relation: 'contains', to: 'host', edges: 1 },
+    { from: 'host', relation: 'runs', to: 'service', edges: 1 },
+  ],
+  hierarchies: [{ name: 'all', relations: null, acyclic: false }],
 };
 
 const LABELS = ['eu', 'host-1', 'shop'];
 
 function details(index: number): NodeDetails {
   const name = { index, key: `key-${index}`, label: LABELS[index] ?? '' };
-  const neighbour = { index: 0, key: 'key-0', label: 'eu', type: 'region', home: 0, relation: 'contains' };
+  const neighbour = { index: 0, key: 'key-0', label: 'eu', type: 'region', home: 0, relation: 'contains', version: 0 };
   return {
     ...name,
     type: chainSnapshot().nodeTypes[index] ?? '',
     home: chainSnapshot().homes[index] ?? 0,
+    version: 0,
     influence: 0.3,
     influenceRank: 2,
     heat: 7,
@@ -275,6 +297,11 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'nodes.describe': ({ indexes }) => indexes.map((index) => details(index)),
     'nodes.get': ({ index }) => details(index),
     'nodes.search': ({ text }) => [0, 1, 2].map(details).filter(({ label }) => label.includes(text)),
+    'topology.write': () => ({ revision: 1, summary: NOTHING_WRITTEN }),
+    'topology.writes': () => [],
+    'metagraph.get': () => METAGRAPH,
+    'metagraph.set': ({ metagraph }) => metagraph,
+    'metagraph.check': () => ({ ok: true, checked: 2, violations: [], hierarchies: [] }),
     'shards.status': () => shardsStatus(),
     'move.preview': ({ node, to }) => ({
       node: details(node),

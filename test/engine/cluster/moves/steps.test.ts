@@ -96,9 +96,7 @@ function writer(folder: string, { context, migrator }: OpenShards) {
         const isHome = (node: unknown) => homes[node as number] === shard;
         return {
           node: ordered(nodes.values(), 1).filter((row) => isHome(row[0])),
-          edge: ordered(edges.values(), 3)
-            .map(([source, target, relation, attributes]) => [source, target, relation, attributes])
-            .filter((row) => isHome(row[0]) || isHome(row[1])),
+          edge: ordered(edges.values(), 3).filter((row) => isHome(row[0]) || isHome(row[1])),
           closure: ordered(closure.values(), 3)
             .map((row) => row.with(4, homes[row[1]]!))
             .filter((row) => isHome(row[1]) || isHome(row[2])),

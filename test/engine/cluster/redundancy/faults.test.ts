@@ -215,8 +215,7 @@ describe('after a crash', () => {
       for (const [name, file] of Object.entries(files)) {
         const revision = name === older ? 6 : 7;
         tamper(file, (db) => {
-          db.exec('CREATE TABLE IF NOT EXISTS applied (id INTEGER PRIMARY KEY, revision INTEGER, synced INTEGER)');
-          db.exec(`INSERT OR REPLACE INTO applied VALUES (0, ${revision}, ${revision})`);
+          db.exec(`UPDATE applied SET revision = ${revision}`);
           if (revision === 7) db.exec('DELETE FROM edge WHERE source = (SELECT min(source) FROM edge)');
         });
       }

@@ -170,12 +170,16 @@ describe('calls of a worker that dies', () => {
   it('[SV6] a successor that cannot open its partition says why once, tries again, and serves when it can', async () => {
     const { folder, told, supervisor, rowsOf } = await startWorkers();
     const nodes = await rowsOf(1);
-    tamperShard(folder, 1, (db) => db.pragma('user_version = 9999'));
+    let version: unknown;
+    tamperShard(folder, 1, (db) => {
+      version = db.pragma('user_version', { simple: true });
+      db.pragma('user_version = 9999');
+    });
     await supervisor.kill(1);
     await expect(rowsOf(1)).rejects.toMatchObject({ code: 'incompatible.schema' });
     expect(supervisor.status(1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('9999') });
     await new Promise((resolve) => setTimeout(resolve, 1200));
-    tamperShard(folder, 1, (db) => db.pragma('user_version = 10'));
+    tamperShard(folder, 1, (db) => db.pragma(`user_version = ${version}`));
     await until(() => told.includes('back 1'));
     expect(told.filter((line) => line.startsWith('failed'))).toHaveLength(1);
     expect(await rowsOf(1)).toBe(nodes);

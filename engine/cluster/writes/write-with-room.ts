@@ -1,0 +1,23 @@
+import { ShardscopeError } from '../../base/errors.ts';
+import type { TopologyChange } from '../../model/changes.ts';
+import type { OpenWorkspace } from '../plans/apply-plan.ts';
+import type { WriteOptions, WriteOutcome } from './topology-writer.ts';
+
+/**
+ * Changes the topology. Where there is no room for its new nodes, the workspace is opened again with more first.
+ * @throws as `Coordinator.write`, but for limit.slots
+ */
+export async function writeWithRoom(
+  workspace: OpenWorkspace,
+  changes: readonly TopologyChange[],
+  options: WriteOptions,
+): Promise<WriteOutcome> {
+  try {
+    return await workspace.current().write(changes, options);
+  } catch (error) {
+    if (!(error instanceof ShardscopeError) || error.code !== 'limit.slots') throw error;
+    const spareSlotsMin = Number(error.details.wanted);
+    const roomy = await workspace.reopen(workspace.current(), () => {}, { spareSlotsMin });
+    return roomy.write(changes, options);
+  }
+}
