@@ -339,6 +339,7 @@ export class Coordinator {
     try {
       coordinator = new Coordinator(folder, catalog, events, nowMs, spareSlotsMin);
       await coordinator.supervisor.ready();
+      await coordinator.redundancy.level(catalog.writes.settledRevision());
       await coordinator.#writer.recover();
       await coordinator.#migrator.recover();
       await coordinator.redundancy.settle();

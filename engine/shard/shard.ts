@@ -135,7 +135,7 @@ export function createShard(environment: ShardEnvironment): {
     incidentCounts: ({ index }) => store().incidentCounts(index),
     rowsToMove: ({ index, to }) =>
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
-    'edges.owned': () => ownedEdges(store(), isHome),
+    'edges.owned': () => ownedEdges(store(), columns.slotCount, isHome),
 
     copy: async ({ nodes, to, rowsMax, isLast }, { signal }) => {
       if (signal.aborted)
@@ -186,14 +186,15 @@ function rowsLackedBy(shard: number, { nodes, edges, closure }: IncidentRows, ho
   return nodes.length + lackedEdges.length + lackedRows.length;
 }
 
-function ownedEdges(store: PartitionStore, isHome: (node: number) => boolean) {
+function ownedEdges(store: PartitionStore, slotCount: number, isHome: (node: number) => boolean) {
   const count = store.counts().edges;
   const sources = new Uint32Array(count);
   const targets = new Uint32Array(count);
   const relations = new Uint16Array(count);
   let at = 0;
   for (const { source, target, relation } of store.allEdges()) {
-    if (!isHome(source)) continue;
+    // Of a damaged row there may be no such slots; who checks rows says so.
+    if (Math.max(source, target) >= slotCount || !isHome(source)) continue;
     sources[at] = source;
     targets[at] = target;
     relations[at] = relation;

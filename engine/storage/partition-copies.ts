@@ -1,3 +1,4 @@
+import { NO_SHARD } from '../model/ids.ts';
 import type { RowValue } from './partition-digest.ts';
 
 /** The tables of a partition, in the order in which they are compared. */
@@ -17,6 +18,9 @@ export interface RowDifference {
 
 /** How many leading columns tell rows of a table apart. */
 const KEY_COLUMNS: Readonly<Record<PartitionTable, number>> = { node: 1, edge: 3, closure: 3 };
+
+/** Which column says what write has changed a row last. */
+const VERSION_COLUMN: Readonly<Record<PartitionTable, number | null>> = { node: 5, edge: 4, closure: null };
 
 /** Rows of `partition` and `replica` that are not the same, at most `countMax` of them. */
 export function rowDifferences(partition: TableRows, replica: TableRows, countMax: number): readonly RowDifference[] {
@@ -53,8 +57,9 @@ export interface CopyEvidence {
 
 /**
  * Which copy is wrong, judged by what is known elsewhere: the homes of nodes, and keys, labels and types of the node
- * dictionary. A row that belongs here is never taken away by a move, so the copy that lacks it is the wrong one. Null
- * where no row tells, or rows tell different things.
+ * dictionary. A row that belongs here is never taken away by a move, so the copy that lacks it is the wrong one, where both
+ * have had the same writes; one that names a vacant slot belongs nowhere. Null where no row tells, or rows tell different
+ * things.
  */
 export function wrongCopy(
   differences: readonly RowDifference[],
@@ -71,17 +76,27 @@ function wrongByRow({ table, partition, replica }: RowDifference, evidence: Copy
   // Here and not there: it belongs here, and is lacked there; or it does not, and is too much here.
   if (theirs === null) return ours ? 'partition' : 'replica';
   if (ours === null) return theirs ? 'replica' : 'partition';
-  if (ours === theirs) return null;
+  if (ours === theirs) return olderRow(table, partition!, replica!);
   return ours ? 'partition' : 'replica';
+}
+
+/** Where both may be: a write gives a row its revision, so the older one is what a copy has not heard of. */
+function olderRow(table: PartitionTable, partition: readonly RowValue[], replica: readonly RowValue[]) {
+  const at = VERSION_COLUMN[table];
+  if (at === null || partition[at] === replica[at]) return null;
+  return (partition[at] as number) < (replica[at] as number) ? 'partition' : 'replica';
 }
 
 function isWrongRow(table: PartitionTable, row: readonly RowValue[], evidence: CopyEvidence): boolean {
   const { shard, homes } = evidence;
   const isHere = (node: RowValue | undefined) => homes[node as number] === shard;
-  if (table === 'edge') return !isHere(row[0]) && !isHere(row[1]);
+  const isVacant = (node: RowValue | undefined) => (homes[node as number] ?? NO_SHARD) === NO_SHARD;
+  const isPair = (one: RowValue | undefined, other: RowValue | undefined) =>
+    (isHere(one) || isHere(other)) && !isVacant(one) && !isVacant(other);
+  if (table === 'edge') return !isPair(row[0], row[1]);
   if (table === 'closure') {
     const [, ancestor, descendant, , home] = row;
-    return (!isHere(ancestor) && !isHere(descendant)) || homes[ancestor as number] !== home;
+    return !isPair(ancestor, descendant) || homes[ancestor as number] !== home;
   }
   const [node, key, label, type] = row as [number, string, string, number];
   if (!isHere(node)) return true;

@@ -25,7 +25,8 @@ export class RowDigest {
   }
 
   add(node: number, row: readonly RowValue[]): void {
-    const range = 2 * Math.floor(node / DIGEST_NODES);
+    // Nodes that there cannot be are counted to the first and the last, so that rows of them are seen.
+    const range = Math.max(0, Math.min(2 * Math.floor(node / DIGEST_NODES), this.sums.length - 2));
     let [one, other] = [row.length, ~row.length];
     for (const value of row) {
       const word = wordOf(value);

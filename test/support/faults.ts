@@ -17,7 +17,7 @@ export function flipBit(file: string, bit: number): void {
 /** The beginning of every page but the first, so that the file still opens and every read meets the damage. */
 export function damagePages(file: string, pageBytes = 4096): void {
   const bytes = readFileSync(file);
-  for (let at = pageBytes; at < bytes.length; at += pageBytes) bytes.fill(0xa5, at, at + 64);
+  for (let at = pageBytes; at < bytes.length; at += pageBytes) bytes.fill(0xa5, at, Math.min(at + 64, bytes.length));
   writeFileSync(file, bytes);
 }
 

@@ -1,7 +1,7 @@
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
 import type { Notice } from '../../protocol/types.ts';
-import type { CompareMode, CopyComparison } from '../../shard/shard-methods.ts';
+import type { CompareMode, CopyComparison, CopyRevisions } from '../../shard/shard-methods.ts';
 import type { RestoredMessage } from '../../shard/shard-thread.ts';
 import { type RowDifference, wrongCopy } from '../../storage/partition-copies.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -55,6 +55,25 @@ export class WorkspaceRedundancy {
   }
 
   /**
+   * A copy that lacks live writes which nobody keeps any more is made anew from the other; what it lacks of later ones it is
+   * given by whoever keeps them. Call before anybody does.
+   * @param settled up to which revision nobody keeps what writes did
+   */
+  async level(settled: number): Promise<void> {
+    if (!this.#options.hasReplicas) return;
+    await Promise.all(
+      this.#shards.map(async (shard) => {
+        const revisions = await this.#options.supervisor.call(shard, 'replica.revisions', {});
+        const { partition, replica } = revisions;
+        const lower = Math.min(partition, replica);
+        if (partition === replica || lower >= settled) return;
+        const reason = `it has live writes up to ${lower}, its other copy up to ${Math.max(partition, replica)}`;
+        await this.#restore(shard, olderCopy(revisions), reason);
+      }),
+    );
+  }
+
+  /**
    * After a crash nothing proves what a file holds, so copies are compared, and the wrong one is made anew. Call when all
    * that the crash left in the middle is put right.
    * @throws storage.corrupt where copies differ and nothing tells which is right
@@ -70,14 +89,12 @@ export class WorkspaceRedundancy {
 
   /** Every partition with its replica. Nothing moves and nobody writes meanwhile. */
   compare(mode: CompareMode, signal?: AbortSignal): Promise<readonly CopyComparison[]> {
-    const { supervisor, columns } = this.#options;
-    const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
+    const { supervisor } = this.#options;
     const options = signal === undefined ? {} : { signal };
-    return Promise.all(shards.map((keeper) => supervisor.call(keeper, 'replica.compare', { mode }, options)));
+    return Promise.all(this.#shards.map((keeper) => supervisor.call(keeper, 'replica.compare', { mode }, options)));
   }
 
   async #mend(comparisons: readonly CopyComparison[]): Promise<readonly MendedCopy[]> {
-    const { supervisor, columns } = this.#options;
     const mended: MendedCopy[] = [];
     for (const comparison of comparisons) {
       const { shard, differences } = comparison;
@@ -90,19 +107,26 @@ export class WorkspaceRedundancy {
           `restore a backup, or remove shards/${shard}.sqlite or shards/${shard}.replica.sqlite: it is made anew from the other`;
         throw new ShardscopeError('storage.corrupt', message, { shard });
       }
-      if (restored === 'partition') await supervisor.call(shard, 'partition.restore', { reason });
-      else await supervisor.call((shard + 1) % columns.shardCount, 'replica.restore', { reason });
+      await this.#restore(shard, restored, reason);
       mended.push({ shard, restored });
     }
     return mended;
   }
 
+  async #restore(shard: number, copy: MendedCopy['restored'], reason: string): Promise<void> {
+    const { supervisor, columns } = this.#options;
+    if (copy === 'partition') await supervisor.call(shard, 'partition.restore', { reason });
+    else await supervisor.call((shard + 1) % columns.shardCount, 'replica.restore', { reason });
+  }
+
+  get #shards(): number[] {
+    return Array.from({ length: this.#options.columns.shardCount }, (_, shard) => shard);
+  }
+
   #wrongCopy({ shard, revisions, differences }: CopyComparison): MendedCopy['restored'] | null {
     const { columns, names } = this.#options;
     // A write may take rows away, so rows tell which copy is wrong only where both have the same writes.
-    if (revisions.partition !== revisions.replica) {
-      return revisions.partition < revisions.replica ? 'partition' : 'replica';
-    }
+    if (revisions.partition !== revisions.replica) return olderCopy(revisions);
     return wrongCopy(differences, {
       shard,
       homes: columns.homes,
@@ -127,6 +151,8 @@ export class WorkspaceRedundancy {
     return `shard ${shard}: ${what} is not the same in partition and replica`;
   }
 }
+
+const olderCopy = ({ partition, replica }: CopyRevisions) => (partition < replica ? 'partition' : 'replica');
 
 /** The advice of an error that was mended is none. */
 const withoutAdvice = (reason: string): string => reason.replace(/; (restore|check|free|make|open) .*$/s, '');

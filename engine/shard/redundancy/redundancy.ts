@@ -200,7 +200,7 @@ export class Redundancy {
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
       'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.appliedRevision() }),
       'partition.digests': () => this.#own.store.digests(homes.length),
-      'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX),
+      'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX, homes.length),
     };
   }
 
@@ -229,7 +229,7 @@ export class Redundancy {
         const { until, rows } = await this.#ask(replica.of, (peer) =>
           peer.call('partition.rows', { from: first, to: end }),
         );
-        const mine = kept.store.rowsBetween(from, until, Number.POSITIVE_INFINITY);
+        const mine = kept.store.rowsBetween(from, until, Number.POSITIVE_INFINITY, homes.length);
         differences.push(...rowDifferences(rows, mine.rows, DIFFERENCES_SHOWN - differences.length));
         from = until;
       }

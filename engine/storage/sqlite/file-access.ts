@@ -24,9 +24,15 @@ export interface FileAccess {
   digests(nodeCount: number): readonly Uint32Array[];
   /**
    * Rows of the nodes from `from` to before `until`, which is at most `to`: as many nodes as have `rowsMax` rows, and at
-   * least one.
+   * least one. Rows of nodes that there
+   * cannot be, of `nodeCount`, come with the first and the last.
    */
-  rowsBetween(from: number, to: number, rowsMax: number): { readonly until: number; readonly rows: TableRows };
+  rowsBetween(
+    from: number,
+    to: number,
+    rowsMax: number,
+    nodeCount: number,
+  ): { readonly until: number; readonly rows: TableRows };
 }
 
 export function fileAccess(db: Database.Database, file: string): FileAccess {
@@ -61,18 +67,20 @@ export function fileAccess(db: Database.Database, file: string): FileAccess {
           return digest.sums;
         }),
       ),
-    rowsBetween: (from, to, rowsMax) =>
+    rowsBetween: (from, to, rowsMax, nodeCount) =>
       withSqliteErrors(file, () => {
         const select = PARTITION_TABLES.map((table) => {
           const { node, seek } = TABLES[table];
-          return db.prepare(`SELECT * FROM ${table} WHERE ${seek} ${node} = ?`).raw(true);
+          return db.prepare(`SELECT * FROM ${table} WHERE ${seek} ${node} BETWEEN ? AND ?`).raw(true);
         });
         const rows = PARTITION_TABLES.map((): RowValue[][] => []);
         let count = 0;
         let until = from;
         for (; until < to && (until === from || count < rowsMax); until++) {
           for (const [at, statement] of select.entries()) {
-            const found = statement.all(until) as RowValue[][];
+            const first = until === 0 ? Number.MIN_SAFE_INTEGER : until;
+            const last = until === nodeCount - 1 ? Number.MAX_SAFE_INTEGER : until;
+            const found = statement.all(first, last) as RowValue[][];
             count += found.length;
             for (const row of found) rows[at]!.push(row);
           }

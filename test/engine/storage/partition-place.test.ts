@@ -63,7 +63,7 @@ describe('the place of a partition', () => {
     const first = open();
     expect(first.isProven).toBe(false);
     const digests = first.store.digests(NODES);
-    const rows = first.store.rowsBetween(0, NODES, Number.POSITIVE_INFINITY);
+    const rows = first.store.rowsBetween(0, NODES, Number.POSITIVE_INFINITY, NODES);
     first.store.close();
     const prng = createPrng(12);
     const outcomes = { refused: 0, told: 0, harmless: 0 };
@@ -82,7 +82,7 @@ describe('the place of a partition', () => {
       const { store } = opened;
       try {
         const isTold = JSON.stringify(store.digests(NODES)) !== JSON.stringify(digests);
-        if (!isTold) expect(store.rowsBetween(0, NODES, Number.POSITIVE_INFINITY)).toEqual(rows);
+        if (!isTold) expect(store.rowsBetween(0, NODES, Number.POSITIVE_INFINITY, NODES)).toEqual(rows);
         outcomes[isTold ? 'told' : 'harmless']++;
       } catch (error) {
         expect(error).toMatchObject({ code: 'storage.corrupt' });
