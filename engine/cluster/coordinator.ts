@@ -71,6 +71,7 @@ import {
   withFileErrors,
   workspaceName,
 } from './workspace-files.ts';
+import { writeSummary } from './workspace-summary.ts';
 import { editedMetagraph, metagraphDocument, metagraphReport, refusePresentCycles } from './writes/metagraph-edit.ts';
 import { stalledNotice } from './writes/stalled-notice.ts';
 import { TopologyWriter, type WriteOptions, type WriteOutcome, type WrittenChange } from './writes/topology-writer.ts';
@@ -193,6 +194,7 @@ export class Coordinator {
     this.#influence = new Influence(scores, influenceContext);
     this.#descendants = new Uint32Array(slotCount);
     this.#descendants.set(descendants);
+    for (const [slot, rows] of catalog.writes.unsettledDescendants()) this.#descendants[slot] = rows;
     this.#state = {
       metagraph: catalog.metagraph(),
       hierarchies: catalog.hierarchies(),
@@ -211,6 +213,7 @@ export class Coordinator {
       fileOf: (shard) => shardFile(folder, shard),
       opensPartitions: true,
       nowMs,
+      catchUp: (shard, call) => this.#writer.catchUp(shard, call),
       onRestart: (shard, reason) => {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
@@ -224,8 +227,11 @@ export class Coordinator {
       onFailure: (error) => this.#storage.failed(error),
     });
     const { columns, names, supervisor } = this;
-    const hasReplicas = this.facts.replicas > 0;
-    this.redundancy = new WorkspaceRedundancy({ columns, names, supervisor, catalog, hasReplicas, nowMs, events });
+    this.redundancy = new WorkspaceRedundancy({
+      ...{ columns, names, supervisor, catalog, nowMs, events },
+      hasReplicas: this.facts.replicas > 0,
+      catchUp: (shard) => this.#writer.catchUp(shard, (method, params) => supervisor.call(shard, method, params)),
+    });
     this.#migrator = new Migrator({
       columns: this.columns,
       catalog,
@@ -910,6 +916,16 @@ export class Coordinator {
     return this.#pool;
   }
 
+  /** For lists only: what it says may be behind. */
+  #saveSummary(): void {
+    try {
+      const { shardCount: shards } = this.columns;
+      writeSummary(this.folder, { nodes: this.nodeCount, edges: this.edgeCount, shards });
+    } catch (error) {
+      this.#storage.failed(error);
+    }
+  }
+
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
@@ -922,6 +938,7 @@ export class Coordinator {
       if (this.#foldedMs !== null) this.foldHeat();
       this.heatHistory.close();
       this.#positions.save();
+      if (this.revision > 0) this.#saveSummary();
     } finally {
       this.#catalog.close();
     }

@@ -167,18 +167,19 @@ export class FrontierWalk {
     }
   }
 
-  /** Walks a batch until it has been done with no home changing meanwhile. */
-  #make(batch: Batch, signal: AbortSignal, work: WalkWork): Promise<MadeWalk> {
-    return this.#turns.run(async () => {
-      let [movedCount, lostCount] = [0, 0];
-      for (;;) {
-        const attempt = () => this.#attempt(batch, signal, work);
-        const outcome = await (movedCount < MOVED_COUNT_MAX ? attempt() : this.#options.standStill(attempt));
-        if (outcome === 'moved') movedCount++;
-        else if (outcome !== 'lost') return outcome;
-        else if (++lostCount === LOST_COUNT_MAX) throw keptDying();
-      }
-    }, signal);
+  /**
+   * Walks a batch until it has been done with no home changing meanwhile. The turn is taken within the standstill, not the
+   * other way round: whoever has the standstill may want to walk.
+   */
+  async #make(batch: Batch, signal: AbortSignal, work: WalkWork): Promise<MadeWalk> {
+    let [movedCount, lostCount] = [0, 0];
+    for (;;) {
+      const attempt = () => this.#turns.run(() => this.#attempt(batch, signal, work), signal);
+      const outcome = await (movedCount < MOVED_COUNT_MAX ? attempt() : this.#options.standStill(attempt));
+      if (outcome === 'moved') movedCount++;
+      else if (outcome !== 'lost') return outcome;
+      else if (++lostCount === LOST_COUNT_MAX) throw keptDying();
+    }
   }
 
   async #attempt(batch: Batch, signal: AbortSignal, work: WalkWork): Promise<MadeWalk | 'moved' | 'lost'> {

@@ -14,6 +14,12 @@ import { SILENCE_LIMITS, type SilenceLimits, silenceLimitMs, type WorkerMethod }
 
 type Table = typeof SHARD_METHODS;
 
+/** Asks one worker itself, ready or not. */
+export type ShardCall = <M extends MethodOf<Table>>(
+  method: M,
+  params: ParamsOf<Table, M>,
+) => Promise<ResultOf<Table, M>>;
+
 /** A shard worker that died more often than this within the window is not started again before as much time has passed. */
 const RESTART_COUNT_MAX = 5;
 const RESTART_WINDOW_MS = 60_000;
@@ -41,6 +47,8 @@ export interface SupervisorOptions {
   /** Where replicas are, each kept by the worker of the next shard; absent or null where there are none. */
   readonly replicaFileOf?: ((shard: number) => string) | null;
   readonly onRestored?: (restored: RestoredMessage) => void;
+  /** Gives a successor, or another copy, what a predecessor had and the file has not, before anybody else may ask it. */
+  readonly catchUp?: (shard: number, call: ShardCall) => Promise<void>;
   /** A worker that can serve again after it could not. */
   readonly onBack?: (shard: number) => void;
   /** A worker that cannot be had now, and why. */
@@ -121,7 +129,7 @@ export class Supervisor {
       } catch (error) {
         const isGone = error instanceof ShardscopeError && error.code === 'unavailable.engine';
         if (!isGone) {
-          if (await this.#isPeerBack(error, attempt)) continue;
+          if (await this.#isCopyBack(error, attempt)) continue;
           this.#options.onFailure?.(error);
           throw error;
         }
@@ -137,15 +145,17 @@ export class Supervisor {
   }
 
   /**
-   * A worker did not reach the one that keeps a copy of the same rows. What only living workers answer waits for that one's
-   * successor, which is connected when it starts.
+   * Whether work may be done now that failed because of another copy of the same rows. A worker may not have reached the one
+   * that keeps it: what only living workers answer waits for that one's successor, which is connected when it starts. Or the
+   * copy lacks writes that went with its worker: they are sent again.
    */
-  async #isPeerBack(error: unknown, attempt: number): Promise<boolean> {
+  async #isCopyBack(error: unknown, attempt: number): Promise<boolean> {
     if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.shard') return false;
-    const { shard, isPeer } = error.details;
-    if (isPeer !== true || this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) return false;
-    await this.call(shard as number, 'status', {});
-    return true;
+    const { shard, isPeer, isBehind } = error.details as { shard: number; isPeer?: boolean; isBehind?: boolean };
+    if (this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) return false;
+    if (isPeer === true) await this.call(shard, 'status', {});
+    if (isBehind === true) await this.#options.catchUp?.(shard, (method, params) => this.call(shard, method, params));
+    return isPeer === true || isBehind === true;
   }
 
   /** The two workers that keep a partition and its replica reach each other. */
@@ -229,6 +239,19 @@ export class Supervisor {
     return seat;
   }
 
+  /** Ready for reads: a successor first gets what its predecessor had and the file has not. */
+  async #opened(shard: number, { client, restarts }: Seat): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.call('open', {});
+        if (restarts > 0) await this.#options.catchUp?.(shard, (method, params) => client.call(method, params));
+        return;
+      } catch (error) {
+        if (!(await this.#isCopyBack(error, attempt))) throw error;
+      }
+    }
+  }
+
   #start(shard: number, predecessor?: Seat, restartTimes: readonly number[] = []): Seat {
     const { columns, fileOf, replicaFileOf, onRestored, limits } = this.#options;
     const { shardCount } = columns;
@@ -286,7 +309,7 @@ export class Supervisor {
   #open(shard: number, seat: Seat): void {
     const isBack = seat.restarts > 0 || seat.state === 'failed';
     seat.state = 'restarting';
-    seat.ready = this.#options.opensPartitions ? this.#opened(seat) : Promise.resolve();
+    seat.ready = this.#options.opensPartitions ? this.#opened(shard, seat) : Promise.resolve();
     seat.ready.then(
       () => {
         seat.state = 'ready';
@@ -303,17 +326,6 @@ export class Supervisor {
         seat.reason = message;
       },
     );
-  }
-
-  async #opened({ client }: Seat): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await client.call('open', {});
-        return;
-      } catch (error) {
-        if (!(await this.#isPeerBack(error, attempt))) throw error;
-      }
-    }
   }
 
   #replace(shard: number, dead: Seat, reason: string | null): void {

@@ -1,3 +1,4 @@
+import { ShardscopeError } from '../base/errors.ts';
 import { DEFERRED, MOVED } from '../model/ids.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import { ANSWER_ROWS_MAX, type ReadContext } from './read-context.ts';
@@ -23,7 +24,14 @@ export function writeHandlers(
   { written, revision }: Writing,
 ): HandlersOf<typeof WRITE_METHODS> {
   return {
-    'delta.apply': ({ delta }) => whenMade(written({ kind: 'delta', delta }), (applied) => ({ applied })),
+    'delta.apply': ({ delta, after }) => {
+      const found = store().appliedRevision();
+      if (found < after) {
+        const message = `the partition has write ${found}, and should have ${after}; what it lacks is sent again`;
+        throw new ShardscopeError('storage.io', message, { found, after });
+      }
+      return whenMade(written({ kind: 'delta', delta, after }), (applied) => ({ applied }));
+    },
     revision,
     sync: () => written({ kind: 'sync' }),
     versions: ({ nodes, edges: { sources, targets, relations } }) => {

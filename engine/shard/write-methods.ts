@@ -1,5 +1,5 @@
 import { trusted } from '../rpc/table.ts';
-import type { EdgeKeys, PartitionDelta } from '../storage/partition-delta.ts';
+import type { EdgeKeys } from '../storage/partition-delta.ts';
 import type { EdgeRows, NodeRow } from '../storage/rows.ts';
 import type { PackedAnswer } from './shard-methods.ts';
 
@@ -9,10 +9,11 @@ export const NOT_THERE = 0xffff_ffff;
 /** What the writer of live changes asks of a shard. Nothing of it counts as heat. */
 export const WRITE_METHODS = {
   /**
-   * Sets and removes rows, in one transaction with the revision. `applied` rows really changed; none when the shard has that
-   * revision already, so it may be sent again. It outlives the worker; a power failure only after the next `sync`.
+   * Sets and removes the rows of a packed delta, in one transaction with the revision. `applied` rows really changed; none when the shard has that
+   * revision already, so it may be sent again. It outlives the worker after the next `sync`, or the next rows of a move.
+   * Refused where the shard has lost what it had up to revision `after`.
    */
-  'delta.apply': trusted<{ delta: PartitionDelta }, { applied: number }>(),
+  'delta.apply': trusted<{ delta: Uint8Array; after: number }, { applied: number }>(),
   /** Of the last delta applied, in partition and replica; 0 after an import. */
   revision: trusted<Record<string, never>, number>(),
   /** Waits for the disk. Every delta applied before is durable then, in the replica too; the answer is the revision of the last. */

@@ -106,7 +106,9 @@ export interface PartitionStore {
 
   /**
    * Applies a delta together with its revision; one that is not newer than the last one applied changes nothing. Returns
-   * the rows that it really added, changed or removed.
+   * the rows that it really added, changed or removed. Reads see it at once; it outlives the process after the next `sync`,
+   * or the next write of another kind. A failure may take back earlier ones of which that is not true yet: ask for
+   * `appliedRevision`, and apply what is newer again.
    */
   applyDelta(delta: PartitionDelta, listener?: RowListener): number;
   /** Revision of the last delta applied; 0 after an import. */

@@ -18,6 +18,7 @@ import { readsBench } from './reads.ts';
 import { replicasBench } from './replicas.ts';
 import { sceneBench } from './scene.ts';
 import { walksBench } from './walks.ts';
+import { writesBench } from './writes.ts';
 
 const BENCHES: readonly Bench[] = [
   placementBench,
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   readsBench,
   queriesBench,
   movesBench,
+  writesBench,
   comparisonBench,
   walksBench,
   replicasBench,

@@ -2,8 +2,16 @@ import { deserialize, serialize } from 'node:v8';
 import type Database from 'better-sqlite3';
 import type { WriteSummary } from '../../model/changes.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
-import type { PartitionDelta } from '../../storage/partition-delta.ts';
 import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+
+export type PackedDeltas = ReadonlyMap<number, Uint8Array>;
+
+/** What is kept of a write until every partition has it on disk. */
+interface KeptWrite {
+  readonly deltas: PackedDeltas;
+  /** Node and number, alternating. The dictionary gets them when the write is settled: many writes change the same ones. */
+  readonly descendants: Uint32Array;
+}
 
 /** All that a write changes, beside what it does to partitions. */
 export interface CommittedWrite {
@@ -11,8 +19,8 @@ export interface CommittedWrite {
   readonly atMs: number;
   readonly actor: string;
   readonly summary: WriteSummary;
-  /** By shard. */
-  readonly deltas: ReadonlyMap<number, PartitionDelta>;
+  /** By shard, packed (storage/packed-delta.ts). */
+  readonly deltas: PackedDeltas;
   readonly addedNodes: readonly DictionaryNode[];
   readonly changedNodes: readonly Omit<DictionaryNode, 'home' | 'key'>[];
   readonly removedSlots: readonly number[];
@@ -38,7 +46,7 @@ export interface DictionaryNode {
 /** A write that some partition may not have yet. */
 export interface UnappliedWrite {
   readonly revision: number;
-  readonly deltas: ReadonlyMap<number, PartitionDelta>;
+  readonly deltas: PackedDeltas;
 }
 
 export interface WriteRecord {
@@ -81,7 +89,8 @@ export class WriteStore {
       this.#db
         .transaction(() => {
           const { revision, atMs, actor, summary, deltas } = write;
-          sql.insertWrite.run(revision, atMs, actor, JSON.stringify(summary), serialize(deltas));
+          const kept: KeptWrite = { deltas, descendants: Uint32Array.from([...write.descendants].flat()) };
+          sql.insertWrite.run(revision, atMs, actor, JSON.stringify(summary), serialize(kept));
           for (const slot of write.removedSlots) {
             sql.keepRemoved.run(revision, slot);
             sql.forgetSearch.run(slot);
@@ -96,7 +105,6 @@ export class WriteStore {
             sql.changeNode.run(label, type, slot);
             sql.findable.run(slot);
           }
-          for (const [slot, rows] of write.descendants) sql.setDescendants.run(rows, slot);
           for (const { fromType, relation, toType, edgeCount } of write.rules) {
             sql.setRule.run(edgeCount, fromType, relation, toType);
           }
@@ -112,7 +120,7 @@ export class WriteStore {
   unapplied(): readonly UnappliedWrite[] {
     return this.#guarded(() =>
       (this.#sql.unapplied.all() as { revision: number; delta: Buffer }[]).map(({ revision, delta }) => {
-        return { revision, deltas: deserialize(delta) as ReadonlyMap<number, PartitionDelta> };
+        return { revision, deltas: (deserialize(delta) as KeptWrite).deltas };
       }),
     );
   }
@@ -124,7 +132,24 @@ export class WriteStore {
 
   /** Every partition has the writes up to `revision` on disk: what they did need not be kept any more. */
   settled(revision: number): void {
-    this.#guarded(() => this.#sql.settled.run(revision));
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        for (const [slot, rows] of this.unsettledDescendants()) this.#sql.setDescendants.run(rows, slot);
+        this.#sql.settled.run(revision);
+      })(),
+    );
+  }
+
+  /** Closure rows whose ancestor nodes are, where the dictionary does not say so yet. */
+  unsettledDescendants(): ReadonlyMap<number, number> {
+    return this.#guarded(() => {
+      const latest = new Map<number, number>();
+      for (const { delta } of this.#sql.unapplied.all() as { delta: Buffer }[]) {
+        const { descendants } = deserialize(delta) as KeptWrite;
+        for (let at = 0; at < descendants.length; at += 2) latest.set(descendants[at]!, descendants[at + 1]!);
+      }
+      return latest;
+    });
   }
 
   /** Newest first. */

@@ -16,6 +16,8 @@ export interface WorkspaceRedundancyOptions {
   readonly supervisor: Supervisor;
   readonly catalog: Catalog;
   readonly hasReplicas: boolean;
+  /** Gives both copies of a shard what one of them lacks of the live writes that are kept. */
+  readonly catchUp: (shard: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly events: { readonly onNotice: (notice: Notice) => void };
 }
@@ -88,9 +90,16 @@ export class WorkspaceRedundancy {
   }
 
   /** Every partition with its replica. Nothing moves and nobody writes meanwhile. */
-  compare(mode: CompareMode, signal?: AbortSignal): Promise<readonly CopyComparison[]> {
+  async compare(mode: CompareMode, signal?: AbortSignal): Promise<readonly CopyComparison[]> {
     const { supervisor } = this.#options;
     const options = signal === undefined ? {} : { signal };
+    await Promise.all(
+      this.#shards.map(async (shard) => {
+        const { partition, replica } = await supervisor.call(shard, 'replica.revisions', {}, options);
+        // What one of them lost with its worker is no difference.
+        if (partition !== replica) await this.#options.catchUp(shard);
+      }),
+    );
     return Promise.all(this.#shards.map((keeper) => supervisor.call(keeper, 'replica.compare', { mode }, options)));
   }
 

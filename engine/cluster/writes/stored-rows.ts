@@ -11,8 +11,7 @@ interface Names {
 const IMPORTED: StoredRow = { attributes: null, version: 0 };
 
 /**
- * Reads the rows that a write merges into or compares versions with: of nodes that it changes or removes, of edges that it
- * changes, removes or moves. No home may change meanwhile. What is not there is left to the check of the changes.
+ * Reads the rows that a write merges into or compares versions with. No home may change meanwhile. What is not there is left to the check of the changes.
  */
 export async function readStoredRows(
   changes: readonly TopologyChange[],
@@ -27,13 +26,13 @@ export async function readStoredRows(
     if (slot !== undefined) to.add(slot);
   };
   for (const change of changes) {
-    if (change.op === 'change-node' || change.op === 'remove-node') add(nodes, change.key);
+    const isCompared = change.op === 'remove-node' && change.ifVersion !== undefined;
+    if (change.op === 'change-node' || isCompared) add(nodes, change.key);
     // The edge stays with its child, wherever its parent is.
     if (change.op === 'move-subtree') add(ends, change.key);
-    if (change.op === 'change-edge' || change.op === 'remove-edge') {
-      // The end with fewer edges is not known here; a child mostly has few.
-      add(ends, change.target);
-    }
+    // The end with fewer edges is not known here; a child mostly has few.
+    const isAskedFor = change.op === 'remove-edge' && change.ifVersion !== undefined;
+    if (change.op === 'change-edge' || isAskedFor) add(ends, change.target);
   }
   const byHome = (slots: ReadonlySet<number>) => Map.groupBy(slots, (slot) => names.homeOf(slot));
   const nodeRows = new Map<number, StoredRow>();

@@ -17,12 +17,12 @@ import {
 import type { TopologyChange, WriteSummary } from '../../model/changes.ts';
 import { NO_SHARD, NO_TYPE } from '../../model/ids.ts';
 import type { PlacementRules } from '../../model/placement-rules.ts';
-import type { PartitionDelta } from '../../storage/partition-delta.ts';
+import { packDelta } from '../../storage/packed-delta.ts';
 import type { CommittedWrite, WriteStore } from '../catalog/write-store.ts';
 import type { Migrator } from '../moves/migrator.ts';
 import type { NodeNames } from '../node-names.ts';
 import type { NodePositions } from '../node-positions.ts';
-import type { Supervisor } from '../supervisor.ts';
+import type { ShardCall, Supervisor } from '../supervisor.ts';
 import { depthLimit, relationMask } from '../topology-columns.ts';
 import type { TopologyGraphs } from '../topology-graphs.ts';
 import type { TopologyState } from '../topology-state.ts';
@@ -40,6 +40,8 @@ const WRITE_ROWS_MAX = 1 << 22;
 const BREATH_EVERY_MS = 4;
 /** Writes that partitions may have lost after a power failure; the catalog keeps what they did that long. */
 const UNSETTLED_COUNT_MAX = 64;
+/** Then what partitions have not committed yet is, and the catalog forgets what it kept for them. */
+const SETTLE_MS = 1000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;
 
@@ -121,7 +123,10 @@ export class TopologyWriter {
   #graph: MutableGraph | null = null;
   #maintenance: ClosureMaintenance | null = null;
   #stalled: StalledWrite | null = null;
+  /** The last write that each shard was given. */
+  readonly #sent = new Map<number, number>();
   #unsettledCount = 0;
+  #cancelSettling = () => {};
   #isClosed = false;
   readonly #wakers = new Set<() => void>();
 
@@ -148,27 +153,30 @@ export class TopologyWriter {
 
   /** Gives every shard what it lacks of the writes that were committed. Call once, before any read or move. */
   async recover(): Promise<void> {
-    const { writes, columns, state } = this.#context;
-    const unapplied = writes.unapplied();
-    if (unapplied.length > 0) {
-      const shards = new Set(unapplied.flatMap(({ deltas }) => [...deltas.keys()]));
-      await Promise.all(
-        [...shards].map(async (shard) => {
-          const applied = await this.#context.supervisor.call(shard, 'revision', {});
-          for (const { revision, deltas } of unapplied) {
-            const delta = deltas.get(shard);
-            if (revision > applied && delta !== undefined) await this.#applyTo(shard, delta);
-          }
-        }),
-      );
-      await this.#settle(unapplied.at(-1)!.revision);
-    }
+    const { columns, state, supervisor } = this.#context;
+    const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
+    await Promise.all(
+      shards.map((shard) => this.catchUp(shard, (method, params) => supervisor.call(shard, method, params))),
+    );
+    await this.#settle(state.revision);
     publishRevision(columns, state.revision);
+  }
+
+  /** Gives one shard what it lacks, in order. */
+  async catchUp(shard: number, call: ShardCall): Promise<void> {
+    const unapplied = this.#context.writes.unapplied();
+    if (unapplied.length === 0) return;
+    const applied = await call('revision', {});
+    for (const { revision, deltas } of unapplied) {
+      const delta = deltas.get(shard);
+      if (revision > applied && delta !== undefined) await call('delta.apply', { delta, after: 0 });
+    }
   }
 
   /** Gives up a write that is stalled (its record stays), and lets the partitions sync. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#cancelSettling();
     for (const wake of this.#wakers) wake();
     await this.#context.migrator.betweenSteps(async () => {
       if (this.#stalled === null && this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
@@ -316,7 +324,9 @@ export class TopologyWriter {
       nodes.map(({ slot, key, label, type }) => ({ slot, key, label, type, home: homeOf(slot) }));
     return {
       ...{ revision, atMs: nowMs(), actor, summary },
-      deltas: splitDelta(revision, effect, closure, holders, homeOf),
+      deltas: new Map(
+        [...splitDelta(revision, effect, closure, holders, homeOf)].map(([shard, delta]) => [shard, packDelta(delta)]),
+      ),
       addedNodes: named(effect.addedNodes),
       changedNodes: named(effect.changedNodes),
       removedSlots: effect.removedNodes.map(({ slot }) => slot),
@@ -338,7 +348,7 @@ export class TopologyWriter {
     const changesNodes = effect.addedNodes.length + effect.changedNodes.length + effect.removedNodes.length > 0;
     announceWrite(columns, revision, touched, changesNodes);
     raiseEpoch(columns, touched, write.epoch - 1);
-    await Promise.all([...deltas].map(([shard, delta]) => this.#applyTo(shard, delta)));
+    await Promise.all([...deltas].map(([shard, delta]) => this.#applyTo(shard, revision, delta)));
     this.#publish(write, effect, touched);
     this.#context.onWritten({
       ...{ revision, summary: write.summary, changesNodes, removedSlots: write.removedSlots },
@@ -348,6 +358,7 @@ export class TopologyWriter {
     });
     this.#unsettledCount++;
     if (this.#unsettledCount >= UNSETTLED_COUNT_MAX) await this.#settle(revision);
+    else this.#settleLater();
   }
 
   #publish(write: CommittedWrite, effect: WriteEffect, touched: ReadonlySet<number>): void {
@@ -379,11 +390,12 @@ export class TopologyWriter {
   }
 
   /** Until the shard has it. A failure is told, and asked again; only closing gives it up. */
-  async #applyTo(shard: number, delta: PartitionDelta): Promise<void> {
+  async #applyTo(shard: number, revision: number, delta: Uint8Array): Promise<void> {
     const { supervisor, onStalled } = this.#context;
     for (let waitMs = RETRY_MS_MIN; ; waitMs = Math.min(2 * waitMs, RETRY_MS_MAX)) {
       try {
-        await supervisor.call(shard, 'delta.apply', { delta });
+        await supervisor.call(shard, 'delta.apply', { delta, after: this.#sent.get(shard) ?? 0 });
+        this.#sent.set(shard, revision);
         if (this.#stalled?.shard === shard) {
           this.#stalled = null;
           onStalled(null);
@@ -392,16 +404,28 @@ export class TopologyWriter {
       } catch (error) {
         const wire = toWireError(error);
         if (this.#isClosed) {
-          const message = `write ${delta.revision} is committed; shard ${shard} gets it when the workspace is opened again`;
-          throw new ShardscopeError('unavailable.engine', message, { revision: delta.revision, shard }, error);
+          const message = `write ${revision} is committed; shard ${shard} gets it when the workspace is opened again`;
+          throw new ShardscopeError('unavailable.engine', message, { revision, shard }, error);
         }
         if (this.#stalled === null) {
-          this.#stalled = { revision: delta.revision, shard, error: wire };
+          this.#stalled = { revision, shard, error: wire };
           onStalled(this.#stalled);
         }
         await this.#rest(waitMs);
+        // It may have lost earlier ones with this one.
+        await this.catchUp(shard, (method, params) => supervisor.call(shard, method, params)).catch(() => {});
       }
     }
+  }
+
+  /** When nobody has written for a while. */
+  #settleLater(): void {
+    this.#cancelSettling();
+    this.#cancelSettling = this.#context.after(SETTLE_MS, () => {
+      void this.#context.migrator.betweenSteps(async () => {
+        if (!this.#isClosed && this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
+      });
+    });
   }
 
   /** Ends early when the engine closes. */
@@ -419,16 +443,28 @@ export class TopologyWriter {
 
   /** Everything that was written is on every disk; its records are not needed any more. A failure leaves them. */
   async #settle(revision: number): Promise<void> {
-    const { columns, supervisor, writes } = this.#context;
+    const { columns, writes } = this.#context;
     const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
     try {
-      await Promise.all(shards.map((shard) => supervisor.call(shard, 'sync', {})));
+      await Promise.all(shards.map((shard) => this.#syncOf(shard)));
       writes.settled(revision);
       this.#unsettledCount = 0;
     } catch (error) {
       // The next write, or the next opening, does it.
       if (!(error instanceof ShardscopeError)) throw error;
     }
+  }
+
+  /** A copy may have lost with its worker, or with a failed commit, what it was sent: it gets that again before. */
+  async #syncOf(shard: number): Promise<void> {
+    const { supervisor } = this.#context;
+    const sent = this.#sent.get(shard) ?? 0;
+    if ((await supervisor.call(shard, 'sync', {})) >= sent) return;
+    await this.catchUp(shard, (method, params) => supervisor.call(shard, method, params));
+    const synced = await supervisor.call(shard, 'sync', {});
+    if (synced >= sent) return;
+    const message = `shard ${shard} has live writes up to ${synced}, and was given those up to ${sent}`;
+    throw new ShardscopeError('storage.io', message, { shard });
   }
 }
 

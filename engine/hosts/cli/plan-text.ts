@@ -54,7 +54,7 @@ function planLines({
   unrelieved,
 }: PlanDetails): string[] {
   const lines = [summaryText(plan)];
-  if (staleBecause !== null) lines.push(`stale: ${staleBecause}`);
+  if (staleBecause !== null) lines.push(`stale: ${printable(staleBecause)}`);
   const ratio = (value: number | null) => (value === null ? '-' : value.toFixed(3));
   lines.push(
     '',
@@ -124,7 +124,7 @@ export function explanationText(found: NodeExplanation, hasHeat: boolean): strin
   if (!hasHeat) lines.push('no heat was counted in that time: only rules and bounds speak');
   if (together.length > 1) lines.push(`${together.length - 1} other nodes stay with it`);
   if (lastPlan !== null) lines.push(`plan ${lastPlan.planId} brought it there`);
-  for (const obstacle of obstacles) lines.push(`stays: ${obstacle}`);
+  for (const obstacle of obstacles) lines.push(`stays: ${printable(obstacle)}`);
   const limits = shard.filter(({ limit }) => limit !== null);
   lines.push(
     '',
@@ -146,7 +146,7 @@ export function explanationText(found: NodeExplanation, hasHeat: boolean): strin
           String(to),
           verdict,
           score?.toFixed(1) ?? '-',
-          refusals.length > 0 ? refusals.join('; ') : terms(reason),
+          refusals.length > 0 ? printable(refusals.join('; ')) : terms(reason),
         ];
       }),
     ),

@@ -1,6 +1,7 @@
 import type { ReplayReport, ReplaySummary } from '../../cluster/replay/replay-report.ts';
 import type { ReplayStrategy } from '../../model/replay.ts';
 import { groupDigits, percent, table } from './output.ts';
+import { printable } from './query-text.ts';
 
 /** What `replay` tells people: policies side by side, and imbalance over time as a picture. */
 export function replayText(reports: ReadonlyMap<ReplayStrategy, ReplayReport>): string {
@@ -28,7 +29,7 @@ export function replayText(reports: ReadonlyMap<ReplayStrategy, ReplayReport>): 
   const oversized = runs.map(([, { summary }]) => summary.oversized).find((nodes) => nodes.length > 0) ?? [];
   for (const { node, ticks } of oversized.slice(0, OVERSIZED_SHOWN)) {
     lines.push(
-      `${node} alone was hotter than a shard's share in ${groupDigits(ticks)} ticks; split its reads by replicas`,
+      `${printable(node)} alone was hotter than a shard's share in ${groupDigits(ticks)} ticks; split its reads by replicas`,
     );
   }
   return lines.join('\n');

@@ -15,8 +15,9 @@ export interface WrittenFile {
 }
 
 /**
- * Writes files that belong together. Each is written under another name beside its place and renamed when all are whole
- * and on disk, so that a failure or Ctrl-C leaves what was there before.
+ * Writes files that belong together. Each is written under another name beside its place; when all are whole and on disk
+ * they are renamed, one after the other. So a failure or Ctrl-C before that leaves what was there before, and only a failure
+ * between two of the renames leaves some files new and others as they were.
  * @throws storage.full, storage.io, cancelled.caller
  */
 export async function writeWholeFiles(files: readonly FileText[], task: Task): Promise<readonly WrittenFile[]> {

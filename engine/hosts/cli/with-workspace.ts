@@ -20,18 +20,22 @@ export async function withWorkspace<T>(folder: string, work: (coordinator: Coord
 /** The same for work that may close the workspace for a change of its files and open it again. */
 export async function withReopenable<T>(folder: string, work: (workspace: OpenWorkspace) => Promise<T>): Promise<T> {
   let coordinator = await Coordinator.open(folder, Date.now, events);
+  /** Nothing is open while it is opened again, nor after that has failed. */
+  let isOpen = true;
   const reopen: OpenWorkspace['reopen'] = async (_, change, options = { isPlanUnderWay: true }) => {
+    isOpen = false;
     await coordinator.close();
     try {
       change(folder);
     } finally {
       coordinator = await Coordinator.open(folder, Date.now, events, options);
+      isOpen = true;
     }
     return coordinator;
   };
   try {
     return await work({ current: () => coordinator, reopen });
   } finally {
-    await coordinator.close();
+    if (isOpen) await coordinator.close();
   }
 }

@@ -49,7 +49,10 @@ function* partsOf(plan: ExportedPlan, notes: readonly string[]): Generator<strin
 function* reasonsOf(moves: readonly PlannedMove[]): Generator<string> {
   const terms = termsOf(moves);
   if (terms.length === 0) {
-    yield 'Nothing moves.\n\n';
+    // An undo takes back what another plan has moved.
+    yield moves.length === 0
+      ? 'Nothing moves.\n\n'
+      : 'The moves have no reasons of their own: the nodes go back to where they were.\n\n';
     return;
   }
   yield 'The score of a move is the sum of these terms; below 0 a move is made for balance or a rule.\n\n';

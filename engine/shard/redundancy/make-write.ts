@@ -1,3 +1,4 @@
+import { unpackDelta } from '../../storage/packed-delta.ts';
 import type { PartitionStore, RowListener } from '../../storage/partition-store.ts';
 import type { ReplicaWrite } from './redundancy-methods.ts';
 
@@ -23,7 +24,7 @@ export function makeWrite(
       return nodeCount;
     }
     case 'delta':
-      return store.applyDelta(write.delta, listener);
+      return store.applyDelta(unpackDelta(write.delta), listener);
     case 'sync':
       return store.sync();
   }

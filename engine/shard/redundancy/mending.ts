@@ -6,6 +6,9 @@ import type { REDUNDANCY_METHODS } from './redundancy-methods.ts';
 // biome-ignore lint/suspicious/noExplicitAny: handlers of any method; what goes in and out is not looked at.
 type AnyHandler = (...args: any[]) => any;
 
+/** What a partition that lacks live writes is brought up to date by, and what is asked meanwhile. */
+const WHILE_BEHIND: ReadonlySet<string> = new Set(['delta.apply', 'revision', 'status']);
+
 /**
  * The same handlers, which mend the partition when they meet damage, and do their work again then: once. Work that comes
  * while it is being mended waits. Otherwise nothing is added: what was synchronous stays so.
@@ -13,8 +16,12 @@ type AnyHandler = (...args: any[]) => any;
 export function mending<H extends object>(handlers: H, redundancy: Redundancy | null, onReplaced: () => void): H {
   if (redundancy === null) return handlers;
   const mended =
-    (handler: AnyHandler): AnyHandler =>
+    (name: string, handle: AnyHandler): AnyHandler =>
     (...args) => {
+      const handler: AnyHandler = (...input) => {
+        if (!WHILE_BEHIND.has(name)) redundancy.requireWhole();
+        return handle(...input);
+      };
       const again = async (error: unknown) => {
         if (!redundancy.isMendable(error)) throw error;
         await redundancy.mend(error);
@@ -33,7 +40,7 @@ export function mending<H extends object>(handlers: H, redundancy: Redundancy | 
       return mending === null ? work() : mending.then(work);
     };
   return Object.fromEntries(
-    Object.entries(handlers as Record<string, AnyHandler>).map(([name, handler]) => [name, mended(handler)]),
+    Object.entries(handlers as Record<string, AnyHandler>).map(([name, handler]) => [name, mended(name, handler)]),
   ) as H;
 }
 

@@ -1,6 +1,5 @@
 import { trusted } from '../../rpc/table.ts';
 import type { RowDifference, TableRows } from '../../storage/partition-copies.ts';
-import type { PartitionDelta } from '../../storage/partition-delta.ts';
 import type { IncidentRows } from '../../storage/rows.ts';
 
 /**
@@ -12,8 +11,8 @@ export type ReplicaWrite =
   | { readonly kind: 'insert'; readonly rows: IncidentRows; readonly isLast: boolean }
   /** Answered with the number of nodes it came to; when that were all, everything before is durable. */
   | { readonly kind: 'reconcile'; readonly nodes: Uint32Array; readonly rowsMax: number }
-  /** Answered with the rows that changed; none where the delta was applied already. */
-  | { readonly kind: 'delta'; readonly delta: PartitionDelta }
+  /** Packed. Answered with the rows that changed; none where it was applied already. The last one before was `after`. */
+  | { readonly kind: 'delta'; readonly delta: Uint8Array; readonly after: number }
   /** Answered with the revision of the last delta, which is durable then. */
   | { readonly kind: 'sync' };
 
@@ -56,7 +55,8 @@ export const REDUNDANCY_METHODS = {
 
 /** What the two workers that keep one partition and its replica ask of each other. */
 export const REPLICA_METHODS = {
-  'replica.write': trusted<ReplicaWrite, number>(),
+  /** Refused with `isBehind` where the replica does not have every live write up to revision `after`. */
+  'replica.write': trusted<{ write: ReplicaWrite; after: number }, number>(),
   'replica.revision': trusted<Record<string, never>, number>(),
   /** Writes the whole replica, or partition, into a new file for the other to restore from. */
   'replica.copy': trusted<{ file: string }, null>(),

@@ -63,6 +63,9 @@ export class Redundancy {
   readonly #kept: KeptFile | null;
   readonly #examined: Promise<void>;
   #examine = (): void => {};
+  /** Of the last live write that was in the partition since this worker started. */
+  #had = 0;
+  #isBehind = false;
   readonly meshHandlers: HandlersOf<typeof REPLICA_METHODS>;
 
   constructor(options: RedundancyOptions) {
@@ -72,7 +75,11 @@ export class Redundancy {
       shard,
       place,
       fetch: replica && ((file) => this.#ask(replica.keeper, (peer) => peer.call('replica.copy', { file }))),
-      onRestored: (reason) => onRestored('partition', shard, reason),
+      onRestored: (reason) => {
+        // The other copy may have lost with its worker what it had not committed.
+        this.#isBehind = this.#own.store.appliedRevision() < this.#had;
+        onRestored('partition', shard, reason);
+      },
     });
     this.#kept =
       replica &&
@@ -123,14 +130,29 @@ export class Redundancy {
   }
 
   async #writtenTwice({ keeper, posted }: ReplicaPlaces, write: ReplicaWrite, locally: () => number): Promise<number> {
-    const sent = this.#ask(keeper, (peer) => peer.call('replica.write', write));
+    const after = this.#precedingRevision(write);
+    const sent = this.#ask(keeper, (peer) => peer.call('replica.write', { write, after }));
     // A failure here is the one to tell of; that of the replica is waited for all the same.
     sent.catch(() => {});
     await posted();
     // A read may have met damage meanwhile.
     await this.mending;
     const made = locally();
+    if (write.kind === 'delta') this.#had = Math.max(this.#had, this.#own.store.appliedRevision());
     return answerOfBoth(write, made, await sent);
+  }
+
+  /** Rows of moves must not overtake live writes. */
+  #precedingRevision(write: ReplicaWrite): number {
+    if (write.kind === 'delta') return write.after;
+    return write.kind === 'sync' ? 0 : this.#own.store.appliedRevision();
+  }
+
+  /** @throws unavailable.shard where the partition was made anew and has not got all live writes again that it had */
+  requireWhole(): void {
+    if (!this.#isBehind) return;
+    this.#isBehind = this.#own.store.appliedRevision() < this.#had;
+    if (this.#isBehind) throw behind(this.#options.shard, 'partition');
   }
 
   /** Of the last live write that is in the partition and, where there is one, in its replica. */
@@ -183,11 +205,12 @@ export class Redundancy {
   #meshHandlers(): HandlersOf<typeof REPLICA_METHODS> {
     const { homes } = this.#options;
     return {
-      'replica.write': async (write) => {
+      'replica.write': async ({ write, after }) => {
         const replica = this.#replica();
         for (let attempt = 1; ; attempt++) {
           await replica.restoring;
           try {
+            if (replica.store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
             return makeWrite(replica.store, write, homes);
           } catch (error) {
             if (attempt > 1 || !replica.isMendable(error)) throw error;
@@ -284,4 +307,10 @@ export class Redundancy {
       throw new ShardscopeError('unavailable.shard', message, { shard, isPeer: true });
     }
   }
+}
+
+/** To whoever asks the partition: what a copy lacks is sent to it again, and the work done then. */
+function behind(shard: number, copy: 'partition' | 'replica'): ShardscopeError {
+  const message = `the ${copy} of shard ${shard} has lost live writes that were not on the disk yet; they are sent to it again`;
+  return new ShardscopeError('unavailable.shard', message, { shard, isBehind: true });
 }

@@ -91,7 +91,7 @@ export function cachedStore(store: PartitionStore, options: CacheOptions): Cache
     incidentCounts: (index) => store.incidentCounts(index),
     incidentRows: (nodes) => store.incidentRows(nodes),
     appliedRevision: () => store.appliedRevision(),
-    sync: () => store.sync(),
+    sync: () => written(() => store.sync()),
     allNodes: () => store.allNodes(),
     allEdges: () => store.allEdges(),
     closureRows: () => store.closureRows(),

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { PARTITION_TABLES, type PartitionTable, type TableRows } from '../partition-copies.ts';
 import { RowDigest, type RowValue } from '../partition-digest.ts';
 import { syncPath } from './seal.ts';
-import { withSqliteErrors } from './sqlite-errors.ts';
+import { openDatabase, withSqliteErrors } from './sqlite-errors.ts';
 import { HIERARCHY_COUNT_MAX } from './statements.ts';
 
 const HIERARCHIES = Array.from({ length: HIERARCHY_COUNT_MAX }, (_, hierarchy) => hierarchy).join(', ');
@@ -18,7 +18,7 @@ const TABLES: Readonly<Record<PartitionTable, { readonly node: string; readonly 
 export interface FileAccess {
   /** What is wrong with the file's structure, null when it is whole. Values that no index repeats are not covered. */
   damage(): string | null;
-  /** All rows into a new file, as they stand at the call's first moment, durable when it resolves. */
+  /** All rows into a new file, as they stand at one moment of the call, durable when it resolves. */
   copyTo(file: string): Promise<void>;
   /** Of every table, by ranges of nodes. */
   digests(nodeCount: number): readonly Uint32Array[];
@@ -35,7 +35,8 @@ export interface FileAccess {
   ): { readonly until: number; readonly rows: TableRows };
 }
 
-export function fileAccess(db: Database.Database, file: string): FileAccess {
+/** @param settle ends a transaction that is open: no other connection sees what is in it */
+export function fileAccess(db: Database.Database, file: string, settle: () => void): FileAccess {
   return {
     damage: () => {
       try {
@@ -47,13 +48,18 @@ export function fileAccess(db: Database.Database, file: string): FileAccess {
       }
     },
     async copyTo(target) {
+      settle();
+      // A connection of its own: one that has begun to write again copies nothing.
+      const reader = openDatabase(file, { readonly: true, fileMustExist: true }, () => {});
       try {
         // One step: between two of them a write would be in some pages and not in others, and the copy begin again.
-        await db.backup(target, { progress: () => Number.MAX_SAFE_INTEGER });
+        await reader.backup(target, { progress: () => Number.MAX_SAFE_INTEGER });
       } catch (error) {
         withSqliteErrors(file, () => {
           throw error;
         });
+      } finally {
+        reader.close();
       }
       syncPath(target);
     },

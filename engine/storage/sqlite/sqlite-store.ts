@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { ShardscopeError } from '../../base/errors.ts';
+import type { PartitionDelta } from '../partition-delta.ts';
 import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { type FileAccess, fileAccess } from './file-access.ts';
@@ -10,6 +11,11 @@ import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-e
 import { prepareStatements } from './statements.ts';
 
 export interface SqliteStore extends PartitionStore, FileAccess {}
+/**
+ * Deltas that one transaction takes in: their pages are mostly the same ones, and are written to the WAL once. Reads of this
+ * connection see them at once. Those of a transaction that is lost with its worker are sent again (ADR 15).
+ */
+const DELTAS_A_COMMIT = 32;
 
 /** Pages in the WAL before a commit writes them back, 16 MiB: the pages of a move are written again by the next one. */
 const WAL_PAGES = 4000;
@@ -44,19 +50,64 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   };
   /** What was committed since the last sync, also by a process that died, may not be on the disk. */
   let isUnsynced = true;
+  /** Deltas in the transaction that is open. */
+  let openDeltaCount = 0;
+  const counting = <T>(write: (change: Tally) => T): T => {
+    const change: Tally = { nodes: 0, edges: 0, closureRows: 0 };
+    const before = tally();
+    isUnsynced = true;
+    const result = write(change);
+    counted = {
+      nodes: before.nodes + change.nodes,
+      edges: before.edges + change.edges,
+      closureRows: before.closureRows + change.closureRows,
+    };
+    return result;
+  };
   const inTransaction = <T>(work: (change: Tally) => T): T =>
     guarded(() => {
-      const change: Tally = { nodes: 0, edges: 0, closureRows: 0 };
-      const before = tally();
-      isUnsynced = true;
-      const result = db.transaction(() => work(change)).immediate();
-      counted = {
-        nodes: before.nodes + change.nodes,
-        edges: before.edges + change.edges,
-        closureRows: before.closureRows + change.closureRows,
-      };
-      return result;
+      commitDeltas();
+      return counting((change) => db.transaction(() => work(change)).immediate());
     });
+
+  /** A failure takes all of them back: whoever sent them has them still. */
+  function commitDeltas(): void {
+    if (openDeltaCount === 0) return;
+    openDeltaCount = 0;
+    try {
+      db.exec('COMMIT');
+    } catch (error) {
+      giveUpDeltas();
+      throw error;
+    }
+  }
+
+  function giveUpDeltas(): void {
+    openDeltaCount = 0;
+    counted = null;
+    if (db.inTransaction) db.exec('ROLLBACK');
+  }
+
+  function applyDelta(delta: PartitionDelta, listener: RowListener | undefined): number {
+    if (delta.revision <= appliedRevision()) return 0;
+    if (openDeltaCount === 0) db.exec('BEGIN IMMEDIATE');
+    try {
+      // A savepoint within the transaction that is open: this delta is whole whatever becomes of it.
+      const changed = counting((change) =>
+        db.transaction(() => {
+          sql.setAppliedRevision.run(delta.revision);
+          return writeDelta(sql, delta, change, listener);
+        })(),
+      );
+      openDeltaCount++;
+      if (openDeltaCount >= DELTAS_A_COMMIT) commitDeltas();
+      return changed;
+    } catch (error) {
+      // Where the disk is full SQLite may have given up more than the savepoint.
+      giveUpDeltas();
+      throw error;
+    }
+  }
 
   /** What `write` commits is on the disk when it returns. */
   const durably = <T>(write: () => T): T =>
@@ -70,7 +121,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     });
 
   const store: SqliteStore = {
-    ...fileAccess(db, file),
+    ...fileAccess(db, file, () => guarded(commitDeltas)),
 
     node: (index) => guarded(() => sql.node.get(index) as NodeRow | undefined),
     nodes: (indexes) =>
@@ -101,14 +152,10 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
-    applyDelta: (delta, listener) =>
-      inTransaction((change) => {
-        if (delta.revision <= appliedRevision()) return 0;
-        sql.setAppliedRevision.run(delta.revision);
-        return writeDelta(sql, delta, change, listener);
-      }),
+    applyDelta: (delta, listener) => guarded(() => applyDelta(delta, listener)),
     appliedRevision: () => guarded(appliedRevision),
     sync: () => {
+      guarded(commitDeltas);
       if (isUnsynced) durably(() => sql.noteSynced.run());
       isUnsynced = false;
       return guarded(appliedRevision);
@@ -122,7 +169,14 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     allEdges: () => withSqliteErrorsEach(file, sql.everyEdge.iterate() as IterableIterator<EdgeRow>),
     closureRows: () => withSqliteErrorsEach(file, sql.everyClosureRow.iterate() as IterableIterator<ClosureRow>),
     fileBytes: () => fileBytes(file) + fileBytes(`${file}-wal`),
-    close: () => guarded(() => db.close()),
+    close: () =>
+      guarded(() => {
+        try {
+          commitDeltas();
+        } finally {
+          db.close();
+        }
+      }),
   };
 
   function appliedRevision(): number {

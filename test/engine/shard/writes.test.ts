@@ -7,6 +7,7 @@ import { DEFERRED, MOVED, NO_SHARD } from '../../../engine/model/ids.ts';
 import { createShard } from '../../../engine/shard/shard.ts';
 import { NOT_THERE } from '../../../engine/shard/write-methods.ts';
 import { MemoryStore } from '../../../engine/storage/memory/memory-store.ts';
+import { packDelta } from '../../../engine/storage/packed-delta.ts';
 import { emptyDelta } from '../../../engine/storage/partition-delta.ts';
 import { type DeltaParts, deltaOf } from '../../support/deltas.ts';
 
@@ -28,7 +29,7 @@ async function oneShard(slotCount = SLOTS) {
   });
   await handlers.open({}, silentTask);
   const apply = async (revision: number, parts: DeltaParts) =>
-    handlers['delta.apply']({ delta: deltaOf(revision, parts) }, silentTask);
+    handlers['delta.apply']({ delta: packDelta(deltaOf(revision, parts)), after: 0 }, silentTask);
   await apply(1, {
     nodes: [0, 1, 2, 3].map((node) => [node, `label ${node}`] as const),
     edges: [
@@ -67,7 +68,7 @@ describe('live writes of a shard', () => {
     expect(await apply(5, parts)).toEqual({ applied: 2 });
     expect(await apply(5, parts)).toEqual({ applied: 0 });
     expect(await handlers.revision({}, silentTask)).toBe(5);
-    await handlers['delta.apply']({ delta: emptyDelta(6) }, silentTask);
+    await handlers['delta.apply']({ delta: packDelta(emptyDelta(6)), after: 0 }, silentTask);
     expect(await handlers.sync({}, silentTask)).toBe(6);
   });
 

@@ -13,7 +13,7 @@ export function infoCommand(output: Output): Command {
       output.result(
         info,
         () =>
-          `${workspaceText(info)}\ninfluence: ${settingsText(info.influence)}\nepoch ${info.epoch}, ${info.moves} moves, ${info.plans} plans`,
+          `${workspaceText(info)}\ninfluence: ${settingsText(info.influence)}\nepoch ${info.epoch}, ${info.moves} moves, ${info.plans} plans, ${info.revision} writes`,
       );
     });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Supervisor } from '../../../../engine/cluster/supervisor.ts';
 import { replicaFile, shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import { sharedColumns } from '../../../../engine/counters/shared-columns.ts';
+import { packDelta } from '../../../../engine/storage/packed-delta.ts';
 import { deltaOf } from '../../../support/deltas.ts';
 import { randomTopology } from '../../../support/topologies.ts';
 import { dumpPartition, dumpReplica, newWorkspace } from '../../../support/workspaces.ts';
@@ -29,9 +30,10 @@ async function startWorkers() {
   });
   onTestFinished(() => supervisor.close());
   await supervisor.ready();
-  const delta = deltaOf(1, { edges: [[3, 4, 0, '{"written":true}']] });
-  const write = () => supervisor.call(0, 'delta.apply', { delta });
-  const expectWritten = () => {
+  const delta = packDelta(deltaOf(1, { edges: [[3, 4, 0, '{"written":true}']] }));
+  const write = () => supervisor.call(0, 'delta.apply', { delta, after: 0 });
+  const expectWritten = async () => {
+    expect(await supervisor.call(0, 'sync', {})).toBe(1);
     expect(dumpPartition(folder, 0).edge).toContainEqual([3, 4, 0, '{"written":true}', 1]);
     expect(dumpReplica(folder, 0)).toEqual(dumpPartition(folder, 0));
   };
@@ -43,7 +45,7 @@ describe('a worker that hangs while it keeps a replica up to date', () => {
     const { told, supervisor, write, expectWritten } = await startWorkers();
     supervisor.drill(1, { kind: 'hang', forMs: 60_000, isInsideSqlite: false }, 'replica.write');
     await write();
-    expectWritten();
+    await expectWritten();
     expect(told).toEqual(['restarted 1', 'back 1']);
     expect(await supervisor.call(0, 'revision', {})).toBe(1);
   });
@@ -55,6 +57,6 @@ describe('a worker that hangs while it keeps a replica up to date', () => {
     expect(told).toEqual(['hung 1']);
     while (told.at(-1) !== 'back 1') await new Promise((resolve) => setTimeout(resolve, 10));
     await write();
-    expectWritten();
+    await expectWritten();
   });
 });

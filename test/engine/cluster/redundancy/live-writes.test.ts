@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import { createPrng } from '../../../../engine/base/prng.ts';
+import { createPrng, type Prng } from '../../../../engine/base/prng.ts';
 import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { replicaFile, shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import type { TopologyChange } from '../../../../engine/model/changes.ts';
@@ -60,17 +60,19 @@ describe('live writes with replicas', () => {
   it('[RD19] copies damaged while they are written to are made anew, and every write is in both', async () => {
     const { folder, model } = await newWritten(7);
     const prng = createPrng(7);
-    const { coordinator, notices } = await openTold(folder);
-    for (let round = 0; round < 3; round++) {
-      const writing = writeAndMove(coordinator, model, prng, numbers(100 * round, 12));
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      damagePages((round % 2 === 0 ? replicaFile : shardFile)(folder, round));
-      await writing;
+    let restoredCount = 0;
+    for (let round = 0; round < 4; round++) {
+      const { coordinator, notices } = await openTold(folder);
+      // Before anything is in memory, so that somebody meets it.
+      damagePages((round % 2 === 0 ? replicaFile : shardFile)(folder, round % SHARDS));
+      await writeAndMove(coordinator, model, prng, numbers(100 * round, 10));
+      damagePages((round % 2 === 1 ? replicaFile : shardFile)(folder, (round + 1) % SHARDS));
+      await writeAndMove(coordinator, model, prng, numbers(100 * round + 50, 5));
       await expectAsWritten(coordinator, model);
+      restoredCount += notices.filter(({ code }) => code === 'shard.restored').length;
+      await coordinator.close();
     }
-    expect(notices.filter(({ code }) => code === 'shard.restored').length).toBeGreaterThan(0);
-    await coordinator.close();
-    expectEqualCopies(folder);
+    expect(restoredCount).toBeGreaterThan(0);
   });
 
   it('[RD20] workers that die amid writes and moves leave every write in partition and replica', async () => {
@@ -84,6 +86,39 @@ describe('live writes with replicas', () => {
       await Promise.allSettled(numbers(0, 10).map((node) => coordinator.move(node, prng.below(SHARDS))));
     }
     await expectAsWritten(coordinator, model);
+    await coordinator.close();
+    expectEqualCopies(folder);
+  });
+});
+
+describe('a worker that dies with live writes that it had not committed', () => {
+  type Then = (coordinator: Coordinator, shard: number, prng: Prng, model: ModelTopology) => Promise<unknown>;
+  const THEN: readonly (readonly [what: string, then: Then])[] = [
+    ['a write', (coordinator, shard, prng, model) => coordinator.write(someChanges(model, prng, 1000 + shard), BY)],
+    [
+      'moves',
+      (coordinator, _, prng) => {
+        return Promise.allSettled(numbers(0, 30).map((node) => coordinator.move(node, prng.below(SHARDS))));
+      },
+    ],
+    ['a look', async (coordinator) => expect(await coordinator.verify(true)).toMatchObject({ ok: true })],
+    [
+      'a partition that is made anew from the replica that lacks them',
+      ({ supervisor }, shard) => supervisor.call(shard, 'partition.restore', { reason: 'a test' }),
+    ],
+    ['the death of the other one', ({ supervisor }, shard) => supervisor.kill(shard)],
+  ];
+
+  it.each(THEN)('[RD26] they are in both copies again before %s has to do with them', async (_what, then) => {
+    const { folder, model } = await newWritten(23);
+    const coordinator = await openWorkspace(folder);
+    const prng = createPrng(23);
+    for (let shard = 0; shard < SHARDS; shard++) {
+      for (const number of numbers(10 * shard, 3)) await coordinator.write(someChanges(model, prng, number), BY);
+      await coordinator.supervisor.kill((shard + 1) % SHARDS);
+      await then(coordinator, shard, prng, model);
+      await expectAsWritten(coordinator, model);
+    }
     await coordinator.close();
     expectEqualCopies(folder);
   });

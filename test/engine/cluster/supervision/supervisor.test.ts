@@ -4,6 +4,7 @@ import { SILENCE_LIMITS, silenceLimitMs } from '../../../../engine/cluster/super
 import { Supervisor, type SupervisorOptions } from '../../../../engine/cluster/supervisor.ts';
 import { shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import { sharedColumns } from '../../../../engine/counters/shared-columns.ts';
+import { PARTITION_MIGRATIONS } from '../../../../engine/storage/sqlite/migrations/partition-migrations.ts';
 import { randomTopology } from '../../../support/topologies.ts';
 import { dumpPartition, newWorkspace, tamperShard } from '../../../support/workspaces.ts';
 
@@ -170,16 +171,13 @@ describe('calls of a worker that dies', () => {
   it('[SV6] a successor that cannot open its partition says why once, tries again, and serves when it can', async () => {
     const { folder, told, supervisor, rowsOf } = await startWorkers();
     const nodes = await rowsOf(1);
-    let version: unknown;
-    tamperShard(folder, 1, (db) => {
-      version = db.pragma('user_version', { simple: true });
-      db.pragma('user_version = 9999');
-    });
+    const newest = PARTITION_MIGRATIONS.at(-1)!.version;
+    tamperShard(folder, 1, (db) => db.pragma('user_version = 9999'));
     await supervisor.kill(1);
     await expect(rowsOf(1)).rejects.toMatchObject({ code: 'incompatible.schema' });
     expect(supervisor.status(1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('9999') });
     await new Promise((resolve) => setTimeout(resolve, 1200));
-    tamperShard(folder, 1, (db) => db.pragma(`user_version = ${version}`));
+    tamperShard(folder, 1, (db) => db.pragma(`user_version = ${newest}`));
     await until(() => told.includes('back 1'));
     expect(told.filter((line) => line.startsWith('failed'))).toHaveLength(1);
     expect(await rowsOf(1)).toBe(nodes);

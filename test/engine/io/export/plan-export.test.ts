@@ -239,6 +239,9 @@ describe('exports of plans', () => {
     const calm = textOf(planMarkdown(plan([]), []));
     expect(calm).toMatch(/## Warnings\n\nNone\./);
     expect(calm).toContain('Nothing moves.');
+    const back = textOf(planMarkdown(plan([move({ reason: [], score: 0 })]), []));
+    expect(back).toContain('The moves have no reasons of their own');
+    expect(back).not.toContain('Nothing moves.');
   });
 
   test('[EX5] long groups are cut and say so; no key breaks a table', () => {
