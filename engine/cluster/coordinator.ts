@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
@@ -51,6 +53,7 @@ import { NOWHERE, NodePositions } from './node-positions.ts';
 import { Placements } from './placement/placements.ts';
 import { PlanLedger } from './plans/plan-ledger.ts';
 import { QueryExecutor, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
+import { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import { readStoredTopology, type StoredTopology } from './stored-topology.ts';
 import { StorageWatch } from './supervision/storage-watch.ts';
 import { Supervisor } from './supervisor.ts';
@@ -58,7 +61,15 @@ import { depthLimit, hierarchyGraph, type TopologyColumns } from './topology-col
 import { TopologyGraphs } from './topology-graphs.ts';
 import type { TopologyState } from './topology-state.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
-import { loopFile, shardFile, workspaceName } from './workspace-files.ts';
+import {
+  catalogFile,
+  loopFile,
+  replicaFile,
+  shardFile,
+  shardFolder,
+  withFileErrors,
+  workspaceName,
+} from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 import { editedMetagraph, metagraphDocument, metagraphReport, refusePresentCycles } from './writes/metagraph-edit.ts';
 import { stalledNotice } from './writes/stalled-notice.ts';
@@ -139,6 +150,7 @@ export class Coordinator {
   readonly heatHistory: HeatHistory;
   readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
+  readonly redundancy: WorkspaceRedundancy;
   readonly placements: Placements;
   readonly plans: PlanLedger;
   readonly balancer: Balancer;
@@ -218,11 +230,19 @@ export class Coordinator {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
       },
+      replicaFileOf: this.facts.replicas > 0 ? (shard) => replicaFile(folder, shard) : null,
+      onRestored: (restored) => this.redundancy.told(restored),
       onTrouble: (shard, state, reason) => {
         const message = `shard ${shard} is not available: ${reason}`;
         events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
       },
       onFailure: (error) => this.#storage.failed(error),
+    });
+    const { columns, names, supervisor } = this;
+    this.redundancy = new WorkspaceRedundancy({
+      ...{ columns, names, supervisor, catalog, nowMs, events },
+      hasReplicas: this.facts.replicas > 0,
+      catchUp: (shard) => this.#writer.catchUp(shard, (method, params) => supervisor.call(shard, method, params)),
     });
     this.#migrator = new Migrator({
       columns: this.columns,
@@ -340,8 +360,10 @@ export class Coordinator {
     try {
       coordinator = new Coordinator(folder, catalog, events, nowMs, options);
       await coordinator.supervisor.ready();
+      await coordinator.redundancy.level(catalog.writes.settledRevision());
       await coordinator.#writer.recover();
       await coordinator.#migrator.recover();
+      await coordinator.redundancy.settle();
       if (!isPlanUnderWay) coordinator.plans.recover();
       return coordinator;
     } catch (error) {
@@ -766,6 +788,25 @@ export class Coordinator {
     return this.#standStill(() => readStoredTopology(this, task));
   }
 
+  /**
+   * The files of the workspace as they stand between two moves, durable, in a folder; without replicas.
+   * @throws storage.*
+   */
+  snapshot(folder: string): Promise<void> {
+    return this.#standStill(async () => {
+      withFileErrors(folder, () => {
+        mkdirSync(shardFolder(folder), { recursive: true });
+        for (const name of ['forecast.bin', 'summary.json']) {
+          if (existsSync(join(this.folder, name))) copyFileSync(join(this.folder, name), join(folder, name));
+        }
+      });
+      const copies = this.#shards.map((shard) => {
+        return this.supervisor.call(shard, 'partition.snapshot', { file: shardFile(folder, shard) });
+      });
+      await Promise.all([...copies, this.#catalog.copyTo(catalogFile(folder))]);
+    });
+  }
+
   search(text: string, countMax: number): readonly number[] {
     return text.trim() === '' ? [] : this.#catalog.search(text.trim(), countMax);
   }
@@ -844,14 +885,25 @@ export class Coordinator {
     }
   }
 
-  async verify(deep: boolean, task: Task = silentTask): Promise<VerifyReport> {
-    return this.#standStill(() => {
+  /** With `isRepairing`, copies of a partition that differ are made equal first, where one of them is known to be right. */
+  async verify(deep: boolean, task: Task = silentTask, isRepairing = false): Promise<VerifyReport> {
+    return this.#standStill(async () => {
       // As they are when everything stands still: what waits before us may be a write.
-      const { columns, supervisor, hierarchies, influence, edgeCount } = this;
+      const { columns, supervisor, hierarchies, influence, edgeCount, redundancy } = this;
       const relationCount = this.metagraph.relations.length;
+      if (isRepairing) await redundancy.repair();
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
-        { columns, supervisor, hierarchies, relationCount, edgeCount, influence, shardInfluence: shardSums },
+        {
+          columns,
+          supervisor,
+          hierarchies,
+          relationCount,
+          edgeCount,
+          influence,
+          shardInfluence: shardSums,
+          redundancy,
+        },
         deep,
         task,
       );

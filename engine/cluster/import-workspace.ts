@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseClosureDepth } from '../algorithms/closure/estimate-rows.ts';
 import { cutEdges, shardInfluence } from '../algorithms/placement/cut.ts';
@@ -15,25 +15,21 @@ import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import type { NodeRow } from '../storage/rows.ts';
 import { HIERARCHY_COUNT_MAX } from '../storage/sqlite/statements.ts';
 import type { AnalysisPool } from './analysis/analysis-pool.ts';
+import { buildAside } from './build-aside.ts';
 import type { KeptHierarchy } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
 import { shardCapacities } from './placement/capacities.ts';
 import { placeImport } from './placement/place-import.ts';
-import { makeScratchFolder } from './scratch-folder.ts';
+import { makeReplicas, requireRoomForReplicas } from './redundancy/replica-files.ts';
 import { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, type TopologyColumns, topologyColumns } from './topology-columns.ts';
-import {
-  catalogFile,
-  isEmptyFolder,
-  shardFile,
-  shardFolder,
-  withFileErrors,
-  withFileErrorsLater,
-} from './workspace-files.ts';
+import { catalogFile, shardFile, shardFolder } from './workspace-files.ts';
 import { writeSummary } from './workspace-summary.ts';
 
 export interface ImportOptions {
   readonly shardCount: number;
+  /** How often each partition is kept beside itself, on another worker: 0 or 1. */
+  readonly replicas?: number;
   readonly closure: 'auto' | ClosureDepth;
   /** Hierarchies beside `all`: name and relation names. */
   readonly hierarchies: readonly { readonly name: string; readonly relations: readonly string[] }[];
@@ -66,37 +62,11 @@ export async function importWorkspace(
 ): Promise<ImportReport> {
   const startedMs = options.nowMs();
   const target = resolve(folder);
-  refuseExisting(target);
-  const building = makeScratchFolder(target, 'importing');
-  try {
-    const report = await withFileErrorsLater(target, () => build(building, topology, warnings, options, pool, task));
-    throwIfCancelled(task.signal, 'import');
-    refuseExisting(target);
-    // An empty folder that somebody made for us is no workspace; it gives way.
-    if (existsSync(target)) rmSync(target, { recursive: true });
-    withFileErrors(target, () => {
-      try {
-        renameSync(building, target);
-      } catch (error) {
-        // Somebody else has made one there at the last moment.
-        refuseExisting(target);
-        throw error;
-      }
-    });
-    return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
-  } catch (error) {
-    rmSync(building, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-function refuseExisting(target: string): void {
-  if (!existsSync(target) || isEmptyFolder(target)) return;
-  throw new ShardscopeError(
-    'conflict.exists',
-    `${target} exists already; choose another --workspace folder or remove it first`,
-    { workspace: target },
-  );
+  requireRoomForReplicas(options.replicas ?? 0, options.shardCount);
+  const report = await buildAside(target, 'importing', task, (building) => {
+    return build(building, topology, warnings, options, pool, task);
+  });
+  return { workspace: target, ...report, elapsedMs: options.nowMs() - startedMs };
 }
 
 async function build(
@@ -149,6 +119,11 @@ async function build(
   const loaded = await loadPartitions(folder, topology, graph, graphs, shared, options, task);
   await layout;
 
+  if (options.replicas) {
+    step('writing replicas');
+    makeReplicas(folder, shardCount);
+  }
+
   step('writing the catalog');
   const capacities = shardCapacities(options.rules, shardCount);
   const allWarnings = [...warnings, ...placing];
@@ -157,7 +132,7 @@ async function build(
   createCatalog(catalogFile(folder), {
     facts: {
       shardCount,
-      replicas: 0,
+      replicas: options.replicas ?? 0,
       edges: edgeCount,
       warnings: allWarnings,
       isDemo: options.isDemo,

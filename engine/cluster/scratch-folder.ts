@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { withFileErrors } from './workspace-files.ts';
 
 /** What a folder beside a workspace is made for, as its name says. */
-export type ScratchPurpose = 'importing' | 'replaying';
+export type ScratchPurpose = 'importing' | 'replaying' | 'backing-up' | 'restoring';
 
 /**
  * A new folder beside `target`, on the same disk. Folders that were left there by programs that were killed go first.

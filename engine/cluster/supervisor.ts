@@ -5,7 +5,7 @@ import { pulseMemory, readPulse, type WorkerPulse } from '../counters/worker-pul
 import { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 import type { MethodOf, ParamsOf, ResultOf } from '../rpc/table.ts';
 import type { SHARD_METHODS } from '../shard/shard-methods.ts';
-import type { FaultDrill, ShardThreadData } from '../shard/shard-thread.ts';
+import type { FaultDrill, RestoredMessage, ShardThreadData } from '../shard/shard-thread.ts';
 import { heapMibMax } from './supervision/heap-limit.ts';
 import { nodeThreads, type ShardThread, type ShardThreads } from './supervision/shard-threads.ts';
 import { SILENCE_LIMITS, type SilenceLimits, silenceLimitMs, type WorkerMethod } from './supervision/silence-limits.ts';
@@ -42,7 +42,10 @@ export interface SupervisorOptions {
   /** Workers of an import only load; they do not open their partition. */
   readonly opensPartitions: boolean;
   readonly onRestart: (shard: number, reason: string) => void;
-  /** Gives a successor what its predecessor had and the file has not, before anybody else may ask it. */
+  /** Where replicas are, each kept by the worker of the next shard; absent or null where there are none. */
+  readonly replicaFileOf?: ((shard: number) => string) | null;
+  readonly onRestored?: (restored: RestoredMessage) => void;
+  /** Gives a successor, or another copy, what a predecessor had and the file has not, before anybody else may ask it. */
   readonly catchUp?: (shard: number, call: ShardCall) => Promise<void>;
   /** A worker that can serve again after it could not. */
   readonly onBack?: (shard: number) => void;
@@ -99,6 +102,7 @@ export class Supervisor {
     this.#options = options;
     this.#threads = options.threads ?? nodeThreads;
     for (let shard = 0; shard < options.columns.shardCount; shard++) this.#seats.push(this.#start(shard));
+    for (const shard of this.#seats.keys()) this.#connectReplicas(shard);
     this.#watchMs = options.limits?.watchMs ?? WATCH_MS;
     this.#endWatch = this.#threads.every(this.#watchMs, () => this.#look());
   }
@@ -127,6 +131,7 @@ export class Supervisor {
       } catch (error) {
         const isGone = error instanceof ShardscopeError && error.code === 'unavailable.engine';
         if (!isGone) {
+          if (await this.#isCopyBack(error, attempt)) continue;
           this.#options.onFailure?.(error);
           throw error;
         }
@@ -138,6 +143,31 @@ export class Supervisor {
         if (fatalCount === FATAL_COUNT_MAX) throw fatalCall(shard, method, successor.reason ?? 'it stopped');
         if (attempt === CALL_ATTEMPT_COUNT_MAX) throw this.#unavailable(shard, 'its worker stopped');
       }
+    }
+  }
+
+  /**
+   * Whether work may be done now that failed because of another copy of the same rows. A worker may not have reached the one
+   * that keeps it: what only living workers answer waits for that one's successor, which is connected when it starts. Or the
+   * copy lacks writes that went with its worker: they are sent again.
+   */
+  async #isCopyBack(error: unknown, attempt: number): Promise<boolean> {
+    if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.shard') return false;
+    const { shard, isPeer, isBehind } = error.details as { shard: number; isPeer?: boolean; isBehind?: boolean };
+    if (this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) return false;
+    if (isPeer === true) await this.call(shard, 'status', {});
+    if (isBehind === true) await this.#options.catchUp?.(shard, (method, params) => this.call(shard, method, params));
+    return isPeer === true || isBehind === true;
+  }
+
+  /** The two workers that keep a partition and its replica reach each other. */
+  #connectReplicas(shard: number): void {
+    const { replicaFileOf, columns } = this.#options;
+    if (!replicaFileOf) return;
+    const neighbours = [(shard + 1) % columns.shardCount, (shard + columns.shardCount - 1) % columns.shardCount];
+    for (const other of neighbours) {
+      this.connect(shard, other);
+      this.connect(other, shard);
     }
   }
 
@@ -214,22 +244,33 @@ export class Supervisor {
 
   /** Ready for reads: a successor first gets what its predecessor had and the file has not. */
   async #opened(shard: number, { client, restarts }: Seat): Promise<void> {
-    await client.call('open', {});
-    if (restarts > 0) await this.#options.catchUp?.(shard, (method, params) => client.call(method, params));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.call('open', {});
+        if (restarts > 0) await this.#options.catchUp?.(shard, (method, params) => client.call(method, params));
+        return;
+      } catch (error) {
+        if (!(await this.#isCopyBack(error, attempt))) throw error;
+      }
+    }
   }
 
   #start(shard: number, predecessor?: Seat, restartTimes: readonly number[] = []): Seat {
-    const { columns, fileOf, limits } = this.#options;
+    const { columns, fileOf, replicaFileOf, onRestored, limits } = this.#options;
+    const { shardCount } = columns;
+    const of = (shard + shardCount - 1) % shardCount;
     const pulse = pulseMemory();
     const data: ShardThreadData = {
       shard,
       file: fileOf(shard),
+      replica: replicaFileOf ? { of, file: replicaFileOf(of), keeper: (shard + 1) % shardCount } : null,
+      isSuccessor: predecessor !== undefined,
       nodeCount: columns.slotCount,
-      shardCount: columns.shardCount,
+      shardCount,
       columns: columns.buffer,
       pulse,
     };
-    const heapMib = limits?.heapMib ?? heapMibMax(columns.shardCount);
+    const heapMib = limits?.heapMib ?? heapMibMax(shardCount);
     const thread = this.#threads.start(data, heapMib);
     const client = createClient<Table>(thread.port);
     const seat: Seat = {
@@ -250,6 +291,7 @@ export class Supervisor {
       isEnding: false,
     };
     this.#open(shard, seat);
+    thread.onRestored((restored) => onRestored?.(restored));
     let reason = 'it stopped';
     thread.onError((error) => {
       const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -297,14 +339,19 @@ export class Supervisor {
       this.#options.onTrouble?.(shard, 'failed', dead.reason);
       return;
     }
-    this.#seats[shard] = this.#start(shard, dead, restartTimes);
+    this.#succeed(shard, dead, restartTimes);
     this.#options.onRestart(shard, dead.reason);
+  }
+
+  #succeed(shard: number, dead: Seat, restartTimes?: readonly number[]): void {
+    this.#seats[shard] = this.#start(shard, dead, restartTimes);
+    this.#connectReplicas(shard);
   }
 
   /** The cause may be gone: somebody has freed the disk, or the work that killed it is over. */
   #tryAgain(shard: number, seat: Seat): void {
     const elapsedMs = this.#options.nowMs() - seat.failedMs;
-    if (seat.isStopped && elapsedMs >= RESTART_WINDOW_MS) this.#seats[shard] = this.#start(shard, seat);
+    if (seat.isStopped && elapsedMs >= RESTART_WINDOW_MS) this.#succeed(shard, seat);
     else if (!seat.isStopped && elapsedMs >= OPEN_AGAIN_MS) this.#open(shard, seat);
   }
 
@@ -348,7 +395,16 @@ export class Supervisor {
     seat.reason += ' and cannot be ended while it waits for the disk or a statement; it is replaced as soon as it ends';
     this.#refuse(shard, seat);
     seat.client.abandon();
+    this.#abandonPeer(shard);
     this.#options.onTrouble?.(shard, 'hung', seat.reason);
+  }
+
+  /** Others that wait for an answer of this worker over the mesh get none; its successor is connected anew. */
+  #abandonPeer(shard: number): void {
+    for (const { connected, thread } of this.#seats) {
+      if (!connected.delete(shard)) continue;
+      thread.tell({ kind: 'abandon', peer: shard });
+    }
   }
 
   /** Lets calls fail at once. */

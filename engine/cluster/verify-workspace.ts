@@ -5,6 +5,7 @@ import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { VerifyCheck, VerifyReport } from '../protocol/types.ts';
 import type { EdgeColumns, HierarchyGraph, ShardCheck } from '../shard/shard-methods.ts';
 import type { KeptHierarchy } from './catalog/catalog.ts';
+import type { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import type { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, topologyColumns } from './topology-columns.ts';
 
@@ -18,6 +19,7 @@ export interface VerifyContext {
   readonly edgeCount: number;
   readonly influence: Float64Array;
   readonly shardInfluence: Float64Array;
+  readonly redundancy: WorkspaceRedundancy;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function verifyWorkspace(context: VerifyContext, deep: boolean, tas
   const input = { edges: graph.edges, hierarchies, isDeep: deep, cancel };
   const asked = Promise.all(shards.map((shard) => supervisor.call(shard, 'verify', input, { signal })));
   const perShard = await asked.finally(stopListening);
+  const copies = await replicaCheck(context.redundancy, deep, signal);
   step('done', 2);
 
   const checks = [
@@ -49,6 +52,7 @@ export async function verifyWorkspace(context: VerifyContext, deep: boolean, tas
     edgeCountCheck(graph.forward.edgeCount, context.edgeCount),
     influenceCheck(context.shardInfluence, context.influence),
     ...mergeByName(perShard.flat()),
+    ...copies,
   ];
   return { ok: checks.every(({ ok }) => ok), checks };
 }
@@ -79,6 +83,20 @@ function influenceCheck(shardInfluence: Float64Array, influence: Float64Array): 
   const ok = Math.abs(total - whole) < 1e-9 && whole < 1 + 1e-9;
   const failures = ok ? [] : [`the shards' influence adds up to ${total}, that of the nodes to ${whole}`];
   return { name: "the shards' influence adds up to the whole", ok, checked: shardInfluence.length, failures };
+}
+
+/** By digests of ranges of nodes, deep row by row. None where there are no replicas. */
+async function replicaCheck(
+  redundancy: WorkspaceRedundancy,
+  deep: boolean,
+  signal: AbortSignal,
+): Promise<readonly VerifyCheck[]> {
+  if (!redundancy.hasReplicas) return [];
+  const comparisons = await redundancy.compare(deep ? 'rows' : 'digests', signal);
+  const failures = comparisons.flatMap((comparison) => redundancy.failures(comparison));
+  const checked = comparisons.reduce((sum, { rows }) => sum + rows, 0);
+  const name = 'every replica equals its partition';
+  return [{ name, ok: failures.length === 0, checked, failures: failures.slice(0, FAILURES_SHOWN) }];
 }
 
 function mergeByName(checks: readonly ShardCheck[]): readonly VerifyCheck[] {

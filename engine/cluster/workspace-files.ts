@@ -6,6 +6,7 @@ export const WORKSPACE_SUFFIX = '.shardscope';
 export const catalogFile = (folder: string) => join(folder, 'catalog.sqlite');
 export const shardFolder = (folder: string) => join(folder, 'shards');
 export const shardFile = (folder: string, shard: number) => join(shardFolder(folder), `${shard}.sqlite`);
+export const replicaFile = (folder: string, shard: number) => join(shardFolder(folder), `${shard}.replica.sqlite`);
 /** What the balancer has learnt; it can be learnt again. */
 export const loopFile = (folder: string) => join(folder, 'forecast.bin');
 export const workspaceName = (folder: string) => basename(folder).replace(new RegExp(`\\${WORKSPACE_SUFFIX}$`), '');

@@ -62,6 +62,7 @@ export const AUDIT_ACTIONS = [
   'mode',
   'policy',
   'breaker',
+  'restored',
   'metagraph',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

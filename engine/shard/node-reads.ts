@@ -12,7 +12,7 @@ export function nodeReads({ columns, heat, isHome, store }: ReadContext): Handle
     const parsed = store().parsedNode(index);
     if (parsed !== undefined) return parsed;
     const message = `node ${index} is at home on shard ${columns.homes[index]}, but its row is missing there; run a check`;
-    throw new ShardscopeError('storage.corrupt', message, { node: index });
+    throw new ShardscopeError('storage.corrupt', message, { node: index, shard: columns.homes[index]! });
   };
 
   return {

@@ -10,10 +10,12 @@ import { trusted } from '../rpc/table.ts';
 import type { Direction, PartitionCounts } from '../storage/partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../storage/rows.ts';
 import { FRONTIER_METHODS } from './frontier-methods.ts';
+import { REDUNDANCY_METHODS } from './redundancy/redundancy-methods.ts';
 import { WRITE_METHODS } from './write-methods.ts';
 
 export type { EndChunk, EndCounts } from './frontier-ends.ts';
 export type { WalkBegin } from './frontier-methods.ts';
+export type { CompareMode, CopyComparison, CopyRevisions, REPLICA_METHODS } from './redundancy/redundancy-methods.ts';
 
 /** A hierarchy as a worker needs it: its graph both ways (shared memory) and how deep its closure is kept. */
 export interface HierarchyGraph {
@@ -149,6 +151,7 @@ export const SHARD_METHODS = {
   reconcile: trusted<{ nodes: Uint32Array; rowsMax: number }, { nodeCount: number }>(),
   ...WRITE_METHODS,
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
+  ...REDUNDANCY_METHODS,
 } as const;
 
 /** What one shard worker may ask of another. */

@@ -11,16 +11,22 @@ import { writePulse } from '../counters/worker-pulse.ts';
 import { type Client, createClient } from '../rpc/client.ts';
 import { serve } from '../rpc/serve.ts';
 import { loadNativeCode } from '../storage/sqlite/native-code.ts';
+import { partitionPlace } from '../storage/sqlite/partition-place.ts';
 import { createSqliteLoader } from '../storage/sqlite/sqlite-loader.ts';
-import { openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
-import { workerPort } from '../transport/worker-port.ts';
+import { posted, workerPort } from '../transport/worker-port.ts';
 import { sufferFault } from './fault-drills.ts';
+import { Redundancy } from './redundancy/redundancy.ts';
+import { REPLICA_METHODS } from './redundancy/redundancy-methods.ts';
 import { createShard } from './shard.ts';
 import { MESH_METHODS, SHARD_METHODS } from './shard-methods.ts';
 
 export interface ShardThreadData {
   readonly shard: number;
   readonly file: string;
+  /** The replica that this worker keeps, and who keeps the one of its own partition; null where there are none. */
+  readonly replica: { readonly of: number; readonly file: string; readonly keeper: number } | null;
+  /** The worker before it ended while the engine lived: what it left needs no check, but what is met in it. */
+  readonly isSuccessor: boolean;
   readonly nodeCount: number;
   readonly shardCount: number;
   readonly columns: SharedArrayBuffer;
@@ -33,6 +39,14 @@ export interface MeshMessage {
   readonly peer: number;
   readonly serves: boolean;
   readonly port: MessagePort;
+}
+
+/** A file was damaged, and is made anew from its other copy. */
+export interface RestoredMessage {
+  readonly kind: 'restored';
+  readonly file: 'partition' | 'replica';
+  readonly shard: number;
+  readonly reason: string;
 }
 
 /** What a worker can be told to suffer, so that tests and drills meet the real fault. */
@@ -48,11 +62,18 @@ export type ThreadMessage =
   /** Answered in the pulse. */
   | { readonly kind: 'ping' }
   /** Now, or when the next call of a method is handled. */
-  | { readonly kind: 'drill'; readonly fault: FaultDrill; readonly at: string | null };
+  | { readonly kind: 'drill'; readonly fault: FaultDrill; readonly at: string | null }
+  /** A worker that hangs: what was asked of it over the mesh will not be answered. */
+  | { readonly kind: 'abandon'; readonly peer: number };
+
+const PEER_METHODS = { ...MESH_METHODS, ...REPLICA_METHODS };
 
 assert(parentPort !== null, 'shard-thread must run as a worker thread');
-const { shard, file, nodeCount, shardCount, columns, pulse: pulseBuffer } = workerData as ShardThreadData;
-const pulse = writePulse(pulseBuffer);
+const data = workerData as ShardThreadData;
+const { shard, file, replica, isSuccessor } = data;
+const shared = sharedColumns(data.nodeCount, data.shardCount, data.columns);
+const toCoordinator = parentPort;
+const pulse = writePulse(data.pulse);
 let armed: { readonly fault: FaultDrill; readonly at: string | null } | null = null;
 const onHandling = (request: number, method: string) => {
   const handled = pulse.begin(request, method);
@@ -64,23 +85,41 @@ const onHandling = (request: number, method: string) => {
   return handled;
 };
 loadNativeCode();
-pulse.loaded([...Object.keys(SHARD_METHODS), ...Object.keys(MESH_METHODS)]);
-const peers = new Map<number, Client<typeof MESH_METHODS>>();
+pulse.loaded([...Object.keys(SHARD_METHODS), ...Object.keys(PEER_METHODS)]);
+const peers = new Map<number, Client<typeof PEER_METHODS>>();
 /** By who sends over it. */
 const served = new Map<number, MessagePort>();
 
-const { handlers, meshHandlers } = createShard({
+const peer = (other: number) => {
+  const found = peers.get(other);
+  if (found !== undefined) return found;
+  throw new ShardscopeError('unavailable.shard', `shard ${other} is not connected`, { shard: other, isPeer: true });
+};
+const redundancy = new Redundancy({
   shard,
-  columns: sharedColumns(nodeCount, shardCount, columns),
-  openStore: () => openSqliteStore(file, shard),
-  createLoader: () => createSqliteLoader(file),
-  peer(other) {
-    const peer = peers.get(other);
-    if (peer === undefined)
-      throw new ShardscopeError('unavailable.shard', `shard ${other} is not connected`, { shard: other });
-    return peer;
+  homes: shared.homes,
+  place: partitionPlace(file, shard, { isTrusted: isSuccessor }),
+  replica: replica && {
+    ...replica,
+    place: partitionPlace(replica.file, replica.of, { isTrusted: isSuccessor }),
+    peer,
+    posted,
+  },
+  handling: (method) => onHandling(0, method),
+  onRestored: (which, of, reason) => {
+    toCoordinator.postMessage({ kind: 'restored', file: which, shard: of, reason } satisfies RestoredMessage);
   },
 });
+
+const { handlers, meshHandlers } = createShard({
+  shard,
+  columns: shared,
+  openStore: () => redundancy.store,
+  redundancy,
+  createLoader: () => createSqliteLoader(file),
+  peer,
+});
+const peerHandlers = { ...meshHandlers, ...redundancy.meshHandlers };
 
 parentPort.on('message', (message: ThreadMessage | readonly unknown[]) => {
   // Batches of calls are arrays, and served below.
@@ -91,15 +130,20 @@ parentPort.on('message', (message: ThreadMessage | readonly unknown[]) => {
     else armed = message;
     return;
   }
-  const { peer, serves, port } = message;
+  if (message.kind === 'abandon') {
+    peers.get(message.peer)?.abandon();
+    peers.delete(message.peer);
+    return;
+  }
+  const { peer: other, serves, port } = message;
   // A worker that was restarted brings new ports; the old ones closed with it.
   if (serves) {
     // What its predecessor had sent and was not taken yet is asked again: late, it could bring back what is gone since.
-    served.get(peer)?.removeAllListeners('message').close();
-    served.set(peer, port);
+    served.get(other)?.removeAllListeners('message').close();
+    served.set(other, port);
     // Requests of other workers have numbers of their own.
-    serve(MESH_METHODS, workerPort(port), meshHandlers, { onHandling: (_id, method) => onHandling(0, method) });
-  } else peers.set(peer, createClient(workerPort(port)));
+    serve(PEER_METHODS, workerPort(port), peerHandlers, { onHandling: (_id, method) => onHandling(0, method) });
+  } else peers.set(other, createClient(workerPort(port)));
 });
 serve(SHARD_METHODS, workerPort(parentPort), handlers, {
   onHandling,

@@ -11,15 +11,21 @@ import { frontierHandlers } from './frontier-handlers.ts';
 import { loadPartition } from './load-partition.ts';
 import { nodeReads } from './node-reads.ts';
 import type { ReadContext } from './read-context.ts';
+import { makeWrite } from './redundancy/make-write.ts';
+import { mending, redundancyHandlers } from './redundancy/mending.ts';
+import type { Redundancy } from './redundancy/redundancy.ts';
+import type { ReplicaWrite } from './redundancy/redundancy-methods.ts';
 import { rowsWithin } from './row-budget.ts';
 import { COPY_NODES_MAX, type MESH_METHODS, type SHARD_METHODS } from './shard-methods.ts';
 import { verifyPartition } from './verify-partition.ts';
-import { writeHandlers } from './write-handlers.ts';
+import { whenMade, writeHandlers } from './write-handlers.ts';
 
 export interface ShardEnvironment {
   readonly shard: number;
   readonly columns: SharedColumns;
   openStore(): PartitionStore;
+  /** What keeps the partition whole; a partition in memory has nothing of the kind. */
+  readonly redundancy?: Redundancy | null;
   createLoader(): PartitionLoader;
   /** The worker that owns another shard. */
   peer(shard: number): Client<typeof MESH_METHODS>;
@@ -34,7 +40,7 @@ export function createShard(environment: ShardEnvironment): {
   readonly handlers: HandlersOf<typeof SHARD_METHODS>;
   readonly meshHandlers: HandlersOf<typeof MESH_METHODS>;
 } {
-  const { shard, columns } = environment;
+  const { shard, columns, redundancy = null } = environment;
   const { homes } = columns;
   const heat = columns.heat[shard]!;
   let opened: CachedStore | null = null;
@@ -52,6 +58,20 @@ export function createShard(environment: ShardEnvironment): {
     }
     return loader;
   };
+  const openNow = () => {
+    opened ??= cachedStore(environment.openStore(), { nodeCount: columns.slotCount });
+    return opened.counts();
+  };
+  // What was cached of a file goes with it.
+  const onReplaced = () => {
+    opened = null;
+    openNow();
+  };
+  const written = (write: ReplicaWrite, listener?: RowListener): number | Promise<number> => {
+    const here = () => makeWrite(store(), write, homes, listener);
+    return redundancy === null ? here() : redundancy.written(write, here);
+  };
+  const revision = () => (redundancy === null ? store().appliedRevision() : redundancy.revision());
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
   const reads: ReadContext = { columns, heat, isHome, store };
   const sendRows = async (
@@ -72,7 +92,7 @@ export function createShard(environment: ShardEnvironment): {
     }
   };
 
-  const handlers: HandlersOf<typeof SHARD_METHODS> = {
+  const lifecycle = {
     'load.begin': () => {
       loader = environment.createLoader();
       return null;
@@ -84,19 +104,22 @@ export function createShard(environment: ShardEnvironment): {
     'load.finish': (input, task) => {
       const loaded = loadPartition(loading(), { ...input, shard, homes }, task);
       loader = null;
+      redundancy?.seal();
       return loaded;
     },
 
-    open: () => {
-      opened ??= cachedStore(environment.openStore(), { nodeCount: columns.slotCount });
-      return opened.counts();
-    },
+    open: () => (redundancy === null ? openNow() : redundancy.open().then(openNow)),
     close: () => {
-      opened?.close();
+      if (redundancy === null) opened?.close();
+      else redundancy.close();
       loader?.abandon();
       [opened, loader] = [null, null];
       return null;
     },
+    ...redundancyHandlers(redundancy, onReplaced),
+  } satisfies Partial<HandlersOf<typeof SHARD_METHODS>>;
+
+  const onPartition: Omit<HandlersOf<typeof SHARD_METHODS>, keyof typeof lifecycle> = {
     status: () => ({ ...store().counts(), fileBytes: store().fileBytes() }),
 
     ...nodeReads(reads),
@@ -112,7 +135,7 @@ export function createShard(environment: ShardEnvironment): {
     incidentCounts: ({ index }) => store().incidentCounts(index),
     rowsToMove: ({ index, to }) =>
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
-    'edges.owned': () => ownedEdges(store(), isHome),
+    'edges.owned': () => ownedEdges(store(), columns.slotCount, isHome),
 
     copy: async ({ nodes, to, rowsMax, isLast }, { signal }) => {
       if (signal.aborted)
@@ -120,24 +143,21 @@ export function createShard(environment: ShardEnvironment): {
       const { count, rows } = rowsWithin(store(), nodes, rowsMax, COPY_NODES_MAX);
       return { rows: await sendRows(to, nodes.slice(0, count), rows, isLast && count === nodes.length) };
     },
-    reconcile: ({ nodes, rowsMax }) => {
-      const nodeCount = store().reconcileSome(nodes, homes, rowsMax);
-      if (nodeCount === nodes.length) store().sync();
-      return { nodeCount };
-    },
-    ...writeHandlers(reads),
+    reconcile: (input) => whenMade(written({ kind: 'reconcile', ...input }), (nodeCount) => ({ nodeCount })),
+    ...writeHandlers(reads, { written, revision }),
     verify: (input) => verifyPartition(store(), { ...input, shard, homes }),
   };
 
   const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
     insert: ({ nodes, rows, isLast }) => {
       const brought = rowsByNode(nodes);
-      store().insertRows(rows, homes, brought.listener);
-      if (isLast) store().sync();
-      return { rows: brought.rows };
+      return whenMade(written({ kind: 'insert', rows, isLast }, brought.listener), () => ({ rows: brought.rows }));
     },
   };
-  return { handlers, meshHandlers };
+  return {
+    handlers: { ...lifecycle, ...mending(onPartition, redundancy, onReplaced) },
+    meshHandlers: mending(meshHandlers, redundancy, onReplaced),
+  };
 }
 
 /** Counts rows that are new, each to the node that brings it: the upper one where it names two. */
@@ -166,14 +186,15 @@ function rowsLackedBy(shard: number, { nodes, edges, closure }: IncidentRows, ho
   return nodes.length + lackedEdges.length + lackedRows.length;
 }
 
-function ownedEdges(store: PartitionStore, isHome: (node: number) => boolean) {
+function ownedEdges(store: PartitionStore, slotCount: number, isHome: (node: number) => boolean) {
   const count = store.counts().edges;
   const sources = new Uint32Array(count);
   const targets = new Uint32Array(count);
   const relations = new Uint16Array(count);
   let at = 0;
   for (const { source, target, relation } of store.allEdges()) {
-    if (!isHome(source)) continue;
+    // Of a damaged row there may be no such slots; who checks rows says so.
+    if (Math.max(source, target) >= slotCount || !isHome(source)) continue;
     sources[at] = source;
     targets[at] = target;
     relations[at] = relation;

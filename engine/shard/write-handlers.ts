@@ -1,14 +1,28 @@
 import { ShardscopeError } from '../base/errors.ts';
 import { DEFERRED, MOVED } from '../model/ids.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
-import { unpackDelta } from '../storage/packed-delta.ts';
 import { ANSWER_ROWS_MAX, type ReadContext } from './read-context.ts';
+import type { ReplicaWrite } from './redundancy/redundancy-methods.ts';
 import { NOT_THERE, type WRITE_METHODS } from './write-methods.ts';
 
 type Context = Pick<ReadContext, 'isHome' | 'store'>;
 
+/** How writes are made: here alone, or here and in the replica. */
+interface Writing {
+  written(write: ReplicaWrite): number | Promise<number>;
+  /** Of the last delta that is wherever it has to be. */
+  revision(): number | Promise<number>;
+}
+
+/** Synchronous where the write was. */
+export const whenMade = <T, R>(made: T | Promise<T>, next: (made: T) => R): R | Promise<R> =>
+  made instanceof Promise ? made.then(next) : next(made);
+
 /** Applies what the writer has committed, and answers what it has to know before it does. */
-export function writeHandlers({ isHome, store }: Context): HandlersOf<typeof WRITE_METHODS> {
+export function writeHandlers(
+  { isHome, store }: Context,
+  { written, revision }: Writing,
+): HandlersOf<typeof WRITE_METHODS> {
   return {
     'delta.apply': ({ delta, after }) => {
       const found = store().appliedRevision();
@@ -16,10 +30,10 @@ export function writeHandlers({ isHome, store }: Context): HandlersOf<typeof WRI
         const message = `the partition has write ${found}, and should have ${after}; what it lacks is sent again`;
         throw new ShardscopeError('storage.io', message, { found, after });
       }
-      return { applied: store().applyDelta(unpackDelta(delta)) };
+      return whenMade(written({ kind: 'delta', delta, after }), (applied) => ({ applied }));
     },
-    revision: () => store().appliedRevision(),
-    sync: () => store().sync(),
+    revision,
+    sync: () => written({ kind: 'sync' }),
     versions: ({ nodes, edges: { sources, targets, relations } }) => {
       const partition = store();
       const ofNode = (node: number) => (isHome(node) ? partition.nodeVersion(node) : undefined);

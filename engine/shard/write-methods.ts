@@ -14,9 +14,9 @@ export const WRITE_METHODS = {
    * Refused where the shard has lost what it had up to revision `after`.
    */
   'delta.apply': trusted<{ delta: Uint8Array; after: number }, { applied: number }>(),
-  /** Of the last delta applied; 0 after an import. */
+  /** Of the last delta applied, in partition and replica; 0 after an import. */
   revision: trusted<Record<string, never>, number>(),
-  /** Waits for the disk. Every delta applied before is durable then; the answer is the revision of the last. */
+  /** Waits for the disk. Every delta applied before is durable then, in the replica too; the answer is the revision of the last. */
   sync: trusted<Record<string, never>, number>(),
   /** Of each node and each edge, asked at its home (an edge's is that of its source), its version or NOT_THERE. */
   versions: trusted<{ nodes: Uint32Array; edges: EdgeKeys }, { nodes: Uint32Array; edges: Uint32Array }>(),

@@ -37,3 +37,6 @@ export function workerPort(channel: Worker | MessagePort): Port {
     queuedBytes: 0,
   };
 }
+
+/** Resolves when what was posted in this turn of the event loop is on its way, so that a thread may work meanwhile. */
+export const posted = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

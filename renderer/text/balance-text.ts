@@ -92,6 +92,7 @@ const DID: Readonly<Record<AuditAction, string>> = {
   mode: 'changed the mode',
   policy: 'changed the settings',
   breaker: 'stopped acting by itself',
+  restored: 'mended',
   metagraph: 'changed the metagraph',
 };
 

@@ -15,6 +15,7 @@ import { movesBench } from './moves.ts';
 import { placementBench } from './placement/placement.ts';
 import { queriesBench } from './queries.ts';
 import { readsBench } from './reads.ts';
+import { replicasBench } from './replicas.ts';
 import { sceneBench } from './scene.ts';
 import { walksBench } from './walks.ts';
 import { writesBench } from './writes.ts';
@@ -33,6 +34,7 @@ const BENCHES: readonly Bench[] = [
   writesBench,
   comparisonBench,
   walksBench,
+  replicasBench,
   sceneBench,
 ];
 

@@ -138,6 +138,9 @@ export class SimulatedWorker implements ShardThread, Mortal {
     });
   }
 
+  /** Simulated disks lose and refuse writes; they do not damage files. */
+  onRestored(): void {}
+
   onError(listener: (error: NodeJS.ErrnoException) => void): void {
     this.#errors.push(listener);
   }

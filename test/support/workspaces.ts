@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
@@ -5,9 +6,10 @@ import { silentTask, type Task } from '../../engine/base/progress.ts';
 import { createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.ts';
 import { Coordinator, type CoordinatorEvents, noEvents } from '../../engine/cluster/coordinator.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from '../../engine/cluster/import-workspace.ts';
-import { catalogFile, shardFile } from '../../engine/cluster/workspace-files.ts';
+import { catalogFile, replicaFile, shardFile } from '../../engine/cluster/workspace-files.ts';
 import type { Topology } from '../../engine/model/topology.ts';
 import type { QueryResult } from '../../engine/protocol/types.ts';
+import { sealFile } from '../../engine/storage/sqlite/seal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const DEFAULTS: ImportOptions = {
@@ -60,7 +62,14 @@ export interface Tables {
 
 /** Every row of one partition file, ordered, without the engine. */
 export function dumpPartition(folder: string, shard: number): Tables {
-  const db = new Database(shardFile(folder, shard), { readonly: true });
+  return dumpFile(shardFile(folder, shard));
+}
+
+/** The same of a replica. */
+export const dumpReplica = (folder: string, shard: number): Tables => dumpFile(replicaFile(folder, shard));
+
+function dumpFile(file: string): Tables {
+  const db = new Database(file, { readonly: true });
   try {
     return {
       node: db.prepare('SELECT * FROM node ORDER BY id').raw(true).all(),
@@ -76,8 +85,9 @@ export function dumpPartitions(folder: string, shardCount: number): readonly Tab
   return Array.from({ length: shardCount }, (_, shard) => dumpPartition(folder, shard));
 }
 
-/** Changes a closed workspace behind the engine's back, as a crash or a fault would. */
+/** Changes a closed workspace behind the engine's back, as a crash would: nothing proves any more what the file holds. */
 export function tamper(file: string, change: (db: Database.Database) => void): void {
+  rmSync(sealFile(file), { force: true });
   const db = new Database(file);
   try {
     change(db);

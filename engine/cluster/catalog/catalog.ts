@@ -187,6 +187,14 @@ export class Catalog {
     );
   }
 
+  /** Their files are there when there are to be some. */
+  saveReplicas(replicas: number): void {
+    this.#guarded(() => {
+      const facts: WorkspaceFacts = { ...this.facts(), replicas };
+      this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'facts'").run(JSON.stringify(facts));
+    });
+  }
+
   #saveShards(capacities: Float64Array): void {
     this.#db.prepare('DELETE FROM shard WHERE id >= ?').run(capacities.length);
     const save = this.#db.prepare(

@@ -125,6 +125,11 @@ export class WriteStore {
     );
   }
 
+  /** Up to which revision every partition has all writes on disk; 0 where there was none. Later ones are all `unapplied`. */
+  settledRevision(): number {
+    return this.#guarded(() => this.#sql.settledRevision.get() as number);
+  }
+
   /** Every partition has the writes up to `revision` on disk: what they did need not be kept any more. */
   settled(revision: number): void {
     this.#guarded(() =>
@@ -176,6 +181,11 @@ function prepare(db: Database.Database) {
     setEdges: db.prepare("UPDATE setting SET value = json_set(value, '$.edges', ?) WHERE name = 'facts'"),
     setEpoch: db.prepare("UPDATE setting SET value = ? WHERE name = 'epoch'"),
     unapplied: db.prepare('SELECT revision, delta FROM write WHERE delta IS NOT NULL ORDER BY revision'),
+    settledRevision: db
+      .prepare(
+        'SELECT ifnull((SELECT min(revision) - 1 FROM write WHERE delta IS NOT NULL), ifnull(max(revision), 0)) FROM write',
+      )
+      .pluck(true),
     settled: db.prepare('UPDATE write SET delta = NULL WHERE delta IS NOT NULL AND revision <= ?'),
     latest: db.prepare('SELECT revision, at_ms AS atMs, actor, summary FROM write ORDER BY revision DESC LIMIT ?'),
   };

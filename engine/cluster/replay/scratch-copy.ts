@@ -2,6 +2,7 @@ import { constants, promises as files, mkdirSync, readdirSync, rmSync } from 'no
 import { basename, join, resolve } from 'node:path';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
 import { Catalog } from '../catalog/catalog.ts';
+import { saveReplicas } from '../redundancy/replica-files.ts';
 import { makeScratchFolder } from '../scratch-folder.ts';
 import { catalogFile, requireWorkspace, shardFolder, withFileErrors, withFileErrorsLater } from '../workspace-files.ts';
 
@@ -40,10 +41,14 @@ async function copyWorkspace(source: string, copy: string, task: Task): Promise<
       await withFileErrorsLater(to, () => files.copyFile(from, to, constants.COPYFILE_FICLONE));
     }
     await catalog.copyTo(catalogFile(copy));
+    saveReplicas(copy, 0);
   } finally {
     catalog.close();
   }
 }
 
-/** A database, or what it has not taken in yet. The index of the latter (`-shm`) is made anew by who opens it. */
-const isOfPartition = (name: string): boolean => /\.sqlite(-wal)?$/.test(name);
+/**
+ * A partition, its seal, or what it has not taken in yet. The index of the latter (`-shm`) is made anew by who opens it.
+ * A copy that is thrown away needs no replicas.
+ */
+const isOfPartition = (name: string): boolean => /^\d+\.(sqlite|sqlite-wal|seal\.json)$/.test(name);

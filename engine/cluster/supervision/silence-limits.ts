@@ -1,6 +1,6 @@
-import type { MESH_METHODS, SHARD_METHODS } from '../../shard/shard-methods.ts';
+import type { MESH_METHODS, REPLICA_METHODS, SHARD_METHODS } from '../../shard/shard-methods.ts';
 
-export type WorkerMethod = keyof typeof SHARD_METHODS | keyof typeof MESH_METHODS;
+export type WorkerMethod = keyof typeof SHARD_METHODS | keyof typeof MESH_METHODS | keyof typeof REPLICA_METHODS;
 
 /**
  * How long a worker may be at one piece of work without a sign of life before it counts as hung. A worker handles one
@@ -29,6 +29,13 @@ const WHOLE_PARTITION: ReadonlySet<string> = new Set<WorkerMethod>([
   'verify',
   'edges.owned',
   'nodes.attributeNames',
+  'replica.compare',
+  'replica.restore',
+  'replica.copy',
+  'partition.restore',
+  'partition.snapshot',
+  'partition.copy',
+  'partition.digests',
 ]);
 const QUESTIONS: ReadonlySet<string> = new Set<WorkerMethod>([
   'status',

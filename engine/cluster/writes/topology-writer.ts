@@ -504,16 +504,28 @@ export class TopologyWriter {
 
   /** Everything that was written is on every disk; its records are not needed any more. A failure leaves them. */
   async #settle(revision: number): Promise<void> {
-    const { columns, supervisor, writes } = this.#context;
+    const { columns, writes } = this.#context;
     const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
     try {
-      await Promise.all(shards.map((shard) => supervisor.call(shard, 'sync', {})));
+      await Promise.all(shards.map((shard) => this.#syncOf(shard)));
       writes.settled(revision);
       this.#unsettledCount = 0;
     } catch (error) {
       // The next write, or the next opening, does it.
       if (!(error instanceof ShardscopeError)) throw error;
     }
+  }
+
+  /** A copy may have lost with its worker, or with a failed commit, what it was sent: it gets that again before. */
+  async #syncOf(shard: number): Promise<void> {
+    const { supervisor } = this.#context;
+    const sent = this.#sent.get(shard) ?? 0;
+    if ((await supervisor.call(shard, 'sync', {})) >= sent) return;
+    await this.catchUp(shard, (method, params) => supervisor.call(shard, method, params));
+    const synced = await supervisor.call(shard, 'sync', {});
+    if (synced >= sent) return;
+    const message = `shard ${shard} has live writes up to ${synced}, and was given those up to ${sent}`;
+    throw new ShardscopeError('storage.io', message, { shard });
   }
 }
 

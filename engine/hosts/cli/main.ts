@@ -4,6 +4,7 @@ import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
 import { applyCommand } from './commands/apply.ts';
 import { applyChangesCommand } from './commands/apply-changes.ts';
+import { backupCommand } from './commands/backup.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
@@ -20,6 +21,7 @@ import { plansCommand } from './commands/plans.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queryCommand } from './commands/query.ts';
 import { replayCommand } from './commands/replay.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -58,6 +60,8 @@ const commands = [
   replayCommand,
   influenceCommand,
   exportCommand,
+  backupCommand,
+  restoreCommand,
   partitionCommand,
   serveCommand,
   demoCommand,

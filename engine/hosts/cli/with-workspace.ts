@@ -1,9 +1,15 @@
-import { Coordinator, noEvents } from '../../cluster/coordinator.ts';
+import { Coordinator, type CoordinatorEvents, noEvents } from '../../cluster/coordinator.ts';
 import type { OpenWorkspace } from '../../cluster/plans/apply-plan.ts';
+
+/** What an operator should know goes to standard error, whatever the command prints. */
+const events: CoordinatorEvents = {
+  ...noEvents,
+  onNotice: ({ level, message }) => process.stderr.write(`${level}: ${message}\n`),
+};
 
 /** Opens a workspace for one command, and closes it whatever happens. */
 export async function withWorkspace<T>(folder: string, work: (coordinator: Coordinator) => Promise<T>): Promise<T> {
-  const coordinator = await Coordinator.open(folder, Date.now);
+  const coordinator = await Coordinator.open(folder, Date.now, events);
   try {
     return await work(coordinator);
   } finally {
@@ -13,7 +19,7 @@ export async function withWorkspace<T>(folder: string, work: (coordinator: Coord
 
 /** The same for work that may close the workspace for a change of its files and open it again. */
 export async function withReopenable<T>(folder: string, work: (workspace: OpenWorkspace) => Promise<T>): Promise<T> {
-  let coordinator = await Coordinator.open(folder, Date.now);
+  let coordinator = await Coordinator.open(folder, Date.now, events);
   /** Nothing is open while it is opened again, nor after that has failed. */
   let isOpen = true;
   const reopen: OpenWorkspace['reopen'] = async (_, change, options = { isPlanUnderWay: true }) => {
@@ -22,7 +28,7 @@ export async function withReopenable<T>(folder: string, work: (workspace: OpenWo
     try {
       change(folder);
     } finally {
-      coordinator = await Coordinator.open(folder, Date.now, noEvents, options);
+      coordinator = await Coordinator.open(folder, Date.now, events, options);
       isOpen = true;
     }
     return coordinator;

@@ -106,7 +106,7 @@ function sqlTable(text: string) {
 }
 
 /** RFC 8187: letters that `encodeURIComponent` leaves mean something there. */
-const extendedValue = (text: string): string =>
+export const extendedValue = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replaceAll(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 
 /** Codes and counts only: the first places are anybody's text, and headers are not for that. */

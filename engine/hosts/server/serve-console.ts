@@ -13,6 +13,7 @@ import { HEAT_BUCKETS_MAX, HEAT_NODES_MAX } from '../../protocol/methods.ts';
 import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
 import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
+import { addBackupRoute } from './backup-route.ts';
 import { addExportRoute } from './export-route.ts';
 import { createMetrics } from './metrics.ts';
 import { addQueryRoute } from './query-route.ts';
@@ -130,6 +131,7 @@ function addApi(app: FastifyInstance, session: Session): void {
     });
   });
   addExportRoute(app, session);
+  addBackupRoute(app, session);
   app.get('/api/heat/queries', (request) => {
     return session.coordinator.queryForms.heaviest(parseWith(HeatQueriesQuery, request.query, 'query').top);
   });

@@ -3,12 +3,14 @@ import { ShardscopeError } from '../../base/errors.ts';
 import type { PartitionDelta } from '../partition-delta.ts';
 import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
+import { type FileAccess, fileAccess } from './file-access.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
 import { type Tally, writeDelta } from './sqlite-delta.ts';
 import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
 import { prepareStatements } from './statements.ts';
 
+export interface SqliteStore extends PartitionStore, FileAccess {}
 /**
  * Deltas that one transaction takes in: their pages are mostly the same ones, and are written to the WAL once. Reads of this
  * connection see them at once. Those of a transaction that is lost with its worker are sent again (ADR 15).
@@ -23,7 +25,7 @@ const WAL_PAGES = 4000;
  * commits at FULL, which brings everything before it to the disk too. A copy must be there before the catalog says that
  * the node has moved, also when the power fails.
  */
-export function openSqliteStore(file: string, shard: number): PartitionStore {
+export function openSqliteStore(file: string, shard: number): SqliteStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
     // SQLite takes an empty file for an empty database; a partition that lost its rows must not pass for one without.
     if (opened.pragma('user_version', { simple: true }) === 0) {
@@ -118,7 +120,9 @@ export function openSqliteStore(file: string, shard: number): PartitionStore {
       }
     });
 
-  const store: PartitionStore = {
+  const store: SqliteStore = {
+    ...fileAccess(db, file, () => guarded(commitDeltas)),
+
     node: (index) => guarded(() => sql.node.get(index) as NodeRow | undefined),
     nodes: (indexes) =>
       guarded(() => {

@@ -292,7 +292,7 @@ describe('command line', () => {
     [['info']],
     [['import', 'x.csv', '--workspace', 'w', '--shards', '0']],
     [['import', 'x.csv', '--workspace', 'w', '--closure', 'deep']],
-    [['import', 'x.csv', '--workspace', 'w', '--replicas', '1']],
+    [['import', 'x.csv', '--workspace', 'w', '--replicas', '2']],
     [['import', 'x.csv', '--workspace', 'w', '--hierarchy', 'nonsense']],
     [['query', 'MATCH', '--workspace', 'w', '--param', 'x']],
     [['move', 'a', '--workspace', 'w', '--to', '-1']],

@@ -32,7 +32,7 @@ export function importCommand(output: Output): Command {
     )
     .requiredOption('--workspace <dir>', 'folder to make')
     .option('--shards <n>', 'number of shards', '4')
-    .option('--replicas <n>', 'copies of each partition; 0 in this version', '0')
+    .option('--replicas <n>', 'copies of each partition, on another worker: 0 or 1', '0')
     .option('--closure <depth>', 'auto, full, or the largest depth to keep', 'auto')
     .option('--hierarchy <name=relations>', 'a further hierarchy: NAME=relation,relation', collect, [])
     .option('--undirected <how>', 'both: an undirected edge becomes two; refuse: it is an error', 'both')
@@ -45,11 +45,11 @@ export function importCommand(output: Output): Command {
 }
 
 async function run(output: Output, sources: readonly string[], options: Options): Promise<void> {
-  integerArgument('--replicas', options.replicas, 0, 0);
   const undirected = choiceArgument('--undirected', options.undirected, ['both', 'refuse']);
   const isNamedDepth = options.closure === 'auto' || options.closure === 'full';
   const importOptions: ImportOptions = {
     shardCount: integerArgument('--shards', options.shards, 1, SHARD_COUNT_MAX),
+    replicas: integerArgument('--replicas', options.replicas, 0, 1),
     closure: isNamedDepth
       ? (options.closure as 'auto' | 'full')
       : integerArgument('--closure', options.closure, 1, 0xffff),

@@ -8,10 +8,13 @@ export function verifyCommand(output: Output): Command {
     .description('check the invariants of a workspace')
     .requiredOption('--workspace <dir>', 'workspace folder')
     .option('--deep', 'compute the closure again from the edges and compare every row')
-    .action(async ({ workspace, deep }: { workspace: string; deep?: true }) => {
+    .option('--repair', 'first make copies of a partition equal again, where one is known to be right')
+    .action(async ({ workspace, deep, repair }: { workspace: string; deep?: true; repair?: true }) => {
       const task = terminalTask();
       try {
-        const report = await withWorkspace(workspace, (coordinator) => coordinator.verify(deep ?? false, task));
+        const report = await withWorkspace(workspace, (coordinator) => {
+          return coordinator.verify(deep ?? false, task, repair ?? false);
+        });
         task.end();
         output.result(report, () => {
           const rows = report.checks.map(({ name, ok, checked }) => [ok ? 'ok' : 'FAILED', name, groupDigits(checked)]);
