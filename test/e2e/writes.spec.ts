@@ -79,7 +79,7 @@ test('[CW14] a node is added below another, connected, and removed with its edge
   await expect(dialog(page)).toHaveCount(0);
   await expect(headline(page)).toHaveText('lab-host');
   await expect(inspectorOf(page)).toContainText('rack-1');
-  const after = String(Number(before.replace(',', '')) + 1);
+  const after = (Number(before.replaceAll(',', '')) + 1).toLocaleString('en');
   await expect(nodesTold(page)).toContainText(after);
 
   // A host may contain instances; the picker offers nothing else.
