@@ -20,7 +20,7 @@ export class CatalogDisk {
   #synced: Buffer | null = null;
 
   constructor(contents: CatalogContents) {
-    this.#db = new Database(':memory:');
+    this.#db = remembering(new Database(':memory:'));
     fillCatalog(this.#db, FILE, contents);
     this.#reader = Catalog.over(this.#db, FILE);
   }
@@ -33,7 +33,7 @@ export class CatalogDisk {
   failPower(losesUnsynced: boolean): void {
     if (this.#synced !== null && losesUnsynced) {
       this.#db.close();
-      this.#db = new Database(this.#synced);
+      this.#db = remembering(new Database(this.#synced));
       this.#reader = Catalog.over(this.#db, FILE);
     }
     this.#synced = null;
@@ -120,6 +120,21 @@ export class CatalogDisk {
     catalog.close = () => {};
     return catalog;
   }
+}
+
+/** Statements are made once a database, not once a process: most of the time of a run would go there. */
+function remembering(db: Database.Database): Database.Database {
+  const made = new Map<string, Database.Statement>();
+  const { prepare } = db;
+  const remembered = (sql: string) => {
+    const known = made.get(sql);
+    if (known !== undefined) return known;
+    const statement = prepare.call(db, sql);
+    made.set(sql, statement);
+    return statement;
+  };
+  db.prepare = remembered as typeof db.prepare;
+  return db;
 }
 
 export interface CatalogContext {
