@@ -198,11 +198,11 @@ export class Operations {
   }
 
   /** When nothing fails any more nothing is refused either: one write, and moves to every shard. */
-  async tryAll(coordinator: Coordinator): Promise<void> {
+  async tryAll(coordinator: Coordinator, isOver: () => boolean): Promise<void> {
     const { judge, options } = this.#context;
     const ask = async (what: string, asked: Promise<unknown>) => {
       await asked.catch((error: unknown) => {
-        this.#context.fail(`${what}, when all is well again: ${toWireError(error).message}`);
+        if (!isOver()) this.#context.fail(`${what}, when all is well again: ${toWireError(error).message}`);
       });
     };
     const actor = `w${this.#number++}`;
@@ -211,7 +211,7 @@ export class Operations {
     judge.submit(actor, changes);
     await ask('a write', coordinator.write(changes, { actor }));
     const node = coordinator.names.indexOf(key);
-    if (node === undefined) return;
+    if (isOver() || node === undefined) return;
     for (let to = 0; to < options.shards; to++) await ask(`a move to ${to}`, coordinator.move(node, to));
     const others = [...judge.homes.keys()].slice(0, 6);
     const moves = others.map((other, at) => ask('a move', coordinator.move(other, at % options.shards)));

@@ -26,11 +26,11 @@ describe('simulation', () => {
   });
 
   it('[SM2] where nothing fails, answers and rows are those of the model', { timeout: 120_000 }, async () => {
-    expect(await problemsOf(60, liteOptions)).toEqual([]);
+    expect(await problemsOf(30, liteOptions)).toEqual([]);
   });
 
   it('[SM3] crashes, power failures and failing disks lose and tear nothing', { timeout: 240_000 }, async () => {
-    expect(await problemsOf(150, swarmOptions)).toEqual([]);
+    expect(await problemsOf(100, swarmOptions)).toEqual([]);
   });
 
   it('[SM4] the process may end at every point of a run', { timeout: 240_000 }, async () => {

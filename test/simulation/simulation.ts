@@ -172,7 +172,7 @@ export class Simulation {
       if (!(await this.#step())) return;
       if (!process.isAlive) return this.#heal();
     }
-    await this.#until(this.operations.tryAll(process.coordinator!));
+    await this.#until(this.operations.tryAll(process.coordinator!, () => !process.isAlive));
     if (!process.isAlive) return this.#heal();
     if (this.#isFailed) return;
     const verified = { report: null as Awaited<ReturnType<Coordinator['verify']>> | null };
