@@ -3,12 +3,15 @@ import type { ShellApi } from '../engine/protocol/shell-api.ts';
 import { type BackTestActions, createBackTestActions } from './actions/back-test-actions.ts';
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
+import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
+import { createMetagraphActions, type MetagraphActions } from './actions/metagraph-actions.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
+import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
@@ -34,6 +37,8 @@ export interface Console {
   readonly backTests: BackTestActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
+  readonly edits: EditActions;
+  readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
   readonly influence: InfluenceActions;
   close(): void;
@@ -57,9 +62,12 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     nowMs,
     client: () => link.client(),
     jobs: createJobRunner(stores, nowMs),
+    operator: createOperator(stores),
   };
   const selects = createSelectActions(context);
-  const stopFollowing = followSelection(context, meter);
+  const neighbourhood = followSelection(context, meter);
+  const metagraphs = createMetagraphActions(context);
+  const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
     open,
     onState(state) {
@@ -67,7 +75,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
       stores.connection.update((connection) => applyLinkState(connection, state));
     },
     onReady(client) {
-      feed = startFeed(context, client, selects);
+      feed = startFeed(context, client, selects, neighbourhood);
     },
   });
 
@@ -85,10 +93,13 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     backTests: createBackTestActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
+    edits,
+    metagraphs,
     workspaces: createWorkspaceActions(context),
     influence: createInfluenceActions(context),
     close() {
-      stopFollowing();
+      neighbourhood.stop();
+      edits.stop();
       feed = stopped(feed);
       link.close();
     },

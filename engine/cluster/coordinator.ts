@@ -2,7 +2,6 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
-import { systemClock } from '../base/clock.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
@@ -34,7 +33,7 @@ import type { ResultOf } from '../rpc/table.ts';
 import type { HierarchyGraph, SHARD_METHODS } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
-import { Catalog, type KeptHierarchy, type LayoutKind, type WorkspaceFacts } from './catalog/catalog.ts';
+import type { Catalog, KeptHierarchy, LayoutKind, WorkspaceFacts } from './catalog/catalog.ts';
 import type { WriteRecord } from './catalog/write-store.ts';
 import type { CutTally } from './cut-tally.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
@@ -47,6 +46,7 @@ import { queryHeat } from './heat/query-forms.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
+import { type Machine, realMachine } from './machine.ts';
 import { Migrator, type MovePhase } from './moves/migrator.ts';
 import { NodeNames } from './node-names.ts';
 import { NOWHERE, NodePositions } from './node-positions.ts';
@@ -65,7 +65,6 @@ import {
   catalogFile,
   loopFile,
   replicaFile,
-  requireWorkspace,
   shardFile,
   shardFolder,
   withFileErrors,
@@ -85,15 +84,26 @@ const STATUS_MS_MAX = 1000;
 type ShardCounts = ResultOf<typeof SHARD_METHODS, 'status'>;
 const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileBytes: 0 };
 
-/** Slots for nodes to come: when they are used up, the workspace has to be opened again. */
-const spareSlots = (takenCount: number): number => Math.max(SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
 const SPARE_SLOTS_MIN = 1024;
+
+/**
+ * Slots with room for nodes to come: when they are used up, the workspace has to be opened again. Rounded up, so that it is
+ * mostly the same number at the next opening: what the balancer has learnt is of that many.
+ */
+function slotCountFor(takenCount: number, spareMin: number): number {
+  const wanted = takenCount + Math.max(spareMin, SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
+  const step = Math.max(SPARE_SLOTS_MIN, 2 ** (Math.floor(Math.log2(wanted)) - 3));
+  return step * Math.ceil(wanted / step);
+}
 
 export interface CoordinatorOptions {
   /** A plan is executed right now, and this is the opening on its way. */
   readonly isPlanUnderWay?: boolean;
   /** Room for that many new nodes at least. */
   readonly spareSlotsMin?: number;
+  readonly machine?: Machine;
+  /** Writes until partitions sync, where not as many as usual. */
+  readonly unsettledCountMax?: number;
 }
 
 /** What happens in a workspace that somebody may want to hear of. */
@@ -147,6 +157,7 @@ export class Coordinator {
   readonly #catalog: Catalog;
   readonly #migrator: Migrator;
   readonly #nowMs: () => number;
+  readonly #machine: Machine;
   readonly #events: CoordinatorEvents;
   #pool: AnalysisPool | null = null;
   readonly #graphs: TopologyGraphs;
@@ -172,17 +183,18 @@ export class Coordinator {
     catalog: Catalog,
     events: CoordinatorEvents,
     nowMs: () => number,
-    spareSlotsMin: number,
+    { spareSlotsMin = 0, machine = realMachine, unsettledCountMax }: CoordinatorOptions,
   ) {
     this.folder = folder;
     this.name = workspaceName(folder);
     this.#catalog = catalog;
     this.#nowMs = nowMs;
+    this.#machine = machine;
     this.#events = events;
     this.facts = catalog.facts();
     this.capacities = catalog.capacities();
     const { keys, labels, types, influence, descendants, homes } = catalog.nodes();
-    const slotCount = keys.length + Math.max(spareSlotsMin, spareSlots(keys.length));
+    const slotCount = slotCountFor(keys.length, spareSlotsMin);
     this.columns = sharedColumns(slotCount, this.facts.shardCount);
     this.columns.types.fill(NO_TYPE).set(types);
     this.columns.homes.fill(NO_SHARD).set(homes);
@@ -194,7 +206,6 @@ export class Coordinator {
     this.#influence = new Influence(scores, influenceContext);
     this.#descendants = new Uint32Array(slotCount);
     this.#descendants.set(descendants);
-    for (const [slot, rows] of catalog.writes.unsettledDescendants()) this.#descendants[slot] = rows;
     this.#state = {
       metagraph: catalog.metagraph(),
       hierarchies: catalog.hierarchies(),
@@ -214,6 +225,7 @@ export class Coordinator {
       opensPartitions: true,
       nowMs,
       catchUp: (shard, call) => this.#writer.catchUp(shard, call),
+      threads: machine.threads,
       onRestart: (shard, reason) => {
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
@@ -237,6 +249,8 @@ export class Coordinator {
       catalog,
       supervisor: this.supervisor,
       nowMs,
+      after: machine.after,
+      elapsedMs: machine.elapsedMs,
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
       onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
@@ -251,13 +265,14 @@ export class Coordinator {
       state: this.#state,
       supervisor: this.supervisor,
       descendants: this.#descendants,
-      standStill: (work) => this.#migrator.standStill(work),
+      standStill: (work) => this.#standStill(work),
       pool: () => this.analysisPool(),
     });
     this.#writer = new TopologyWriter({
       ...{ columns: this.columns, state: this.#state, names: this.names, descendants: this.#descendants },
       ...{ positions: this.#positions, graphs: this.#graphs, writes: catalog.writes, supervisor: this.supervisor },
-      ...{ migrator: this.#migrator, nowMs, after: systemClock.after },
+      ...{ migrator: this.#migrator, nowMs, after: machine.after },
+      ...{ elapsedMs: machine.elapsedMs, unsettledCountMax },
       rules: () => this.placements.rules,
       epoch: () => this.epoch,
       onWritten: (write) => this.#written(write),
@@ -337,13 +352,13 @@ export class Coordinator {
     folder: string,
     nowMs: () => number,
     events: CoordinatorEvents = noEvents,
-    { isPlanUnderWay = false, spareSlotsMin = 0 }: CoordinatorOptions = {},
+    options: CoordinatorOptions = {},
   ): Promise<Coordinator> {
-    requireWorkspace(folder);
-    const catalog = Catalog.open(catalogFile(folder));
+    const { isPlanUnderWay = false, machine = realMachine } = options;
+    const catalog = machine.openCatalog(folder);
     let coordinator: Coordinator | null = null;
     try {
-      coordinator = new Coordinator(folder, catalog, events, nowMs, spareSlotsMin);
+      coordinator = new Coordinator(folder, catalog, events, nowMs, options);
       await coordinator.supervisor.ready();
       await coordinator.redundancy.level(catalog.writes.settledRevision());
       await coordinator.#writer.recover();
@@ -514,7 +529,8 @@ export class Coordinator {
     params: Readonly<Record<string, unknown>>,
     signal = silentTask.signal,
   ): Promise<QueryResult> {
-    const query = await this.openQuery(text, params, { signal, collectsNodes: false });
+    const rowsHeld = Number.POSITIVE_INFINITY;
+    const query = await this.openQuery(text, params, { signal, collectsNodes: false, rowsHeld });
     const rows: (readonly Json[])[] = [];
     for await (const batch of query.batches) for (const row of batch.rows) rows.push(row);
     return { columns: query.columns, rows, warnings: query.warnings.map(({ message }) => message), ...query.end() };
@@ -548,7 +564,7 @@ export class Coordinator {
     const heats = this.heat.heats;
     const context = {
       ...{ columns, names, heats, supervisor, walker },
-      betweenWrites: <T>(work: () => Promise<T>) => this.#migrator.betweenSteps(work),
+      betweenWrites: <T>(work: () => Promise<T>, signal: AbortSignal) => this.#writer.betweenWrites(work, signal),
       get metagraph() {
         return state.metagraph;
       },
@@ -571,15 +587,10 @@ export class Coordinator {
         return knownNames();
       },
     };
-    return new QueryExecutor(
-      context,
-      queryNames,
-      () => performance.now(),
-      (form, cost) => {
-        this.queryForms.record(form, cost);
-        this.#migrator.pace.read(form, cost.elapsedMs);
-      },
-    );
+    return new QueryExecutor(context, queryNames, this.#machine.elapsedMs, (form, cost) => {
+      this.queryForms.record(form, cost);
+      this.#migrator.pace.read(form, cost.elapsedMs);
+    });
   }
 
   /** Takes in what was read since the last fold, into the rolling window and into the history. */
@@ -651,6 +662,7 @@ export class Coordinator {
 
   /** @throws conflict.rules when the placement rules forbid it */
   async move(node: number, to: number, onState?: (move: Move) => void): Promise<Move> {
+    this.#writer.requireRunning();
     this.requireNode(node);
     const refusal = to < this.columns.shardCount ? await this.placements.moveRefusal(node, to) : null;
     if (refusal !== null) {
@@ -665,6 +677,7 @@ export class Coordinator {
    * @param from where the plan expects the node. @throws conflict.move when somebody else has moved it meanwhile
    */
   async moveQuietly(node: number, to: number, planId: string, from: number | null = null): Promise<Move> {
+    this.#writer.requireRunning();
     try {
       return await this.#migrator.move(node, to, { planId, from });
     } catch (error) {
@@ -743,6 +756,7 @@ export class Coordinator {
     this.#statistics = null;
     if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
     for (const name of write.attributeNames) this.#knownAttributeNames?.add(name);
+    this.placements.outdate();
     this.balancer.outdate();
     this.#events.onWrite(write);
   }
@@ -771,7 +785,7 @@ export class Coordinator {
 
   /** The whole topology with attributes and homes, as it stands between two moves. */
   topology(task: Task): Promise<StoredTopology> {
-    return this.#migrator.standStill(() => readStoredTopology(this, task));
+    return this.#standStill(() => readStoredTopology(this, task));
   }
 
   /**
@@ -779,7 +793,7 @@ export class Coordinator {
    * @throws storage.*
    */
   snapshot(folder: string): Promise<void> {
-    return this.#migrator.standStill(async () => {
+    return this.#standStill(async () => {
       withFileErrors(folder, () => {
         mkdirSync(shardFolder(folder), { recursive: true });
         for (const name of ['forecast.bin', 'summary.json']) {
@@ -873,11 +887,11 @@ export class Coordinator {
 
   /** With `isRepairing`, copies of a partition that differ are made equal first, where one of them is known to be right. */
   async verify(deep: boolean, task: Task = silentTask, isRepairing = false): Promise<VerifyReport> {
-    const { columns, supervisor, hierarchies, influence, redundancy } = this;
-    const relationCount = this.metagraph.relations.length;
-    const { edgeCount } = this;
-    return this.#migrator.standStill(async () => {
+    return this.#standStill(async () => {
+      // As they are when everything stands still: what waits before us may be a write.
+      const { columns, supervisor, hierarchies, influence, edgeCount, redundancy } = this;
       if (isRepairing) await redundancy.repair();
+      const relationCount = this.metagraph.relations.length;
       const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
       return verifyWorkspace(
         {
@@ -926,9 +940,17 @@ export class Coordinator {
     }
   }
 
+  /** Refused, not waited for, where a write cannot be ended for now. */
+  async #standStill<T>(work: () => Promise<T>): Promise<T> {
+    this.#writer.requireRunning();
+    return this.#migrator.standStill(work);
+  }
+
   /** Finishes the moves under way, then stops the workers and releases the workspace. */
   async close(): Promise<void> {
     try {
+      // A write that cannot be ended would hold up what is to be finished here.
+      this.#writer.stop();
       await this.balancer.close();
       await this.#migrator.close();
       await this.#writer.close();

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { throwIfCancelled } from '../base/progress.ts';
 import {
@@ -167,18 +168,31 @@ export class FrontierWalk {
     }
   }
 
-  /**
-   * Walks a batch until it has been done with no home changing meanwhile. The turn is taken within the standstill, not the
-   * other way round: whoever has the standstill may want to walk.
-   */
+  /** Walks a batch until it has been done with no home changing meanwhile. */
   async #make(batch: Batch, signal: AbortSignal, work: WalkWork): Promise<MadeWalk> {
+    const inTurn = (movedCountMax: number) =>
+      this.#turns.run(() => this.#attempts(batch, movedCountMax, signal, work), signal);
+    const made = await inTurn(MOVED_COUNT_MAX);
+    if (made !== 'moved') return made;
+    // The turn is given back before: what stands still already may be waiting for it.
+    const still = await this.#options.standStill(() => inTurn(Number.POSITIVE_INFINITY));
+    assert(still !== 'moved', 'a walk was given up while nothing moved');
+    return still;
+  }
+
+  /** Again and again, but `moved` when homes have changed that often. */
+  async #attempts(
+    batch: Batch,
+    movedCountMax: number,
+    signal: AbortSignal,
+    work: WalkWork,
+  ): Promise<MadeWalk | 'moved'> {
     let [movedCount, lostCount] = [0, 0];
     for (;;) {
-      const attempt = () => this.#turns.run(() => this.#attempt(batch, signal, work), signal);
-      const outcome = await (movedCount < MOVED_COUNT_MAX ? attempt() : this.#options.standStill(attempt));
-      if (outcome === 'moved') movedCount++;
-      else if (outcome !== 'lost') return outcome;
-      else if (++lostCount === LOST_COUNT_MAX) throw keptDying();
+      const outcome = await this.#attempt(batch, signal, work);
+      if (outcome === 'moved' && ++movedCount === movedCountMax) return 'moved';
+      if (outcome === 'lost' && ++lostCount === LOST_COUNT_MAX) throw keptDying();
+      if (outcome !== 'moved' && outcome !== 'lost') return outcome;
     }
   }
 

@@ -2,6 +2,7 @@ import { denseCsr, gathered, liveNodes, scatter } from '../algorithms/graph/live
 import { scoreHistogram } from '../algorithms/influence/score-histogram.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
+import { NO_SHARD } from '../model/ids.ts';
 import type { InfluenceSettings } from '../model/influence.ts';
 import type { InfluenceInfo, InfluenceReport, InfluenceRun } from '../protocol/types.ts';
 import type { AnalysisPool } from './analysis/analysis-pool.ts';
@@ -92,6 +93,8 @@ export class Influence {
     refuseWithoutSum(influence, measure);
     const scores = new Float64Array(this.#scores.length);
     scatter(Float64Array.from(influence), scores, live);
+    // Removed while it was computed.
+    for (const slot of live.slots) if (this.#context.homes[slot] === NO_SHARD) scores[slot] = 0;
     const info = { ...settings, error };
     catalog.saveInfluence(scores, info);
     [this.#scores, this.#info, this.#order, this.#ranks] = [scores, info, null, null];

@@ -32,9 +32,14 @@ export class NodePositions {
     return positions.slice(0, 2 * slotEnd);
   }
 
-  /** A new layout, kept. */
+  /** A new layout, kept. Nodes that came while it was made lie near their shard's others, and those that went nowhere. */
   replace(positions: Float32Array, kind: LayoutKind): void {
-    this.#context.catalog.savePositions(positions, kind);
+    const { catalog, homes } = this.#context;
+    for (let slot = 0; slot < positions.length / 2; slot++) {
+      if (homes[slot] === NO_SHARD) positions.fill(NOWHERE, 2 * slot, 2 * slot + 2);
+    }
+    this.#settle(positions, 0);
+    catalog.savePositions(positions, kind);
     this.#positions = positions;
     this.#isSaved = true;
   }
@@ -60,19 +65,25 @@ export class NodePositions {
   }
 
   #upTo(slotEnd: number): Float32Array {
-    const { catalog, homes } = this.#context;
+    const { catalog } = this.#context;
     const known = this.#positions ?? catalog.positions() ?? new Float32Array(0);
     this.#positions = known;
     if (known.length >= 2 * slotEnd) return known;
     const grown = new Float32Array(2 * slotEnd).fill(NOWHERE);
     grown.set(known);
     this.#positions = grown;
-    for (let slot = known.length / 2; slot < slotEnd; slot++) {
-      if (homes[slot] === NO_SHARD) continue;
-      const [x, y] = this.#middle(grown, this.#shardMates(slot));
-      this.#put(grown, slot, x, y);
-    }
+    this.#settle(grown, known.length / 2);
     return grown;
+  }
+
+  /** Gives a place to every node, from a slot on, that has none. */
+  #settle(positions: Float32Array, first: number): void {
+    const { homes } = this.#context;
+    for (let slot = first; slot < positions.length / 2; slot++) {
+      if (homes[slot] === NO_SHARD || !Number.isNaN(positions[2 * slot])) continue;
+      const [x, y] = this.#middle(positions, this.#shardMates(slot));
+      this.#put(positions, slot, x, y);
+    }
   }
 
   #shardMates(slot: number): number[] {

@@ -21,6 +21,8 @@ export interface QueryRequestOptions {
   readonly signal: AbortSignal;
   /** Whether the nodes behind the rows are wanted too, for a picture. */
   readonly collectsNodes: boolean;
+  /** Who wants so many rows before it gives any on, as a first page, is not told of writes until then; default 1. */
+  readonly rowsHeld?: number;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -57,7 +59,7 @@ export class QueryExecutor {
   }
 
   /** Begins one query. @throws query.*; `batches` throws limit.*, cancelled.caller, unavailable.* */
-  open(text: string, params: Params, { signal, collectsNodes }: QueryRequestOptions): ShardQuery {
+  open(text: string, params: Params, { signal, collectsNodes, rowsHeld = 1 }: QueryRequestOptions): ShardQuery {
     const startedMs = this.#nowMs();
     const prepared = this.#preparer.prepare(text, params);
     const preparedMs = this.#nowMs() - startedMs;
@@ -66,7 +68,8 @@ export class QueryExecutor {
       const options = { params, collectsNodes, nowMs: this.#nowMs, breathe: breather(this.#nowMs) };
       return { graph, running: runQuery(graph, prepared, options) };
     };
-    const snapshot = new SnapshotQuery(begin, this.#context);
+    const { columns: sharedColumns, betweenWrites } = this.#context;
+    const snapshot = new SnapshotQuery(begin, { columns: sharedColumns, rowsHeld, betweenWrites });
     let over: QueryEnd | null = null;
     const onOver = () => {
       const { graph, running } = snapshot.attempt;

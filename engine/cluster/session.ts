@@ -76,6 +76,8 @@ export class Session {
   #state: WorkspaceState = { state: 'none', name: null, generation: 0 };
   /** Opening and closing are one after the other; the last asked for wins. */
   #switching: Promise<unknown> = Promise.resolve();
+  /** While the workspace is opened again with room for more nodes. */
+  #makingRoom: Promise<void> | null = null;
   #stopTicking = () => {};
   #queriesPerSecond = 0;
   #running: { readonly planId: string; readonly controller: AbortController; readonly over: Promise<void> } | null =
@@ -307,8 +309,17 @@ export class Session {
   /**
    * See `writeWithRoom`. @throws conflict.plan where the workspace had to be opened again while a plan is executed
    */
-  write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
-    return writeWithRoom(this.#workspace, changes, options);
+  async write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    for (;;) {
+      await this.#makingRoom;
+      try {
+        return await writeWithRoom(this.#workspace, changes, options);
+      } catch (error) {
+        // It met the workspace while that was opened again for the write of somebody else: nothing of it has happened.
+        const isInBetween = this.#makingRoom !== null && toWireError(error).code.startsWith('unavailable.');
+        if (!isInBetween) throw error;
+      }
+    }
   }
 
   /** Closes the open workspace for a change of its files, and opens it again, changed or not. */
@@ -317,9 +328,12 @@ export class Session {
     change: (folder: string) => void,
     options: CoordinatorOptions = { isPlanUnderWay: true },
   ): Promise<Coordinator> {
-    if (options.isPlanUnderWay !== true) this.#requireNoPlan();
+    const isForRoom = options.isPlanUnderWay !== true;
+    if (isForRoom) this.#requireNoPlan();
     const { folder, name } = coordinator;
-    return this.#switch(async () => {
+    const reopened = this.#switch(async () => {
+      // Somebody else has made room meanwhile.
+      if (isForRoom && this.#coordinator !== null && this.#coordinator !== coordinator) return this.#coordinator;
       if (this.#coordinator !== coordinator) {
         throw new ShardscopeError('conflict.plan', `${name} was closed while the plan was being applied`, {});
       }
@@ -332,6 +346,20 @@ export class Session {
       }
       return this.coordinator;
     });
+    if (isForRoom) this.#noteMakingRoom(reopened);
+    return reopened;
+  }
+
+  #noteMakingRoom(reopened: Promise<unknown>): void {
+    const over = reopened
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => {
+        if (this.#makingRoom === over) this.#makingRoom = null;
+      });
+    this.#makingRoom = over;
   }
 
   /** Opens the demo workspace, making it first when it is not there. */

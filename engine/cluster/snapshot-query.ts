@@ -20,8 +20,10 @@ export interface QueryAttempt {
 
 export interface SnapshotOptions {
   readonly columns: SharedColumns;
-  /** Runs `work` while nothing is written; before it, what was being written is. */
-  betweenWrites<T>(work: () => Promise<T>): Promise<T>;
+  /** Rows that are wanted before any leaves: until they are there the query can begin again. */
+  readonly rowsHeld: number;
+  /** Runs `work` while nothing is written; before it, what was being written is. @throws where `signal` ends the wait */
+  betweenWrites<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface SnapshotOptions {
  * after some tries while writes wait. Pages are announced before the first shard has a write and the revision is published
  * after the last one has it, so what was read while only some had it is always found out.
  *
- * Rows that have left cannot be taken back: then the query ends with `conflict.snapshot`.
+ * Rows that have left cannot be taken back: then the query ends with `conflict.snapshot`. The first `rowsHeld` leave together.
  *
  * Cost     an atomic load a batch while nobody writes; else O(pages read)
  * Judge    the test compares every answer under a storm of writes with those before and after each of them.
@@ -60,6 +62,8 @@ export class SnapshotQuery {
     for (let restarts = 0; ; restarts++) {
       let hasGiven = false;
       let isAgain = false;
+      const held: RowBatch[] = [];
+      let heldCount = 0;
       const { batches } = this.#attempt.running;
       try {
         for (;;) {
@@ -68,21 +72,31 @@ export class SnapshotQuery {
             isAgain = true;
             break;
           }
-          if (next === null) return;
+          if (next === null) {
+            yield* held;
+            return;
+          }
+          held.push(next);
+          heldCount += next.rows.length;
+          if (!hasGiven && heldCount < this.#options.rowsHeld) continue;
           hasGiven = true;
-          yield next;
+          yield* held.splice(0);
         }
       } finally {
         if (!isAgain) await batches.return();
       }
       if (restarts === RESTART_COUNT_MAX) {
-        yield* await this.#options.betweenWrites(() => this.#whole());
+        yield* await this.#betweenWrites(() => this.#whole());
         return;
       }
       // What is being written is written then, so that the next go does not meet it again.
-      await this.#options.betweenWrites(async () => {});
+      await this.#betweenWrites(async () => {});
       this.#restart();
     }
+  }
+
+  #betweenWrites<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.betweenWrites(work, this.#attempt.graph.signal);
   }
 
   async #next(batches: AsyncGenerator<RowBatch, void, void>, hasGiven: boolean): Promise<RowBatch | null | 'again'> {

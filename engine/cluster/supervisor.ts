@@ -1,4 +1,3 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
 import type { ProgressListener } from '../base/progress.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
@@ -6,10 +5,9 @@ import { pulseMemory, readPulse, type WorkerPulse } from '../counters/worker-pul
 import { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 import type { MethodOf, ParamsOf, ResultOf } from '../rpc/table.ts';
 import type { SHARD_METHODS } from '../shard/shard-methods.ts';
-import type { FaultDrill, RestoredMessage, ShardThreadData, ThreadMessage } from '../shard/shard-thread.ts';
-import { workerPort } from '../transport/worker-port.ts';
-import { moduleUrl } from './module-url.ts';
+import type { FaultDrill, RestoredMessage, ShardThreadData } from '../shard/shard-thread.ts';
 import { heapMibMax } from './supervision/heap-limit.ts';
+import { nodeThreads, type ShardThread, type ShardThreads } from './supervision/shard-threads.ts';
 import { SILENCE_LIMITS, type SilenceLimits, silenceLimitMs, type WorkerMethod } from './supervision/silence-limits.ts';
 
 type Table = typeof SHARD_METHODS;
@@ -56,11 +54,13 @@ export interface SupervisorOptions {
   /** What a shard could not do. */
   readonly onFailure?: (error: unknown) => void;
   readonly nowMs: () => number;
+  /** Those of Node where nothing else is said. */
+  readonly threads?: ShardThreads;
   readonly limits?: SilenceLimits & { readonly watchMs?: number; readonly endMs?: number; readonly heapMib?: number };
 }
 
 interface Seat {
-  readonly worker: Worker;
+  readonly thread: ShardThread;
   readonly client: Client<Table>;
   readonly pulse: WorkerPulse;
   /** Settles when the worker is ready for calls; rejects when it cannot be had. */
@@ -93,16 +93,18 @@ interface Seat {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #seats: Seat[] = [];
-  readonly #watch: NodeJS.Timeout;
+  readonly #threads: ShardThreads;
+  readonly #endWatch: () => void;
   readonly #watchMs: number;
   #isClosing = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#threads = options.threads ?? nodeThreads;
     for (let shard = 0; shard < options.columns.shardCount; shard++) this.#seats.push(this.#start(shard));
     for (const shard of this.#seats.keys()) this.#connectReplicas(shard);
     this.#watchMs = options.limits?.watchMs ?? WATCH_MS;
-    this.#watch = setInterval(() => this.#look(), this.#watchMs).unref();
+    this.#endWatch = this.#threads.every(this.#watchMs, () => this.#look());
   }
 
   /** Resolves when every worker is ready. */
@@ -175,9 +177,7 @@ export class Supervisor {
     const target = this.#seat(to);
     if (source.connected.has(to)) return;
     source.connected.add(to);
-    const { port1, port2 } = new MessageChannel();
-    source.worker.postMessage({ kind: 'mesh', peer: to, serves: false, port: port1 } satisfies ThreadMessage, [port1]);
-    target.worker.postMessage({ kind: 'mesh', peer: from, serves: true, port: port2 } satisfies ThreadMessage, [port2]);
+    this.#threads.connect({ shard: from, thread: source.thread }, { shard: to, thread: target.thread });
   }
 
   /** `reason`: why it is not ready; of one that is, null. */
@@ -188,16 +188,16 @@ export class Supervisor {
 
   /** Ends one worker as an error that nobody caught would: for tests and fault drills. */
   async kill(shard: number): Promise<void> {
-    const { worker } = this.#seat(shard);
+    const { thread } = this.#seat(shard);
     await new Promise<void>((ended) => {
-      worker.once('exit', () => ended());
+      thread.onExit(ended);
       this.drill(shard, { kind: 'crash' });
     });
   }
 
   /** Has one worker suffer a fault: as soon as it looks up, or when it begins its next call of a method. */
   drill(shard: number, fault: FaultDrill, at: WorkerMethod | null = null): void {
-    this.#seat(shard).worker.postMessage({ kind: 'drill', fault, at } satisfies ThreadMessage);
+    this.#seat(shard).thread.tell({ kind: 'drill', fault, at });
   }
 
   /**
@@ -206,24 +206,27 @@ export class Supervisor {
    */
   async close(): Promise<void> {
     this.#isClosing = true;
-    clearInterval(this.#watch);
+    this.#endWatch();
     await Promise.all(
-      this.#seats.map(async ({ client, worker, pulse }) => {
-        await client.call('close', {}, { signal: AbortSignal.timeout(CLOSE_MS_MAX) }).catch(() => {});
-        if (pulse.isLoaded) await this.#ended(worker);
-        else worker.unref();
+      this.#seats.map(async ({ client, thread, pulse }) => {
+        const late = new AbortController();
+        const stopWaiting = this.#threads.after(CLOSE_MS_MAX, () => late.abort());
+        await client.call('close', {}, { signal: late.signal }).catch(() => {});
+        stopWaiting();
+        if (pulse.isLoaded) await this.#ended(thread);
+        else thread.unref();
       }),
     );
   }
 
   /** Ends a thread; false when it has not ended in time. */
-  async #ended(worker: Worker): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
+  async #ended(thread: ShardThread): Promise<boolean> {
+    let stopWaiting = () => {};
     const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), this.#options.limits?.endMs ?? END_MS_MAX);
+      stopWaiting = this.#threads.after(this.#options.limits?.endMs ?? END_MS_MAX, () => resolve(false));
     });
-    const isEnded = await Promise.race([worker.terminate().then(() => true), late]);
-    clearTimeout(timer);
+    const isEnded = await Promise.race([thread.terminate().then(() => true), late]);
+    stopWaiting();
     return isEnded;
   }
 
@@ -268,14 +271,10 @@ export class Supervisor {
       pulse,
     };
     const heapMib = limits?.heapMib ?? heapMibMax(shardCount);
-    const worker = new Worker(new URL(moduleUrl('../shard/shard-thread.ts', import.meta.url)), {
-      workerData: data,
-      name: `shard-${shard}`,
-      resourceLimits: { maxOldGenerationSizeMb: heapMib },
-    });
-    const client = createClient<Table>(workerPort(worker));
+    const thread = this.#threads.start(data, heapMib);
+    const client = createClient<Table>(thread.port);
     const seat: Seat = {
-      worker,
+      thread,
       client,
       pulse: readPulse(pulse),
       ready: Promise.resolve(),
@@ -292,15 +291,13 @@ export class Supervisor {
       isEnding: false,
     };
     this.#open(shard, seat);
-    worker.on('message', (message: RestoredMessage | readonly unknown[]) => {
-      if ('kind' in message) onRestored?.(message);
-    });
+    thread.onRestored((restored) => onRestored?.(restored));
     let reason = 'it stopped';
-    worker.on('error', (error: NodeJS.ErrnoException) => {
+    thread.onError((error) => {
       const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       reason = isFull ? `it ran out of memory (${heapMib} MiB)` : (error.message ?? String(error));
     });
-    worker.on('exit', () => {
+    thread.onExit(() => {
       if (!this.#isClosing && this.#seats[shard] === seat) this.#replace(shard, seat, seat.isEnding ? null : reason);
     });
     return seat;
@@ -373,7 +370,7 @@ export class Supervisor {
       // What does nothing does not beat either; what can answer does.
       if (!seat.isPinged) {
         seat.isPinged = true;
-        seat.worker.postMessage({ kind: 'ping' } satisfies ThreadMessage);
+        seat.thread.tell({ kind: 'ping' });
         continue;
       }
       seat.silentMs += this.#watchMs;
@@ -392,7 +389,7 @@ export class Supervisor {
     const what = method === null ? 'it gave no sign of life' : `it was at one "${method}"`;
     seat.reason = `${what} for ${Math.round(seat.silentMs / 1000)} s`;
     // Ended, its `exit` brings the successor.
-    if (seat.pulse.isLoaded && (await this.#ended(seat.worker))) return;
+    if (seat.pulse.isLoaded && (await this.#ended(seat.thread))) return;
     if (this.#isClosing || this.#seats[shard] !== seat) return;
     seat.state = 'hung';
     seat.reason += ' and cannot be ended while it waits for the disk or a statement; it is replaced as soon as it ends';
@@ -404,9 +401,8 @@ export class Supervisor {
 
   /** Others that wait for an answer of this worker over the mesh get none; its successor is connected anew. */
   #abandonPeer(shard: number): void {
-    for (const { connected, worker } of this.#seats) {
-      if (!connected.delete(shard)) continue;
-      worker.postMessage({ kind: 'abandon', peer: shard } satisfies ThreadMessage);
+    for (const { connected, thread } of this.#seats) {
+      if (connected.delete(shard)) thread.tell({ kind: 'abandon', peer: shard });
     }
   }
 

@@ -68,6 +68,8 @@ export class TopologyGraphs {
       const hierarchies = await this.hierarchyGraphs();
       const rows = new Float64Array(new SharedArrayBuffer(8 * this.#context.columns.slotCount));
       await this.#context.pool().run({ kind: 'count-rows', input: { forward, hierarchies }, rows }, task);
+      // Of a topology that was written to meanwhile it is an answer, but none to be kept.
+      if (this.#hierarchyGraphs !== hierarchies) return rows;
       this.#rowsOfNodes = rows;
     }
     return this.#rowsOfNodes;

@@ -1,23 +1,23 @@
 /** What enters as a change of the topology, as a message or in a file. */
 import { z } from 'zod';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
+import { attributesSchema as attributes } from './json-attributes.ts';
 
 export const CHANGES_A_WRITE_MAX = 10_000;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** As importers demand of keys and names. */
+/** As importers demand of keys, labels and names: what was written can be exported and imported again. */
 const text = (lengthMax: number) =>
   z
     .string()
     .min(1)
     .max(lengthMax)
     .refine((value) => !value.includes('\0') && !LONE_SURROGATE.test(value), 'no U+0000 and no lone surrogates');
-const key = text(10_000);
-const name = text(200);
+const key = text(1024);
+const name = text(1024);
+const label = text(4096).optional();
 const version = z.int().min(0);
-/** JSON values under names that are no part of every object. */
-const attributes = z.record(text(1000), z.json());
 
 const edge = { source: key, target: key, relation: name };
 
@@ -27,7 +27,7 @@ export const TopologyChangeSchema = z.discriminatedUnion('op', [
     op: z.literal('add-node'),
     key,
     type: name,
-    label: text(10_000).optional(),
+    label,
     attributes: attributes.optional(),
     shard: z
       .int()
@@ -38,7 +38,7 @@ export const TopologyChangeSchema = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('change-node'),
     key,
-    label: text(10_000).optional(),
+    label,
     type: name.optional(),
     attributes: attributes.optional(),
     ifVersion: version.optional(),

@@ -20,7 +20,7 @@ export {
   type InfluenceSettings,
 } from '../model/influence.ts';
 export type { ClosureDepth } from '../model/metagraph.ts';
-export type { MoveState } from '../model/move.ts';
+export { MOVE_ROWS_PER_SECOND_MIN, type MoveRate, type MoveState } from '../model/move.ts';
 export {
   type BalancePolicy,
   POLICY_RANGES,

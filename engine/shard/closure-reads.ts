@@ -19,8 +19,8 @@ export function closureReads({ columns, heat, isHome, store }: ReadContext): Han
   const depths = growingUint16();
   const examples = growingUint32();
   const sizes = growingUint32();
-  const sizeOfType = new Uint32Array(1 << 16);
-  const exampleOfType = new Uint32Array(1 << 16);
+  /** By type; made when somebody counts. */
+  let tally: { readonly sizeOfType: Uint32Array; readonly exampleOfType: Uint32Array } | null = null;
 
   /** Goes through `indexes` until the answer is long enough. */
   const forEachList = ({ hierarchy, indexes, direction }: ClosureQuestion, take: TakeList) => {
@@ -75,6 +75,8 @@ export function closureReads({ columns, heat, isHome, store }: ReadContext): Han
     'closure.count': (question) => {
       const { depthMax, includesSelf, wanted } = question;
       const isWanted = wantedTest(wanted, types);
+      tally ??= { sizeOfType: new Uint32Array(1 << 16), exampleOfType: new Uint32Array(1 << 16) };
+      const { sizeOfType, exampleOfType } = tally;
       const packed = forEachList(question, (self, list) => {
         const first = examples.length;
         const count = (node: number) => {

@@ -5,6 +5,7 @@ import type {
   ParamsOf,
   PlanDetails,
   PlanFormat,
+  ProgressListener,
 } from '../../engine/protocol/index.ts';
 import {
   applyOriginal,
@@ -53,7 +54,7 @@ export interface BalanceActions {
   ask(question: BalanceQuestion): void;
   withdraw(): void;
   /** What was asked is to be done. */
-  confirm(note?: string): Promise<void>;
+  confirm(answer?: BalanceAnswer): Promise<void>;
   run(planId: string): Promise<void>;
   pause(planId: string): Promise<void>;
   /** Of a run: at the next batch. Of an undoing: likewise, and what was moved by then stays moved. */
@@ -69,6 +70,13 @@ export interface BalanceActions {
   explain(node: number): Promise<void>;
 }
 
+/** What is said beside yes. */
+export interface BalanceAnswer {
+  readonly note?: string;
+  /** Of a plan that is aborted: what becomes of what it has moved. */
+  readonly moved?: 'back' | 'stays';
+}
+
 type Update = (change: (state: Balance) => Balance) => void;
 
 /** The workspace that something was asked of. */
@@ -79,21 +87,9 @@ interface Asked {
 }
 
 export function createBalanceActions(context: ActionContext): BalanceActions {
-  const { stores, jobs } = context;
+  const { stores, jobs, operator } = context;
   const { balance, explanation, view } = stores;
-  let nameWanted: ((name: string | null) => void) | null = null;
   let running: string | null = null;
-
-  /** Who does it; asked where nobody has said so yet. */
-  function operatorName(): string | null | Promise<string | null> {
-    const { operator } = balance.get();
-    if (operator !== null) return operator;
-    nameWanted?.(null);
-    return new Promise((resolve) => {
-      nameWanted = resolve;
-      balance.update((state) => ({ ...state, isNameAsked: true }));
-    });
-  }
 
   function askedNow(): Asked {
     const isOpen = workspaceOfNow(context);
@@ -116,7 +112,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
 
   /** Something that the engine answers at once; false where it was not done. */
   async function deed(name: BalanceDeed, work: (actor: string, update: Update) => Promise<void>): Promise<boolean> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null) return false;
     if (balance.get().doing !== null) {
       tellBusy();
@@ -184,7 +180,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   }
 
   async function run(planId: string): Promise<void> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null || running === planId) return;
     if (running !== null) return tellBusy();
     running = planId;
@@ -209,7 +205,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
   }
 
   async function undo(planId: string): Promise<void> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null) return;
     const isNamed = namedNow();
     const { update } = askedNow();
@@ -227,6 +223,31 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     }
   }
 
+  async function abort(planId: string, moved: 'back' | 'stays'): Promise<void> {
+    const actor = await operator.name();
+    if (actor === null) return;
+    const isNamed = namedNow();
+    const { update } = askedNow();
+    update((state) => ({ ...state, failure: null }));
+    try {
+      const call = (signal?: AbortSignal, onProgress?: ProgressListener) =>
+        context
+          .client()
+          .call(
+            'plans.abort',
+            { planId, actor, moved },
+            signal === undefined || onProgress === undefined ? {} : { signal, onProgress },
+          );
+      const plan = moved === 'back' ? await jobs.run('undo', call) : await call();
+      update((state) => applyPlan(state, plan));
+      showNotice(context, { level: 'info', code: 'plan.aborted', message: text.balance.aborted(plan) });
+    } catch (error) {
+      fail('abort', error, isNamed);
+    } finally {
+      afterMoves();
+    }
+  }
+
   /** The moves of a plan are not told one by one. */
   function afterMoves(): void {
     refreshMoves(context).catch((error) => noticeFailure(context, error));
@@ -236,7 +257,7 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
 
   /** Waits for nothing else that is being done: every batch until then moves more. */
   async function pause(planId: string): Promise<void> {
-    const actor = await operatorName();
+    const actor = await operator.name();
     if (actor === null) return;
     const { isOpen, update } = askedNow();
     update((state) => ({ ...state, failure: null }));
@@ -322,13 +343,14 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     },
     ask: (question) => balance.update((state) => ({ ...state, question })),
     withdraw: () => balance.update((state) => ({ ...state, question: null })),
-    async confirm(note = '') {
+    async confirm({ note = '', moved = 'stays' } = {}) {
       const { question } = balance.get();
       balance.update((state) => ({ ...state, question: null }));
       if (question === null) return;
       if (question.kind === 'mode') return changeMode(question.mode);
       const { planId, hash } = question.plan;
       if (question.kind === 'undo') return undo(planId);
+      if (question.kind === 'abort') return abort(planId, moved);
       await deed(question.kind, async (actor, update) => {
         const plan =
           question.kind === 'approve'
@@ -366,16 +388,10 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
         return null;
       }
     },
-    answerName(name) {
-      const operator = restoredOperator(name);
-      balance.update((state) => ({ ...state, isNameAsked: false, operator: operator ?? state.operator }));
-      const tell = nameWanted;
-      nameWanted = null;
-      tell?.(operator);
-    },
+    answerName: operator.answer,
     rename(name) {
-      const operator = restoredOperator(name);
-      if (operator !== null) balance.update((state) => ({ ...state, operator }));
+      const renamed = restoredOperator(name);
+      if (renamed !== null) balance.update((state) => ({ ...state, operator: renamed }));
     },
     async explain(node) {
       explanation.update((state) =>

@@ -10,6 +10,7 @@ import { addNotice } from '../state/notices.ts';
 import type { Stores } from '../state/stores.ts';
 import { isSameWorkspace } from '../state/workspace.ts';
 import type { LiveTopology } from './live-topology.ts';
+import type { Operator } from './operator.ts';
 
 /** What every action works with. */
 export interface ActionContext {
@@ -19,6 +20,7 @@ export interface ActionContext {
   readonly client: () => EngineClient;
   readonly nowMs: () => number;
   readonly jobs: JobRunner;
+  readonly operator: Operator;
 }
 
 export interface JobRunner {

@@ -6,7 +6,8 @@
  * and the first event; placement changes that arrive while a snapshot is on its way wait, and those that the snapshot has
  * seen already (by epoch) are dropped. A new snapshot is asked for when the generation differs, when the sequence of the
  * placement events has a gap, when the shards report an epoch that no placement event brought, and when influence was
- * computed anew: the snapshot carries the scores, everything else that was read of them is asked again with it.
+ * computed anew: the snapshot carries the scores, everything else that was read of them is asked again with it. After
+ * writes it is asked again too (follow-writes.ts), and the operator's view stays.
  */
 import {
   type BalanceStatus,
@@ -19,13 +20,16 @@ import {
   type PlacementChange,
   type PlanSummary,
   type ShardsStatus,
+  type TopologyEvent,
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
 import { INITIAL_BACK_TEST } from '../state/back-test.ts';
-import { balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
+import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
+import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
+import { INITIAL_METAGRAPH } from '../state/metagraph-view.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
 import { addNotice } from '../state/notices.ts';
 import { placementForWorkspace } from '../state/placement.ts';
@@ -35,7 +39,11 @@ import { INITIAL_SELECTION } from '../state/selection.ts';
 import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
 import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
-import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import { text } from '../text/en.ts';
+import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
+import { followWrites } from './follow-writes.ts';
+import type { NeighbourhoodActions } from './neighbourhood-actions.ts';
+import { refreshAfterWrites } from './refresh-after-writes.ts';
 import { onPlan, refreshBalance, refreshSheet } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
 import type { SelectActions } from './select-actions.ts';
@@ -49,7 +57,12 @@ export interface Feed {
   readonly stop: () => void;
 }
 
-export function startFeed(context: ActionContext, client: EngineClient, selects: SelectActions): Feed {
+export function startFeed(
+  context: ActionContext,
+  client: EngineClient,
+  selects: SelectActions,
+  neighbourhood: NeighbourhoodActions,
+): Feed {
   const { stores, live } = context;
   let isStopped = false;
   /** Epoch that the homes on screen stand for; null while a snapshot is on its way. */
@@ -60,8 +73,11 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
   let wasMoving = false;
   let summaryMs = Number.NEGATIVE_INFINITY;
   let load = 0;
+  let toldRevision = 0;
   /** The one that is open, or was before none is. */
   let workspaceName = stores.workspace.get().state?.name ?? null;
+
+  const writes = followWrites(context.nowMs, reloadTopology);
 
   const stops = [
     client.subscribe('workspace', EVENT_CREDIT, (payload) => onWorkspace(payload as WorkspaceState)),
@@ -76,8 +92,9 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     client.subscribe('influence', EVENT_CREDIT, () => void loadWorkspace()),
     client.subscribe('layout', EVENT_CREDIT, (payload) => live.setPositions((payload as LayoutChange).positions)),
     client.subscribe('balance', EVENT_CREDIT, (payload) =>
-      stores.balance.update((balance) => ({ ...balance, status: ready(payload as BalanceStatus) })),
+      stores.balance.update((balance) => applyStatus(balance, payload as BalanceStatus)),
     ),
+    client.subscribe('topology', EVENT_CREDIT, (payload) => onTopology(payload as TopologyEvent)),
     client.subscribe('plans', EVENT_CREDIT, (payload) => onPlan(context, payload as PlanSummary)),
     client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
   ];
@@ -96,6 +113,8 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
   }
 
   function clearScreen(name: string | null): void {
+    toldRevision = 0;
+    writes.forget();
     live.setSnapshot(null);
     live.select(null);
     stores.shards.update(() => INITIAL_SHARDS);
@@ -110,30 +129,85 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
     stores.backTest.update(() => INITIAL_BACK_TEST);
     context.jobs.cancel('back-test');
     stores.explanation.update(() => INITIAL_EXPLANATION);
+    stores.edits.update(() => INITIAL_EDITS);
+    stores.metagraph.update(() => INITIAL_METAGRAPH);
     stores.placement.update((placement) => placementForWorkspace(placement, name));
   }
 
-  async function loadWorkspace(): Promise<void> {
+  /** Homes that change from now on wait for the snapshot. */
+  function beginLoad(): () => boolean {
     const current = ++load;
-    const isCurrent = () => !isStopped && current === load;
     [epoch, waiting, isEpochAhead] = [null, [], false];
+    return () => !isStopped && current === load;
+  }
+
+  /** False, and nothing is shown, where another one was asked for meanwhile. */
+  async function takeSnapshot(isCurrent: () => boolean, hasOtherNames: boolean): Promise<boolean> {
+    const snapshot = await client.call('topology.snapshot', {});
+    if (!isCurrent()) return false;
+    live.setSnapshot(snapshot, hasOtherNames);
+    epoch = snapshot.epoch;
+    for (const change of waiting) applyPlacement(change);
+    waiting = [];
+    stores.workspace.update((workspace) => ({ ...workspace, topology: ready(summarizeTopology(snapshot)) }));
+    leaveRemoved();
+    return true;
+  }
+
+  /** A node that somebody has removed cannot stay selected. */
+  function leaveRemoved(): void {
+    const { index, hover } = stores.selection.get();
+    if (hover !== null && !live.hasNode(hover.index)) selects.hover(null);
+    if (index === null || live.hasNode(index)) return;
+    const { details } = stores.selection.get();
+    selects.select(null);
+    const label = details.state === 'ready' ? details.value.label : null;
+    showNotice(context, { level: 'info', code: 'node.removed', message: text.edit.selectedRemoved(label) });
+  }
+
+  function onTopology(event: TopologyEvent): void {
+    const { revision } = event;
+    stores.workspace.update((workspace) =>
+      workspace.info === null ? workspace : { ...workspace, info: { ...workspace.info, revision } },
+    );
+    toldRevision = revision;
+    writes.onTopology(event);
+  }
+
+  async function reloadTopology(revision: number, changesNodes: boolean): Promise<void> {
+    // The first picture is still on its way, and is read after this write.
+    if (stores.workspace.get().topology.state !== 'ready') return loadWorkspace();
+    const isCurrent = beginLoad();
+    try {
+      if (!(await takeSnapshot(isCurrent, changesNodes))) return;
+      stores.workspace.update((workspace) => ({ ...workspace, shownRevision: revision }));
+      void selects.refreshDetails();
+      neighbourhood.measureAgain();
+      await refreshAfterWrites(context);
+    } catch (error) {
+      if (isCurrent()) noticeFailure(context, error);
+    }
+  }
+
+  async function loadWorkspace(): Promise<void> {
+    const revision = toldRevision;
+    writes.forget();
+    const isCurrent = beginLoad();
     const isFirst = stores.workspace.get().topology.state !== 'ready';
     if (isFirst) stores.workspace.update((workspace) => ({ ...workspace, topology: LOADING }));
     try {
-      const snapshot = await client.call('topology.snapshot', {});
-      if (!isCurrent()) return;
-      live.setSnapshot(snapshot);
-      epoch = snapshot.epoch;
-      for (const change of waiting) applyPlacement(change);
-      waiting = [];
-      stores.workspace.update((workspace) => ({ ...workspace, topology: ready(summarizeTopology(snapshot)) }));
+      if (!(await takeSnapshot(isCurrent, true))) return;
       const [info, status, moves] = await Promise.all([
         client.call('workspace.info', {}),
         client.call('shards.status', {}),
         client.call('move.list', { countMax: RECENT_COUNT_MAX }),
       ]);
       if (!isCurrent()) return;
-      stores.workspace.update((workspace) => ({ ...workspace, info }));
+      stores.workspace.update((workspace) => ({
+        ...workspace,
+        info,
+        shownRevision: Math.max(workspace.shownRevision, revision),
+      }));
       stores.shards.update((shards) => applyShardsStatus(shards, status));
       stores.moves.update((state) => moves.reduce(applyMoveStatus, state));
       live.setMoving(movingNodes(stores.moves.get()));
@@ -208,6 +282,7 @@ export function startFeed(context: ActionContext, client: EngineClient, selects:
   return {
     stop() {
       isStopped = true;
+      writes.stop();
       for (const stop of stops) stop();
     },
   };

@@ -1,4 +1,10 @@
-import { type HeatFrame, heatOfByte, type NodeName, type TopologySnapshot } from '../../engine/protocol/index.ts';
+import {
+  type HeatFrame,
+  heatOfByte,
+  NO_TYPE,
+  type NodeName,
+  type TopologySnapshot,
+} from '../../engine/protocol/index.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
@@ -15,8 +21,9 @@ export interface LiveTopology {
   /** The scene drops its selection when it gets a topology: that is not the operator's wish. */
   readonly isFillingScene: boolean;
   setScene(scene: Scene | null): void;
-  setSnapshot(snapshot: TopologySnapshot | null): void;
-  /** False, and nothing changes, for a frame of another generation or size. */
+  /** Of the same workspace after writes, what the operator looks at stays. `hasOtherNames`: ask for names again. */
+  setSnapshot(snapshot: TopologySnapshot | null, hasOtherNames?: boolean): void;
+  /** False, and nothing changes, for a frame of another generation, and one that lacks nodes. */
   setFrame(frame: HeatFrame): boolean;
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
@@ -26,6 +33,8 @@ export interface LiveTopology {
   setHighlight(highlight: Highlight | null): void;
   /** Edges by endpoint, built at the first call of a topology. */
   adjacency(): Adjacency;
+  /** Whether there is a node of this index: removed ones leave their slots. */
+  hasNode(index: number): boolean;
   /** Home shard of a node now, or null where there is no such node. */
   homeOf(index: number): number | null;
   typeOf(index: number): string;
@@ -47,6 +56,8 @@ export function createLiveTopology(): LiveTopology {
   let isFillingScene = false;
   let adjacency: Adjacency | null = null;
   const names = new Map<number, NodeName>();
+
+  const hasNode = (index: number): boolean => (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE;
 
   function fillScene(topology: TopologySnapshot): void {
     if (scene === null) return;
@@ -77,15 +88,25 @@ export function createLiveTopology(): LiveTopology {
       scene = next;
       if (snapshot !== null) fillScene(snapshot);
     },
-    setSnapshot(next) {
-      const isSameGraph = next !== null && snapshot !== null && hasSameGraph(snapshot, next);
-      if (!isSameGraph) [frame, moving, selected, highlight, adjacency] = [null, [], null, null, null];
-      names.clear();
+    setSnapshot(next, hasOtherNames = true) {
+      const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
+      const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
+      if (!isSameTopology) [frame, moving, selected, highlight] = [null, [], null, null];
+      if (!isSameGraph) adjacency = null;
+      if (hasOtherNames) names.clear();
       // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
       homes = next === null ? new Uint16Array(0) : next.homes.slice();
       snapshot = next === null ? null : { ...next, homes };
       if (snapshot === null) return;
-      if (!isSameGraph) return fillScene(snapshot);
+      if (!isSameTopology) return fillScene(snapshot);
+      if (selected !== null && !hasNode(selected)) selected = null;
+      if (!isSameGraph) {
+        isFillingScene = true;
+        scene?.changeTopology(snapshot, hasOtherNames);
+        isFillingScene = false;
+        return;
+      }
+      if (hasOtherNames) scene?.renewNames();
       // The same graph again, after a reconnection or with new scores: the operator's view stays where it is.
       scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
       scene?.setPositions(snapshot.positions);
@@ -93,7 +114,8 @@ export function createLiveTopology(): LiveTopology {
     },
     setFrame(next) {
       if (snapshot === null || next.generation !== snapshot.generation) return false;
-      if (next.nodeHeat.length !== snapshot.nodeCount) return false;
+      // One with more nodes was counted after a write, and its first ones are ours: nodes keep their slots.
+      if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
       scene?.setHeat(next);
       return true;
@@ -126,7 +148,8 @@ export function createLiveTopology(): LiveTopology {
       adjacency ??= buildAdjacency(snapshot?.edges ?? new Uint32Array(0), snapshot?.nodeCount ?? 0);
       return adjacency;
     },
-    homeOf: (index) => homes[index] ?? null,
+    hasNode,
+    homeOf: (index) => (hasNode(index) ? (homes[index] ?? null) : null),
     typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',
     heatOf: (index) => (frame === null ? 0 : heatOfByte(frame.nodeHeat[index] ?? 0, frame.heatMax)),
     rememberNames(next) {
@@ -136,8 +159,12 @@ export function createLiveTopology(): LiveTopology {
   };
 }
 
+/** The same topology, maybe after writes: its nodes have the slots that they had. */
+const isAfter = (before: TopologySnapshot, now: TopologySnapshot): boolean =>
+  now.generation === before.generation && now.nodeCount >= before.nodeCount;
+
 /** Same nodes and edges in the same order: only homes, positions and influence can differ. O(edges). */
 function hasSameGraph(a: TopologySnapshot, b: TopologySnapshot): boolean {
-  if (a.generation !== b.generation || a.nodeCount !== b.nodeCount || a.edges.length !== b.edges.length) return false;
+  if (a.nodeCount !== b.nodeCount || a.edges.length !== b.edges.length) return false;
   return a.edges.every((node, i) => node === b.edges[i]) && a.types.every((type, i) => type === b.types[i]);
 }

@@ -1,4 +1,4 @@
-import type { NodeSummary } from '../../engine/protocol/index.ts';
+import type { MoveRate, NodeSummary } from '../../engine/protocol/index.ts';
 import { failed, ready } from '../state/loadable.ts';
 import {
   applyMoved,
@@ -10,7 +10,7 @@ import {
   chooseTarget,
   withdrawConfirmation,
 } from '../state/moves.ts';
-import { type ActionContext, asShardscopeError } from './context.ts';
+import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
 
 export interface MoveActions {
   /** Opens the draft of a move of `node`. */
@@ -24,6 +24,9 @@ export interface MoveActions {
   /** Cancels the move that runs; the engine heeds it until the switch. */
   cancel(): void;
   closeDraft(): void;
+  refreshPace(): Promise<void>;
+  /** Holds at once, also for what is under way. */
+  setPace(rate: MoveRate): Promise<void>;
 }
 
 export function createMoveActions(context: ActionContext): MoveActions {
@@ -70,6 +73,23 @@ export function createMoveActions(context: ActionContext): MoveActions {
       }
     },
     cancel: () => context.jobs.cancel('move'),
+    async refreshPace() {
+      try {
+        const pace = await context.client().call('move.pace', { rate: null });
+        moves.update((state) => ({ ...state, pace }));
+      } catch (error) {
+        // Asked again in a moment; what was told before may be out of date, and says so no worse than an error does.
+        console.warn('the pace of moves is not known', error);
+      }
+    },
+    async setPace(rate) {
+      try {
+        const pace = await context.client().call('move.pace', { rate });
+        moves.update((state) => ({ ...state, pace }));
+      } catch (error) {
+        noticeFailure(context, error);
+      }
+    },
     closeDraft: () => moves.update((state) => (state.draft?.phase === 'running' ? state : { ...state, draft: null })),
   };
 }

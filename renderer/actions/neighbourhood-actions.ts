@@ -11,8 +11,14 @@ import { type ActionContext, asShardscopeError } from './context.ts';
 /** Arrow keys step through nodes faster than anybody reads. */
 const REST_MS = 120;
 
-/** Follows the selection until the result is called. */
-export function followSelection({ stores, live }: ActionContext, meter: Meter): () => void {
+export interface NeighbourhoodActions {
+  /** Edges are others now: what is shown stays until it is measured again. */
+  measureAgain(): void;
+  stop(): void;
+}
+
+/** Follows the selection until it is stopped. */
+export function followSelection({ stores, live }: ActionContext, meter: Meter): NeighbourhoodActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const show = (index: number | null, measured: Loadable<MeasuredNeighbourhood>) =>
@@ -37,8 +43,16 @@ export function followSelection({ stores, live }: ActionContext, meter: Meter): 
     show(index, index === null ? IDLE : LOADING);
     if (index !== null) timer = setTimeout(() => void measure(index), REST_MS);
   });
-  return () => {
-    stopListening();
-    clearTimeout(timer);
+  return {
+    measureAgain() {
+      const { index } = stores.neighbourhood.get();
+      if (index === null) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void measure(index), REST_MS);
+    },
+    stop() {
+      stopListening();
+      clearTimeout(timer);
+    },
   };
 }

@@ -58,6 +58,10 @@ export function createQueryActions(context: ActionContext, selects: SelectAction
   const { stores, live, nowMs } = context;
   const { query } = stores;
   const keys = new Map<string, number>();
+  // A key may be another node's after a write, or nobody's.
+  stores.workspace.subscribe((now, before) => {
+    if (now.shownRevision !== before.shownRevision) keys.clear();
+  });
   let current: OpenRun | null = null;
   let lastId = 0;
 

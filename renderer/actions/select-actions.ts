@@ -3,6 +3,7 @@ import type { Direction, Hover, Scene } from '../scene/scene.ts';
 import { failed, ready } from '../state/loadable.ts';
 import { applyDetails, applySelect } from '../state/selection.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import type { LiveTopology } from './live-topology.ts';
 
 export const SEARCH_COUNT_MAX = 40;
 
@@ -15,7 +16,7 @@ export interface SelectActions {
   showInTopology(index: number): void;
   /** Asks for the selected node again; what is shown stays until the answer is there. */
   refreshDetails(): Promise<void>;
-  search(text: string, signal: AbortSignal): Promise<readonly NodeSummary[]>;
+  search(text: string, signal: AbortSignal, countMax?: number): Promise<readonly NodeSummary[]>;
   /** Names of nodes, from memory where they were asked before. */
   namesOf(indexes: readonly number[]): Promise<readonly NodeName[]>;
   hover(hover: Hover | null): void;
@@ -106,11 +107,11 @@ export function createSelectActions(context: ActionContext): SelectActions {
     refreshDetails,
     namesOf,
     hover,
-    search: (text, signal) => context.client().call('nodes.search', { text, countMax: SEARCH_COUNT_MAX }, { signal }),
+    search: (text, signal, countMax = SEARCH_COUNT_MAX) =>
+      context.client().call('nodes.search', { text, countMax }, { signal }),
     step(direction) {
       const from = stores.selection.get().index;
-      const to =
-        from === null ? mostInfluential(live.snapshot?.influence) : live.scene?.nearestInDirection(from, direction);
+      const to = from === null ? mostInfluential(live) : live.scene?.nearestInDirection(from, direction);
       if (to !== null && to !== undefined) goTo(to);
     },
     attachScene(scene) {
@@ -130,9 +131,11 @@ export function createSelectActions(context: ActionContext): SelectActions {
 }
 
 /** Index of the largest value, or null where there is none. O(n), only when somebody starts from nothing. */
-function mostInfluential(influence: Float32Array | undefined): number | null {
-  if (influence === undefined || influence.length === 0) return null;
-  let best = 0;
-  for (let node = 1; node < influence.length; node++) if (influence[node]! > influence[best]!) best = node;
+function mostInfluential({ snapshot, hasNode }: LiveTopology): number | null {
+  const influence = snapshot?.influence ?? new Float32Array(0);
+  let best: number | null = null;
+  for (let node = 0; node < influence.length; node++) {
+    if (hasNode(node) && (best === null || influence[node]! > influence[best]!)) best = node;
+  }
   return best;
 }

@@ -11,7 +11,7 @@ import { PlanTime } from './PlanTime.tsx';
 /** The plan that waits for somebody, or is under way, with the way to its sheet. */
 export function OpenPlan({ plan }: { plan: PlanSummary }): ReactElement {
   const { balances } = useConsole();
-  const { planId, state, ratioBefore, ratioPredicted, nodes, rows, movedNodes } = plan;
+  const { planId, state, ratioBefore, ratioPredicted, nodes, rows } = plan;
   const words = text.balance.plan;
   const isUnderWay = state === 'executing' || state === 'paused';
   return (
@@ -32,7 +32,7 @@ export function OpenPlan({ plan }: { plan: PlanSummary }): ReactElement {
         {ratioBefore !== null && ratioPredicted !== null && (
           <span>{`${words.ratio} ${formatImbalance(ratioBefore)} → ${formatImbalance(ratioPredicted)}`}</span>
         )}
-        <span>{isUnderWay ? words.progress(movedNodes, nodes) : text.balance.queue.size(nodes, rows)}</span>
+        <span>{isUnderWay ? text.balance.progress.short(plan) : text.balance.queue.size(nodes, rows)}</span>
         <PlanTime plan={plan} />
       </span>
     </Callout>

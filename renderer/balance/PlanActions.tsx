@@ -52,6 +52,11 @@ function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): 
   const isUndoing = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'undo') !== undefined);
   const { plan, staleBecause } = details;
   const { planId, state } = plan;
+  const abort = (
+    <Button disabled={isBusy || isUndoing} onClick={() => balances.ask({ kind: 'abort', plan })}>
+      {words.abort}
+    </Button>
+  );
   const refuse = (label: string) => (
     <Button disabled={isBusy} onClick={() => balances.ask({ kind: 'refuse', plan })}>
       {label}
@@ -92,15 +97,17 @@ function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): 
       );
     case 'executing':
       return (
-        <Button icon="pause" onClick={() => void balances.pause(planId)}>
-          {words.pause}
-        </Button>
+        <>
+          {abort}
+          <Button icon="pause" onClick={() => void balances.pause(planId)}>
+            {words.pause}
+          </Button>
+        </>
       );
     case 'paused':
       return (
         <>
-          {refuse(words.giveUp)}
-          {plan.movedNodes > 0 && undo}
+          {abort}
           {primary(words.resume, () => balances.run(planId))}
         </>
       );

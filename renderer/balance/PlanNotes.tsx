@@ -6,12 +6,14 @@ import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
 import { Callout } from '../ui/Callout.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
+import { PaceControl } from './PaceControl.tsx';
+import { PlanProgress } from './PlanProgress.tsx';
 
 const words = text.balance.plan;
 
 /** What has to be known of a plan before anything else: it does not fit, it is under way, somebody refused it. */
 export function PlanNotes({ details: { plan, staleBecause } }: { details: PlanDetails }): ReactElement {
-  const { state, note, nodes, movedNodes } = plan;
+  const { state, note } = plan;
   const cause = state === 'paused' ? pauseCause(note) : null;
   const undoing = useStore(useConsole().stores.jobs, (jobs) => jobOfKind(jobs, 'undo'));
   return (
@@ -23,10 +25,10 @@ export function PlanNotes({ details: { plan, staleBecause } }: { details: PlanDe
         </Callout>
       )}
       {(state === 'executing' || state === 'paused') && (
-        <ProgressBar
-          label={words.moving}
-          progress={{ phase: words.moving, done: movedNodes, total: nodes, unit: 'nodes' }}
-        />
+        <>
+          <PlanProgress plan={plan} />
+          <PaceControl />
+        </>
       )}
       {state === 'paused' && (
         <Callout look="warning" icon="pause" role="status">

@@ -70,7 +70,7 @@ function Row({ plan, isPicked }: { plan: PlanSummary; isPicked: boolean }): Reac
       </td>
       <td>
         {words.size(nodes, rows)}
-        {isPartly && <span className={styles.by}>{text.balance.plan.progress(movedNodes, nodes)}</span>}
+        {isPartly && <span className={styles.by}>{text.balance.progress.short(plan)}</span>}
       </td>
       <td className={styles.muted}>
         <PlanTime plan={plan} />

@@ -1,12 +1,14 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { type FormEvent, type ReactElement, type ReactNode, type RefObject, useId, useState } from 'react';
+import { type ReactElement, type RefObject, useId, useState } from 'react';
 import type { BalanceSettings } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
-import { type Balance, type BalanceQuestion, OPERATOR_LENGTH_MAX } from '../state/balance.ts';
+import type { Balance, BalanceQuestion } from '../state/balance.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
-import { classes } from '../ui/classes.ts';
+import { Choice } from '../ui/Choice.tsx';
 import dialog from '../ui/Dialog.module.css';
+import { Ask } from './Ask.tsx';
+import { NameAsk } from './NameAsk.tsx';
 import styles from './Questions.module.css';
 
 const words = text.balance.question;
@@ -19,7 +21,7 @@ export function Questions(props: {
 }): ReactElement {
   const { balance, focusAfter } = props;
   const { balances } = useConsole();
-  const { question, isNameAsked, operator, status } = balance;
+  const { question, operator, status } = balance;
   return (
     <>
       <Ask isOpen={question !== null} onClose={balances.withdraw} focusAfter={focusAfter}>
@@ -31,29 +33,8 @@ export function Questions(props: {
           />
         )}
       </Ask>
-      <Ask isOpen={isNameAsked} onClose={() => balances.answerName(null)} focusAfter={focusAfter}>
-        <NameQuestion />
-      </Ask>
+      <NameAsk focusAfter={focusAfter} />
     </>
-  );
-}
-
-function Ask(props: {
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-  readonly focusAfter: RefObject<HTMLElement | null>;
-  readonly children: ReactNode;
-}): ReactElement {
-  const { isOpen, onClose, focusAfter, children } = props;
-  return (
-    <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={dialog.backdrop} forceRender />
-        <AlertDialog.Popup className={classes(dialog.popup, dialog.small)} finalFocus={focusAfter}>
-          {children}
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
   );
 }
 
@@ -66,6 +47,7 @@ interface QuestionProps {
 function Question({ question, operator, settings }: QuestionProps): ReactElement {
   const { balances } = useConsole();
   const [note, setNote] = useState('');
+  const [moved, setMoved] = useState<'back' | 'stays'>('stays');
   const { title, sentences, button } = wordsOf(question, settings);
   const id = useId();
   return (
@@ -80,6 +62,14 @@ function Question({ question, operator, settings }: QuestionProps): ReactElement
           ))}
           {operator !== null && <p>{words.as(operator)}</p>}
         </AlertDialog.Description>
+        {question.kind === 'abort' && (
+          <Choice
+            legend={words.abortLegend}
+            options={words.abortWays(question.plan)}
+            value={moved}
+            onChange={setMoved}
+          />
+        )}
         {question.kind === 'refuse' && (
           <label className={styles.field} htmlFor={id}>
             {words.note}
@@ -100,7 +90,7 @@ function Question({ question, operator, settings }: QuestionProps): ReactElement
       </div>
       <footer className={dialog.actions}>
         <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-        <Button look="primary" onClick={() => void balances.confirm(note)}>
+        <Button look="primary" onClick={() => void balances.confirm({ note, moved })}>
           {button}
         </Button>
       </footer>
@@ -137,46 +127,8 @@ function wordsOf(
     };
   }
   if (kind === 'undo') return { title: words.undoTitle(plan), sentences: [words.undo(plan)], button: words.undoButton };
+  if (kind === 'abort') return { title: words.abortTitle(plan), sentences: [words.abort], button: words.abortButton };
   if (plan.state === 'draft')
     return { title: words.discardTitle, sentences: [words.discard], button: words.discardButton };
-  if (plan.state === 'paused')
-    return { title: words.giveUpTitle(plan), sentences: [words.giveUp], button: words.giveUpButton };
   return { title: words.refuseTitle(plan), sentences: [words.refuse], button: words.refuseButton };
-}
-
-function NameQuestion(): ReactElement {
-  const { balances } = useConsole();
-  const [name, setName] = useState('');
-  const id = useId();
-  const answer = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() !== '') balances.answerName(name);
-  };
-  return (
-    <form onSubmit={answer}>
-      <header className={dialog.header}>
-        <AlertDialog.Title className={dialog.title}>{text.balance.operator.title}</AlertDialog.Title>
-      </header>
-      <div className={styles.words}>
-        <AlertDialog.Description className={styles.hint}>{text.balance.operator.intro}</AlertDialog.Description>
-        <label className={styles.field} htmlFor={id}>
-          {text.balance.operator.label}
-          <input
-            id={id}
-            className={styles.input}
-            maxLength={OPERATOR_LENGTH_MAX}
-            autoComplete="name"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
-      </div>
-      <footer className={dialog.actions}>
-        <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-        <Button look="primary" type="submit" disabled={name.trim() === ''}>
-          {text.balance.operator.button}
-        </Button>
-      </footer>
-    </form>
-  );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { MoveState, MoveStatus } from '../../engine/protocol/index.ts';
+import { PaceControl } from '../balance/PaceControl.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -18,12 +19,27 @@ const LOOKS: Readonly<Partial<Record<MoveState, string | undefined>>> = {
 export function MovesList(): ReactElement {
   const { stores, selects } = useConsole();
   const recent = useStore(stores.moves, (moves) => moves.recent);
+  return (
+    <>
+      <div className={styles.pace}>
+        <PaceControl />
+      </div>
+      <Recent recent={recent} onShow={selects.goTo} />
+    </>
+  );
+}
+
+function Recent(props: {
+  readonly recent: readonly MoveStatus[];
+  readonly onShow: (index: number) => void;
+}): ReactElement {
+  const { recent, onShow } = props;
   if (recent.length === 0) return <EmptyState title={text.move.noMoves}>{text.move.noMovesHint}</EmptyState>;
   return (
     <ol className={styles.list} aria-label={text.move.recentTitle}>
       {recent.map((move) => (
         <li key={move.moveId}>
-          <button type="button" className={styles.row} onClick={() => selects.goTo(move.node.index)}>
+          <button type="button" className={styles.row} onClick={() => onShow(move.node.index)}>
             <MoveRow move={move} />
           </button>
         </li>

@@ -1,10 +1,13 @@
 import { type ReactElement, type ReactNode, useId } from 'react';
 import type { Neighbour, NodeDetails } from '../../engine/protocol/index.ts';
+import { ChangeSection } from '../edit/ChangeSection.tsx';
+import { NodeEditor } from '../edit/NodeEditor.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
+import type { Side } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
 import { formatAttribute, formatCount, formatRate, formatShare } from '../text/format.ts';
-import { IconButton } from '../ui/Button.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
 import { RowButton, rowListClass } from '../ui/RowButton.tsx';
 import styles from './Inspector.module.css';
 import { MoveSection } from './MoveSection.tsx';
@@ -15,7 +18,8 @@ import { WhySection } from './WhySection.tsx';
 
 /** All that is known of one node. */
 export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
-  const { selects, live } = useConsole();
+  const { stores, selects, live } = useConsole();
+  const draft = useStore(stores.edits, (edits) => (edits.draft?.base.index === node.index ? edits.draft : null));
   return (
     <article aria-label={node.label}>
       <header className={styles.head}>
@@ -27,24 +31,37 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
         <IconButton icon="close" label={text.inspector.clear} onClick={() => selects.select(null)} />
       </header>
       <Facts node={node} />
+      {draft !== null ? (
+        <Section title={text.edit.editTitle}>
+          <NodeEditor draft={draft} now={node} />
+        </Section>
+      ) : (
+        <Section title={text.inspector.attributes} end={<EditButton node={node} />}>
+          <Attributes attributes={node.attributes} />
+        </Section>
+      )}
+      <Section title={text.edit.section}>
+        <ChangeSection node={node} />
+      </Section>
       <MoveSection node={node} />
       <PinSection node={node} />
       <Section title={text.balance.why.title}>
         <WhySection node={node} />
       </Section>
-      <Section title={text.inspector.attributes}>
-        <Attributes attributes={node.attributes} />
-      </Section>
       <Section title={text.neighbourhood.title}>
         <NeighbourhoodSection node={node.index} />
       </Section>
       <NeighbourSection
+        node={node}
+        side="above"
         title={text.inspector.parents}
         empty={text.inspector.noParents}
         neighbours={node.parents}
         count={node.parentCount}
       />
       <NeighbourSection
+        node={node}
+        side="below"
         title={text.inspector.children}
         empty={text.inspector.noChildren}
         neighbours={node.children}
@@ -54,12 +71,23 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
   );
 }
 
+function EditButton({ node }: { node: NodeDetails }): ReactElement {
+  const { edits } = useConsole();
+  return (
+    <Button size="small" look="quiet" icon="pencil" onClick={() => edits.edit(node)}>
+      {text.edit.edit}
+    </Button>
+  );
+}
+
 function Facts({ node }: { node: NodeDetails }): ReactElement {
   const { stores } = useConsole();
   const nodeCount = useStore(stores.workspace, ({ topology }) =>
     topology.state === 'ready' ? topology.value.nodeCount : 0,
   );
   const measuredBy = useStore(stores.workspace, ({ info }) => info?.influence);
+  // A node that was added since has no score before influence is computed anew.
+  const isMeasured = node.influenceRank > 0;
   const liveHeat = useStore(stores.selection, (selection) => selection.heat);
   return (
     <dl className={styles.facts}>
@@ -71,9 +99,11 @@ function Facts({ node }: { node: NodeDetails }): ReactElement {
         </span>
       </Fact>
       <Fact name={text.inspector.influence}>
-        {formatShare(node.influence)}
-        <span className={styles.hint}>{text.inspector.rank(node.influenceRank, nodeCount)}</span>
-        {measuredBy !== undefined && <span className={styles.measure}>{text.influence.settings(measuredBy)}</span>}
+        {isMeasured ? formatShare(node.influence) : text.inspector.notMeasured}
+        {isMeasured && <span className={styles.hint}>{text.inspector.rank(node.influenceRank, nodeCount)}</span>}
+        {isMeasured && measuredBy !== undefined && (
+          <span className={styles.measure}>{text.influence.settings(measuredBy)}</span>
+        )}
       </Fact>
       <Fact name={text.inspector.heat}>
         {formatRate(liveHeat ?? node.heat)} {text.readsPerSecond}
@@ -81,6 +111,7 @@ function Facts({ node }: { node: NodeDetails }): ReactElement {
       <Fact name={text.inspector.incidentRows}>
         {text.inspector.incident(node.incidentRows.edges, node.incidentRows.closureRows)}
       </Fact>
+      <Fact name={text.edit.version}>{text.edit.versionOf(node.version)}</Fact>
     </dl>
   );
 }
@@ -97,17 +128,22 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactE
 interface SectionProps {
   readonly title: string;
   readonly count?: number;
+  /** At the right end of the title. */
+  readonly end?: ReactNode;
   readonly children: ReactNode;
 }
 
-function Section({ title, count, children }: SectionProps): ReactElement {
+function Section({ title, count, end, children }: SectionProps): ReactElement {
   const id = useId();
   return (
     <section className={styles.section} aria-labelledby={id}>
-      <h3 id={id} className={styles.sectionTitle}>
-        {title}
-        {count !== undefined && <span className={styles.count}>{formatCount(count)}</span>}
-      </h3>
+      <div className={styles.sectionHead}>
+        <h3 id={id} className={styles.sectionTitle}>
+          {title}
+          {count !== undefined && <span className={styles.count}>{formatCount(count)}</span>}
+        </h3>
+        {end}
+      </div>
       {children}
     </section>
   );
@@ -131,20 +167,22 @@ function Attributes({ attributes }: { attributes: NodeDetails['attributes'] }): 
 }
 
 interface NeighbourSectionProps {
+  readonly node: NodeDetails;
+  readonly side: Side;
   readonly title: string;
   readonly empty: string;
   readonly neighbours: readonly Neighbour[];
   readonly count: number;
 }
 
-function NeighbourSection({ title, empty, neighbours, count }: NeighbourSectionProps): ReactElement {
-  const { selects } = useConsole();
+function NeighbourSection({ node, side, title, empty, neighbours, count }: NeighbourSectionProps): ReactElement {
+  const { selects, edits } = useConsole();
   return (
     <Section title={title} count={count}>
       {count === 0 && <p className={styles.none}>{empty}</p>}
       <ul className={rowListClass}>
         {neighbours.map((neighbour) => (
-          <li key={`${neighbour.index} ${neighbour.relation}`}>
+          <li key={`${neighbour.index} ${neighbour.relation}`} className={styles.neighbourRow}>
             <RowButton className={styles.neighbour} onClick={() => selects.goTo(neighbour.index)}>
               <ShardSwatch shard={neighbour.home} />
               <span className={styles.neighbourLabel}>{neighbour.label}</span>
@@ -152,6 +190,12 @@ function NeighbourSection({ title, empty, neighbours, count }: NeighbourSectionP
                 {neighbour.relation} · {neighbour.type}
               </span>
             </RowButton>
+            <IconButton
+              icon="close"
+              className={styles.disconnect}
+              label={text.edit.disconnectForm.open(neighbour.label)}
+              onClick={() => edits.open({ kind: 'disconnect', node, side, other: neighbour })}
+            />
           </li>
         ))}
       </ul>

@@ -11,9 +11,8 @@ export interface Bounds {
   readonly yMax: number;
 }
 
-/** Bounding box of positions (x, y interleaved); the unit square when there are none. O(n). */
+/** Bounding box of positions (x, y interleaved; slots without a place are left out); the unit square when there are none. O(n). */
 export function boundsOf(positions: Float32Array): Bounds {
-  if (positions.length === 0) return { xMin: 0, yMin: 0, xMax: 1, yMax: 1 };
   let [xMin, yMin, xMax, yMax] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let slot = 0; slot < positions.length; slot += 2) {
     const x = positions[slot]!;
@@ -23,6 +22,8 @@ export function boundsOf(positions: Float32Array): Bounds {
     if (y < yMin) yMin = y;
     if (y > yMax) yMax = y;
   }
+  // Nothing is greater or less than NaN, so a slot without a place has changed nothing.
+  if (xMin > xMax) return { xMin: 0, yMin: 0, xMax: 1, yMax: 1 };
   return { xMin, yMin, xMax, yMax };
 }
 

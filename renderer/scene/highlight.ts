@@ -1,5 +1,6 @@
 /** Nodes that stand out, all others dimmed: the fourth style byte of every node. Pure, once a change and never a tick. */
 import type { Bounds } from './camera-control.ts';
+import { hasPlace } from './vacant-slots.ts';
 
 /** What an answer touched. */
 export interface Highlight {
@@ -27,8 +28,8 @@ const SIDE_MIN = 0.04;
 export function boundsAround(positions: Float32Array, nodes: readonly number[]): Bounds | null {
   let [xMin, yMin, xMax, yMax] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const node of nodes) {
-    const [x, y] = [positions[2 * node], positions[2 * node + 1]];
-    if (x === undefined || y === undefined) continue;
+    if (!hasPlace(positions, node)) continue;
+    const [x, y] = [positions[2 * node]!, positions[2 * node + 1]!];
     [xMin, xMax, yMin, yMax] = [Math.min(xMin, x), Math.max(xMax, x), Math.min(yMin, y), Math.max(yMax, y)];
   }
   if (xMin > xMax) return null;

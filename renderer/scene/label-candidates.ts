@@ -3,9 +3,9 @@
 /** Labels looked at per view; the painter then drops those that would overlap. */
 export const LABEL_COUNT_MAX = 150;
 
-/** The `count` nodes of largest factor, largest first, lower index first on a tie. O(n log n), once per topology. */
-export function topNodes(factors: Float32Array, count: number): readonly number[] {
-  const order = Uint32Array.from(factors, (_, node) => node);
+/** The `count` nodes (of `nodes`) of largest factor, largest first, lower index first on a tie. O(n log n), once per topology. */
+export function topNodes(factors: Float32Array, count: number, nodes?: Uint32Array): readonly number[] {
+  const order = nodes?.slice() ?? Uint32Array.from(factors, (_, node) => node);
   order.sort((a, b) => factors[b]! - factors[a]! || a - b);
   return Array.from(order.subarray(0, Math.min(count, order.length)));
 }

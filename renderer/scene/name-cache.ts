@@ -8,6 +8,8 @@ export class NameCache {
   /** Insertion order is age: a name that is used is put back at the end. */
   readonly #names = new Map<number, string>();
   readonly #asked = new Set<number>();
+  /** Names that may be others by now: they are shown until the answer is there. */
+  readonly #stale = new Set<number>();
   #generation = 0;
 
   constructor(describe: (indexes: readonly number[]) => Promise<readonly NodeName[]>) {
@@ -27,13 +29,14 @@ export class NameCache {
    * forgotten, so the next view asks again; labels are a convenience and must not break the scene.
    */
   async load(nodes: readonly number[]): Promise<boolean> {
-    const missing = nodes.filter((node) => !this.#names.has(node) && !this.#asked.has(node));
+    const missing = nodes.filter((node) => (!this.#names.has(node) || this.#stale.has(node)) && !this.#asked.has(node));
     if (missing.length === 0) return false;
     const generation = this.#generation;
     for (const node of missing) this.#asked.add(node);
     try {
       const names = await this.#describe(missing);
       if (generation !== this.#generation) return false;
+      for (const node of missing) this.#stale.delete(node);
       for (const name of names) this.#names.set(name.index, name.label || name.key);
       for (const oldest of this.#names.keys()) {
         if (this.#names.size <= NAME_COUNT_MAX) break;
@@ -48,10 +51,18 @@ export class NameCache {
     }
   }
 
+  /** Nodes may be called otherwise: each name is asked once more when it is wanted, and answers still under way are void. */
+  expire(): void {
+    this.#generation++;
+    this.#asked.clear();
+    for (const node of this.#names.keys()) this.#stale.add(node);
+  }
+
   /** Another topology: indexes mean other nodes now, and answers still under way are void. */
   clear(): void {
     this.#generation++;
     this.#names.clear();
+    this.#stale.clear();
     this.#asked.clear();
   }
 }

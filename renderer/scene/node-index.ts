@@ -5,6 +5,7 @@
  * Judge: test/renderer/scene/node-index.test.ts compares every answer with a search over all nodes.
  */
 import KDBush from 'kdbush';
+import { hasPlace, placedSlots } from './vacant-slots.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
@@ -17,19 +18,27 @@ export interface NodeIndexTree {
   nearestInDirection(from: number, direction: Direction): number | null;
 }
 
-/** Builds the index over `positions` (x, y interleaved). O(n log n): about 20 ms at 100k. Queries are O(sqrt n + hits). */
+/**
+ * Builds the index over `positions` (x, y interleaved). O(n log n): about 20 ms at 100k. Queries are O(sqrt n + hits).
+ * The slot of a removed node has no place (NaN): it is in no answer.
+ */
 export function indexNodes(positions: Float32Array): NodeIndexTree {
-  const count = positions.length >> 1;
+  const placed = placedSlots(positions);
+  const count = placed.length;
   const tree = new KDBush(count, 64, Float32Array);
-  for (let node = 0; node < count; node++) tree.add(positions[2 * node]!, positions[2 * node + 1]!);
+  for (const node of placed) tree.add(positions[2 * node]!, positions[2 * node + 1]!);
   if (count > 0) tree.finish();
+  // The tree counts what was added; without vacant slots that is the node itself.
+  const isDense = count === positions.length >> 1;
+  const nodesOf = (found: number[]): number[] => (isDense ? found : found.map((at) => placed[at]!));
+  const within = (x: number, y: number, radius: number): number[] => nodesOf(tree.within(x, y, radius));
 
   return {
     pick(x, y, radiusOf, radiusMax, tolerance) {
       if (count === 0) return null;
       let best: number | null = null;
       let bestDistance = Number.POSITIVE_INFINITY;
-      for (const node of tree.within(x, y, radiusMax + tolerance)) {
+      for (const node of within(x, y, radiusMax + tolerance)) {
         const distance = Math.hypot(positions[2 * node]! - x, positions[2 * node + 1]! - y);
         if (distance > radiusOf(node) + tolerance || distance > bestDistance) continue;
         if (distance === bestDistance && best !== null && best < node) continue;
@@ -38,15 +47,15 @@ export function indexNodes(positions: Float32Array): NodeIndexTree {
       }
       return best;
     },
-    range: (xMin, yMin, xMax, yMax) => (count === 0 ? [] : tree.range(xMin, yMin, xMax, yMax)),
+    range: (xMin, yMin, xMax, yMax) => (count === 0 ? [] : nodesOf(tree.range(xMin, yMin, xMax, yMax))),
     nearestInDirection(from, direction) {
-      if (from < 0 || from >= count) return null;
+      if (!hasPlace(positions, from)) return null;
       // Start at the mean spacing and double: the loop ends once the whole unit square (and more) was looked at.
       for (let radius = 1 / Math.sqrt(count); ; radius *= 2) {
-        const found = bestWithin(tree, positions, from, direction, radius);
+        const found = bestWithin(within, positions, from, direction, radius);
         // A node outside the circle may still score better, but only within the score itself: score >= distance.
         if (found !== null && found.score <= radius) return found.node;
-        if (found !== null) return bestWithin(tree, positions, from, direction, found.score)?.node ?? found.node;
+        if (found !== null) return bestWithin(within, positions, from, direction, found.score)?.node ?? found.node;
         if (radius > RADIUS_MAX) return null;
       }
     },
@@ -66,7 +75,7 @@ export function directionScore(dx: number, dy: number, direction: Direction): nu
 }
 
 function bestWithin(
-  tree: KDBush,
+  within: (x: number, y: number, radius: number) => number[],
   positions: Float32Array,
   from: number,
   direction: Direction,
@@ -76,7 +85,7 @@ function bestWithin(
   const y = positions[2 * from + 1]!;
   let best: { node: number; score: number } | null = null;
   // The slack covers kdbush rounding a score computed in doubles against squared distances.
-  for (const node of tree.within(x, y, radius * (1 + 1e-9))) {
+  for (const node of within(x, y, radius * (1 + 1e-9))) {
     const score = directionScore(positions[2 * node]! - x, positions[2 * node + 1]! - y, direction);
     if (score === null) continue;
     if (best === null || score < best.score || (score === best.score && node < best.node)) best = { node, score };

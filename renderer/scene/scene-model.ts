@@ -1,18 +1,22 @@
 /** Everything the scene knows, as plain data: it survives a lost graphics context, and all drawing starts from it. */
-import type { TopologySnapshot } from '../../engine/protocol/index.ts';
+import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
-import type { Highlight } from './highlight.ts';
+import { type Highlight, writeHighlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
 import { type ColorMode, packStyle, writeSizes } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, type Theme } from './palette.ts';
 import { influenceFactors } from './sizes.ts';
+import { countNodes, hasPlace, placedSlots } from './vacant-slots.ts';
 
 const TOP_NODE_COUNT = 300;
 
 export interface SceneModel {
+  /** Slots: the length of all columns by node. */
   nodeCount: number;
+  /** Slots that have a node. */
+  presentCount: number;
   shardCount: number;
   positions: Float32Array;
   homes: Uint16Array;
@@ -47,9 +51,10 @@ export function modelOf(
 ): Omit<SceneModel, 'selected' | 'hovered' | 'moving' | 'highlight' | 'theme' | 'colorMode' | 'reducedMotion'> {
   const factors = influenceFactors(snapshot.influence);
   const homes = snapshot.homes.slice();
-  const positions = snapshot.positions.slice();
+  const positions = placesOf(snapshot.positions, snapshot.types);
   return {
     nodeCount: snapshot.nodeCount,
+    presentCount: countNodes(snapshot.types),
     shardCount: snapshot.shardCount,
     positions,
     homes,
@@ -58,7 +63,7 @@ export function modelOf(
     factors,
     style: packStyle(homes, snapshot.types, factors, PALETTE_COLOR_COUNT),
     heat: new Uint8Array(snapshot.nodeCount),
-    top: topNodes(factors, TOP_NODE_COUNT),
+    top: topNodes(factors, TOP_NODE_COUNT, placedSlots(positions)),
     islands: findIslands(positions, homes, snapshot.shardCount),
     tree: indexNodes(positions),
     adjacency: null,
@@ -68,8 +73,32 @@ export function modelOf(
 /** New scores: sizes, and who is labelled first. O(n log n). */
 export function resizeNodes(model: SceneModel, influence: Float32Array): void {
   model.factors = influenceFactors(influence);
-  model.top = topNodes(model.factors, TOP_NODE_COUNT);
+  model.top = topNodes(model.factors, TOP_NODE_COUNT, placedSlots(model.positions));
   writeSizes(model.style, model.factors);
+}
+
+/** Our own copy of places, in which no slot without a node has one. O(n). */
+export function placesOf(positions: Float32Array, types: Uint16Array): Float32Array {
+  const places = positions.slice();
+  for (let slot = 0; slot < types.length; slot++)
+    if (types[slot] === NO_TYPE) places.fill(Number.NaN, 2 * slot, 2 * slot + 2);
+  return places;
+}
+
+/**
+ * The same topology after writes: slots keep their nodes, some are vacant now, new ones have come behind. What the operator
+ * looks at stays as far as it is still there; heat stays until the next frame. Places that other writes left alone stay too.
+ */
+export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void {
+  const { heat, selected, hovered, moving, highlight } = model;
+  Object.assign(model, modelOf(snapshot));
+  const isThere = (node: number): boolean => hasPlace(model.positions, node);
+  model.heat.set(heat.subarray(0, model.heat.length));
+  model.selected = selected !== null && isThere(selected) ? selected : null;
+  model.hovered = hovered !== null && isThere(hovered) ? hovered : null;
+  model.moving = moving.filter(isThere);
+  model.highlight = highlight === null ? null : { ...highlight, nodes: highlight.nodes.filter(isThere) };
+  writeHighlight(model.style, model.highlight);
 }
 
 /** What an empty scene shows. */

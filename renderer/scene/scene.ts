@@ -15,11 +15,12 @@ import { type Direction, indexNodes } from './node-index.ts';
 import type { ColorMode } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
 import { bindPointer } from './pointer-input.ts';
-import { EMPTY_SNAPSHOT, modelOf, resizeNodes, type SceneModel } from './scene-model.ts';
+import { changeModel, EMPTY_SNAPSHOT, modelOf, placesOf, resizeNodes, type SceneModel } from './scene-model.ts';
 import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 import type { LabelledNode } from './sigma-host.ts';
 import { FACTOR_MAX, radiusPx, zoomFactor } from './sizes.ts';
 import { Stage } from './stage.ts';
+import { hasPlace } from './vacant-slots.ts';
 import { graphX, graphY, screenX, screenY } from './view.ts';
 import { wantedLabels } from './wanted-labels.ts';
 
@@ -73,11 +74,32 @@ export class Scene {
     this.#tellHover();
   }
 
+  /**
+   * The same topology after writes: nodes and edges came, went or changed. Camera, selection, highlight and heat stay, as
+   * far as their nodes are still there. Names are asked again where `hasOtherNames`; the former ones are shown meanwhile.
+   */
+  changeTopology(snapshot: TopologySnapshot, hasOtherNames: boolean): void {
+    const model = this.#model;
+    const { selected, hovered } = model;
+    if (hasOtherNames) this.#names.expire();
+    changeModel(model, snapshot);
+    this.#needAdjacency();
+    this.#stage.applyTopology();
+    if (model.selected !== selected) this.#tellSelection();
+    if (model.hovered !== hovered) this.#tellHover();
+  }
+
+  /** Nodes may be called otherwise now. */
+  renewNames(): void {
+    this.#names.expire();
+    this.#refreshLabels();
+  }
+
   /** New places for all nodes (x, y interleaved), blended on the GPU. Picking uses them at once. */
   setPositions(positions: Float32Array): void {
     const model = this.#model;
     if (positions.length !== model.positions.length) return;
-    model.positions = positions.slice();
+    model.positions = placesOf(positions, model.types);
     model.tree = indexNodes(model.positions);
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
     this.#stage.applyPositions(performance.now());
@@ -90,9 +112,10 @@ export class Scene {
     const startMs = performance.now();
     const { heat } = this.#model;
     // A frame of another topology may arrive around a switch: it is void.
-    if (frame.nodeHeat.length !== heat.length) return;
+    // One that is longer is of this one too: it has counted nodes that the next snapshot brings.
+    if (frame.nodeHeat.length < heat.length) return;
     if (!isSameBytes(heat, frame.nodeHeat)) {
-      heat.set(frame.nodeHeat);
+      heat.set(frame.nodeHeat.subarray(0, heat.length));
       this.#stage.applyHeat(startMs);
     }
     this.#lastTickMs = performance.now() - startMs;
@@ -123,7 +146,7 @@ export class Scene {
 
   /** The nodes on their way now, replacing those named before. */
   setMoving(nodes: readonly number[]): void {
-    this.#model.moving = nodes.filter((node) => node < this.#model.nodeCount);
+    this.#model.moving = nodes.filter((node) => hasPlace(this.#model.positions, node));
     this.#stage.invalidate('rings');
   }
 
@@ -131,7 +154,7 @@ export class Scene {
   setHighlight(highlight: Highlight | null): void {
     const model = this.#model;
     if (highlight === null && model.highlight === null) return;
-    const nodes = highlight?.nodes.filter((node) => node < model.nodeCount) ?? [];
+    const nodes = highlight?.nodes.filter((node) => hasPlace(model.positions, node)) ?? [];
     model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
     writeHighlight(model.style, model.highlight);
     this.#stage.applyStyle();
@@ -167,7 +190,7 @@ export class Scene {
   /** Selects a node, or nothing. Listeners hear of every change, whoever made it. */
   select(index: number | null): void {
     const model = this.#model;
-    const next = index !== null && index >= 0 && index < model.nodeCount ? index : null;
+    const next = index !== null && hasPlace(model.positions, index) ? index : null;
     if (next === model.selected) return;
     model.selected = next;
     this.#needAdjacency();
@@ -178,11 +201,11 @@ export class Scene {
 
   /** Flies to a node (or jumps, where motion is unwanted); it does not select it. */
   focusNode(index: number): void {
-    const { positions, nodeCount } = this.#model;
-    if (index < 0 || index >= nodeCount) return;
+    const { positions, presentCount } = this.#model;
+    if (!hasPlace(positions, index)) return;
     // Mean spacing at this ratio is FOCUS_SPACING_PX; crowded islands are denser, so come closer than the mean asks.
     const { width, height } = this.#stage.sigma.getDimensions();
-    const spacingPx = Math.min(width, height) / Math.sqrt(nodeCount);
+    const spacingPx = Math.min(width, height) / Math.sqrt(presentCount);
     const ratio = Math.min(0.6, Math.max(0.004, (0.5 * spacingPx) / FOCUS_SPACING_PX));
     this.#stage.camera.focus(positions[2 * index]!, positions[2 * index + 1]!, ratio);
   }
@@ -210,8 +233,8 @@ export class Scene {
   /** Where a node is drawn, in CSS pixels from the container's top left; null before the first picture. */
   screenPosition(index: number): { readonly x: number; readonly y: number } | null {
     const view = this.#stage.view;
-    const { positions, nodeCount } = this.#model;
-    if (view === null || index < 0 || index >= nodeCount) return null;
+    const { positions } = this.#model;
+    if (view === null || !hasPlace(positions, index)) return null;
     return { x: screenX(view, positions[2 * index]!), y: screenY(view, positions[2 * index + 1]!) };
   }
 
@@ -242,7 +265,7 @@ export class Scene {
       framesDrawn: this.#framesDrawnBefore + this.#stage.framesDrawn,
       lastTickMs: this.#lastTickMs,
       lastFrameMs: this.#stage.lastFrameMs,
-      nodeCount: this.#model.nodeCount,
+      nodeCount: this.#model.presentCount,
       edgeCount: this.#model.edges.length >> 1,
       renderer: this.#stage.renderer,
     };
@@ -326,12 +349,12 @@ export class Scene {
   }
 
   #showLabels(): void {
-    const { positions, factors, selected, hovered, nodeCount } = this.#model;
+    const { positions, factors, selected, hovered } = this.#model;
     const view = this.#stage.view;
     if (view === null) return;
     const labelled: LabelledNode[] = [];
     for (const node of this.#wanted) {
-      const label = node < nodeCount ? this.#names.get(node) : undefined;
+      const label = hasPlace(positions, node) ? this.#names.get(node) : undefined;
       if (label === undefined) continue;
       labelled.push({
         node,

@@ -15,6 +15,7 @@ import { drawLinks, drawRings } from './overlay.ts';
 import type { SceneModel } from './scene-model.ts';
 import { addCanvases, type Canvases, createSigma, type LabelledNode, labelGraph } from './sigma-host.ts';
 import { smooth, Tween } from './tween.ts';
+import { drawnPlaces } from './vacant-slots.ts';
 import { isSameView, type View, viewOf } from './view.ts';
 
 /** The camera rests when it has not moved for this long: then all edges and fresh labels are drawn. */
@@ -98,7 +99,8 @@ export class Stage {
 
   /** Reads everything from the model again. */
   applyTopology(): void {
-    const { style, positions, heat, edges } = this.#model;
+    const { style, heat, edges } = this.#model;
+    const positions = drawnPlaces(this.#model.positions);
     this.#heatTween.finish();
     this.#positionTween.finish();
     this.#nodes.setNodes(style, positions, heat);
@@ -117,8 +119,9 @@ export class Stage {
   }
 
   applyPositions(nowMs: number): void {
-    this.#nodes.pushPositions(this.#model.positions);
-    this.#edges.pushPositions(this.#model.positions);
+    const positions = drawnPlaces(this.#model.positions);
+    this.#nodes.pushPositions(positions);
+    this.#edges.pushPositions(positions);
     this.#positionTween.start(nowMs, this.#model.reducedMotion ? 0 : POSITION_BLEND_MS);
     this.#measure();
     this.invalidate(...ALL_LAYERS);
@@ -231,7 +234,7 @@ export class Stage {
   readonly #onSigmaRendered = (): void => {
     if (this.#isDestroyed) return;
     this.#isViewStale = false;
-    const view = viewOf(this.sigma.getRenderParams(), this.#model.nodeCount);
+    const view = viewOf(this.sigma.getRenderParams(), this.#model.presentCount);
     if (isSameView(this.#view, view)) {
       this.framesDrawn++;
       return;

@@ -2,6 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { type ReactElement, useMemo, useRef } from 'react';
 import { BalanceDialog } from '../balance/BalanceDialog.tsx';
+import { NameDialog } from '../balance/NameDialog.tsx';
 import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
@@ -10,6 +11,8 @@ import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
 import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
+import { EditDialog } from '../edit/EditDialog.tsx';
+import { MetagraphDialog } from '../edit/MetagraphDialog.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
 import { SceneArea } from '../panels/SceneArea.tsx';
 import { ShardsPanel } from '../panels/ShardsPanel.tsx';
@@ -69,6 +72,9 @@ export function App({ console }: { console: Console }): ReactElement {
             <AboutDialog />
             <ShortcutsDialog />
             <MoveConfirmDialog />
+            <EditDialog />
+            <MetagraphDialog />
+            <NameDialog />
             <DropTarget />
             <Toasts />
           </Tooltip.Provider>

@@ -19,6 +19,10 @@ const ITEMS: readonly (readonly {
     { id: 'open-demo', icon: 'demo', needsWorkspace: false },
   ],
   [
+    { id: 'add-node', icon: 'plus', needsWorkspace: true },
+    { id: 'metagraph', icon: 'closure', needsWorkspace: true },
+  ],
+  [
     { id: 'toggle-query', icon: 'query', needsWorkspace: true },
     { id: 'influence', icon: 'influence', needsWorkspace: true },
     { id: 'verify', icon: 'verify', needsWorkspace: true },

@@ -1,11 +1,10 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { NodeSummary } from '../../engine/protocol/index.ts';
-import { asShardscopeError } from '../actions/context.ts';
 import { SEARCH_COUNT_MAX } from '../actions/select-actions.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { useStore } from '../state/create-store.ts';
-import { failed, IDLE, LOADING, type Loadable, ready } from '../state/loadable.ts';
+import type { Loadable } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -14,35 +13,7 @@ import { keysOf } from './commands.ts';
 import { useConsole, useFocusTargets } from './console-context.ts';
 import styles from './SearchBox.module.css';
 import { isMacPlatform } from './use-commands.ts';
-
-/** Long enough to wait for the next letter of a quick typist, short enough to feel immediate. */
-const DEBOUNCE_MS = 120;
-
-/** The matches of `query`, asked for after a short rest; a newer query cancels the older one's call. */
-function useSearch(query: string): Loadable<readonly NodeSummary[]> {
-  const { selects } = useConsole();
-  const [matches, setMatches] = useState<Loadable<readonly NodeSummary[]>>(IDLE);
-  useEffect(() => {
-    const wanted = query.trim();
-    if (wanted === '') return setMatches(IDLE);
-    const controller = new AbortController();
-    // Former matches stay on screen while the next ones are fetched: a list that blinks cannot be read.
-    setMatches((before) => (before.state === 'ready' ? before : LOADING));
-    const timer = setTimeout(async () => {
-      try {
-        const found = await selects.search(wanted, controller.signal);
-        if (!controller.signal.aborted) setMatches(ready(found));
-      } catch (error) {
-        if (!controller.signal.aborted) setMatches(failed(asShardscopeError(error)));
-      }
-    }, DEBOUNCE_MS);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [query, selects]);
-  return matches;
-}
+import { useSearch } from './use-search.ts';
 
 export function SearchBox(): ReactElement {
   const { stores, selects } = useConsole();

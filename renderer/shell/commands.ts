@@ -12,6 +12,8 @@ export type CommandId =
   | 'toggle-inspector'
   | 'toggle-query'
   | 'move'
+  | 'add-node'
+  | 'metagraph'
   | 'theme-next';
 
 export interface Command {
@@ -42,6 +44,8 @@ export const COMMANDS: readonly Command[] = [
   { id: 'layout', title: 'Lay out the topology', group: 'Workspace', keys: ['mod+shift+l'] },
   { id: 'placement', title: 'Place the nodes on shards', group: 'Workspace', keys: ['p', 'mod+shift+p'] },
   { id: 'balance', title: 'Balance: plans, approvals and settings', group: 'Workspace', keys: ['b', 'mod+shift+b'] },
+  { id: 'add-node', title: 'Add a node', group: 'Workspace', keys: ['n'] },
+  { id: 'metagraph', title: 'Metagraph: types and what may be connected', group: 'Workspace', keys: ['g'] },
   { id: 'shortcuts', title: 'Keyboard shortcuts', group: 'Help', keys: ['?', 'mod+/'] },
   { id: 'about', title: 'About Shardscope', group: 'Help', keys: [] },
 ];

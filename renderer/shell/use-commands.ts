@@ -54,6 +54,15 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     if (stores.workspace.get().topology.state !== 'ready') return;
     balances.open();
   },
+  'add-node'({ stores, edits }) {
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    edits.addBelow(null);
+  },
+  metagraph({ stores, metagraphs }) {
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    stores.view.update((view) => ({ ...view, dialog: 'metagraph' }));
+    void metagraphs.refresh();
+  },
   about: changeView(() => ({ dialog: 'about' })),
   shortcuts: changeView(() => ({ dialog: 'shortcuts' })),
   move({ stores, moves }) {

@@ -47,7 +47,8 @@ export type BalanceQuestion =
   /** Bound to what was on screen when it was asked. */
   | { readonly kind: 'approve'; readonly plan: PlanSummary }
   | { readonly kind: 'refuse'; readonly plan: PlanSummary }
-  | { readonly kind: 'undo'; readonly plan: PlanSummary };
+  | { readonly kind: 'undo'; readonly plan: PlanSummary }
+  | { readonly kind: 'abort'; readonly plan: PlanSummary };
 
 export type BalanceDeed =
   | 'configure'
@@ -59,6 +60,7 @@ export type BalanceDeed =
   | 'run'
   | 'pause'
   | 'undo'
+  | 'abort'
   | 'save';
 
 export interface Balance {
@@ -147,8 +149,26 @@ function openedSheet(sheet: PlanSheet | null, planId: string): PlanSheet {
 export function applyDetails(balance: Balance, planId: string, details: Loadable<PlanDetails>): Balance {
   const { sheet } = balance;
   if (sheet?.planId !== planId) return balance;
+  const told = details.state === 'ready' ? ready(withProgress(details.value, sheet.details)) : details;
   const isOther = hashOf(sheet.details) !== null && hashOf(sheet.details) !== hashOf(details);
-  return { ...balance, sheet: { ...sheet, details, trim: isOther ? NO_TRIM : sheet.trim } };
+  return { ...balance, sheet: { ...sheet, details: told, trim: isOther ? NO_TRIM : sheet.trim } };
+}
+
+/** How far a plan is, only events tell: an answer about it that comes between two of them keeps what was told. */
+function withProgress(details: PlanDetails, before: Loadable<PlanDetails>): PlanDetails {
+  const { plan } = details;
+  const known = before.state === 'ready' ? before.value.plan.progress : undefined;
+  if (plan.state !== 'executing' || plan.progress !== undefined || known === undefined) return details;
+  return { ...details, plan: { ...plan, progress: known } };
+}
+
+/** The status as the engine tells it once a tick, with how far its open plan is. */
+export function applyStatus(balance: Balance, status: BalanceStatus): Balance {
+  const { openPlan } = status;
+  const known = balance.plans.state === 'ready' ? balance.plans.value : [];
+  const progress = known.find(({ planId }) => planId === openPlan?.planId)?.progress;
+  if (openPlan?.state !== 'executing' || progress === undefined) return { ...balance, status: ready(status) };
+  return { ...balance, status: ready({ ...status, openPlan: { progress, ...openPlan } }) };
 }
 
 const hashOf = (details: Loadable<PlanDetails>): string | null =>

@@ -1,4 +1,11 @@
-import type { MovePreview, MoveStatus, NodeSummary, Progress, ShardscopeError } from '../../engine/protocol/index.ts';
+import type {
+  MovePaceStatus,
+  MovePreview,
+  MoveStatus,
+  NodeSummary,
+  Progress,
+  ShardscopeError,
+} from '../../engine/protocol/index.ts';
 import { IDLE, LOADING, type Loadable } from './loadable.ts';
 
 export const RECENT_COUNT_MAX = 50;
@@ -18,9 +25,11 @@ export interface Moves {
   /** Newest first. */
   readonly recent: readonly MoveStatus[];
   readonly draft: MoveDraft | null;
+  /** How fast rows are copied; null until somebody looks. */
+  readonly pace: MovePaceStatus | null;
 }
 
-export const INITIAL_MOVES: Moves = { recent: [], draft: null };
+export const INITIAL_MOVES: Moves = { recent: [], draft: null, pace: null };
 
 /** Opens a draft for `node`; a draft of the same node that is already under way stays. */
 export function beginDraft(moves: Moves, node: NodeSummary): Moves {

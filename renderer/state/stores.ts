@@ -2,10 +2,12 @@ import { INITIAL_BACK_TEST } from './back-test.ts';
 import { INITIAL_BALANCE } from './balance.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
+import { INITIAL_EDITS } from './edits.ts';
 import { INITIAL_EXPLANATION } from './explanation.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
+import { INITIAL_METAGRAPH } from './metagraph-view.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NOTICES } from './notices.ts';
@@ -31,6 +33,8 @@ export const createStores = () => ({
   backTest: createStore(INITIAL_BACK_TEST),
   explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),
+  edits: createStore(INITIAL_EDITS),
+  metagraph: createStore(INITIAL_METAGRAPH),
   jobs: createStore(INITIAL_JOBS),
   notices: createStore(INITIAL_NOTICES),
   view: createStore(INITIAL_VIEW),

@@ -2,7 +2,16 @@ import type { Theme } from '../scene/palette.ts';
 import type { ColorMode } from '../scene/scene.ts';
 
 export type ThemeChoice = 'system' | Theme;
-export type DialogName = 'import' | 'verify' | 'layout' | 'influence' | 'placement' | 'balance' | 'about' | 'shortcuts';
+export type DialogName =
+  | 'import'
+  | 'verify'
+  | 'layout'
+  | 'influence'
+  | 'placement'
+  | 'balance'
+  | 'metagraph'
+  | 'about'
+  | 'shortcuts';
 
 export interface View {
   readonly colorMode: ColorMode;

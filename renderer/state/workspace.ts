@@ -24,12 +24,21 @@ export interface Workspace {
   readonly state: WorkspaceState | null;
   readonly topology: Loadable<TopologySummary>;
   readonly info: WorkspaceInfo | null;
+  /** Last write that the picture shows; 0 until one was told. */
+  readonly shownRevision: number;
   readonly workload: WorkloadStatus | null;
   /** What the engine could open; fetched when a list of workspaces is shown. */
   readonly list: Loadable<readonly WorkspaceListEntry[]>;
 }
 
-export const INITIAL_WORKSPACE: Workspace = { state: null, topology: IDLE, info: null, workload: null, list: IDLE };
+export const INITIAL_WORKSPACE: Workspace = {
+  state: null,
+  topology: IDLE,
+  info: null,
+  shownRevision: 0,
+  workload: null,
+  list: IDLE,
+};
 
 /** A restarted engine counts generations from the start again, so the name has to agree too. */
 export function isSameWorkspace(a: WorkspaceState | null, b: WorkspaceState): boolean {

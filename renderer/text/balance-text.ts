@@ -4,6 +4,7 @@ import type {
   BalanceForesight,
   BalanceMode,
   BalanceSignal,
+  MoveRate,
   NodeExplanation,
   PlanBlock,
   PlanKind,
@@ -103,6 +104,9 @@ const TERMS: Readonly<Record<string, { readonly name: string; readonly help: str
   'rows moved': { name: 'rows', help: 'copying the rows' },
 };
 
+/** Less than this is noise: reads differ by as much from one moment to the next. */
+const SLOWDOWN_TOLD_MIN = 1.05;
+
 /** The first letters of a hash, which a plan's id ends with: enough to tell two apart, short enough to read out. */
 const short = (id: string): string => id.slice(id.lastIndexOf('-') + 1).slice(0, 8);
 
@@ -156,6 +160,7 @@ export const balanceText = {
     run: 'The plan was not carried out',
     pause: 'The plan was not paused',
     undo: 'The plan was not undone',
+    abort: 'The plan was not aborted',
     save: 'The plan could not be saved',
   },
 
@@ -283,7 +288,7 @@ export const balanceText = {
     progress: (moved: number, nodes: number) => `${formatCount(moved)} of ${plural(nodes, 'node')} moved`,
     moving: 'Moving nodes',
     pausedBecause: (cause: string) => `Cause: ${cause}.`,
-    pausedAt: 'Paused: what was moved stays moved until you go on, give up or undo.',
+    pausedAt: 'Paused: what was moved stays moved until you go on or abort.',
   },
 
   blocks: {
@@ -320,6 +325,48 @@ export const balanceText = {
     columns: { ratio: 'Of its share', ratioAhead: 'At most expected', heat: 'Reads/s', nodes: 'Nodes' },
   },
 
+  progress: {
+    label: 'Progress by phase',
+    copied: 'Copied',
+    switched: 'Switched',
+    cleaned: 'Cleaned up',
+    rows: (copied: number, rows: number) => `${formatCount(copied)} of about ${plural(rows, 'row')}`,
+    rate: (rowsPerSecond: number) => `${formatCount(Math.round(rowsPerSecond))} rows/s`,
+    eta: (etaMs: number | null) =>
+      etaMs === null ? 'time left not known yet' : `about ${formatSpan(Math.max(1, Math.ceil(etaMs / 1000)))} left`,
+    /** One line, for lists. */
+    short: ({ progress, movedNodes, nodes }: PlanSummary): string =>
+      progress === undefined
+        ? balanceText.plan.progress(movedNodes, nodes)
+        : [
+            balanceText.plan.progress(progress.switchedNodes, progress.nodes),
+            balanceText.progress.rate(progress.rowsPerSecond),
+            balanceText.progress.eta(progress.etaMs),
+          ].join(' · '),
+  },
+
+  pace: {
+    label: 'Pace of moves',
+    modes: { auto: 'Automatic', limit: 'At most', off: 'No limit' },
+    rate: 'Rows per second at most',
+    unit: 'rows/s',
+    set: 'Set',
+    now: (setting: MoveRate, rowsPerSecondMax: number | null, slowdown: number | null) => {
+      const limit =
+        setting === 'off'
+          ? 'As fast as the shards can.'
+          : rowsPerSecondMax === null
+            ? 'No limit is needed now.'
+            : `Now at most ${formatCount(rowsPerSecondMax)} rows/s.`;
+      if (slowdown === null) return limit;
+      const reads =
+        slowdown < SLOWDOWN_TOLD_MIN
+          ? 'Reads are not slower for it.'
+          : `Reads took ${formatRate(slowdown)} times as long while rows moved.`;
+      return `${limit} ${reads}`;
+    },
+  },
+
   actions: {
     scoreAgain: 'Score again',
     scoring: 'Scoring…',
@@ -327,7 +374,7 @@ export const balanceText = {
     submit: 'Submit',
     discard: 'Discard draft…',
     refuse: 'Refuse…',
-    giveUp: 'Give up…',
+    abort: 'Abort…',
     approve: 'Approve…',
     run: 'Run',
     resume: 'Go on',
@@ -354,14 +401,27 @@ export const balanceText = {
     approveButton: 'Approve plan',
     refuseTitle: (plan: PlanSummary) => `Refuse ${balanceText.plan.name(plan.planId).toLowerCase()}?`,
     refuse: 'It will not be carried out. The next look may propose another one.',
-    giveUpTitle: (plan: PlanSummary) => `Give up ${balanceText.plan.name(plan.planId).toLowerCase()}?`,
-    giveUp: 'The rest of it will not be moved. What was moved stays moved.',
+    abortTitle: (plan: PlanSummary) => `Abort ${balanceText.plan.name(plan.planId).toLowerCase()}?`,
+    abort: 'It ends for good: the rest of it will not be moved. Queries keep working.',
+    abortLegend: 'What was moved',
+    abortWays: ({ movedNodes }: PlanSummary) => [
+      {
+        value: 'stays' as const,
+        name: 'Stays where it is',
+        hint: `${plural(movedNodes, 'node')} moved so far; it ends at once.`,
+      },
+      {
+        value: 'back' as const,
+        name: 'Goes back',
+        hint: 'Everything is moved to where it was before the plan, as undoing does.',
+      },
+    ],
+    abortButton: 'Abort plan',
     discardTitle: 'Discard this draft?',
     discard: 'The plan that it was made from stays as it is.',
     note: 'Note',
     noteHint: 'Kept in the audit trail; why, for those who come after you.',
     refuseButton: 'Refuse plan',
-    giveUpButton: 'Give up',
     discardButton: 'Discard',
     undoTitle: (plan: PlanSummary) => `Undo ${balanceText.plan.name(plan.planId).toLowerCase()}?`,
     undo: ({ movedNodes, movedRows }: PlanSummary) =>
@@ -391,6 +451,7 @@ export const balanceText = {
 
   audit: {
     title: 'Audit trail',
+    decisions: 'Plans, settings and the metagraph',
     empty: 'Nothing was decided yet.',
     did: (action: AuditAction) => DID[action],
     plan: (planId: string) => `plan ${short(planId)}`,
@@ -444,6 +505,7 @@ export const balanceText = {
 
   ended: (plan: PlanSummary) =>
     `Plan ${short(plan.planId)} is ${STATES[plan.state]}: ${plural(plan.movedNodes, 'node')} moved.`,
+  aborted: (plan: PlanSummary) => `Plan ${short(plan.planId)} was aborted and is ${STATES[plan.state]} now.`,
   undone: (nodes: number) => `${plural(nodes, 'node')} moved back.`,
   foresights: {
     measured: { name: 'What was measured', hint: 'Moves follow load that is there.' },

@@ -3,6 +3,7 @@ import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
 import { backTestText } from './back-test-text.ts';
 import { balanceText } from './balance-text.ts';
+import { editText } from './edit-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
@@ -102,6 +103,7 @@ export const text = {
     home: 'Home',
     influence: 'Influence',
     rank: (rank: number, count: number) => `rank ${formatCount(rank)} of ${formatCount(count)}`,
+    notMeasured: 'not computed since it was added',
     heat: 'Heat',
     incidentRows: 'Incident rows',
     incident: (edges: number, closure: number) => `${plural(edges, 'edge')} · ${plural(closure, 'closure row')}`,
@@ -254,6 +256,7 @@ export const text = {
     running: 'Laying out…',
   },
 
+  edit: editText,
   query: queryText,
   influence: influenceText,
   neighbourhood: neighbourhoodText,

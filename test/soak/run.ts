@@ -5,8 +5,9 @@
 import { parseArgs } from 'node:util';
 import { closureSoak } from './closure-soak.ts';
 import { type Soak, SoakMismatch } from './soak.ts';
+import { writesSoak } from './writes-soak.ts';
 
-const SOAKS: readonly Soak[] = [closureSoak];
+const SOAKS: readonly Soak[] = [closureSoak, writesSoak];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -107,6 +107,11 @@ export class Catalog {
     }
   }
 
+  /** Over a database that is open, prepared and nobody else's already. @param file what errors name */
+  static over(db: Database.Database, file: string): Catalog {
+    return new Catalog(db, file);
+  }
+
   #guarded<T>(work: () => T): T {
     return withSqliteErrors(this.#file, work, this.onFailure);
   }
@@ -292,6 +297,7 @@ export class Catalog {
       for (const [slot, key, label] of removed.iterate() as IterableIterator<[number, string, string]>) {
         [keys[slot], labels[slot]] = [key, label];
       }
+      for (const [slot, rows] of this.writes.unsettledDescendants()) descendants[slot] = rows;
       return { keys, labels, types, influence, descendants, homes };
     });
   }

@@ -23,16 +23,21 @@ export function createCatalog(file: string, contents: CatalogContents): void {
   withSqliteErrors(file, () => {
     const db = new Database(file);
     db.pragma('journal_mode = OFF');
-    migrate(db, CATALOG_MIGRATIONS, file);
-    db.transaction(() => {
-      insertFacts(db, contents);
-      insertNodes(db, contents.nodes);
-    })();
-    db.exec(CATALOG_INDEXES);
-    db.exec("INSERT INTO node_search (node_search) VALUES ('rebuild')");
+    fillCatalog(db, file, contents);
     db.pragma('journal_mode = WAL');
     db.close();
   });
+}
+
+/** All of it into a new database. @param file what errors name */
+export function fillCatalog(db: Database.Database, file: string, contents: CatalogContents): void {
+  migrate(db, CATALOG_MIGRATIONS, file);
+  db.transaction(() => {
+    insertFacts(db, contents);
+    insertNodes(db, contents.nodes);
+  })();
+  db.exec(CATALOG_INDEXES);
+  db.exec("INSERT INTO node_search (node_search) VALUES ('rebuild')");
 }
 
 function insertFacts(db: Database.Database, contents: CatalogContents) {

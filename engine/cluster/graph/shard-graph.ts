@@ -38,7 +38,7 @@ export interface ShardGraphContext {
   /** Made anew after a write. */
   readonly statistics: TopologyStatistics;
   /** Runs `work` while nothing is written. */
-  betweenWrites<T>(work: () => Promise<T>): Promise<T>;
+  betweenWrites<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 const EVERYTHING: WantedNodes = { types: null, among: null };

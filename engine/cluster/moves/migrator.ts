@@ -26,6 +26,7 @@
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { publishHomes, type SharedColumns } from '../../counters/shared-columns.ts';
+import { NO_SHARD } from '../../model/ids.ts';
 import type { Move } from '../../model/move.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Batch, type MoveRequest } from './batch.ts';
@@ -80,6 +81,7 @@ export class Migrator {
   readonly #copySize: StepSize;
   readonly #cleanSteps: CleanSteps;
   #isClosed = false;
+  #isHalted = false;
 
   constructor(options: MigratorOptions) {
     this.#options = options;
@@ -113,7 +115,7 @@ export class Migrator {
    * Moves one node and resolves when the move is done. A second move of a node that is under way waits for the first.
    * A move of a plan is told to nobody but its caller.
    * @param options.from where the node has to be when its turn comes, unless it is where it is to go already
-   * @throws conflict.move when it is elsewhere by then; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
+   * @throws conflict.move when it is elsewhere by then, not-found.node when it is gone; not-found.shard, limit.queue, unavailable.shard (rolled back: the node is where it was)
    */
   move(
     node: number,
@@ -147,7 +149,15 @@ export class Migrator {
 
   /** Runs `work` between two batches: meanwhile nothing is written, no home changes and no row moves. What is asked for waits. */
   standStill<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.run(() => this.#steps.run(work));
+    return this.#turns.run(() => this.#inStep(work));
+  }
+
+  /**
+   * From now on no step is taken, and nothing is run between two: all of it is refused. What is under way stays as it is, as
+   * by a crash, until the workspace is opened again.
+   */
+  halt(): void {
+    this.#isHalted = true;
   }
 
   /**
@@ -157,10 +167,14 @@ export class Migrator {
   betweenSteps<T>(work: () => Promise<T>): Promise<T> {
     this.#copySize.written();
     this.#cleanSteps.size.written();
-    return this.#steps.run(work);
+    return this.#inStep(work);
   }
 
-  readonly #inStep = <T>(work: () => Promise<T>): Promise<T> => this.#steps.run(work);
+  readonly #inStep = <T>(work: () => Promise<T>): Promise<T> =>
+    this.#steps.run(() => {
+      if (this.#isHalted) throw closing();
+      return work();
+    });
 
   /**
    * Puts right what a crash left in the middle. Call once, before any move, when the workers are ready and no write is
@@ -253,7 +267,8 @@ export class Migrator {
     for (const request of requests) {
       const { node, to, from } = request;
       const home = homeOf(node);
-      if (home === to) request.resolve(atHomeAlready(request, startedMs));
+      if (home === NO_SHARD) request.reject(removedMeanwhile(node));
+      else if (home === to) request.resolve(atHomeAlready(request, startedMs));
       else if (from !== null && home !== from) request.reject(movedMeanwhile(node, from, home));
       else away.push(request);
     }
@@ -395,6 +410,11 @@ function closing(): ShardscopeError {
 function movedMeanwhile(node: number, from: number, home: number): ShardscopeError {
   const message = `node number ${node} was moved from shard ${from} to ${home} by somebody else meanwhile`;
   return new ShardscopeError('conflict.move', message, { node, from, home });
+}
+
+/** While its turn was waited for: a slot that was never taken is refused by who asks. */
+function removedMeanwhile(node: number): ShardscopeError {
+  return new ShardscopeError('conflict.move', `node number ${node} was removed before it could be moved`, { node });
 }
 
 function atHomeAlready({ node, to }: MoveRequest, nowMs: number): Move {

@@ -6,7 +6,7 @@ import { MOVE_WEIGHT } from '../../algorithms/placement/place-nodes.ts';
 import type { RuleColumns } from '../../algorithms/placement/rule-columns.ts';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { Task } from '../../base/progress.ts';
-import type { SharedColumns } from '../../counters/shared-columns.ts';
+import { revisionOf, type SharedColumns } from '../../counters/shared-columns.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import type { PlacementObjective, PlacementRules } from '../../model/placement-rules.ts';
 import type { PlacementPlan, Plan } from '../../protocol/plan-schemas.ts';
@@ -92,6 +92,11 @@ export class Placements {
     catalog.savePlacementRules(rules, changed);
     capacities.set(changed);
     this.#rules = rules;
+    this.#compiledRules = null;
+  }
+
+  /** Nodes, types or edges are others: what the rules mean is found anew. */
+  outdate(): void {
     this.#compiledRules = null;
   }
 
@@ -197,12 +202,8 @@ export class Placements {
     const { shards, objective, imbalance, from, preset, seed } = settings;
     const rules = this.#rules;
     requireShardsOfRules(rules, shards);
-    const before = Uint16Array.from(columns.homes);
-    const stateBefore = this.fingerprint();
-    const { forward } = await this.#context.graph();
-    const hierarchies = await this.#context.hierarchyGraphs();
+    const { forward, hierarchies, compiled: ruleColumns, before, stateBefore } = await this.#moment(rules, shards);
     const accesses = objective === 'traffic' ? this.#accesses() : null;
-    const ruleColumns = await this.#compiled(rules, shards);
     const live = liveNodes(before);
     const homes = new Uint16Array(new SharedArrayBuffer(2 * live.slots.length));
     const request = {
@@ -264,6 +265,25 @@ export class Placements {
     };
   }
 
+  /** Graphs, rules and homes that belong together, though others write meanwhile. */
+  async #moment(rules: PlacementRules, shards: number) {
+    const { columns } = this.#context;
+    for (;;) {
+      const revision = revisionOf(columns);
+      const { forward } = await this.#context.graph();
+      const hierarchies = await this.#context.hierarchyGraphs();
+      const compiled = await this.#compiled(rules, shards);
+      if (revisionOf(columns) !== revision) continue;
+      return {
+        forward,
+        hierarchies,
+        compiled,
+        before: Uint16Array.from(columns.homes),
+        stateBefore: this.fingerprint(),
+      };
+    }
+  }
+
   #moves(
     before: Uint16Array,
     after: Uint16Array,
@@ -292,9 +312,12 @@ export class Placements {
     const largest = [...moves].sort((a, b) => b.rows - a.rows).slice(0, MOVES_SHOWN_MAX);
     return {
       flows: flows.sort((a, b) => b.nodes - a.nodes || a.from - b.from || a.to - b.to),
-      moves: largest.map(({ node, from, to, rows }) => {
-        const { index, key, label } = this.#context.summaryOf(this.#context.names.indexOf(node)!);
-        return { node: { index, key, label }, from, to, rows };
+      // One that was removed while all this was computed is not shown; its plan is stale anyway.
+      moves: largest.flatMap(({ node, from, to, rows }) => {
+        const slot = this.#context.names.indexOf(node);
+        if (slot === undefined) return [];
+        const { index, key, label } = this.#context.summaryOf(slot);
+        return [{ node: { index, key, label }, from, to, rows }];
       }),
     };
   }
@@ -320,12 +343,14 @@ export class Placements {
 
   /** Of the state that plans are made from. Every look asks it of a plan that waits, so it is kept while nothing changes. */
   fingerprint(): string {
-    const { columns, topology } = this.#context;
+    const { columns, topology, names } = this.#context;
     const { edgeCount } = topology;
     const { shardCount } = columns;
     const [epoch, rules] = [Atomics.load(columns.epochs, 0), this.#rules];
     if (this.#fingerprint?.epoch !== epoch || this.#fingerprint.rules !== rules) {
-      const value = stateFingerprint({ homes: Uint16Array.from(columns.homes), shardCount, edgeCount, rules });
+      // Without spare slots: those may be others at the next opening.
+      const homes = Uint16Array.from(columns.homes.subarray(0, names.slotEnd));
+      const value = stateFingerprint({ homes, shardCount, edgeCount, rules });
       this.#fingerprint = { epoch, rules, value };
     }
     return this.#fingerprint.value;

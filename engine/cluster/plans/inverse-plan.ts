@@ -9,7 +9,7 @@ const NAMED_MAX = 3;
 
 /**
  * What takes back the moves that a plan has made, the last first, as a plan of its own. It is made from the journal, so a
- * plan that stopped on the way is taken back as far as it got.
+ * plan that stopped on the way is taken back as far as it got; nodes that were removed since are left out.
  * @throws conflict.plan, conflict.rules
  */
 export async function inversePlan(planId: string, coordinator: Coordinator, task: Task): Promise<UndoPlan> {
@@ -18,8 +18,13 @@ export async function inversePlan(planId: string, coordinator: Coordinator, task
   if (!canBecome(state, 'undone')) {
     throw refusal(planId, `plan ${planId} is ${state}; only a plan that is done or paused can be undone`);
   }
-  const made = coordinator.movesOfPlan(planId);
-  if (made.length === 0) throw refusal(planId, `plan ${planId} has moved nothing`);
+  const moved = coordinator.movesOfPlan(planId);
+  // Nodes that were removed since have nowhere to go back to.
+  const made = moved.filter(({ node }) => coordinator.isNode(node));
+  if (made.length === 0) {
+    const why = moved.length === 0 ? 'has moved nothing' : 'has moved only nodes that were removed since';
+    throw refusal(planId, `plan ${planId} ${why}`);
+  }
   const elsewhere = made.filter(({ node, to }) => columns.homes[node] !== to);
   if (elsewhere.length > 0) {
     const named = elsewhere.slice(0, NAMED_MAX).map(({ node }) => names.keyOf(node));

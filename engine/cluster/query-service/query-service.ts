@@ -131,9 +131,9 @@ export class QueryService {
     let since = cacheTimeOf(this.#source.columns);
     const rows = new KeptRows();
     return this.#served({
-      start: (querySignal) => {
+      start: (querySignal, rowsHeld) => {
         since = cacheTimeOf(this.#source.columns);
-        return this.#source.openQuery(text, params, { signal: querySignal, collectsNodes });
+        return this.#source.openQuery(text, params, { signal: querySignal, collectsNodes, rowsHeld });
       },
       turns: {
         take: (kind, turnSignal) => this.#admission.turn(kind, client, turnSignal),

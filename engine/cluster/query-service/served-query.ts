@@ -20,7 +20,8 @@ export interface QueryTurns {
 }
 
 export interface ServedQueryOptions {
-  readonly start: (signal: AbortSignal) => Promise<ShardQuery>;
+  /** `rowsMax`: of the first page, of which no row leaves before the others. */
+  readonly start: (signal: AbortSignal, rowsMax: number) => Promise<ShardQuery>;
   readonly turns: QueryTurns;
   readonly clock: Clock;
   /** From the first turn to the last row. */
@@ -78,7 +79,7 @@ export class ServedQuery {
   /** Waits for a turn, starts the query and answers its first rows. Asked once, before anything else. */
   begin(rowsMax: number): Promise<QueryPage> {
     return this.#page('begin', async (signal) => {
-      const query = await this.#options.start(signal);
+      const query = await this.#options.start(signal, rowsMax);
       this.#query = query;
       signal.throwIfAborted();
       this.columns = query.columns;

@@ -15,6 +15,10 @@ export interface HomeContext {
   readonly rules: PlacementRules;
   readonly nodeCount: number;
   readonly edgeCount: number;
+  /** Slots of nodes that the same write removes: they take no room any more. */
+  readonly removedSlots: readonly number[];
+  /** Where new nodes have to be because they stay together with others. */
+  readonly together: ReadonlyMap<number, number>;
   typeName(type: number): string;
 }
 
@@ -51,11 +55,12 @@ export function chooseHomes(
   });
   state.homes = homes.slice();
   for (const home of homes) if (home !== NOWHERE) state.loads[home]!++;
+  for (const slot of context.removedSlots) state.loads[homes[slot]!]!--;
   for (const node of added) {
     const arrival = arrivalOf(node, working, rules, context);
     const outcome = arrivalShard(state, arrival);
     const shard = outcome.kind === 'home' ? outcome.shard : null;
-    if (shard === null) throw refused(node, 'its type is not allowed on the shard asked for');
+    if (shard === null) throw refused(node, 'its type is not allowed on the shard where it is to be');
     if (state.loads[shard]! + 1 > bounds[shard]!) throw refused(node, 'no shard may hold more nodes');
     recordArrival(state, node.slot, arrival, shard);
     chosen.set(node.slot, shard);
@@ -67,7 +72,7 @@ function arrivalOf(
   { slot, shard, type }: WorkingNode,
   working: WorkingTopology,
   rules: PlacementRules,
-  { columns, typeName }: HomeContext,
+  { columns, typeName, together }: HomeContext,
 ): ArrivalNode {
   const neighbours = Uint32Array.from(working.edgesOf(slot), ({ source, target }) =>
     source === slot ? target : source,
@@ -80,7 +85,7 @@ function arrivalOf(
     weights: Float64Array.of(1),
     allowed: allowedShards(rules, typeName(type), columns.shardCount),
     groups: null,
-    pin: shard ?? -1,
+    pin: shard ?? together.get(slot) ?? -1,
   };
 }
 

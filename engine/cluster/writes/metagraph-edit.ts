@@ -69,13 +69,19 @@ export function editedMetagraph(
       edges: rule.edgeCount,
     });
   }
+  const names = document.hierarchies.map(({ name }) => name);
+  const unknown = names.find((name, at) => names.indexOf(name) < at || !hierarchies.some((kept) => kept.name === name));
+  if (unknown !== undefined) {
+    const why = hierarchies.some(({ name }) => name === unknown) ? 'is named twice' : 'cannot be added; import again';
+    refuse(`hierarchy "${unknown}" ${why}`, { hierarchy: unknown });
+  }
   return {
     metagraph: { nodeTypes, relations, rules: [...rules.values()] },
     hierarchies: hierarchies.map((kept) => {
       const wanted = document.hierarchies.find(({ name }) => name === kept.name);
       if (wanted === undefined) refuse(`hierarchy "${kept.name}" cannot be left out`, { hierarchy: kept.name });
-      const names = kept.relations?.map((relation) => before.relations[relation]!) ?? null;
-      if (JSON.stringify(names) !== JSON.stringify(wanted!.relations)) {
+      const relationNames = kept.relations?.map((relation) => before.relations[relation]!) ?? null;
+      if (JSON.stringify(relationNames) !== JSON.stringify(wanted!.relations)) {
         refuse(`the relations of hierarchy "${kept.name}" cannot be changed; import again with --hierarchy`, {
           hierarchy: kept.name,
         });

@@ -1,4 +1,5 @@
 import {
+  applyEdgeChanges,
   type ClosureDelta,
   type ClosureMaintenance,
   createClosureMaintenance,
@@ -6,7 +7,7 @@ import {
   revertEdgeChanges,
 } from '../../algorithms/closure/closure-delta.ts';
 import { createMutableGraph, type MutableGraph } from '../../algorithms/graph/mutable-graph.ts';
-import { ShardscopeError, toWireError, type WireError } from '../../base/errors.ts';
+import { type ErrorCode, ShardscopeError, toWireError, type WireError } from '../../base/errors.ts';
 import {
   announceWrite,
   publishHomes,
@@ -27,7 +28,7 @@ import { depthLimit, relationMask } from '../topology-columns.ts';
 import type { TopologyGraphs } from '../topology-graphs.ts';
 import type { TopologyState } from '../topology-state.ts';
 import { checkChanges } from './check-changes.ts';
-import { refuseCycles, refuseNamedByRules, refuseScattered } from './check-whole.ts';
+import { homesBelowRoots, refuseCycles, refuseNamedByRules, refuseRetyped, refuseScattered } from './check-whole.ts';
 import { chooseHomes } from './choose-homes.ts';
 import { splitDelta } from './split-delta.ts';
 import { readStoredRows } from './stored-rows.ts';
@@ -55,9 +56,12 @@ export interface WriterContext {
   readonly graphs: TopologyGraphs;
   readonly writes: WriteStore;
   readonly supervisor: Pick<Supervisor, 'call'>;
-  readonly migrator: Pick<Migrator, 'betweenSteps' | 'targetOf'>;
+  readonly migrator: Pick<Migrator, 'betweenSteps' | 'targetOf' | 'halt'>;
   readonly nowMs: () => number;
   readonly after: (ms: number, work: () => void) => () => void;
+  /** Of any origin, finer than a millisecond. */
+  readonly elapsedMs: () => number;
+  readonly unsettledCountMax?: number | undefined;
   rules(): PlacementRules;
   epoch(): number;
   /** The write holds everywhere: who keeps something of the topology keeps it no more. */
@@ -122,64 +126,119 @@ export class TopologyWriter {
   readonly #context: WriterContext;
   #graph: MutableGraph | null = null;
   #maintenance: ClosureMaintenance | null = null;
-  #stalled: StalledWrite | null = null;
   /** The last write that each shard was given. */
   readonly #sent = new Map<number, number>();
+  /** By shard. */
+  readonly #stalled = new Map<number, StalledWrite>();
+  #isGivenUp = false;
   #unsettledCount = 0;
   #cancelSettling = () => {};
   #isClosed = false;
   readonly #wakers = new Set<() => void>();
+  readonly #waitingReaders = new Set<(refusal: unknown) => void>();
 
   constructor(context: WriterContext) {
     this.#context = context;
   }
 
-  /** A committed write that some shard cannot apply yet, else null. */
-  get stalled(): StalledWrite | null {
-    return this.#stalled;
+  /** @throws why nothing can be written or moved now: a shard cannot apply a committed write yet, or the engine is closing */
+  requireRunning(): void {
+    if (this.#isClosed) throw new ShardscopeError('unavailable.engine', 'the engine is closing', {});
+    for (const stalled of this.#stalled.values()) throw stalledRefusal(stalled, stalled.error.code, 'write and move');
   }
 
   /**
-   * Makes the changes, all or none, and resolves when they hold everywhere.
+   * Makes the changes, all or none, and resolves when they hold everywhere; where the engine is closed before, they hold from
+   * the next opening on.
    * @throws conflict.*, not-found.*, limit.rows, limit.slots (open the workspace again first), storage.*: nothing has happened
    */
-  write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
-    this.#requireRunning();
+  async write(changes: readonly TopologyChange[], options: WriteOptions): Promise<WriteOutcome> {
+    this.requireRunning();
     return this.#context.migrator.betweenSteps(() => {
-      this.#requireRunning();
+      this.requireRunning();
       return this.#write(changes, options);
     });
   }
 
-  /** Gives every shard what it lacks of the writes that were committed. Call once, before any read or move. */
+  /**
+   * Runs `work` while nothing is written. @throws unavailable.shard at once where a write cannot be ended for now,
+   * `signal.reason`; `work` does not begin any more then
+   */
+  betweenWrites<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    let isGivenUp = false;
+    const giveUp = (reason: unknown) => {
+      isGivenUp = true;
+      reject(reason);
+    };
+    const onAbort = () => giveUp(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#waitingReaders.add(giveUp);
+    if (signal.aborted) onAbort();
+    for (const stalled of this.#stalled.values()) giveUp(stalledRefusal(stalled, 'unavailable.shard', 'ask again'));
+    const begin = async () => {
+      this.#waitingReaders.delete(giveUp);
+      if (!isGivenUp) resolve(await work());
+    };
+    this.#context.migrator
+      .betweenSteps(begin)
+      .catch(giveUp)
+      .finally(() => {
+        signal.removeEventListener('abort', onAbort);
+        this.#waitingReaders.delete(giveUp);
+      });
+    return promise;
+  }
+
+  /**
+   * Gives every shard what it lacks of the writes that were committed. Call once, before any read or move.
+   * @throws storage.*, unavailable.shard where one cannot take it now; the next opening tries again
+   */
   async recover(): Promise<void> {
-    const { columns, state, supervisor } = this.#context;
-    const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
-    await Promise.all(
-      shards.map((shard) => this.catchUp(shard, (method, params) => supervisor.call(shard, method, params))),
-    );
-    await this.#settle(state.revision);
+    const { columns, state, supervisor, writes } = this.#context;
+    if (writes.unapplied().length > 0) {
+      const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
+      await Promise.all(
+        shards.map((shard) => this.catchUp(shard, (method, params) => supervisor.call(shard, method, params))),
+      );
+      await this.#settle(state.revision);
+    }
     publishRevision(columns, state.revision);
   }
 
-  /** Gives one shard what it lacks, in order. */
+  /** Gives one shard what it lacks, in order. @throws storage.*, unavailable.shard where it cannot take it */
   async catchUp(shard: number, call: ShardCall): Promise<void> {
     const unapplied = this.#context.writes.unapplied();
     if (unapplied.length === 0) return;
     const applied = await call('revision', {});
     for (const { revision, deltas } of unapplied) {
       const delta = deltas.get(shard);
-      if (revision > applied && delta !== undefined) await call('delta.apply', { delta, after: 0 });
+      if (revision <= applied || delta === undefined) continue;
+      await call('delta.apply', { delta, after: 0 }).catch((error: unknown) => {
+        const wire = toWireError(error);
+        // It names the worker to wait for.
+        if (wire.details?.isPeer === true) throw error;
+        throw stalledRefusal({ shard, revision, error: wire }, wire.code, 'open the workspace again');
+      });
     }
   }
 
-  /** Gives up a write that is stalled (its record stays), and lets the partitions sync. */
-  async close(): Promise<void> {
+  /**
+   * Refuses all further writes. One that is stalled is given up, and with it all that moves: its record stays, and the next
+   * opening brings it to every shard before anything else.
+   */
+  stop(): void {
     this.#isClosed = true;
     this.#cancelSettling();
     for (const wake of this.#wakers) wake();
+  }
+
+  /** Ends the write under way, and lets the partitions sync. */
+  async close(): Promise<void> {
+    this.stop();
+    if (this.#isGivenUp) return;
     await this.#context.migrator.betweenSteps(async () => {
-      if (this.#stalled === null && this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
+      if (this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
     });
   }
 
@@ -194,31 +253,26 @@ export class TopologyWriter {
     const keyOf = (slot: number) => working.nodeAt(slot).key;
     refuseNamedByRules(effect, rules);
     refuseCycles(graph, edgeChanges, state.hierarchies, state.metagraph.relations.length, keyOf);
-    const homes = this.#homesOf(effect, working, rules);
-    // From here on the graph is as after the write.
+    const typeBefore = (slot: number) => this.#context.columns.types[slot]!;
+    const typeName = (type: number) => state.metagraph.nodeTypes[type]!;
+    const homeNow = (slot: number) => this.#context.columns.homes[slot]!;
+    refuseRetyped(effect.changedNodes, rules, typeBefore, typeName, homeNow);
     const closure = await this.#closureDelta(edgeChanges);
-    let isCommitted = false;
+    let write: CommittedWrite;
+    // The graph is as after the write now, and until the write is published as before for everybody else.
     try {
-      const homeOf = (slot: number) => homes.get(slot) ?? this.#context.columns.homes[slot]!;
-      refuseScattered(rules, (root, hierarchy) => this.#reach(working, root, hierarchy), homeOf, keyOf);
+      const reach = (root: string, hierarchy: string) => this.#reach(working, root, hierarchy);
+      const homes = this.#homesOf(effect, working, rules, homesBelowRoots(rules, effect.addedNodes, reach, homeNow));
+      refuseScattered(rules, reach, (slot) => homes.get(slot) ?? homeNow(slot), keyOf);
       const summary = summaryOf(changes.length, effect, closure);
       if (options.isDryRun === true) return { revision: state.revision, summary };
-      const write = this.#record(working, effect, closure, homes, { summary, actor: options.actor });
-      writes.commit(write);
-      isCommitted = true;
-      await this.#apply(write, effect, closure);
-      return { revision: write.revision, summary };
+      write = this.#record(working, effect, closure, homes, { summary, actor: options.actor });
     } finally {
-      if (!isCommitted) revertEdgeChanges(graph, edgeChanges);
+      revertEdgeChanges(graph, edgeChanges);
     }
-  }
-
-  #requireRunning(): void {
-    if (this.#isClosed) throw new ShardscopeError('unavailable.engine', 'the engine is closing', {});
-    if (this.#stalled === null) return;
-    const { shard, error, revision } = this.#stalled;
-    const message = `shard ${shard} cannot take write ${revision}: ${error.message}; nothing is written until it can`;
-    throw new ShardscopeError(error.code, message, { ...error.details, shard, revision });
+    writes.commit(write);
+    await this.#apply(write, effect, closure);
+    return { revision: write.revision, summary: write.summary };
   }
 
   #requireRevision(expected: number | undefined): void {
@@ -242,11 +296,6 @@ export class TopologyWriter {
     return graph;
   }
 
-  /** The metagraph or its hierarchies are others now. */
-  outdate(): void {
-    [this.#graph, this.#maintenance] = [null, null];
-  }
-
   async #checked(changes: readonly TopologyChange[], graph: MutableGraph): Promise<WorkingTopology> {
     const { state, names, columns, supervisor } = this.#context;
     const { metagraph } = state;
@@ -267,23 +316,31 @@ export class TopologyWriter {
     return working;
   }
 
-  #homesOf(effect: WriteEffect, working: WorkingTopology, rules: PlacementRules): ReadonlyMap<number, number> {
+  #homesOf(
+    effect: WriteEffect,
+    working: WorkingTopology,
+    rules: PlacementRules,
+    together: ReadonlyMap<number, number>,
+  ): ReadonlyMap<number, number> {
     const { columns, state } = this.#context;
     const { nodeCount, edgeCount, metagraph } = state;
     const typeName = (type: number) => metagraph.nodeTypes[type]!;
-    return chooseHomes(effect.addedNodes, working, { columns, rules, nodeCount, edgeCount, typeName });
+    const removedSlots = effect.removedNodes.map(({ slot }) => slot);
+    const context = { columns, rules, nodeCount, edgeCount, removedSlots, together, typeName };
+    return chooseHomes(effect.addedNodes, working, context);
   }
 
   /** Gives others their turn now and then. @throws limit.rows; the graph is as before then */
   async #closureDelta(changes: readonly EdgeChange[]): Promise<ClosureDelta> {
     const work = this.#maintenance!.run(changes);
-    let breathedMs = performance.now();
+    const { elapsedMs } = this.#context;
+    let breathedMs = elapsedMs();
     for (;;) {
       const step = work.next();
       if (step.done) return step.value;
-      if (performance.now() - breathedMs < BREATH_EVERY_MS) continue;
+      if (elapsedMs() - breathedMs < BREATH_EVERY_MS) continue;
       await new Promise((resolve) => setImmediate(resolve));
-      breathedMs = performance.now();
+      breathedMs = elapsedMs();
     }
   }
 
@@ -342,13 +399,14 @@ export class TopologyWriter {
   }
 
   async #apply(write: CommittedWrite, effect: WriteEffect, closure: ClosureDelta): Promise<void> {
-    const { columns } = this.#context;
+    const { columns, unsettledCountMax = UNSETTLED_COUNT_MAX } = this.#context;
     const { revision, deltas } = write;
     const touched = touchedNodes(effect, closure);
     const changesNodes = effect.addedNodes.length + effect.changedNodes.length + effect.removedNodes.length > 0;
     announceWrite(columns, revision, touched, changesNodes);
     raiseEpoch(columns, touched, write.epoch - 1);
-    await Promise.all([...deltas].map(([shard, delta]) => this.#applyTo(shard, revision, delta)));
+    const applied = await Promise.all([...deltas].map(([shard, delta]) => this.#applyTo(shard, revision, delta)));
+    if (!applied.every((isApplied) => isApplied)) return;
     this.#publish(write, effect, touched);
     this.#context.onWritten({
       ...{ revision, summary: write.summary, changesNodes, removedSlots: write.removedSlots },
@@ -357,21 +415,22 @@ export class TopologyWriter {
       ),
     });
     this.#unsettledCount++;
-    if (this.#unsettledCount >= UNSETTLED_COUNT_MAX) await this.#settle(revision);
+    if (this.#unsettledCount >= unsettledCountMax) await this.#settle(revision);
     else this.#settleLater();
   }
 
   #publish(write: CommittedWrite, effect: WriteEffect, touched: ReadonlySet<number>): void {
     const { columns, state, names, descendants, positions, graphs } = this.#context;
     for (const [slot, rows] of write.descendants) descendants[slot] = rows;
-    for (const { slot, key, label, type } of [...effect.addedNodes, ...effect.changedNodes]) {
-      names.set(slot, key, label);
-      columns.types[slot] = type;
-    }
+    // Before others come: they may have the same keys.
     for (const slot of write.removedSlots) {
       names.remove(slot);
       positions.remove(slot);
       columns.types[slot] = NO_TYPE;
+    }
+    for (const { slot, key, label, type } of [...effect.addedNodes, ...effect.changedNodes]) {
+      names.set(slot, key, label);
+      columns.types[slot] = type;
     }
     const gone = Uint16Array.from(write.removedSlots, () => NO_SHARD);
     const moved = Uint32Array.from([...write.addedNodes.map(({ slot }) => slot), ...write.removedSlots]);
@@ -385,32 +444,30 @@ export class TopologyWriter {
     state.edgeCount = write.edgeCount;
     state.revision = write.revision;
     const graph = this.#graph!;
+    applyEdgeChanges(graph, edgeChangesOf(effect));
     graphs.written(() => graph.columns());
     publishRevision(columns, write.revision);
   }
 
-  /** Until the shard has it. A failure is told, and asked again; only closing gives it up. */
-  async #applyTo(shard: number, revision: number, delta: Uint8Array): Promise<void> {
-    const { supervisor, onStalled } = this.#context;
+  /**
+   * Until the shard has it. A failure is told, and asked again; false where the engine is closed before: then nothing may move
+   * any more, since copies and clean-ups would be of rows before the write.
+   */
+  async #applyTo(shard: number, revision: number, delta: Uint8Array): Promise<boolean> {
+    const { supervisor, migrator, onStalled } = this.#context;
     for (let waitMs = RETRY_MS_MIN; ; waitMs = Math.min(2 * waitMs, RETRY_MS_MAX)) {
       try {
         await supervisor.call(shard, 'delta.apply', { delta, after: this.#sent.get(shard) ?? 0 });
         this.#sent.set(shard, revision);
-        if (this.#stalled?.shard === shard) {
-          this.#stalled = null;
-          onStalled(null);
-        }
-        return;
+        if (this.#stalled.delete(shard) && this.#stalled.size === 0) onStalled(null);
+        return true;
       } catch (error) {
-        const wire = toWireError(error);
         if (this.#isClosed) {
-          const message = `write ${revision} is committed; shard ${shard} gets it when the workspace is opened again`;
-          throw new ShardscopeError('unavailable.engine', message, { revision, shard }, error);
+          this.#isGivenUp = true;
+          migrator.halt();
+          return false;
         }
-        if (this.#stalled === null) {
-          this.#stalled = { revision, shard, error: wire };
-          onStalled(this.#stalled);
-        }
+        if (!this.#stalled.has(shard)) this.#stall({ revision, shard, error: toWireError(error) });
         await this.#rest(waitMs);
         // It may have lost earlier ones with this one.
         await this.catchUp(shard, (method, params) => supervisor.call(shard, method, params)).catch(() => {});
@@ -426,6 +483,12 @@ export class TopologyWriter {
         if (!this.#isClosed && this.#unsettledCount > 0) await this.#settle(this.#context.state.revision);
       });
     });
+  }
+
+  #stall(stalled: StalledWrite): void {
+    this.#stalled.set(stalled.shard, stalled);
+    this.#context.onStalled(stalled);
+    for (const giveUp of this.#waitingReaders) giveUp(stalledRefusal(stalled, 'unavailable.shard', 'ask again'));
   }
 
   /** Ends early when the engine closes. */
@@ -466,6 +529,12 @@ export class TopologyWriter {
     const message = `shard ${shard} has live writes up to ${synced}, and was given those up to ${sent}`;
     throw new ShardscopeError('storage.io', message, { shard });
   }
+}
+
+/** @param advice what to do when it can */
+function stalledRefusal({ shard, error, revision }: StalledWrite, code: ErrorCode, advice: string): ShardscopeError {
+  const message = `shard ${shard} cannot take write ${revision}: ${error.message}; ${advice} when it can`;
+  return new ShardscopeError(code, message, { ...error.details, shard, revision });
 }
 
 /** Closure rows that come and go, by ancestor and by hierarchy. */

@@ -12,12 +12,14 @@ export async function writeWithRoom(
   changes: readonly TopologyChange[],
   options: WriteOptions,
 ): Promise<WriteOutcome> {
-  try {
-    return await workspace.current().write(changes, options);
-  } catch (error) {
-    if (!(error instanceof ShardscopeError) || error.code !== 'limit.slots') throw error;
-    const spareSlotsMin = Number(error.details.wanted);
-    const roomy = await workspace.reopen(workspace.current(), () => {}, { spareSlotsMin });
-    return roomy.write(changes, options);
+  for (;;) {
+    const coordinator = workspace.current();
+    try {
+      return await coordinator.write(changes, options);
+    } catch (error) {
+      // Again and again where others take the room that was made.
+      if (!(error instanceof ShardscopeError) || error.code !== 'limit.slots') throw error;
+      await workspace.reopen(coordinator, () => {}, { spareSlotsMin: Number(error.details.wanted) });
+    }
   }
 }

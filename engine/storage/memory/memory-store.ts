@@ -9,6 +9,14 @@ import type {
 } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow } from '../rows.ts';
 
+/** All that a partition holds; rows are replaced, never changed. */
+export interface MemoryRows {
+  readonly nodes: ReadonlyMap<number, NodeRow>;
+  readonly edges: ReadonlyMap<string, StoredEdge>;
+  readonly closure: ReadonlyMap<string, ClosureRow>;
+  readonly applied: number;
+}
+
 interface StoredEdge extends EdgeRow {
   readonly attributes: string | null;
   readonly version: number;
@@ -20,13 +28,28 @@ interface StoredEdge extends EdgeRow {
  */
 export class MemoryStore implements PartitionStore {
   readonly #shard: number;
-  readonly #nodes = new Map<number, NodeRow>();
-  readonly #edges = new Map<string, StoredEdge>();
-  readonly #closure = new Map<string, ClosureRow>();
-  #applied = 0;
+  readonly #nodes: Map<number, NodeRow>;
+  readonly #edges: Map<string, StoredEdge>;
+  readonly #closure: Map<string, ClosureRow>;
+  #applied: number;
 
-  constructor(shard: number) {
+  /** @param rows what it holds at first, copied */
+  constructor(shard: number, rows: MemoryRows | null = null) {
     this.#shard = shard;
+    this.#nodes = new Map(rows?.nodes);
+    this.#edges = new Map(rows?.edges);
+    this.#closure = new Map(rows?.closure);
+    this.#applied = rows?.applied ?? 0;
+  }
+
+  /** A copy of what it holds now. */
+  rows(): MemoryRows {
+    return {
+      nodes: new Map(this.#nodes),
+      edges: new Map(this.#edges),
+      closure: new Map(this.#closure),
+      applied: this.#applied,
+    };
   }
 
   loader(): PartitionLoader {

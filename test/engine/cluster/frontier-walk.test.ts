@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FrontierWalk } from '../../../engine/cluster/frontier-walk.ts';
 import type { ReachedPairs, Walk, WantedNodes } from '../../../engine/query/graph-access.ts';
 import {
   ANY,
@@ -210,6 +211,37 @@ describe('walks over shards', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('[FW9] a walk that waits for moves to stand still holds up no other one', async () => {
+    const graph: TestGraph = {
+      nodeCount: 3,
+      edges: [
+        [0, 1, 0],
+        [1, 2, 0],
+      ],
+      types: [0, 0, 0],
+    };
+    let isRestless = true;
+    const { columns, supervisor } = await shardsHere(graph, [0, 1, 0], 2, (_call, shards) => {
+      return isRestless ? shards.move(2, 1 - shards.columns.homes[2]!) : undefined;
+    });
+    const [still, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const standStill = async <T>(work: () => Promise<T>): Promise<T> => {
+      asked.resolve();
+      await still.promise;
+      return work();
+    };
+    const walks = new FrontierWalk({ columns, supervisor, standStill });
+    const walk = () =>
+      chunksOf(walks.reach(Uint32Array.of(0), walkOf({ direction: 'down', min: 1, max: 9 }), ANY, never, newWork()));
+    const first = walk();
+    await asked.promise;
+    isRestless = false;
+    const expected = [new Map([...naiveWalk(graph, 0, walkOf({ direction: 'down', min: 1, max: 9 }))])];
+    expect(linesOf(1, await walk())).toEqual(expected);
+    still.resolve();
+    expect(linesOf(1, await first)).toEqual(expected);
   });
 
   it('[FW7] a worker that forgets at any message makes the walk start again, and nothing is lost or doubled', async () => {

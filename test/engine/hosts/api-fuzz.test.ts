@@ -99,6 +99,29 @@ function queryBody(prng: Prng): Record<string, unknown> {
   return body;
 }
 
+/** Writes to the topology: for a look, or refused in the end, so that the answers of other clients stay as they are. */
+function writeBody(prng: Prng): Record<string, unknown> {
+  const key = () => oneOf(prng, ['n0', 'n1', 'w1', 'w2', '__proto__', 'nobody']);
+  const change = (): unknown => {
+    const op = oneOf(prng, ['add-node', 'change-node', 'remove-node', 'add-edge', 'move-subtree', 'explode']);
+    const made: Record<string, unknown> =
+      op === 'add-edge'
+        ? { op, source: key(), target: key(), relation: oneOf(prng, ['r', 's', 'x']) }
+        : { op, key: op === 'remove-node' ? 'w1' : key(), ...(op === 'move-subtree' ? { to: key() } : {}) };
+    if (op === 'add-node')
+      Object.assign(made, { key: oneOf(prng, ['w1', 'w2', 'n0']), type: oneOf(prng, ['T', 'U', 'x']) });
+    if (prng.below(4) === 0) made.attributes = oddValue(prng, 4);
+    if (prng.below(4) === 0) made[oneOf(prng, ['ifVersion', 'edges', 'label', 'shard', 'more'])] = oddValue(prng);
+    return prng.below(12) === 0 ? oddValue(prng) : made;
+  };
+  const changes = Array.from({ length: prng.below(6) }, change);
+  if (prng.below(3) > 0) return { changes, dryRun: true };
+  return {
+    changes: [...changes, { op: 'remove-node', key: 'nobody' }],
+    actor: oneOf(prng, ['ann', '', 'x'.repeat(200)]),
+  };
+}
+
 interface Sent {
   readonly method: string;
   readonly path: string;
@@ -109,7 +132,7 @@ interface Sent {
 
 function anyRequest(prng: Prng): Sent {
   const usual = { method: 'POST', path: '/api/query', token: TOKEN, contentType: 'application/json' };
-  switch (prng.below(12)) {
+  switch (prng.below(14)) {
     case 0:
       return { ...usual, body: mutated(prng, JSON.stringify(queryBody(prng))) };
     case 1:
@@ -142,6 +165,10 @@ function anyRequest(prng: Prng): Sent {
         path: '/api/move',
         body: JSON.stringify({ node: oneOf(prng, ['n0', 'n1', 'x']), to: prng.below(3) }),
       };
+    case 12:
+      return { ...usual, path: '/api/topology', body: JSON.stringify(writeBody(prng)) };
+    case 13:
+      return { ...usual, path: '/api/topology', body: mutated(prng, JSON.stringify(writeBody(prng))) };
     case 8:
     case 9:
       return { ...usual, body: JSON.stringify({ query: LONG, timeoutMs: 1 + prng.below(1500) }) };

@@ -244,8 +244,7 @@ describe('deciding on a plan', () => {
     plan = { state: 'paused', movedNodes: 1, note: 'somebody paused it' };
     end.resolve(planSummary(plan));
     expect(await dialog().findByText(/^Paused: what was moved stays moved/)).toBeTruthy();
-    expect(dialog().getByRole('button', { name: 'Give up…' })).toBeTruthy();
-    expect(dialog().getByRole('button', { name: 'Undo…' })).toBeTruthy();
+    expect(dialog().getByRole('button', { name: 'Abort…' })).toBeTruthy();
     plan = { state: 'done', movedNodes: 2, observed: { atMs: 1_000_000, ratio: 1.02, isWorse: false } };
     await click('Go on');
     peer.push('plans', planSummary(plan));

@@ -376,6 +376,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
           layout: topic('layout'),
           balance: topic('balance'),
           plans: topic('plans'),
+          topology: topic('topology'),
         },
       });
       return clientSide;

@@ -21,8 +21,8 @@ import {
  *   fill(s)  = MAX over dimensions of (load + weight of the node) / capacity
  *
  * Equal scores go to the least filled shard, then to the lowest number. Where no shard has room it goes to the least
- * overfull one that admits it, more edge weight and then the lower number first, and the answer says so. Nothing calls
- * this in the engine yet: nodes that come to a running workspace are a later step.
+ * overfull one that admits it, more edge weight and then the lower number first, and the answer says so. Live writes
+ * place their new nodes with it.
  *
  * Input    state  `ArrivalState`, not changed; `recordArrival` makes the choice true
  *          node   `ArrivalNode`

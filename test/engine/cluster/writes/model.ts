@@ -15,7 +15,18 @@ export class ModelTopology {
   /** By source, target and relation. */
   readonly edges = new Map<string, { source: string; target: string; relation: string; attributes: Attributes }>();
 
-  constructor({ nodeKeys, nodeLabels, nodeTypes, nodeAttributes, metagraph, ...topology }: Topology) {
+  constructor(topology: Topology | null) {
+    if (topology !== null) this.#fill(topology);
+  }
+
+  copy(): ModelTopology {
+    const copy = new ModelTopology(null);
+    for (const [key, node] of this.nodes) copy.nodes.set(key, { ...node });
+    for (const [id, edge] of this.edges) copy.edges.set(id, { ...edge });
+    return copy;
+  }
+
+  #fill({ nodeKeys, nodeLabels, nodeTypes, nodeAttributes, metagraph, ...topology }: Topology): void {
     nodeKeys.forEach((key, at) => {
       const attributes = JSON.parse(nodeAttributes[at] ?? '{}') as Attributes;
       this.nodes.set(key, { label: nodeLabels[at]!, type: metagraph.nodeTypes[nodeTypes[at]!]!, attributes });
@@ -106,7 +117,7 @@ export class ModelTopology {
   }
 }
 
-const edgeId = ({ source, target, relation }: { source: string; target: string; relation: string }) =>
+export const edgeId = ({ source, target, relation }: { source: string; target: string; relation: string }) =>
   JSON.stringify([source, target, relation]);
 
 const patched = (before: Attributes, patch: Attributes | undefined): Attributes =>
@@ -167,3 +178,12 @@ export function freeTopology(topology: Topology): Topology {
 }
 
 export const seeded = createPrng;
+
+/** Changes that are legal one after the other; `model` has them then. */
+export function randomChanges(model: ModelTopology, prng: Prng, number: number): TopologyChange[] {
+  return Array.from({ length: 1 + prng.below(8) }, (_, at) => {
+    const change = randomChange(model, prng, 100 * number + at);
+    model.apply(change);
+    return change;
+  });
+}

@@ -1,0 +1,20 @@
+import type { ReactElement } from 'react';
+import type { DisconnectForm, RemoveNodeForm } from '../state/edits.ts';
+import { text } from '../text/en.ts';
+import styles from './Edit.module.css';
+
+const words = text.edit;
+
+export function RemoveWords({ form }: { form: RemoveNodeForm }): ReactElement {
+  return (
+    <div>
+      <p>{words.removeForm.edges(form.edges)}</p>
+      <p className={styles.hint}>{words.removeForm.final}</p>
+    </div>
+  );
+}
+
+export function DisconnectWords({ form: { node, side, other } }: { form: DisconnectForm }): ReactElement {
+  const [source, target] = side === 'below' ? [node, other] : [other, node];
+  return <p className={styles.edge}>{words.edge(source.label, other.relation, target.label)}</p>;
+}
