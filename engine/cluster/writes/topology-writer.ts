@@ -216,6 +216,8 @@ export class TopologyWriter {
       if (revision <= applied || delta === undefined) continue;
       await call('delta.apply', { delta, after: 0 }).catch((error: unknown) => {
         const wire = toWireError(error);
+        // It names the worker to wait for.
+        if (wire.details?.isPeer === true) throw error;
         throw stalledRefusal({ shard, revision, error: wire }, wire.code, 'open the workspace again');
       });
     }
