@@ -191,7 +191,7 @@ describe('command line', () => {
     coordinator.foldHeat();
     await coordinator.query('MATCH (a {id:$a})-[*1..]->(b) WHERE b.node >= 0 RETURN b.node', { a: 'n0' });
     const home = coordinator.columns.homes[0]!;
-    const sent = coordinator.columns.homes.reduce((sum, other) => sum + (other === home ? 0 : 1), 0);
+    const sent = coordinator.columns.homes.reduce((sum, other) => sum + (other === 1 - home ? 1 : 0), 0);
     await coordinator.close();
     const { traffic } = json(await shardscope('heat', '--workspace', folder, '--json')) as { traffic: number[][] };
     expect(traffic.map((row) => row.length)).toEqual([2, 2]);

@@ -318,7 +318,7 @@ describe('WebSocket', () => {
     const snapshot = await client.call('topology.snapshot', {});
     expect(snapshot).toMatchObject({ nodeCount: 300, shardCount: 4 });
     expect(snapshot.edges).toHaveLength(2 * snapshot.edgeCount);
-    expect(snapshot.homes).toEqual(Uint16Array.from(session.coordinator.columns.homes));
+    expect(snapshot.homes).toEqual(Uint16Array.from(session.coordinator.columns.homes.subarray(0, 300)));
     const heat = new Promise<unknown>((resolve) => void client.subscribe('heat', 2, resolve));
     const placement = new Promise<unknown>((resolve) => void client.subscribe('placement', 8, resolve));
     const to = (snapshot.homes[5]! + 1) % 4;
