@@ -164,7 +164,14 @@ export class Simulation {
     const process = await this.#running();
     if (process === null) return;
     const startMs = this.world.nowMs;
-    const isAtRest = () => this.#underWay === 0 && !this.world.isBusy && this.judge.unfinishedCount === 0;
+    // A worker that stopped again and again is left stopped for a minute.
+    const areReady = () => {
+      const { supervisor } = process.coordinator!;
+      return this.workspace.partitions.every((_, shard) => supervisor.status(shard).state === 'ready');
+    };
+    const isAtRest = () => {
+      return this.#underWay === 0 && !this.world.isBusy && this.judge.unfinishedCount === 0 && areReady();
+    };
     while (!isAtRest()) {
       if (this.world.nowMs - startMs > REST_MS_MAX) {
         return this.fail(`it does not come to rest: ${this.#underWay} operations, ${process.calls.open.join(', ')}`);
