@@ -65,7 +65,7 @@ export class Redundancy {
   #examine = (): void => {};
   /** Of the last live write that was in the partition since this worker started. */
   #had = 0;
-  #isBehind = false;
+  #mayBeBehind = false;
   readonly meshHandlers: HandlersOf<typeof REPLICA_METHODS>;
 
   constructor(options: RedundancyOptions) {
@@ -77,7 +77,7 @@ export class Redundancy {
       fetch: replica && ((file) => this.#ask(replica.keeper, (peer) => peer.call('replica.copy', { file }))),
       onRestored: (reason) => {
         // The other copy may have lost with its worker what it had not committed.
-        this.#isBehind = this.#own.store.appliedRevision() < this.#had;
+        this.#mayBeBehind = true;
         onRestored('partition', shard, reason);
       },
     });
@@ -126,7 +126,19 @@ export class Redundancy {
   /** Makes a write here and in the replica. `locally` makes it here, synchronously. */
   written(write: ReplicaWrite, locally: () => number): number | Promise<number> {
     const { replica } = this.#options;
-    return replica === null ? locally() : this.#writtenTwice(replica, write, locally);
+    return replica === null ? this.#madeHere(write, locally) : this.#writtenTwice(replica, write, locally);
+  }
+
+  #madeHere(write: ReplicaWrite, locally: () => number): number {
+    try {
+      const made = locally();
+      if (write.kind === 'delta') this.#had = Math.max(this.#had, this.#own.store.appliedRevision());
+      return made;
+    } catch (error) {
+      // A commit that fails takes back what it had taken in.
+      this.#mayBeBehind = true;
+      throw error;
+    }
   }
 
   async #writtenTwice({ keeper, posted }: ReplicaPlaces, write: ReplicaWrite, locally: () => number): Promise<number> {
@@ -137,8 +149,7 @@ export class Redundancy {
     await posted();
     // A read may have met damage meanwhile.
     await this.mending;
-    const made = locally();
-    if (write.kind === 'delta') this.#had = Math.max(this.#had, this.#own.store.appliedRevision());
+    const made = this.#madeHere(write, locally);
     return answerOfBoth(write, made, await sent);
   }
 
@@ -148,11 +159,11 @@ export class Redundancy {
     return write.kind === 'sync' ? 0 : this.#own.store.appliedRevision();
   }
 
-  /** @throws unavailable.shard where the partition was made anew and has not got all live writes again that it had */
+  /** @throws unavailable.shard where the partition has lost live writes that it had, and has not got them again */
   requireWhole(): void {
-    if (!this.#isBehind) return;
-    this.#isBehind = this.#own.store.appliedRevision() < this.#had;
-    if (this.#isBehind) throw behind(this.#options.shard, 'partition');
+    if (!this.#mayBeBehind) return;
+    if (this.#own.store.appliedRevision() < this.#had) throw behind(this.#options.shard, 'partition');
+    this.#mayBeBehind = false;
   }
 
   /** Of the last live write that is in the partition and, where there is one, in its replica. */
