@@ -111,16 +111,17 @@ describe('import', () => {
     expect(report.cut.closureRows).toBe(report.closure.storedRows - report.closure.hierarchy.all!.rows);
     expect(report.cut.edgeRatio).toBeCloseTo(report.cut.edges / report.edges, 12);
     for (const { influence, capacity } of report.shards) expect(influence).toBeLessThanOrEqual(capacity);
-    const { epoch, moves, name, replicas, plans, policies, isDemo, influence, ...same } = await (
+    const { epoch, moves, revision, name, replicas, plans, policies, isDemo, influence, ...same } = await (
       await openWorkspace(folder)
     ).info();
     const { elapsedMs, ...expected } = report;
     expect(elapsedMs).toBeGreaterThan(0);
     expect(same, 'info reads the same numbers back').toEqual(expected);
     expect(influence).toMatchObject({ ...DEFAULT_INFLUENCE, error: null });
-    expect({ epoch, moves, name, replicas, plans, policies, isDemo }).toEqual({
+    expect({ epoch, moves, revision, name, replicas, plans, policies, isDemo }).toEqual({
       epoch: 1,
       moves: 0,
+      revision: 0,
       name: 'a',
       replicas: 0,
       plans: 0,
