@@ -9,21 +9,25 @@ import { demoTopology } from '../../engine/cluster/demo-topology.ts';
 import { DEFAULT_PLACEMENT, importWorkspace } from '../../engine/cluster/import-workspace.ts';
 import { replicaFile, shardFile } from '../../engine/cluster/workspace-files.ts';
 import { sealFile } from '../../engine/storage/sqlite/seal.ts';
+import { importTopology } from '../support/workspaces.ts';
 import { type Bench, type BenchLine, line, median } from './bench.ts';
+import { containment, edgesOfLeaves, removeAndAdd, some, topologyOf } from './writes.ts';
 
 const NODE_COUNT = 50_000;
 const SHARDS = 4;
-const ROUNDS = 30;
+const ROUNDS = 60;
+const WARM_UP_ROUNDS = 10;
 const BATCHES: readonly number[] = [1, 64];
+const WRITES: readonly number[] = [1, 100];
 const OPENINGS = 5;
 
 /**
- * Reference: the same moves of the same topology in a workspace without replicas, in turn; the same opening after a clean
+ * Reference: the same moves and live writes of the same topology in a workspace without replicas, in turn; the same opening after a clean
  * close without replicas.
  */
 export const replicasBench: Bench = {
   name: 'replicas',
-  about: `moves and openings of ${NODE_COUNT.toLocaleString('en-US')} nodes on ${SHARDS} shards, with replicas against without`,
+  about: `moves, live writes and openings of ${NODE_COUNT.toLocaleString('en-US')} nodes on ${SHARDS} shards, with replicas against without`,
   async run() {
     const home = mkdtempSync(join(tmpdir(), 'shardscope-bench-'));
     try {
@@ -32,7 +36,12 @@ export const replicasBench: Bench = {
       const lines: BenchLine[] = [];
       const figures = { measured: imports[1] / 1000, reference: imports[0] / 1000, unit: 's' };
       lines.push({ ...line('import', figures, '', () => true), isMet: null });
-      for (const batch of BATCHES) lines.push(await moves(folders, batch));
+      for (const batch of BATCHES) lines.push(...(await moves(folders, batch)));
+      const tree = { without: join(home, 'tree.shardscope'), twice: join(home, 'tree-twice.shardscope') };
+      const edges = containment();
+      await importTopology(tree.without, topologyOf(edges), { shardCount: SHARDS });
+      await importTopology(tree.twice, topologyOf(edges), { shardCount: SHARDS, replicas: 1 });
+      for (const batch of WRITES) lines.push(...(await writes(tree, edgesOfLeaves(edges), batch)));
       lines.push(...(await openings(folders)));
       return lines;
     } finally {
@@ -54,36 +63,72 @@ async function imported(folder: string, replicas: number): Promise<number> {
   }
 }
 
-async function moves(folders: { without: string; twice: string }, batch: number): Promise<BenchLine> {
+interface Folders {
+  readonly without: string;
+  readonly twice: string;
+}
+
+function moves(folders: Folders, batch: number): Promise<readonly BenchLine[]> {
+  const prng = createPrng(batch);
+  return inTurn(folders, `${batch} moves at once`, () => {
+    const chosen = Array.from({ length: batch }, () => [prng.below(NODE_COUNT), prng.below(SHARDS)] as const);
+    return (coordinator) => Promise.all(chosen.map(([node, to]) => coordinator.move(node, to)));
+  });
+}
+
+/** Removed and added again. */
+function writes(folders: Folders, edges: ReturnType<typeof containment>, batch: number): Promise<readonly BenchLine[]> {
+  const prng = createPrng(batch);
+  return inTurn(folders, `2 live writes of ${batch} edges at leaves`, () => {
+    const chosen = some(edges, batch, prng);
+    return (coordinator) => removeAndAdd(coordinator, chosen);
+  });
+}
+
+/** The same work in both, round by round; processor time is that of all threads. */
+async function inTurn(
+  folders: Folders,
+  name: string,
+  next: () => (coordinator: Coordinator) => Promise<unknown>,
+): Promise<readonly BenchLine[]> {
   const [without, twice] = [
     await Coordinator.open(folders.without, Date.now),
     await Coordinator.open(folders.twice, Date.now),
   ];
-  const prng = createPrng(batch);
   const times: { without: number[]; twice: number[] } = { without: [], twice: [] };
+  const processor: { without: number[]; twice: number[] } = { without: [], twice: [] };
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      const chosen = Array.from({ length: batch }, () => [prng.below(NODE_COUNT), prng.below(SHARDS)] as const);
-      for (const [name, coordinator] of [
+      const work = next();
+      for (const [side, coordinator] of [
         ['without', without],
         ['twice', twice],
       ] as const) {
-        const startedMs = performance.now();
-        await Promise.all(chosen.map(([node, to]) => coordinator.move(node, to)));
-        if (round >= 3) times[name].push(performance.now() - startedMs);
+        const [startedMs, used] = [performance.now(), process.cpuUsage()];
+        await work(coordinator);
+        if (round < WARM_UP_ROUNDS) continue;
+        times[side].push(performance.now() - startedMs);
+        const { user, system } = process.cpuUsage(used);
+        processor[side].push((user + system) / 1000);
       }
     }
   } finally {
     await without.close();
     await twice.close();
   }
-  const ratio = median(times.twice.map((ms, round) => ms / times.without[round]!));
-  const reference = median(times.without);
-  const figures = { measured: reference * ratio, reference, unit: 'ms' };
-  return line(`${batch} moves at once`, figures, '<= 1.6', (reached) => reached <= 1.6, 'median of ratios of rounds');
+  const figures = ({ without, twice }: typeof times) => {
+    const ratio = median(twice.map((ms, round) => ms / without[round]!));
+    const reference = median(without);
+    return { measured: reference * ratio, reference, unit: 'ms' };
+  };
+  const isMet = (reached: number) => reached <= 1.6;
+  return [
+    line(name, figures(times), '<= 1.6', isMet, 'median of ratios of rounds'),
+    { ...line(`${name}, processor time`, figures(processor), '', isMet), isMet: null },
+  ];
 }
 
-async function openings(folders: { without: string; twice: string }): Promise<readonly BenchLine[]> {
+async function openings(folders: Folders): Promise<readonly BenchLine[]> {
   const opened = async (folder: string, prepare: () => void) => {
     const times: number[] = [];
     for (let round = 0; round < OPENINGS; round++) {

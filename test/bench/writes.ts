@@ -58,7 +58,7 @@ export const writesBench: Bench = {
 
 async function leaves(coordinator: Coordinator, textbook: Textbook, edges: readonly Edge[]): Promise<BenchLine[]> {
   const prng = createPrng(SEED);
-  const ofLeaves = edges.filter(([, target]) => target > NODES / FANOUT + 1);
+  const ofLeaves = edgesOfLeaves(edges);
   const batches: [ours: number, reference: number][] = [];
   for (let round = 0; round < WARM_UP_BATCHES + BATCHES; round++) {
     const batch = some(ofLeaves, BATCH, prng);
@@ -94,21 +94,27 @@ async function leaves(coordinator: Coordinator, textbook: Textbook, edges: reado
   ];
 }
 
+export const edgesOfLeaves = (edges: readonly Edge[]) => edges.filter(([, target]) => target > NODES / FANOUT + 1);
+
 /** Removes some edges and adds them again; milliseconds of either side. */
 async function both(
   coordinator: Coordinator,
   textbook: Textbook,
   batch: readonly Edge[],
 ): Promise<[ours: number, reference: number]> {
-  const changes = (op: 'add-edge' | 'remove-edge'): TopologyChange[] =>
-    batch.map(([source, target]) => ({ op, source: `n${source}`, target: `n${target}`, relation: RELATION }));
   const startedMs = performance.now();
-  await coordinator.write(changes('remove-edge'), BY);
-  await coordinator.write(changes('add-edge'), BY);
+  await removeAndAdd(coordinator, batch);
   const betweenMs = performance.now();
   textbook.leaves(batch, false);
   textbook.leaves(batch, true);
   return [betweenMs - startedMs, performance.now() - betweenMs];
+}
+
+export async function removeAndAdd(coordinator: Coordinator, batch: readonly Edge[]): Promise<void> {
+  const changes = (op: 'add-edge' | 'remove-edge'): TopologyChange[] =>
+    batch.map(([source, target]) => ({ op, source: `n${source}`, target: `n${target}`, relation: RELATION }));
+  await coordinator.write(changes('remove-edge'), BY);
+  await coordinator.write(changes('add-edge'), BY);
 }
 
 async function subtrees(coordinator: Coordinator, textbook: Textbook): Promise<BenchLine> {
@@ -217,7 +223,7 @@ class Textbook {
 }
 
 /** A node's first parent is six to one; a tenth have a second one anywhere before them. */
-function containment(): readonly Edge[] {
+export function containment(): readonly Edge[] {
   const prng = createPrng(SEED);
   const edges: Edge[] = [];
   for (let node = 1; node < NODES; node++) {
@@ -230,7 +236,7 @@ function containment(): readonly Edge[] {
   return edges;
 }
 
-function topologyOf(edges: readonly Edge[]): Topology {
+export function topologyOf(edges: readonly Edge[]): Topology {
   const names = Array.from({ length: NODES }, (_, node) => `n${node}`);
   return {
     metagraph: {
@@ -251,7 +257,7 @@ function topologyOf(edges: readonly Edge[]): Topology {
   };
 }
 
-function some(edges: readonly Edge[], count: number, prng: Prng): readonly Edge[] {
+export function some(edges: readonly Edge[], count: number, prng: Prng): readonly Edge[] {
   const chosen = new Set<Edge>();
   while (chosen.size < count) chosen.add(edges[prng.below(edges.length)]!);
   return [...chosen];
