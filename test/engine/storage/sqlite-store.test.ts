@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -144,19 +144,24 @@ describe('SQLite partition', () => {
     store.close();
   });
 
-  it('[ST33] [ST35] what deltas did is there, with its revision, when their process has died without closing', () => {
+  it('[ST33] [ST35] of deltas whose process has died without a sync a beginning is there, with its revision', () => {
     const file = newPartition();
     const store = openSqliteStore(file, 0);
     store.applyDelta(deltaOf(1, { nodes: [[1, 'one']] }));
-    store.applyDelta(deltaOf(2, { nodes: [[0, undefined]] }));
-    const successor = openSqliteStore(file, 0);
-    expect(successor.appliedRevision()).toBe(2);
-    expect([...successor.allNodes()].map(({ index, label, version }) => [index, label, version])).toEqual([
-      [1, 'one', 1],
-    ]);
-    expect(successor.applyDelta(deltaOf(2, { nodes: [[5, 'again']] }))).toBe(0);
-    successor.close();
+    store.sync();
+    const last = deltaOf(2, { nodes: [[0, undefined]] });
+    store.applyDelta(last);
+    const copy = join(temporaryFolder(), 'died.sqlite');
+    for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${copy}${suffix}`);
     store.close();
+    const successor = openSqliteStore(copy, 0);
+    const nodes = () => [...successor.allNodes()].map(({ index, label, version }) => [index, label, version]);
+    expect(successor.appliedRevision()).toBe(1);
+    expect(nodes()).toContainEqual([1, 'one', 1]);
+    expect(successor.applyDelta(deltaOf(1, { nodes: [[5, 'again']] }))).toBe(0);
+    expect(successor.applyDelta(last)).toBe(1);
+    expect(nodes()).toEqual([[1, 'one', 1]]);
+    successor.close();
   });
 
   it('[ST35] the file says which revision has been synced, and no later one', () => {
