@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { ShardscopeError } from '../../base/errors.ts';
-import type { PartitionDelta } from '../partition-delta.ts';
+import { deltaRowCount, type PartitionDelta } from '../partition-delta.ts';
 import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partition-store.ts';
 import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { type FileAccess, fileAccess } from './file-access.ts';
@@ -16,6 +16,9 @@ export interface SqliteStore extends PartitionStore, FileAccess {}
  * connection see them at once. Those of a transaction that is lost with its worker are sent again (ADR 15).
  */
 const DELTAS_A_COMMIT = 32;
+/** About what they take at most: what is large gains nothing by waiting, and a disk without room should say so at once. */
+const DELTA_BYTES_A_COMMIT = 256 * 1024;
+const ROW_BYTES = 20;
 
 /** Pages in the WAL before a commit writes them back, 16 MiB: the pages of a move are written again by the next one. */
 const WAL_PAGES = 4000;
@@ -52,6 +55,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   let isUnsynced = true;
   /** Deltas in the transaction that is open. */
   let openDeltaCount = 0;
+  let openDeltaBytes = 0;
   const counting = <T>(write: (change: Tally) => T): T => {
     const change: Tally = { nodes: 0, edges: 0, closureRows: 0 };
     const before = tally();
@@ -99,8 +103,9 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
           return writeDelta(sql, delta, change, listener);
         })(),
       );
+      openDeltaBytes = (openDeltaCount === 0 ? 0 : openDeltaBytes) + deltaBytes(delta);
       openDeltaCount++;
-      if (openDeltaCount >= DELTAS_A_COMMIT) commitDeltas();
+      if (openDeltaCount >= DELTAS_A_COMMIT || openDeltaBytes >= DELTA_BYTES_A_COMMIT) commitDeltas();
       return changed;
     } catch (error) {
       // Where the disk is full SQLite may have given up more than the savepoint.
@@ -331,4 +336,11 @@ function toEdgeRows(rows: readonly EdgeTuple[]): EdgeRows {
 
 function fileBytes(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** About what a delta takes: its rows, and the attributes that it sets. */
+function deltaBytes(delta: PartitionDelta): number {
+  const textOf = (sum: number, text: string | null) => sum + (text?.length ?? 0);
+  const nodes = delta.nodes.reduce((sum, { attributes }) => textOf(sum, attributes), 0);
+  return ROW_BYTES * deltaRowCount(delta) + nodes + delta.edges.attributes.reduce(textOf, 0);
 }
