@@ -14,7 +14,7 @@ const HUNG_MS = 600;
 const topology = randomTopology(60, 120, 3);
 
 /** Workers over a workspace with replicas, without a coordinator. The replica of shard 0 is with worker 1. */
-async function startWorkers() {
+async function startWorkers(endMs: number) {
   const folder = await newWorkspace(topology, { shardCount: SHARDS, replicas: 1 });
   const told: string[] = [];
   const supervisor = new Supervisor({
@@ -26,7 +26,7 @@ async function startWorkers() {
     onTrouble: (shard, state) => told.push(`${state} ${shard}`),
     onBack: (shard) => told.push(`back ${shard}`),
     nowMs: Date.now,
-    limits: { questionMs: HUNG_MS, rowsMs: HUNG_MS, partitionMs: 60_000, watchMs: 25, endMs: 100 },
+    limits: { questionMs: HUNG_MS, rowsMs: HUNG_MS, partitionMs: 60_000, watchMs: 25, endMs },
   });
   onTestFinished(() => supervisor.close());
   await supervisor.ready();
@@ -42,7 +42,7 @@ async function startWorkers() {
 
 describe('a worker that hangs while it keeps a replica up to date', () => {
   it('[RD24] is replaced, and the write is answered when it is in both', async () => {
-    const { told, supervisor, write, expectWritten } = await startWorkers();
+    const { told, supervisor, write, expectWritten } = await startWorkers(30_000);
     supervisor.drill(1, { kind: 'hang', forMs: 60_000, isInsideSqlite: false }, 'replica.write');
     await write();
     await expectWritten();
@@ -51,7 +51,7 @@ describe('a worker that hangs while it keeps a replica up to date', () => {
   });
 
   it('[RD24] inside SQLite it cannot be ended: who writes is told, and the write is made in both when it is back', async () => {
-    const { told, supervisor, write, expectWritten } = await startWorkers();
+    const { told, supervisor, write, expectWritten } = await startWorkers(100);
     supervisor.drill(1, { kind: 'hang', forMs: 4000, isInsideSqlite: true }, 'replica.write');
     await expect(write()).rejects.toMatchObject({ code: 'unavailable.shard', details: { shard: 1 } });
     expect(told).toEqual(['hung 1']);
