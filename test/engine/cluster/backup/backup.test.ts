@@ -19,8 +19,7 @@ import {
   openWorkspace,
   tamperCatalog,
 } from '../../../support/workspaces.ts';
-import { someChanges } from '../redundancy/some-changes.ts';
-import { freeTopology, ModelTopology } from '../writes/model.ts';
+import { freeTopology, ModelTopology, randomChanges } from '../writes/model.ts';
 
 const SHARDS = 3;
 const DAMAGES = 25;
@@ -107,7 +106,7 @@ describe('backup and restore', () => {
       const writing = (async () => {
         while (!isOver) {
           const model = copyOf(models.at(-1)!, free);
-          const changes = someChanges(model, prng, models.length);
+          const changes = randomChanges(model, prng, models.length);
           models.push(model);
           await coordinator.write(changes, { actor: 'ann' });
         }

@@ -9,8 +9,7 @@ import type { TopologyChange } from '../../../../engine/model/changes.ts';
 import type { Notice } from '../../../../engine/protocol/types.ts';
 import { bitsOf, damagePages, deleteFile, flipBit, truncateTo } from '../../../support/faults.ts';
 import { openWorkspace, tamper } from '../../../support/workspaces.ts';
-import type { ModelTopology } from '../writes/model.ts';
-import { someChanges } from './some-changes.ts';
+import { type ModelTopology, randomChanges } from '../writes/model.ts';
 import {
   BY,
   crashImage,
@@ -23,7 +22,7 @@ import {
 } from './written.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
-const WRITE_FOREVER = fileURLToPath(new URL('../../../support/write-and-move-forever.ts', import.meta.url));
+const WRITE_FOREVER = fileURLToPath(new URL('../../../support/write-forever.ts', import.meta.url));
 
 async function openTold(folder: string): Promise<{ coordinator: Coordinator; notices: Notice[] }> {
   const notices: Notice[] = [];
@@ -82,7 +81,7 @@ describe('live writes with replicas', () => {
     for (let write = 0; write < 9; write++) {
       const at = (['delta.apply', 'replica.write', 'sync'] as const)[write % 3]!;
       coordinator.supervisor.drill(prng.below(SHARDS), { kind: 'crash' }, at);
-      await coordinator.write(someChanges(model, prng, write), BY);
+      await coordinator.write(randomChanges(model, prng, write), BY);
       await Promise.allSettled(numbers(0, 10).map((node) => coordinator.move(node, prng.below(SHARDS))));
     }
     await expectAsWritten(coordinator, model);
@@ -94,7 +93,7 @@ describe('live writes with replicas', () => {
 describe('a worker that dies with live writes that it had not committed', () => {
   type Then = (coordinator: Coordinator, shard: number, prng: Prng, model: ModelTopology) => Promise<unknown>;
   const THEN: readonly (readonly [what: string, then: Then])[] = [
-    ['a write', (coordinator, shard, prng, model) => coordinator.write(someChanges(model, prng, 1000 + shard), BY)],
+    ['a write', (coordinator, shard, prng, model) => coordinator.write(randomChanges(model, prng, 1000 + shard), BY)],
     [
       'moves',
       (coordinator, _, prng) => {
@@ -114,7 +113,7 @@ describe('a worker that dies with live writes that it had not committed', () => 
     const coordinator = await openWorkspace(folder);
     const prng = createPrng(23);
     for (let shard = 0; shard < SHARDS; shard++) {
-      for (const number of numbers(10 * shard, 3)) await coordinator.write(someChanges(model, prng, number), BY);
+      for (const number of numbers(10 * shard, 3)) await coordinator.write(randomChanges(model, prng, number), BY);
       await coordinator.supervisor.kill((shard + 1) % SHARDS);
       await then(coordinator, shard, prng, model);
       await expectAsWritten(coordinator, model);
@@ -133,14 +132,14 @@ describe('after a crash amid live writes', () => {
     const { folder, model } = await newWritten(13);
     const prng = createPrng(13);
     let { coordinator } = await openTold(folder);
-    for (const number of numbers(0, 6)) await coordinator.write(someChanges(model, prng, number), BY);
+    for (const number of numbers(0, 6)) await coordinator.write(randomChanges(model, prng, number), BY);
     const before = crashImage(folder);
     if (isSettledMeanwhile) {
-      await coordinator.write(someChanges(model, prng, 50), BY);
+      await coordinator.write(randomChanges(model, prng, 50), BY);
       await coordinator.close();
       coordinator = (await openTold(folder)).coordinator;
     }
-    for (const number of numbers(100, 6)) await coordinator.write(someChanges(model, prng, number), BY);
+    for (const number of numbers(100, 6)) await coordinator.write(randomChanges(model, prng, number), BY);
     const image = crashImage(folder);
     for (let shard = 0; shard < SHARDS; shard++) {
       for (const file of lags) putBack(file(before, shard), file(image, shard));

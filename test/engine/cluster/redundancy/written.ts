@@ -8,8 +8,7 @@ import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { RELATIONS, randomTopology } from '../../../support/topologies.ts';
 import { column, dumpPartition, dumpReplica, newWorkspace } from '../../../support/workspaces.ts';
-import { freeTopology, ModelTopology } from '../writes/model.ts';
-import { someChanges } from './some-changes.ts';
+import { freeTopology, ModelTopology, randomChanges } from '../writes/model.ts';
 
 export const SHARDS = 3;
 export const BY = { actor: 'ann' };
@@ -43,7 +42,7 @@ export async function writeAndMove(
     }
   })();
   try {
-    for (const number of numbers) await coordinator.write(someChanges(model, prng, number), BY);
+    for (const number of numbers) await coordinator.write(randomChanges(model, prng, number), BY);
   } finally {
     isOver = true;
     await moving;
