@@ -6,6 +6,7 @@ import { useStore } from '../state/create-store.ts';
 import type { AddNodeForm } from '../state/edits.ts';
 import { relationFor, relationsBetween, typesAt } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
+import { Field } from '../ui/Field.tsx';
 import { NameSelect } from '../ui/NameSelect.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
@@ -102,10 +103,7 @@ function ShardField(props: {
     before: <ShardSwatch shard={shard} />,
   }));
   return (
-    <div className={styles.field}>
-      <span className={styles.label} aria-hidden="true">
-        {words.shard}
-      </span>
+    <Field label={words.shard}>
       <Select
         label={words.shard}
         placeholder={words.shardAutomatic}
@@ -113,6 +111,6 @@ function ShardField(props: {
         options={[{ value: AUTOMATIC, label: words.shardAutomatic, hint: words.shardAutomaticHint }, ...shards]}
         onChange={(shard) => onChange(shard === AUTOMATIC ? null : shard)}
       />
-    </div>
+    </Field>
   );
 }

@@ -4,6 +4,7 @@ import { useConsole } from '../shell/console-context.ts';
 import type { ConnectForm } from '../state/edits.ts';
 import { onlyOf, relationsAt, relationsBetween, type Side, typesAt } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
+import { Field } from '../ui/Field.tsx';
 import { NameSelect } from '../ui/NameSelect.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import styles from './Edit.module.css';
@@ -37,15 +38,11 @@ export function ConnectFields(props: {
   const turn = (next: Side) => change({ side: next, relation: null, other: null });
   return (
     <>
-      <div className={styles.field}>
-        <span className={styles.label} aria-hidden="true">
-          {words.side}
-        </span>
+      <Field label={words.side} hint={words.sideHints[side](node.label)}>
         <div className={styles.segments}>
           <Segmented label={words.side} value={side} options={SIDES} onChange={turn} />
         </div>
-        <p className={styles.hint}>{words.sideHints[side](node.label)}</p>
-      </div>
+      </Field>
       {relations.length === 0 ? (
         <p role="status">{words.nothingAllowed(node.type, side)}</p>
       ) : (

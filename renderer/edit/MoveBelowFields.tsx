@@ -5,8 +5,8 @@ import { useConsole } from '../shell/console-context.ts';
 import type { MoveBelowForm } from '../state/edits.ts';
 import { typesAt } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
+import { Field } from '../ui/Field.tsx';
 import { Select } from '../ui/Select.tsx';
-import styles from './Edit.module.css';
 import { NodePicker } from './NodePicker.tsx';
 
 const words = text.edit.moveForm;
@@ -22,10 +22,7 @@ export function MoveBelowFields(props: {
   if (parents.length === 0) return <p role="status">{words.root}</p>;
   return (
     <>
-      <div className={styles.field}>
-        <span className={styles.label} aria-hidden="true">
-          {words.from}
-        </span>
+      <Field label={words.from}>
         <Select
           label={words.from}
           placeholder={words.chooseParent}
@@ -39,7 +36,7 @@ export function MoveBelowFields(props: {
           isDisabled={parents.length === 1}
           onChange={(at) => edits.change({ ...form, from: parents[at] ?? null })}
         />
-      </div>
+      </Field>
       <NodePicker
         label={words.to}
         value={to}

@@ -1,15 +1,13 @@
-import { Autocomplete } from '@base-ui/react/autocomplete';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import type { NodeSummary } from '../../engine/protocol/index.ts';
+import { NodeNames } from '../panels/NodeNames.tsx';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
-import search from '../shell/SearchBox.module.css';
+import { NodeFinder } from '../shell/NodeFinder.tsx';
 import { useSearch } from '../shell/use-search.ts';
 import type { Loadable } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
-import { classes } from '../ui/classes.ts';
-import { Icon } from '../ui/Icon.tsx';
-import popup from '../ui/Popup.module.css';
+import { Field } from '../ui/Field.tsx';
 import styles from './NodePicker.module.css';
 
 /** What is asked for, since many matches may be of types that do not fit; and what is shown of those that do. */
@@ -46,19 +44,13 @@ export function NodePicker(props: NodePickerProps): ReactElement {
     (value === null ? input : change).current?.focus();
   }, [value]);
   return (
-    <div className={styles.field}>
-      <span className={styles.label} aria-hidden="true">
-        {label}
-      </span>
+    <Field label={label} hint={value === null ? (hint ?? (types !== null ? words.types([...types]) : '')) : ''}>
       {value === null ? (
-        <Finder {...props} input={input} onChoose={choose} />
+        <FittingNodes {...props} input={input} onChoose={choose} />
       ) : (
         <p className={styles.chosen}>
           <ShardSwatch shard={value.home} />
-          <span className={search.names}>
-            <span className={search.label}>{value.label}</span>
-            {value.label !== value.key && <span className={search.key}>{value.key}</span>}
-          </span>
+          <NodeNames node={value} />
           <span className={styles.type}>{value.type}</span>
           <Button
             ref={change}
@@ -70,64 +62,31 @@ export function NodePicker(props: NodePickerProps): ReactElement {
           />
         </p>
       )}
-      {value === null && <p className={styles.hint}>{hint ?? (types !== null ? words.types([...types]) : '')}</p>}
-    </div>
+    </Field>
   );
 }
 
-interface FinderProps extends NodePickerProps {
+interface FittingNodesProps extends NodePickerProps {
   readonly input: React.RefObject<HTMLInputElement | null>;
   readonly onChoose: (node: NodeSummary) => void;
 }
 
-function Finder({ label, types, not = [], input, onChoose }: FinderProps): ReactElement {
+function FittingNodes({ label, types, not = [], input, onChoose }: FittingNodesProps): ReactElement {
   const [query, setQuery] = useState('');
   const matches = useSearch(query, ASKED_COUNT_MAX);
   const fits = ({ type, index }: NodeSummary) => (types === null || types.has(type)) && !not.includes(index);
-  const items = matches.state === 'ready' ? matches.value.filter(fits).slice(0, SHOWN_COUNT_MAX) : [];
+  const nodes = matches.state === 'ready' ? matches.value.filter(fits).slice(0, SHOWN_COUNT_MAX) : [];
   return (
-    <Autocomplete.Root
-      items={items}
-      mode="none"
-      autoHighlight="always"
-      value={query}
-      onValueChange={(value, { reason }) => reason !== 'item-press' && setQuery(value)}
-      itemToStringValue={(node) => node.label}
-    >
-      <Autocomplete.InputGroup className={search.group}>
-        <Icon name="search" className={search.icon} />
-        <Autocomplete.Input
-          ref={input}
-          className={classes(search.input, styles.input)}
-          aria-label={label}
-          placeholder={words.placeholder}
-          spellCheck={false}
-        />
-      </Autocomplete.InputGroup>
-      <Autocomplete.Portal>
-        <Autocomplete.Positioner sideOffset={6} className={popup.positioner}>
-          <Autocomplete.Popup className={classes(popup.popup, search.popup)}>
-            <Autocomplete.Status className={search.status}>
-              {statusOf(matches, query, items.length)}
-            </Autocomplete.Status>
-            <Autocomplete.List className={search.list}>
-              {(node: NodeSummary) => (
-                <Autocomplete.Item key={node.index} value={node} className={popup.item} onClick={() => onChoose(node)}>
-                  <ShardSwatch shard={node.home} />
-                  <span className={search.names}>
-                    <span className={search.label}>{node.label}</span>
-                    {node.label !== node.key && <span className={search.key}>{node.key}</span>}
-                  </span>
-                  <span className={popup.hint}>
-                    {node.type} · {text.shard(node.home)}
-                  </span>
-                </Autocomplete.Item>
-              )}
-            </Autocomplete.List>
-          </Autocomplete.Popup>
-        </Autocomplete.Positioner>
-      </Autocomplete.Portal>
-    </Autocomplete.Root>
+    <NodeFinder
+      label={label}
+      placeholder={words.placeholder}
+      query={query}
+      nodes={nodes}
+      status={statusOf(matches, query, nodes.length)}
+      inputRef={input}
+      onQuery={setQuery}
+      onChoose={onChoose}
+    />
   );
 }
 

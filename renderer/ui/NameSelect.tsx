@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
+import { Field } from './Field.tsx';
 import { Select } from './Select.tsx';
-import styles from './TextField.module.css';
 
 export interface NameSelectProps {
   readonly label: string;
@@ -18,12 +18,7 @@ export function NameSelect(props: NameSelectProps): ReactElement {
   const { label, isLabelHidden = false, placeholder, value, names, isDisabled = false, hint, onChange } = props;
   const at = value === null ? -1 : names.indexOf(value);
   return (
-    <div className={styles.field}>
-      {!isLabelHidden && (
-        <span className={styles.label} aria-hidden="true">
-          {label}
-        </span>
-      )}
+    <Field label={label} isLabelHidden={isLabelHidden} hint={hint}>
       <Select
         label={label}
         placeholder={placeholder}
@@ -32,7 +27,6 @@ export function NameSelect(props: NameSelectProps): ReactElement {
         isDisabled={isDisabled}
         onChange={(index) => onChange(names[index] ?? '')}
       />
-      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
-    </div>
+    </Field>
   );
 }

@@ -1,4 +1,6 @@
 import { type ReactElement, type ReactNode, type RefObject, useId, useState } from 'react';
+import { classes } from './classes.ts';
+import field from './Field.module.css';
 import styles from './NumberField.module.css';
 
 export interface NumberFieldProps {
@@ -45,15 +47,15 @@ export function NumberField(props: NumberFieldProps): ReactElement {
   const accepts = (next: number) => next >= min && next <= max && (step % 1 !== 0 || Number.isInteger(next));
   const isWrong = (text: string) => (text === '' ? onClear === undefined : !accepts(Number.parseFloat(text)));
   return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
+    <div className={field.field}>
+      <label htmlFor={id} className={field.label}>
         {label}
       </label>
       <span className={styles.line}>
         <input
           ref={inputRef}
           id={id}
-          className={styles.input}
+          className={classes(field.input, styles.number)}
           type="number"
           min={min}
           max={max}
@@ -74,11 +76,11 @@ export function NumberField(props: NumberFieldProps): ReactElement {
         {end}
       </span>
       {hint !== undefined && (
-        <p id={`${id}-hint`} className={styles.hint}>
+        <p id={`${id}-hint`} className={field.hint}>
           {hint}
         </p>
       )}
-      {fault !== null && <p className={styles.fault}>{fault}</p>}
+      {fault !== null && <p className={field.fault}>{fault}</p>}
     </div>
   );
 }

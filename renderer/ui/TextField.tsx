@@ -1,5 +1,6 @@
 import { type ReactElement, type RefObject, useId } from 'react';
 import { classes } from './classes.ts';
+import field from './Field.module.css';
 import styles from './TextField.module.css';
 
 export interface TextFieldProps {
@@ -23,14 +24,14 @@ export function TextField(props: TextFieldProps): ReactElement {
   const id = useId();
   const about = [hint === undefined ? null : `${id}-hint`, fault === null ? null : `${id}-fault`].filter(Boolean);
   return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={isLabelHidden ? 'visually-hidden' : styles.label}>
+    <div className={field.field}>
+      <label htmlFor={id} className={isLabelHidden ? 'visually-hidden' : field.label}>
         {label}
       </label>
       <input
         ref={props.inputRef}
         id={id}
-        className={classes(styles.input, isCode && styles.code)}
+        className={classes(field.input, styles.text, isCode && styles.code)}
         value={value}
         placeholder={placeholder}
         maxLength={lengthMax}
@@ -41,12 +42,12 @@ export function TextField(props: TextFieldProps): ReactElement {
         onChange={(event) => props.onChange(event.target.value)}
       />
       {hint !== undefined && (
-        <p id={`${id}-hint`} className={styles.hint}>
+        <p id={`${id}-hint`} className={field.hint}>
           {hint}
         </p>
       )}
       {fault !== null && (
-        <p id={`${id}-fault`} className={styles.fault}>
+        <p id={`${id}-fault`} className={field.fault}>
           {fault}
         </p>
       )}
