@@ -60,10 +60,13 @@ async function run(
     );
     if (output.isJson) {
       // Rows that are out cannot be taken back: the document itself says that it failed, and so does the status.
-      const onEnd = (failure: unknown) => {
-        if (failure !== null) process.exitCode = ERROR_CODES[toWireError(failure).code].exit;
-      };
-      await print(queryDocument(query, page, onEnd), '\n');
+      let failure: unknown = null;
+      const document = queryDocument(query, page, (reason) => {
+        failure = reason;
+      });
+      const isRead = await print(document, '\n');
+      // The page that was under way when the reader left fails as the engine closes: nobody waits for it.
+      if (isRead && failure !== null) process.exitCode = ERROR_CODES[toWireError(failure).code].exit;
       return;
     }
     const ends: AnswerEnd[] = [];
@@ -79,15 +82,17 @@ async function run(
   }
 }
 
-/** Writes to standard output as fast as it is read. Who stops reading early, such as `head`, has seen enough. */
-async function print(parts: AsyncIterable<string>, last = ''): Promise<void> {
+/** Writes to standard output as fast as it is read; false: who stopped reading early, such as `head`, has seen enough. */
+async function print(parts: AsyncIterable<string>, last = ''): Promise<boolean> {
   const text = async function* () {
     yield* parts;
     yield last;
   };
   try {
     await pipeline(Readable.from(text(), { objectMode: false }), process.stdout, { end: false });
+    return true;
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'EPIPE') throw error;
+    return false;
   }
 }
