@@ -7,6 +7,7 @@ import { Coordinator } from '../../engine/cluster/coordinator.ts';
 import { demoTopology } from '../../engine/cluster/demo-topology.ts';
 import { moveBatch } from '../../engine/cluster/plans/move-batch.ts';
 import { shardFile } from '../../engine/cluster/workspace-files.ts';
+import { NO_SHARD } from '../../engine/model/ids.ts';
 import type { Topology } from '../../engine/model/topology.ts';
 import { openShards } from '../support/shard-graphs.ts';
 import { type Bench, type BenchLine, line, median } from './bench.ts';
@@ -65,10 +66,13 @@ export const movesBench: Bench = {
   },
 };
 
-/** Distinct nodes, each to another shard than its own; `homes` is kept up to date. */
+/** Distinct nodes (not spare slots), each to another shard than its own; `homes` is kept up to date. */
 function draw(prng: Prng, homes: Uint16Array, count: number): readonly Step[] {
   const nodes = new Set<number>();
-  while (nodes.size < count) nodes.add(prng.below(homes.length));
+  while (nodes.size < count) {
+    const slot = prng.below(homes.length);
+    if (homes[slot] !== NO_SHARD) nodes.add(slot);
+  }
   return [...nodes].map((node) => {
     const from = homes[node]!;
     const to = (from + 1 + prng.below(SHARDS - 1)) % SHARDS;
