@@ -60,8 +60,9 @@ export function partitionPlace(
 function isDamage(error: unknown): boolean {
   if (!(error instanceof ShardscopeError) || NOT_DAMAGE.has(error.code)) return false;
   if (error.code === 'storage.corrupt') return true;
-  const { sqlite, file } = error.details;
+  const { sqlite, errno, file } = error.details;
   if (typeof file === 'string' && !existsSync(file)) return true;
+  if (errno === 'EIO') return true;
   return typeof sqlite === 'string' && sqlite.startsWith('SQLITE_IOERR');
 }
 

@@ -37,6 +37,19 @@ export function withSqliteErrors<T>(
   }
 }
 
+/** The same for what the file system says where SQLite is not asked: `work` on `file` is all or nothing. */
+export function withFileErrors<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || error instanceof ShardscopeError) throw error;
+    const refusal = diskRefusal(dirname(file));
+    const advice = refusal === null ? 'check the disk' : ADVICE[refusal];
+    throw new ShardscopeError(refusal ?? 'storage.io', `${file}: ${message}; ${advice}`, { file, errno: code }, error);
+  }
+}
+
 function storageError(file: string, error: InstanceType<typeof Database.SqliteError>): ShardscopeError {
   const details = { file, sqlite: error.code };
   const found = CODES.find(([prefix]) => error.code.startsWith(prefix));

@@ -2,13 +2,14 @@ import { statSync } from 'node:fs';
 import { ShardscopeError } from '../../base/errors.ts';
 import { deltaRowCount, type PartitionDelta } from '../partition-delta.ts';
 import type { ClosureRow, EdgeRow, PartitionStore, RowListener } from '../partition-store.ts';
-import type { EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
+import type { ClosureRows, EdgeRows, IncidentRows, NodeRow, Reached } from '../rows.ts';
 import { type FileAccess, fileAccess } from './file-access.ts';
+import { logSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
 import { type Tally, writeDelta } from './sqlite-delta.ts';
-import { openDatabase, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
-import { prepareStatements } from './statements.ts';
+import { openDatabase, withFileErrors, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
+import { prepareNodeStatements, prepareStatements } from './statements.ts';
 
 export interface SqliteStore extends PartitionStore, FileAccess {}
 /**
@@ -25,8 +26,8 @@ const WAL_PAGES = 4000;
 
 /**
  * A partition in one SQLite file, WAL. Writes are committed at `synchronous = NORMAL`, which waits for no disk; `sync`
- * commits at FULL, which brings everything before it to the disk too. A copy must be there before the catalog says that
- * the node has moved, also when the power fails.
+ * waits until all of them are there. A copy must be there before the catalog says that the node has moved, also when the
+ * power fails.
  */
 export function openSqliteStore(file: string, shard: number): SqliteStore {
   const db = openDatabase(file, { fileMustExist: true }, (opened) => {
@@ -44,6 +45,14 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   });
   const sql = withSqliteErrors(file, () => prepareStatements(db));
   const guarded = <T>(work: () => T): T => withSqliteErrors(file, work);
+  const log = logSync(file);
+  let ofNodes = withSqliteErrors(file, () => prepareNodeStatements(db, sql.hierarchyCount.get() as number));
+  /** A metagraph that was edited has more hierarchies than were found when the file was opened. */
+  const knowHierarchies = (hierarchies: Uint8Array) => {
+    for (const hierarchy of hierarchies) {
+      if (hierarchy >= ofNodes.hierarchyCount) ofNodes = prepareNodeStatements(db, hierarchy + 1);
+    }
+  };
 
   // Counted once, then kept by what each transaction changed: the console asks every second.
   let counted: Tally | null = null;
@@ -59,8 +68,9 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   const counting = <T>(write: (change: Tally) => T): T => {
     const change: Tally = { nodes: 0, edges: 0, closureRows: 0 };
     const before = tally();
-    isUnsynced = true;
+    const changesBefore = sql.totalChanges.get() as number;
     const result = write(change);
+    if (sql.totalChanges.get() !== changesBefore) isUnsynced = true;
     counted = {
       nodes: before.nodes + change.nodes,
       edges: before.edges + change.edges,
@@ -94,6 +104,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
 
   function applyDelta(delta: PartitionDelta, listener: RowListener | undefined): number {
     if (delta.revision <= appliedRevision()) return 0;
+    knowHierarchies(delta.closure.hierarchies);
     if (openDeltaCount === 0) db.exec('BEGIN IMMEDIATE');
     try {
       // A savepoint within the transaction that is open: this delta is whole whatever becomes of it.
@@ -113,17 +124,6 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       throw error;
     }
   }
-
-  /** What `write` commits is on the disk when it returns. */
-  const durably = <T>(write: () => T): T =>
-    guarded(() => {
-      db.pragma('synchronous = FULL');
-      try {
-        return write();
-      } finally {
-        db.pragma('synchronous = NORMAL');
-      }
-    });
 
   const store: SqliteStore = {
     ...fileAccess(db, file, () => guarded(commitDeltas)),
@@ -154,14 +154,14 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     nodeVersion: (index) => guarded(() => sql.nodeVersion.get(index) as number | undefined),
     edgeVersion: (...key) => guarded(() => sql.edgeVersion.get(...key) as number | undefined),
     incidentCounts: (index) =>
-      guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
+      guarded(() => ofNodes.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
     applyDelta: (delta, listener) => guarded(() => applyDelta(delta, listener)),
     appliedRevision: () => guarded(appliedRevision),
     sync: () => {
       guarded(commitDeltas);
-      if (isUnsynced) durably(() => sql.noteSynced.run());
+      if (isUnsynced) withFileErrors(file, log.sync);
       isUnsynced = false;
       return guarded(appliedRevision);
     },
@@ -180,6 +180,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
           commitDeltas();
         } finally {
           db.close();
+          log.close();
         }
       }),
   };
@@ -199,18 +200,13 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       for (const edge of sql.edgesDown.all(node) as EdgeTuple[]) edges.push(edge);
       // An edge or a row between two moving nodes was already taken from its upper end.
       for (const edge of sql.edgesUp.all(node) as EdgeTuple[]) if (!wanted.has(edge[0])) edges.push(edge);
-      for (const row of sql.closureBelow.all(node) as ClosureTuple[]) closure.push(row);
-      for (const row of sql.closureAbove.all(node) as ClosureTuple[]) if (!wanted.has(row[1])) closure.push(row);
+      for (const row of ofNodes.closureBelow.all(node) as ClosureTuple[]) closure.push(row);
+      for (const row of ofNodes.closureAbove.all(node) as ClosureTuple[]) if (!wanted.has(row[1])) closure.push(row);
     }
     return {
       nodes: nodeRows,
       edges: toEdgeRows(edges),
-      closure: {
-        hierarchies: Uint8Array.from(closure, (row) => row[0]),
-        ancestors: Uint32Array.from(closure, (row) => row[1]),
-        descendants: Uint32Array.from(closure, (row) => row[2]),
-        depths: Uint16Array.from(closure, (row) => row[3]),
-      },
+      closure: toClosureRows(closure),
     };
   }
 
@@ -220,6 +216,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     change: Tally,
     listener: RowListener | undefined,
   ): number {
+    knowHierarchies(closure.hierarchies);
     for (const row of nodes) {
       const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes, row.version);
       if (changes === 0) continue;
@@ -253,7 +250,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     let rewritten = 0;
     for (const node of nodes) {
       if (!isHere(node)) deleteStrays(node, isHere, change, listener);
-      rewritten += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
+      rewritten += ofNodes.rewriteShard.run({ node, home: homes[node]! }).changes;
     }
     return rewritten - (change.nodes + change.edges + change.closureRows);
   }
@@ -271,7 +268,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     while (count < nodes.length && (count === 0 || looked < rowsMax)) {
       const node = nodes[count++]!;
       if (!isHere(node)) looked += deleteStrays(node, isHere, change, listener);
-      looked += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
+      looked += ofNodes.rewriteShard.run({ node, home: homes[node]! }).changes;
     }
     return count;
   }
@@ -295,7 +292,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       change.edges--;
       listener?.edgeChanged(source, target);
     }
-    const rows = [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[];
+    const rows = [...ofNodes.closureBelow.all(node), ...ofNodes.closureAbove.all(node)] as ClosureTuple[];
     for (const row of rows) {
       const [hierarchy, ancestor, descendant] = row;
       if (isHere(ancestor) || isHere(descendant)) continue;
@@ -325,13 +322,32 @@ function toReached(rows: readonly [number, number][], accesses: Uint32Array | nu
 }
 
 function toEdgeRows(rows: readonly EdgeTuple[]): EdgeRows {
-  return {
-    sources: Uint32Array.from(rows, (row) => row[0]),
-    targets: Uint32Array.from(rows, (row) => row[1]),
-    relations: Uint16Array.from(rows, (row) => row[2]),
-    attributes: rows.map((row) => row[3]),
-    versions: Uint32Array.from(rows, (row) => row[4]),
+  const edges = {
+    sources: new Uint32Array(rows.length),
+    targets: new Uint32Array(rows.length),
+    relations: new Uint16Array(rows.length),
+    attributes: new Array<string | null>(rows.length),
+    versions: new Uint32Array(rows.length),
   };
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    [edges.sources[at], edges.targets[at], edges.relations[at], edges.attributes[at], edges.versions[at]] = row;
+  }
+  return edges;
+}
+
+function toClosureRows(rows: readonly ClosureTuple[]): ClosureRows {
+  const closure = {
+    hierarchies: new Uint8Array(rows.length),
+    ancestors: new Uint32Array(rows.length),
+    descendants: new Uint32Array(rows.length),
+    depths: new Uint16Array(rows.length),
+  };
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    [closure.hierarchies[at], closure.ancestors[at], closure.descendants[at], closure.depths[at]] = row;
+  }
+  return closure;
 }
 
 function fileBytes(file: string): number {

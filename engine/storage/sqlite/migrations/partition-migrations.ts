@@ -25,7 +25,7 @@ export const PARTITION_INDEXES = `
   CREATE INDEX IF NOT EXISTS closure_by_descendant ON closure (hierarchy, descendant, ancestor, depth);
 `;
 
-/** Live writes: the revision that changed a row last, the last one whose delta is in this file, and the last one known to be durable. */
+/** Live writes: the revision that changed a row last, the last one whose delta is in this file. */
 const VERSIONS = `
   ALTER TABLE node ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE edge ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
@@ -33,7 +33,14 @@ const VERSIONS = `
   INSERT INTO applied VALUES (0, 0, 0, 0);
 `;
 
+/** What is durable is the log that was synced; the file need not say so. */
+const NO_SYNC_NOTES = `
+  ALTER TABLE applied DROP COLUMN synced;
+  ALTER TABLE applied DROP COLUMN syncs;
+`;
+
 export const PARTITION_MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: TABLES },
   { version: 20, sql: VERSIONS },
+  { version: 30, sql: NO_SYNC_NOTES },
 ];
