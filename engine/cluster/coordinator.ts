@@ -589,7 +589,7 @@ export class Coordinator {
     };
     return new QueryExecutor(context, queryNames, this.#machine.elapsedMs, (form, cost) => {
       this.queryForms.record(form, cost);
-      this.#migrator.pace.read(form, cost.elapsedMs);
+      this.#migrator.read(form, cost.elapsedMs);
     });
   }
 

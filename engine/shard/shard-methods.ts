@@ -161,4 +161,4 @@ export const MESH_METHODS = {
 } as const;
 
 /** Nodes that one message copies at most: with `rowsMax` it bounds memory, and how long both workers are busy. */
-export const COPY_NODES_MAX = 64;
+export const COPY_NODES_MAX = 256;

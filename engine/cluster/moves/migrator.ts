@@ -165,9 +165,19 @@ export class Migrator {
    * wait their turn in the order asked for. `work` must not wait for a move, nor for `standStill`.
    */
   betweenSteps<T>(work: () => Promise<T>): Promise<T> {
-    this.#copySize.written();
-    this.#cleanSteps.size.written();
+    this.#asked();
     return this.#inStep(work);
+  }
+
+  /** A query has ended: steps keep out of the way of the next one. */
+  read(form: string, elapsedMs: number): void {
+    this.#asked();
+    this.pace.read(form, elapsedMs);
+  }
+
+  #asked(): void {
+    this.#copySize.asked();
+    this.#cleanSteps.size.asked();
   }
 
   readonly #inStep = <T>(work: () => Promise<T>): Promise<T> =>

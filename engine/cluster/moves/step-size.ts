@@ -1,11 +1,11 @@
-/** So long a write may have to wait for the step under way. */
-const STEP_MS_WRITTEN = 2;
-/** Where nobody writes larger steps cost less a row: every step wakes several threads. */
-const STEP_MS_UNWRITTEN = 8;
-/** Somebody who wrote of late will write again. */
-const WRITTEN_MS = 1000;
+/** So long a write, or a read of a shard that takes part, may have to wait for the step under way. */
+const STEP_MS_ATTENDED = 2;
+/** Where nobody asks anything larger steps cost less a row: each wakes several threads and writes its pages once more. */
+const STEP_MS_ALONE = 16;
+/** Somebody who asked of late will ask again. */
+const ATTENDED_MS = 1000;
 const ROWS_MIN = 16;
-const ROWS_MAX = 1024;
+const ROWS_MAX = 4096;
 const ROWS_AT_FIRST = 256;
 const SHRINK_MIN = 0.5;
 const GROW_MAX = 1.25;
@@ -17,7 +17,7 @@ const GROW_MAX = 1.25;
 export class StepSize {
   readonly #nowMs: () => number;
   #rows = ROWS_AT_FIRST;
-  #writtenMs = Number.NEGATIVE_INFINITY;
+  #askedMs = Number.NEGATIVE_INFINITY;
 
   /** @param nowMs of any origin, finer than a millisecond */
   constructor(nowMs: () => number) {
@@ -28,12 +28,12 @@ export class StepSize {
     return Math.round(this.#rows);
   }
 
-  /** Somebody wants to write. */
-  written(): void {
+  /** Somebody wants to write, or has read. */
+  asked(): void {
     const nowMs = this.#nowMs();
-    // What follows the first write for long should not wait as that one did.
-    if (nowMs - this.#writtenMs > WRITTEN_MS) this.#rows *= STEP_MS_WRITTEN / STEP_MS_UNWRITTEN;
-    this.#writtenMs = nowMs;
+    // What follows the first of them for long should not wait as that one did.
+    if (nowMs - this.#askedMs > ATTENDED_MS) this.#rows *= STEP_MS_ATTENDED / STEP_MS_ALONE;
+    this.#askedMs = nowMs;
     this.#bound();
   }
 
@@ -41,7 +41,7 @@ export class StepSize {
     const beganMs = this.#nowMs();
     const result = await step();
     const nowMs = this.#nowMs();
-    const wantedMs = nowMs - this.#writtenMs > WRITTEN_MS ? STEP_MS_UNWRITTEN : STEP_MS_WRITTEN;
+    const wantedMs = nowMs - this.#askedMs > ATTENDED_MS ? STEP_MS_ALONE : STEP_MS_ATTENDED;
     const ratio = wantedMs / Math.max(1e-3, nowMs - beganMs);
     this.#rows *= Math.min(GROW_MAX, Math.max(SHRINK_MIN, ratio));
     this.#bound();

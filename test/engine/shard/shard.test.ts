@@ -12,7 +12,8 @@ import { MemoryStore } from '../../../engine/storage/memory/memory-store.ts';
 import type { EdgeRows } from '../../../engine/storage/rows.ts';
 import { memoryPortPair } from '../../support/port-pairs.ts';
 
-const NODES = 200;
+const COPIED = 2 * COPY_NODES_MAX + 22;
+const NODES = COPIED + 50;
 const none = {
   hierarchies: new Uint8Array(0),
   ancestors: new Uint32Array(0),
@@ -104,7 +105,7 @@ describe('shard', () => {
 
   it('[ST15] a copy goes in chunks of bounded nodes and rows, counts what the target lacked, and again copies nothing new', async () => {
     const { shards, stores, inserts } = twoShards();
-    const nodes = Uint32Array.from({ length: 150 }, (_, at) => at);
+    const nodes = Uint32Array.from({ length: COPIED }, (_, at) => at);
     const copy = async (rowsMax: number) => {
       const rows: number[] = [];
       while (rows.length < nodes.length) {
@@ -114,10 +115,10 @@ describe('shard', () => {
       return rows;
     };
     // Each brings its node row and its edge to the next one.
-    expect(await copy(1000)).toEqual(new Array(150).fill(2));
-    expect(inserts).toEqual([COPY_NODES_MAX, COPY_NODES_MAX, 150 - 2 * COPY_NODES_MAX]);
-    expect(stores[1]!.counts()).toMatchObject({ nodes: 150, edges: 150 });
-    expect(await copy(1000)).toEqual(new Array(150).fill(0));
+    expect(await copy(2 * COPIED)).toEqual(new Array(COPIED).fill(2));
+    expect(inserts).toEqual([COPY_NODES_MAX, COPY_NODES_MAX, COPIED - 2 * COPY_NODES_MAX]);
+    expect(stores[1]!.counts()).toMatchObject({ nodes: COPIED, edges: COPIED });
+    expect(await copy(2 * COPIED)).toEqual(new Array(COPIED).fill(0));
     inserts.length = 0;
     await copy(30);
     expect(Math.max(...inserts), 'a node and two edges each').toBe(10);

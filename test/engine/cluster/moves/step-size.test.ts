@@ -18,25 +18,25 @@ function stepsOf(size: StepSize, clock: { ms: number }, usARow: number) {
 
 describe('the size of a step', () => {
   it.each([2, 10, 50])(
-    '[MV21] at %i us a row steps take at most about 2 ms while somebody writes, longer only while nobody does',
+    '[MV21] at %i us a row steps take at most about 2 ms while somebody writes or reads, longer only while nobody does',
     async (usARow) => {
       const clock = { ms: 0 };
       const size = new StepSize(() => clock.ms);
       const run = stepsOf(size, clock, usARow);
-      const alone = (await run(60)).at(-1)!;
-      expect(alone).toBeGreaterThan(usARow === 2 ? 2 : 6);
-      expect(alone).toBeLessThan(10);
-      size.written();
+      const alone = (await run(80)).at(-1)!;
+      expect(alone).toBeGreaterThan(usARow === 2 ? 4 : 12);
+      expect(alone).toBeLessThan(18);
+      size.asked();
       const first = await run(6);
       expect(first[0], 'smaller at once').toBeLessThan(3);
       for (let round = 0; round < 40; round++) {
-        size.written();
+        size.asked();
         for (const ms of await run(5)) expect(ms).toBeLessThan(3);
       }
-      const amidWrites = await run(20);
-      expect(amidWrites.at(-1)).toBeLessThan(2.6);
+      const amidWork = await run(20);
+      expect(amidWork.at(-1)).toBeLessThan(2.6);
       clock.ms += 2000;
-      expect((await run(60)).at(-1), 'nobody writes any more').toBeCloseTo(alone, 0);
+      expect((await run(80)).at(-1), 'nobody asks any more').toBeCloseTo(alone, 0);
     },
   );
 
