@@ -142,12 +142,11 @@ export const SHARD_METHODS = {
 
   /**
    * Sends rows of the first of `nodes` to worker `to` over the mesh: of as many as have `rowsMax` rows together, of one at
-   * least. When they are there, `rows[i]` is how many it lacked of those that
-   * `nodes[i]` brings; its length says how many nodes were sent. A row of two nodes that are sent together is brought by
-   * the upper one. With `isLast`, when that were all nodes, everything that `to` was sent is durable there.
+   * least. When they are there, which `sync` makes durable, `rows[i]` is how many it lacked of those that `nodes[i]` brings;
+   * its length says how many nodes were sent. A row of two nodes that are sent together is brought by the upper one.
    */
-  copy: trusted<{ nodes: Uint32Array; to: number; rowsMax: number; isLast: boolean }, { rows: Uint32Array }>(),
-  /** Makes rows of the first `nodeCount` of `nodes` obey the shard map, about `rowsMax`; when that were all, durably. */
+  copy: trusted<{ nodes: Uint32Array; to: number; rowsMax: number }, { rows: Uint32Array }>(),
+  /** Makes rows of the first `nodeCount` of `nodes` obey the shard map, about `rowsMax`. */
   reconcile: trusted<{ nodes: Uint32Array; rowsMax: number }, { nodeCount: number }>(),
   ...WRITE_METHODS,
   verify: trusted<ShardVerifyInput, readonly ShardCheck[]>(),
@@ -156,8 +155,8 @@ export const SHARD_METHODS = {
 
 /** What one shard worker may ask of another. */
 export const MESH_METHODS = {
-  /** The rows of all `nodes`; answers as `copy`. With the last of them everything before is durable too. */
-  insert: trusted<{ nodes: Uint32Array; rows: IncidentRows; isLast: boolean }, { rows: Uint32Array }>(),
+  /** The rows of all `nodes`; answers as `copy`. */
+  insert: trusted<{ nodes: Uint32Array; rows: IncidentRows }, { rows: Uint32Array }>(),
 } as const;
 
 /** Nodes that one message copies at most: with `rowsMax` it bounds memory, and how long both workers are busy. */

@@ -74,16 +74,11 @@ export function createShard(environment: ShardEnvironment): {
   const revision = () => (redundancy === null ? store().appliedRevision() : redundancy.revision());
   const isHome = (node: number) => Atomics.load(homes, node) === shard;
   const reads: ReadContext = { columns, heat, isHome, store };
-  const sendRows = async (
-    to: number,
-    nodes: Uint32Array,
-    incident: IncidentRows,
-    isLast: boolean,
-  ): Promise<Uint32Array> => {
+  const sendRows = async (to: number, nodes: Uint32Array, incident: IncidentRows): Promise<Uint32Array> => {
     try {
       const { rows } = await environment
         .peer(to)
-        .call('insert', { nodes, rows: incident, isLast }, { transfer: transferOfRows(incident) });
+        .call('insert', { nodes, rows: incident }, { transfer: transferOfRows(incident) });
       return rows;
     } catch (error) {
       // The mesh port closes when the other worker dies; to our caller that is a shard that is away, not we.
@@ -137,11 +132,11 @@ export function createShard(environment: ShardEnvironment): {
       isHome(index) ? rowsLackedBy(to, store().incidentRows(Uint32Array.of(index)), homes) : null,
     'edges.owned': () => ownedEdges(store(), columns.slotCount, isHome),
 
-    copy: async ({ nodes, to, rowsMax, isLast }, { signal }) => {
+    copy: async ({ nodes, to, rowsMax }, { signal }) => {
       if (signal.aborted)
         throw new ShardscopeError('cancelled.caller', `copy from shard ${shard} to ${to} was cancelled`);
       const { count, rows } = rowsWithin(store(), nodes, rowsMax, COPY_NODES_MAX);
-      return { rows: await sendRows(to, nodes.slice(0, count), rows, isLast && count === nodes.length) };
+      return { rows: await sendRows(to, nodes.slice(0, count), rows) };
     },
     reconcile: (input) => whenMade(written({ kind: 'reconcile', ...input }), (nodeCount) => ({ nodeCount })),
     ...writeHandlers(reads, { written, revision }),
@@ -149,9 +144,9 @@ export function createShard(environment: ShardEnvironment): {
   };
 
   const meshHandlers: HandlersOf<typeof MESH_METHODS> = {
-    insert: ({ nodes, rows, isLast }) => {
+    insert: ({ nodes, rows }) => {
       const brought = rowsByNode(nodes);
-      return whenMade(written({ kind: 'insert', rows, isLast }, brought.listener), () => ({ rows: brought.rows }));
+      return whenMade(written({ kind: 'insert', rows }, brought.listener), () => ({ rows: brought.rows }));
     },
   };
   return {

@@ -113,8 +113,11 @@ export interface PartitionStore {
   applyDelta(delta: PartitionDelta, listener?: RowListener): number;
   /** Revision of the last delta applied; 0 after an import. */
   appliedRevision(): number;
-  /** Makes durable whatever was written so far. Returns the applied revision, which is durable then. */
-  sync(): number;
+  /**
+   * Makes durable whatever was written so far; gives the applied revision, which is durable then. While a disk is waited for
+   * the store can be read and written to.
+   */
+  sync(): number | Promise<number>;
 
   /** Every row, read as it is asked for. The store must not be written to before the iteration has ended. */
   allNodes(): IterableIterator<NodeRow>;

@@ -378,7 +378,6 @@ export function partitionStoreContract(name: string, withFactory: (use: (create:
           left = left.subarray(1);
           expect(target.reconcileSome(left, SMALL_HOMES, 1, listener)).toBe(1);
         });
-        target.sync();
         expect(taken).toEqual(told);
         expectObeysRule(target, SMALL, 0, SMALL_HOMES);
         expect(target.reconcileSome(Uint32Array.of(1, 3), SMALL_HOMES, 1000), 'all at once').toBe(2);

@@ -1,4 +1,4 @@
-import type { ShardCalls } from './copying.ts';
+import { type ShardCalls, syncAt } from './copying.ts';
 import type { StepSize } from './step-size.ts';
 
 /** Runs clean-up in steps of a size of their own. */
@@ -15,15 +15,17 @@ export interface CleanSteps {
 export class CleanUp {
   readonly #supervisor: ShardCalls;
   readonly #end: () => void;
+  readonly #shards: readonly number[];
   /** Nodes by shard. */
   readonly #left = new Map<number, Uint32Array>();
   #isEnded = false;
 
-  /** @param end called once when every shard is clean: writes the journal */
+  /** @param end called once when every shard is clean, durably: writes the journal */
   constructor(supervisor: ShardCalls, shardCount: number, nodes: Uint32Array, end: () => void) {
     this.#supervisor = supervisor;
     this.#end = end;
-    for (let shard = 0; shard < shardCount; shard++) this.#left.set(shard, nodes);
+    this.#shards = Array.from({ length: shardCount }, (_, shard) => shard);
+    for (const shard of this.#shards) this.#left.set(shard, nodes);
   }
 
   get isEnded(): boolean {
@@ -53,6 +55,7 @@ export class CleanUp {
     }
     for (const failure of failures.values()) throw failure;
     if (this.#left.size > 0 || this.#isEnded) return;
+    await syncAt(this.#supervisor, this.#shards);
     this.#end();
     this.#isEnded = true;
   }

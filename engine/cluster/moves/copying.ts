@@ -39,27 +39,20 @@ export function nextRound(pairs: readonly CopyPair[]): readonly CopyPair[] {
   return round;
 }
 
-/** Whether the target of a pair is sent nothing more after it. */
-export function isLastOf(pairs: readonly CopyPair[], { from, to }: CopyPair): boolean {
-  return pairs.every((other) => other.to !== to || other.from === from || other.copied === other.moves.length);
-}
-
 /**
- * Copies the next nodes of a pair, `rowsMax` rows or one node; gives for each the rows that the target gained. With `isLast`,
- * when they were the last of the pair, all that the target was sent is durable. A target
+ * Copies the next nodes of a pair, `rowsMax` rows or one node; gives for each the rows that the target gained. A target
  * that was restarted meanwhile needs a new mesh port, so the copy is asked again over a new connection.
  */
 export async function copyChunk(
   supervisor: ShardCalls,
   { from, to, moves, copied }: CopyPair,
   rowsMax: number,
-  isLast: boolean,
 ): Promise<Uint32Array> {
   const nodes = Uint32Array.from(moves.slice(copied), ({ node }) => node);
   for (let attempt = 1; ; attempt++) {
     supervisor.connect(from, to);
     try {
-      return (await supervisor.call(from, 'copy', { nodes, to, rowsMax, isLast })).rows;
+      return (await supervisor.call(from, 'copy', { nodes, to, rowsMax })).rows;
     } catch (error) {
       const isShardGone = error instanceof ShardscopeError && error.code === 'unavailable.shard';
       if (!isShardGone || attempt === COPY_ATTEMPT_COUNT_MAX) throw error;
@@ -68,4 +61,9 @@ export async function copyChunk(
       await Promise.all([from, to].map((shard) => supervisor.call(shard, 'status', {})));
     }
   }
+}
+
+/** Makes durable whatever these shards were sent. */
+export async function syncAt(supervisor: ShardCalls, shards: readonly number[]): Promise<void> {
+  await Promise.all(shards.map((shard) => supervisor.call(shard, 'sync', {})));
 }

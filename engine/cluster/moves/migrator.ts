@@ -16,7 +16,8 @@
  * after a crash at any point, the same call with whatever map the catalog has puts every partition right.
  *
  * A batch is a sequence of short steps: begin, one chunk of copy (read at the source, inserted at the target), the switch,
- * one chunk of clean-up at every shard. Between two steps others may write (`betweenSteps`). That is right as long as a
+ * one chunk of clean-up at every shard. Between two steps others may write (`betweenSteps`), also while the partitions sync:
+ * before the switch, and before the journal says that a batch is done. That is right as long as a
  * write goes to the homes of what it changes, and to `targetOf`: what is copied already then changes on both sides, and
  * what is not is copied as it has become. A clean-up asks the map only, so it needs no such care.
  *
@@ -31,7 +32,7 @@ import type { Move } from '../../model/move.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { Batch, type MoveRequest } from './batch.ts';
 import { type CleanSteps, CleanUp } from './clean-up.ts';
-import { copyChunk, copyPairs, isLastOf, nextRound, type ShardCalls } from './copying.ts';
+import { copyChunk, copyPairs, nextRound, type ShardCalls, syncAt } from './copying.ts';
 import { Mutex } from './mutex.ts';
 import { OwedCleanUps } from './owed-clean-ups.ts';
 import { MovePace } from './pace.ts';
@@ -299,8 +300,9 @@ export class Migrator {
   async #copy(batch: Batch): Promise<void> {
     const { supervisor } = this.#options;
     const pairs = copyPairs(batch.moves);
+    const targets = [...new Set(pairs.map(({ to }) => to))];
     const rows = new Map<number, number>();
-    await this.#owed.runAt([...new Set(pairs.map(({ to }) => to))], this.#cleanSteps);
+    await this.#owed.runAt(targets, this.#cleanSteps);
     for (let round = nextRound(pairs); round.length > 0; round = nextRound(pairs)) {
       await this.pace.wait();
       const copied = new Map<number, number>();
@@ -308,7 +310,7 @@ export class Migrator {
       const copyRound = () =>
         Promise.allSettled(
           round.map(async (pair) => {
-            const counts = await copyChunk(supervisor, pair, this.#copySize.rows, isLastOf(pairs, pair));
+            const counts = await copyChunk(supervisor, pair, this.#copySize.rows);
             counts.forEach((count, at) => {
               rows.set(pair.moves[pair.copied + at]!.id, count);
               copied.set(pair.moves[pair.copied + at]!.id, count);
@@ -323,6 +325,8 @@ export class Migrator {
       this.pace.moved(copiedRows);
       this.#tellCopied(batch, copied);
     }
+    // Outside of a step: others may read and write while a disk is waited for.
+    await syncAt(supervisor, targets);
     batch.become((move) => ({ ...move, rows: rows.get(move.id) ?? 0 }));
   }
 

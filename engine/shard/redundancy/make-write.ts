@@ -11,18 +11,12 @@ export function makeWrite(
   write: ReplicaWrite,
   homes: Uint16Array,
   listener?: RowListener,
-): number {
+): number | Promise<number> {
   switch (write.kind) {
-    case 'insert': {
-      const inserted = store.insertRows(write.rows, homes, listener);
-      if (write.isLast) store.sync();
-      return inserted;
-    }
-    case 'reconcile': {
-      const nodeCount = store.reconcileSome(write.nodes, homes, write.rowsMax, listener);
-      if (nodeCount === write.nodes.length) store.sync();
-      return nodeCount;
-    }
+    case 'insert':
+      return store.insertRows(write.rows, homes, listener);
+    case 'reconcile':
+      return store.reconcileSome(write.nodes, homes, write.rowsMax, listener);
     case 'delta':
       return store.applyDelta(unpackDelta(write.delta), listener);
     case 'sync':

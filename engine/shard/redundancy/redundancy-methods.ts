@@ -7,13 +7,13 @@ import type { IncidentRows } from '../../storage/rows.ts';
  * a step of a move or of a write lasts.
  */
 export type ReplicaWrite =
-  /** Answered with the rows that were missing. With `isLast`, everything before is durable then. */
-  | { readonly kind: 'insert'; readonly rows: IncidentRows; readonly isLast: boolean }
-  /** Answered with the number of nodes it came to; when that were all, everything before is durable. */
+  /** Answered with the rows that were missing. */
+  | { readonly kind: 'insert'; readonly rows: IncidentRows }
+  /** Answered with the number of nodes it came to. */
   | { readonly kind: 'reconcile'; readonly nodes: Uint32Array; readonly rowsMax: number }
   /** Packed. Answered with the rows that changed; none where it was applied already. The last one before was `after`. */
   | { readonly kind: 'delta'; readonly delta: Uint8Array; readonly after: number }
-  /** Answered with the revision of the last delta, which is durable then. */
+  /** Answered with the revision of the last delta, when that and everything before is durable. */
   | { readonly kind: 'sync' };
 
 /**

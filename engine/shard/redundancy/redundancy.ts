@@ -123,13 +123,13 @@ export class Redundancy {
     }
   }
 
-  /** Makes a write here and in the replica. `locally` makes it here, synchronously. */
-  written(write: ReplicaWrite, locally: () => number): number | Promise<number> {
+  /** Makes a write here and in the replica. `locally` makes it here: synchronously, but for the wait of a sync. */
+  written(write: ReplicaWrite, locally: () => number | Promise<number>): number | Promise<number> {
     const { replica } = this.#options;
     return replica === null ? this.#madeHere(write, locally) : this.#writtenTwice(replica, write, locally);
   }
 
-  #madeHere(write: ReplicaWrite, locally: () => number): number {
+  #madeHere(write: ReplicaWrite, locally: () => number | Promise<number>): number | Promise<number> {
     try {
       const made = locally();
       if (write.kind === 'delta') this.#had = Math.max(this.#had, this.#own.store.appliedRevision());
@@ -141,7 +141,11 @@ export class Redundancy {
     }
   }
 
-  async #writtenTwice({ keeper, posted }: ReplicaPlaces, write: ReplicaWrite, locally: () => number): Promise<number> {
+  async #writtenTwice(
+    { keeper, posted }: ReplicaPlaces,
+    write: ReplicaWrite,
+    locally: () => number | Promise<number>,
+  ): Promise<number> {
     const after = this.#precedingRevision(write);
     const sent = this.#ask(keeper, (peer) => peer.call('replica.write', { write, after }));
     // A failure here is the one to tell of; that of the replica is waited for all the same.
@@ -149,7 +153,7 @@ export class Redundancy {
     await posted();
     // A read may have met damage meanwhile.
     await this.mending;
-    const made = this.#madeHere(write, locally);
+    const made = await this.#madeHere(write, locally);
     return answerOfBoth(write, made, await sent);
   }
 
@@ -222,7 +226,7 @@ export class Redundancy {
           await replica.restoring;
           try {
             if (replica.store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
-            return makeWrite(replica.store, write, homes);
+            return await makeWrite(replica.store, write, homes);
           } catch (error) {
             if (attempt > 1 || !replica.isMendable(error)) throw error;
             await replica.restore(error);

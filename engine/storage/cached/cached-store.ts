@@ -50,13 +50,16 @@ export function cachedStore(store: PartitionStore, options: CacheOptions): Cache
       also?.closureRowChanged(hierarchy, ancestor, descendant);
     },
   });
+  const clear = () => {
+    lists.clear();
+    parsed.clear();
+    edgeIndex.clear();
+  };
   const written = (write: () => number): number => {
     try {
       return write();
     } catch (error) {
-      lists.clear();
-      parsed.clear();
-      edgeIndex.clear();
+      clear();
       throw error;
     }
   };
@@ -91,7 +94,15 @@ export function cachedStore(store: PartitionStore, options: CacheOptions): Cache
     incidentCounts: (index) => store.incidentCounts(index),
     incidentRows: (nodes) => store.incidentRows(nodes),
     appliedRevision: () => store.appliedRevision(),
-    sync: () => written(() => store.sync()),
+    sync: () => {
+      try {
+        return store.sync();
+      } catch (error) {
+        // What it could not commit is taken back.
+        clear();
+        throw error;
+      }
+    },
     allNodes: () => store.allNodes(),
     allEdges: () => store.allEdges(),
     closureRows: () => store.closureRows(),

@@ -37,10 +37,10 @@ export function withSqliteErrors<T>(
   }
 }
 
-/** The same for what the file system says where SQLite is not asked: `work` on `file` is all or nothing. */
-export function withFileErrors<T>(file: string, work: () => T): T {
+/** The same for what the file system says where SQLite is not asked. */
+export async function withFileErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined || error instanceof ShardscopeError) throw error;

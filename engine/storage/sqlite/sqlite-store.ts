@@ -62,6 +62,8 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   };
   /** What was committed since the last sync, also by a process that died, may not be on the disk. */
   let isUnsynced = true;
+  /** The last sync, while it lasts. */
+  let syncing: Promise<void> | null = null;
   /** Deltas in the transaction that is open. */
   let openDeltaCount = 0;
   let openDeltaBytes = 0;
@@ -125,6 +127,23 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     }
   }
 
+  /** One that fails leaves what it was for to the next one. */
+  function beginSync(): void {
+    isUnsynced = false;
+    const begun = withFileErrors(file, async () => log.sync()).then(
+      () => {},
+      (error) => {
+        isUnsynced = true;
+        throw error;
+      },
+    );
+    syncing = begun;
+    const end = () => {
+      if (syncing === begun) syncing = null;
+    };
+    begun.then(end, end);
+  }
+
   const store: SqliteStore = {
     ...fileAccess(db, file, () => guarded(commitDeltas)),
 
@@ -161,9 +180,9 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     appliedRevision: () => guarded(appliedRevision),
     sync: () => {
       guarded(commitDeltas);
-      if (isUnsynced) withFileErrors(file, log.sync);
-      isUnsynced = false;
-      return guarded(appliedRevision);
+      const revision = guarded(appliedRevision);
+      if (isUnsynced) beginSync();
+      return syncing === null ? revision : syncing.then(() => revision);
     },
     insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
     reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),

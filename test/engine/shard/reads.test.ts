@@ -62,7 +62,7 @@ function oneShard(nodeCount: number, edges: readonly Edge[], closure: readonly R
       1,
     );
   const comeBack = async (rows: IncidentRows, ...nodes: number[]) => {
-    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows, isLast: true }, silentTask);
+    await meshHandlers.insert({ nodes: Uint32Array.from(nodes), rows }, silentTask);
     publishHomes(
       columns,
       Uint32Array.from(nodes),

@@ -109,7 +109,7 @@ describe('shard', () => {
     const copy = async (rowsMax: number) => {
       const rows: number[] = [];
       while (rows.length < nodes.length) {
-        const some = { nodes: nodes.slice(rows.length), to: 1, rowsMax, isLast: true };
+        const some = { nodes: nodes.slice(rows.length), to: 1, rowsMax };
         rows.push(...(await shards[0]!.handlers.copy(some, silentTask)).rows);
       }
       return rows;
@@ -131,15 +131,15 @@ describe('shard', () => {
     const { shards, far } = twoShards();
     const nodes = Uint32Array.of(1, 2, 3);
     const cancelled = shards[0]!.handlers.copy(
-      { nodes, to: 1, rowsMax: 1000, isLast: true },
+      { nodes, to: 1, rowsMax: 1000 },
       { ...silentTask, signal: AbortSignal.abort() },
     );
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled.caller' });
-    const copying = shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000, isLast: true }, silentTask);
+    const copying = shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000 }, silentTask);
     far.close();
     const outcome = await Promise.allSettled([
       copying,
-      shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000, isLast: true }, silentTask),
+      shards[0]!.handlers.copy({ nodes, to: 1, rowsMax: 1000 }, silentTask),
     ]);
     expect(outcome[1]).toMatchObject({
       status: 'rejected',

@@ -144,11 +144,11 @@ describe('SQLite partition', () => {
     store.close();
   });
 
-  it('[ST33] [ST35] of deltas whose process has died without a sync a beginning is there, with its revision', () => {
+  it('[ST33] [ST35] of deltas whose process has died without a sync a beginning is there, with its revision', async () => {
     const file = newPartition();
     const store = openSqliteStore(file, 0);
     store.applyDelta(deltaOf(1, { nodes: [[1, 'one']] }));
-    store.sync();
+    await store.sync();
     const last = deltaOf(2, { nodes: [[0, undefined]] });
     store.applyDelta(last);
     const copy = join(temporaryFolder(), 'died.sqlite');
