@@ -10,7 +10,7 @@ import { ModelTopology, randomChanges, seeded } from '../engine/cluster/writes/m
 const [, , folder = '', seed = '1'] = process.argv;
 const prng = seeded(Number(seed));
 const coordinator = await Coordinator.open(folder, Date.now);
-const model = new ModelTopology((await coordinator.topology(silentTask)).topology);
+const model = new ModelTopology((await coordinator.storedTopology(silentTask)).topology);
 // Synchronous: what was said is said, whenever the end comes.
 const say = (line: unknown) => writeSync(1, `${JSON.stringify(line)}\n`);
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/base/errors.ts';
 import { Catalog } from '../../../engine/cluster/catalog/catalog.ts';
+import { heatReport } from '../../../engine/cluster/heat/heat-report.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import {
@@ -114,7 +115,7 @@ describe('session', () => {
     await clock.advance(15_000);
     expect(session.coordinator.heat.totalAccesses).toBeGreaterThan(counted);
     const range = { fromMs: 0, toMs: clock.nowMs() + 1, bucketsMax: 100, nodes: [], topCount: 0 };
-    expect(session.coordinator.heatSeries(range).total).toBe(session.coordinator.heat.totalAccesses);
+    expect(heatReport(session.coordinator, range).total).toBe(session.coordinator.heat.totalAccesses);
     expect(notices).toHaveLength(1);
   });
 

@@ -3,6 +3,7 @@ import { createPrng } from '../../../../engine/base/prng.ts';
 import { silentTask } from '../../../../engine/base/progress.ts';
 import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { createDemoWorkload } from '../../../../engine/cluster/demo-workload.ts';
+import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import { decideAndRun, undoPlan } from '../../../../engine/cluster/plans/run-plan.ts';
 import { replayWorkspace } from '../../../../engine/cluster/replay/replay-workspace.ts';
 import type { Topology } from '../../../../engine/model/topology.ts';
@@ -21,10 +22,10 @@ async function twins() {
   const options = { shardCount: SHARDS, hierarchies: HIERARCHIES };
   const folder = await newWorkspace(freeTopology(randomTopology(NODES, 90, 3)), options);
   const written = await openWorkspace(folder);
-  const model = new ModelTopology((await written.topology(silentTask)).topology);
+  const model = new ModelTopology((await written.storedTopology(silentTask)).topology);
   const prng = seeded(4);
   for (let write = 0; write < 40; write++) await written.write(randomChanges(model, prng, write), BY);
-  const { topology, homes } = await written.topology(silentTask);
+  const { topology, homes } = await written.storedTopology(silentTask);
   const imported = await openWorkspace(await newWorkspace(topology, options));
   await Promise.all(Array.from(homes, (home, node) => imported.move(node, home)));
   expect(written.names.slotEnd, 'there are vacant slots between').toBeGreaterThan(topology.nodeCount);
@@ -69,7 +70,7 @@ describe('a workspace with vacant slots', () => {
     }
 
     for (const kind of ['islands', 'force'] as const) {
-      const [positions] = await Promise.all(both.map((of) => of.layout(kind, 3, silentTask)));
+      const [positions] = await Promise.all(both.map((of) => of.layouts.layout(kind, 3, silentTask)));
       for (let slot = 0; slot < written.names.slotEnd; slot++) {
         expect(Number.isFinite(positions![2 * slot]), `${kind} ${slot}`).toBe(written.isNode(slot));
       }
@@ -78,7 +79,7 @@ describe('a workspace with vacant slots', () => {
       const keys = both.map((of) => new Set(of.search(text, 1000).map((slot) => of.names.keyOf(slot))));
       expect(keys[0]).toEqual(keys[1]);
     }
-    const checks = both.map((of) => of.checkMetagraph());
+    const checks = both.map((of) => of.metagraphs.check());
     const [report, other] = await Promise.all(checks);
     expect(report!.ok).toBe(true);
     expect({ ...report, violations: [] }.checked).toBe(other!.checked);
@@ -174,7 +175,7 @@ describe('a workspace with vacant slots', () => {
     columns.heat[SHARDS]![gone]! += 100;
     columns.heat[SHARDS]![written.indexOf(names.keyOf(columns.homes.indexOf(1)))]! += 7;
     written.foldHeat();
-    const series = written.heatSeries({ fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 5 });
+    const series = heatReport(written, { fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 5 });
     for (const { node } of series.top) expect(written.isNode(node.index)).toBe(true);
     const clock = virtualClock();
     const workload = createDemoWorkload(written, clock, 1);
