@@ -33,7 +33,7 @@ import { chooseHomes } from './choose-homes.ts';
 import { splitDelta } from './split-delta.ts';
 import { readStoredRows } from './stored-rows.ts';
 import type { WorkingTopology } from './working-topology.ts';
-import { edgeChangesOf, effectOf, rulesAfter, summaryOf, type WriteEffect } from './write-effect.ts';
+import { effectOf, rulesAfter, summaryOf, type WriteEffect } from './write-effect.ts';
 
 /** Closure rows that one write may change in a hierarchy: what is held in memory, and written at a stretch. */
 const WRITE_ROWS_MAX = 1 << 22;
@@ -248,7 +248,7 @@ export class TopologyWriter {
     const graph = await this.#openGraph();
     const working = await this.#checked(changes, graph);
     const effect = effectOf(working);
-    const edgeChanges = edgeChangesOf(effect);
+    const { edgeChanges } = effect;
     const rules = this.#context.rules();
     const keyOf = (slot: number) => working.nodeAt(slot).key;
     refuseNamedByRules(effect, rules);
@@ -444,7 +444,7 @@ export class TopologyWriter {
     state.edgeCount = write.edgeCount;
     state.revision = write.revision;
     const graph = this.#graph!;
-    applyEdgeChanges(graph, edgeChangesOf(effect));
+    applyEdgeChanges(graph, effect.edgeChanges);
     graphs.written(() => graph.columns());
     publishRevision(columns, write.revision);
   }
