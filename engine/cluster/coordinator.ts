@@ -1,4 +1,3 @@
-import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
@@ -8,16 +7,13 @@ import type { TopologyChange } from '../model/changes.ts';
 import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
-import type { PlanProgress, PlanSummary } from '../protocol/balance-types.ts';
+import type { PlanProgress } from '../protocol/balance-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
-  InfluenceInfo,
   InfluenceReport,
   InfluenceRun,
   MovePreview,
   NodeDetails,
-  Notice,
-  QueryExplanation,
   QueryResult,
   ShardsStatus,
   VerifyReport,
@@ -27,8 +23,9 @@ import type { HierarchyGraph } from '../shard/shard-methods.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { copyFiles } from './backup/copy-files.ts';
 import { Balancer } from './balance/balancer.ts';
-import type { Catalog, KeptHierarchy, WorkspaceFacts } from './catalog/catalog.ts';
+import type { Catalog, WorkspaceFacts } from './catalog/catalog.ts';
 import type { WriteRecord } from './catalog/write-store.ts';
+import { type CoordinatorEvents, noEvents } from './coordinator-events.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { HeatHistory } from './heat/heat-history.ts';
 import { QueryFormWindow } from './heat/query-form-window.ts';
@@ -75,35 +72,6 @@ export interface CoordinatorOptions {
   readonly unsettledCountMax?: number;
 }
 
-/** What happens in a workspace that somebody may want to hear of. */
-export interface CoordinatorEvents {
-  readonly onMove: (move: Move) => void;
-  readonly onHomes: (nodes: Uint32Array, homes: Uint16Array, epoch: number) => void;
-  readonly onNotice: (notice: Notice) => void;
-  /** All scores are others now. */
-  readonly onInfluence: (info: InfluenceInfo) => void;
-  readonly onLayout: (positions: Float32Array) => void;
-  readonly onPlan: (plan: PlanSummary) => void;
-  /** The topology was written to. */
-  readonly onWrite: (write: WrittenChange) => void;
-  /** The balancer has looked, or is set otherwise: ask for its status. */
-  readonly onBalance: () => void;
-  /** The balancer's own rules have approved a plan: it is to be executed. */
-  readonly onDuePlan: (planId: string, actor: string) => void;
-}
-
-export const noEvents: CoordinatorEvents = {
-  onMove: () => {},
-  onHomes: () => {},
-  onNotice: () => {},
-  onInfluence: () => {},
-  onLayout: () => {},
-  onPlan: () => {},
-  onWrite: () => {},
-  onBalance: () => {},
-  onDuePlan: () => {},
-};
-
 /**
  * One open workspace: the catalog, the shard workers, the shared columns, and who may do what with them. It keeps
  * nothing that cannot be rebuilt from the catalog and the partitions.
@@ -124,6 +92,7 @@ export class Coordinator {
   readonly placements: Placements;
   readonly plans: PlanLedger;
   readonly balancer: Balancer;
+  readonly queries: WorkspaceQueries;
   readonly metagraphs: Metagraphs;
   readonly layouts: Layouts;
   readonly #catalog: Catalog;
@@ -137,7 +106,6 @@ export class Coordinator {
   readonly #influence: Influence;
   readonly #writer: TopologyWriter;
   readonly #storage: StorageWatch;
-  readonly #queries: WorkspaceQueries;
   readonly #figures: ShardFigures;
   #foldedMs: number | null = null;
   #watched: ((phase: MovePhase, nodes: number, rows: number, planId: string | null) => void) | null = null;
@@ -211,12 +179,7 @@ export class Coordinator {
       catchUp: (shard) => this.#writer.catchUp(shard, (method, params) => supervisor.call(shard, method, params)),
     });
     this.#migrator = new Migrator({
-      columns: this.columns,
-      catalog,
-      supervisor: this.supervisor,
-      nowMs,
-      after: machine.after,
-      elapsedMs: machine.elapsedMs,
+      ...{ columns, catalog, supervisor, nowMs, after: machine.after, elapsedMs: machine.elapsedMs },
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
       onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
@@ -225,27 +188,23 @@ export class Coordinator {
         events.onHomes(nodes, newHomes, epoch);
       },
     });
-    this.#positions = new NodePositions({ catalog, homes: this.columns.homes });
+    this.#positions = new NodePositions({ catalog, homes: columns.homes });
     this.#graphs = new TopologyGraphs({
-      columns: this.columns,
-      state: this.#state,
-      supervisor: this.supervisor,
-      descendants: descendantCounts,
+      ...{ columns, state: this.#state, supervisor, descendants: descendantCounts },
       standStill: (work) => this.#standStill(work),
       pool: () => this.analysisPool(),
     });
     this.#writer = new TopologyWriter({
-      ...{ columns: this.columns, state: this.#state, names: this.names, descendants: descendantCounts },
-      ...{ positions: this.#positions, graphs: this.#graphs, writes: catalog.writes, supervisor: this.supervisor },
-      ...{ migrator: this.#migrator, nowMs, after: machine.after },
-      ...{ elapsedMs: machine.elapsedMs, unsettledCountMax },
+      ...{ columns, state: this.#state, names, descendants: descendantCounts, supervisor },
+      ...{ positions: this.#positions, graphs: this.#graphs, writes: catalog.writes, migrator: this.#migrator },
+      ...{ nowMs, after: machine.after, elapsedMs: machine.elapsedMs, unsettledCountMax },
       rules: () => this.placements.rules,
       epoch: () => this.epoch,
       onWritten: (write) => this.#written(write),
       onStalled: (stalled) => events.onNotice(stalledNotice(stalled, nowMs())),
     });
     this.#migrator.pace.set(catalog.moveRate());
-    this.#queries = new WorkspaceQueries({
+    this.queries = new WorkspaceQueries({
       ...{ columns, topology, names, heats: heat.heats, supervisor, descendants: descendantCounts },
       elapsedMs: machine.elapsedMs,
       standStill: (work) => this.#migrator.standStill(work),
@@ -298,7 +257,7 @@ export class Coordinator {
     this.metagraphs = new Metagraphs({
       ...{ state: this.#state, types: columns.types, names, graphs: this.#graphs, catalog, plans: this.plans },
       betweenSteps: (work) => this.#migrator.betweenSteps(work),
-      onReplaced: () => this.#queries.metagraphReplaced(),
+      onReplaced: () => this.queries.metagraphReplaced(),
     });
   }
 
@@ -334,7 +293,7 @@ export class Coordinator {
 
   async info(): Promise<WorkspaceInfo> {
     const { shards, storedRows, cut } = await this.#figures.whole();
-    const hierarchy = this.hierarchies.map(({ name, rows, depth, estimatedRows }) => {
+    const hierarchy = this.topology.hierarchies.map(({ name, rows, depth, estimatedRows }) => {
       return [name, { rows, depth, estimatedRows }] as const;
     });
     return {
@@ -342,7 +301,7 @@ export class Coordinator {
       name: this.name,
       influence: this.#influence.info,
       nodes: this.nodeCount,
-      edges: this.edgeCount,
+      edges: this.topology.edgeCount,
       nodeTypes: this.metagraph.nodeTypes,
       relations: this.metagraph.relations,
       warnings: this.facts.warnings,
@@ -363,16 +322,8 @@ export class Coordinator {
     return this.topology.metagraph;
   }
 
-  get hierarchies(): readonly KeptHierarchy[] {
-    return this.topology.hierarchies;
-  }
-
   get nodeCount(): number {
     return this.topology.nodeCount;
-  }
-
-  get edgeCount(): number {
-    return this.topology.edgeCount;
   }
 
   /** Number of the last write to the topology; 0 after an import. */
@@ -396,22 +347,12 @@ export class Coordinator {
 
   /** Begins a query; its rows come as they are asked for. @throws query.* */
   openQuery(text: string, params: QueryParams, options: QueryRequestOptions): Promise<ShardQuery> {
-    return this.#queries.open(text, params, options);
-  }
-
-  /** What would be done for a query, without doing it. @throws query.* */
-  explain(text: string, params: QueryParams): Promise<QueryExplanation> {
-    return this.#queries.explain(text, params);
+    return this.queries.open(text, params, options);
   }
 
   /** A whole answer at once. */
   query(text: string, params: QueryParams, signal?: AbortSignal): Promise<QueryResult> {
-    return this.#queries.answer(text, params, signal);
-  }
-
-  /** Names of all attributes that some node has, read from the shards at the first call. */
-  attributeNames(): Promise<Set<string>> {
-    return this.#queries.attributeNames();
+    return this.queries.answer(text, params, signal);
   }
 
   /** Takes in what was read since the last fold, into the rolling window and into the history. */
@@ -424,11 +365,6 @@ export class Coordinator {
     this.heatHistory.add(latest, this.columns.homes, elapsedMs, nowMs, traffic.latest, this.queryForms.fold(elapsedMs));
     this.balancer.count(latest, elapsedMs, nowMs);
     this.#storage.look();
-  }
-
-  /** Queries answered or refused since the workspace was opened. */
-  get queryCount(): number {
-    return this.#queries.count;
   }
 
   /** @throws not-found.node naming the nearest thing to do */
@@ -519,7 +455,7 @@ export class Coordinator {
   }
 
   #written(write: WrittenChange): void {
-    this.#queries.written(write);
+    this.queries.written(write);
     if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
     this.placements.outdate();
     this.balancer.outdate();
@@ -586,8 +522,7 @@ export class Coordinator {
 
   /** Computes all scores anew and keeps them; homes and capacities stay. Cancelled: the former ones stay too. */
   async recomputeInfluence(request: InfluenceRequest, task: Task): Promise<InfluenceRun> {
-    this.#pool ??= createAnalysisPool();
-    const run = await this.#influence.recompute(request, await this.graph(), this.#pool, task);
+    const run = await this.#influence.recompute(request, await this.graph(), this.analysisPool(), task);
     this.balancer.outdate();
     return run;
   }
@@ -595,25 +530,8 @@ export class Coordinator {
   /** With `isRepairing`, copies of a partition that differ are made equal first, where one of them is known to be right. */
   async verify(deep: boolean, task: Task = silentTask, isRepairing = false): Promise<VerifyReport> {
     return this.#standStill(async () => {
-      // As they are when everything stands still: what waits before us may be a write.
-      const { columns, supervisor, hierarchies, influence, edgeCount, redundancy } = this;
-      const relationCount = this.metagraph.relations.length;
-      if (isRepairing) await redundancy.repair();
-      const shardSums = shardInfluence(columns.homes, influence, columns.shardCount);
-      return verifyWorkspace(
-        {
-          columns,
-          supervisor,
-          hierarchies,
-          relationCount,
-          edgeCount,
-          influence,
-          shardInfluence: shardSums,
-          redundancy,
-        },
-        deep,
-        task,
-      );
+      if (isRepairing) await this.redundancy.repair();
+      return verifyWorkspace(this, deep, task);
     });
   }
 
@@ -641,7 +559,7 @@ export class Coordinator {
   #saveSummary(): void {
     try {
       const { shardCount: shards } = this.columns;
-      writeSummary(this.folder, { nodes: this.nodeCount, edges: this.edgeCount, shards });
+      writeSummary(this.folder, { nodes: this.nodeCount, edges: this.topology.edgeCount, shards });
     } catch (error) {
       this.#storage.failed(error);
     }

@@ -134,7 +134,7 @@ export function sessionHandlers(
       cursors.close(queryId);
       return null;
     },
-    'query.explain': ({ query, params }) => session.coordinator.explain(query, params),
+    'query.explain': ({ query, params }) => session.coordinator.queries.explain(query, params),
     'query.vocabulary': () => vocabularyOf(session.coordinator),
     'layout.run': async ({ kind, iterations }, task) => ({
       positions: await session.coordinator.layouts.layout(kind, iterations, task),

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
-import { Coordinator, noEvents } from '../../../../engine/cluster/coordinator.ts';
+import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { noEvents } from '../../../../engine/cluster/coordinator-events.ts';
 import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import { NO_RULES, type PlacementRules } from '../../../../engine/model/placement-rules.ts';
 import type { Notice } from '../../../../engine/protocol/types.ts';

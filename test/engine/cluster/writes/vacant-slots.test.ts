@@ -168,7 +168,7 @@ describe('a workspace with vacant slots', () => {
     onTestFinished(() => workload.stop());
     workload.set(true, 100);
     await clock.advance(1000);
-    const asked = written.queryCount;
+    const asked = written.queries.count;
     expect(asked).toBeGreaterThan(50);
     await written.write(
       Array.from(columns.homes.keys())
@@ -178,7 +178,7 @@ describe('a workspace with vacant slots', () => {
       BY,
     );
     await clock.advance(1000);
-    expect(written.queryCount).toBeGreaterThan(asked);
+    expect(written.queries.count).toBeGreaterThan(asked);
     workload.stop();
     const live = Uint32Array.from(columns.homes.keys()).filter((slot) => written.isNode(slot));
     await written.close();
