@@ -25,7 +25,7 @@ export interface QueryRequestOptions {
   readonly rowsHeld?: number;
 }
 
-type Params = Readonly<Record<string, unknown>>;
+export type QueryParams = Readonly<Record<string, unknown>>;
 
 /** Queries of one workspace: prepared once, run over its shards. */
 export class QueryExecutor {
@@ -49,7 +49,7 @@ export class QueryExecutor {
   }
 
   /** What would be done for a query, without doing it. @throws query.* */
-  explain(text: string, params: Params): QueryExplanation {
+  explain(text: string, params: QueryParams): QueryExplanation {
     const { checked, steps } = this.#preparer.prepare(text, params);
     return {
       columns: checked.columns,
@@ -59,7 +59,7 @@ export class QueryExecutor {
   }
 
   /** Begins one query. @throws query.*; `batches` throws limit.*, cancelled.caller, unavailable.* */
-  open(text: string, params: Params, { signal, collectsNodes, rowsHeld = 1 }: QueryRequestOptions): ShardQuery {
+  open(text: string, params: QueryParams, { signal, collectsNodes, rowsHeld = 1 }: QueryRequestOptions): ShardQuery {
     const startedMs = this.#nowMs();
     const prepared = this.#preparer.prepare(text, params);
     const preparedMs = this.#nowMs() - startedMs;

@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import { balanceHandlers } from './balance/balance-handlers.ts';
 import type { Coordinator } from './coordinator.ts';
+import { heatReport } from './heat/heat-report.ts';
 import { moveStatus, nodeSummary } from './inspect-node.ts';
 import { planText } from './plans/plan-document.ts';
 import type { QueryCursors } from './query-service/query-cursors.ts';
@@ -84,9 +85,9 @@ export function sessionHandlers(
     'topology.write': ({ changes, actor, ifRevision, isDryRun }) =>
       session.write(changes, { actor, ifRevision: ifRevision ?? undefined, isDryRun }),
     'topology.writes': ({ countMax }) => session.coordinator.latestWrites(countMax),
-    'metagraph.get': () => session.coordinator.metagraphDocument(),
-    'metagraph.set': ({ metagraph, actor }) => session.coordinator.setMetagraph(metagraph, actor),
-    'metagraph.check': () => session.coordinator.checkMetagraph(),
+    'metagraph.get': () => session.coordinator.metagraphs.document(),
+    'metagraph.set': ({ metagraph, actor }) => session.coordinator.metagraphs.replace(metagraph, actor),
+    'metagraph.check': () => session.coordinator.metagraphs.check(),
     'shards.status': () => session.coordinator.shardsStatus(session.queriesPerSecond),
 
     'move.preview': ({ node, to }) => session.coordinator.previewMove(node, to),
@@ -119,7 +120,7 @@ export function sessionHandlers(
       return session.coordinator.placements.rules;
     },
 
-    'heat.history': (range) => session.coordinator.heatSeries(range),
+    'heat.history': (range) => heatReport(session.coordinator, range),
     'heat.queries': ({ topCount }) => session.coordinator.queryForms.heaviest(topCount),
 
     'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>
@@ -133,10 +134,10 @@ export function sessionHandlers(
       cursors.close(queryId);
       return null;
     },
-    'query.explain': ({ query, params }) => session.coordinator.explain(query, params),
+    'query.explain': ({ query, params }) => session.coordinator.queries.explain(query, params),
     'query.vocabulary': () => vocabularyOf(session.coordinator),
     'layout.run': async ({ kind, iterations }, task) => ({
-      positions: await session.coordinator.layout(kind, iterations, task),
+      positions: await session.coordinator.layouts.layout(kind, iterations, task),
     }),
     'influence.report': ({ countMax }) => session.coordinator.influenceReport(countMax),
     'influence.run': (request, task) => session.coordinator.recomputeInfluence(request, task),
@@ -168,7 +169,7 @@ async function snapshot(coordinator: Coordinator, generation: number): Promise<T
     shardCount: columns.shardCount,
     nodeTypes: metagraph.nodeTypes,
     relations: metagraph.relations,
-    positions: coordinator.positions(),
+    positions: coordinator.layouts.positions(),
     types: Uint16Array.from(columns.types.subarray(0, slotCount)),
     homes: Uint16Array.from(columns.homes.subarray(0, slotCount)),
     influence: Float32Array.from(coordinator.influence.subarray(0, slotCount)),

@@ -18,7 +18,8 @@ import type { Port } from '../rpc/port.ts';
 import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Broadcaster } from './broadcaster.ts';
-import { Coordinator, type CoordinatorEvents, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
+import { Coordinator, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
+import type { CoordinatorEvents } from './coordinator-events.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
@@ -447,7 +448,7 @@ export class Session {
     const { heats, shardHeat } = coordinator.heat;
     coordinator.foldHeat();
     // An answer that was kept is an answer all the same.
-    const answered = () => coordinator.queryCount + queries.status().cache.hits;
+    const answered = () => coordinator.queries.count + queries.status().cache.hits;
     let lastQueries = answered();
     let ticks = 0;
     let heatMax = 0;

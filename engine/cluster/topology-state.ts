@@ -1,7 +1,10 @@
 import type { Metagraph } from '../model/metagraph.ts';
 import type { KeptHierarchy } from './catalog/catalog.ts';
 
-/** What writes change of an open workspace beside its rows. Replaced part by part, by the writer only; parts are never changed. */
+/**
+ * What writes change of an open workspace beside its rows. Replaced part by part, by the writer and by who replaces the
+ * metagraph; parts are never changed.
+ */
 export interface TopologyState {
   metagraph: Metagraph;
   hierarchies: readonly KeptHierarchy[];

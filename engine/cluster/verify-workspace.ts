@@ -1,24 +1,21 @@
+import { shardInfluence } from '../algorithms/placement/cut.ts';
 import type { Task } from '../base/progress.ts';
 import { createCancelFlag, raiseOnAbort } from '../counters/cancel-flag.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
 import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { VerifyCheck, VerifyReport } from '../protocol/types.ts';
 import type { EdgeColumns, HierarchyGraph, ShardCheck } from '../shard/shard-methods.ts';
-import type { KeptHierarchy } from './catalog/catalog.ts';
 import type { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import type { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, topologyColumns } from './topology-columns.ts';
+import type { TopologyView } from './topology-view.ts';
 
 const FAILURES_SHOWN = 5;
 
 export interface VerifyContext {
   readonly columns: SharedColumns;
   readonly supervisor: Supervisor;
-  readonly hierarchies: readonly KeptHierarchy[];
-  readonly relationCount: number;
-  readonly edgeCount: number;
-  readonly influence: Float64Array;
-  readonly shardInfluence: Float64Array;
+  readonly topology: TopologyView;
   readonly redundancy: WorkspaceRedundancy;
 }
 
@@ -28,15 +25,18 @@ export interface VerifyContext {
  * of every partition. Since every copy is compared with the same judge, both copies of a row are equal too.
  */
 export async function verifyWorkspace(context: VerifyContext, deep: boolean, task: Task): Promise<VerifyReport> {
-  const { columns, supervisor } = context;
+  const { columns, supervisor, topology } = context;
+  // Of one moment: influence may be computed anew while the shards are asked.
+  const { metagraph, hierarchies: keptHierarchies, edgeCount, influence } = topology;
+  const influenceOfShards = shardInfluence(columns.homes, influence, columns.shardCount);
   const shards = Array.from({ length: columns.shardCount }, (_, shard) => shard);
   const { signal } = task;
   const step = (phase: string, done: number) => task.report({ phase, done, total: 2, unit: 'steps' });
 
   step('collecting edges', 0);
   const owned = await Promise.all(shards.map((shard) => supervisor.call(shard, 'edges.owned', {}, { signal })));
-  const graph = topologyColumns(columns.slotCount, concat(owned), context.relationCount);
-  const hierarchies: HierarchyGraph[] = context.hierarchies.map((kept) => hierarchyGraph(graph, kept, kept.depth));
+  const graph = topologyColumns(columns.slotCount, concat(owned), metagraph.relations.length);
+  const hierarchies: HierarchyGraph[] = keptHierarchies.map((kept) => hierarchyGraph(graph, kept, kept.depth));
 
   step(deep ? 'comparing every closure row' : 'comparing rows and homes', 1);
   const cancel = createCancelFlag();
@@ -49,8 +49,8 @@ export async function verifyWorkspace(context: VerifyContext, deep: boolean, tas
 
   const checks = [
     homesCheck(columns),
-    edgeCountCheck(graph.forward.edgeCount, context.edgeCount),
-    influenceCheck(context.shardInfluence, context.influence),
+    edgeCountCheck(graph.forward.edgeCount, edgeCount),
+    influenceCheck(influenceOfShards, influence),
     ...mergeByName(perShard.flat()),
     ...copies,
   ];
@@ -77,12 +77,12 @@ function edgeCountCheck(found: number, expected: number): VerifyCheck {
 }
 
 /** 1 when it was measured; nodes that were added or removed since have none. */
-function influenceCheck(shardInfluence: Float64Array, influence: Float64Array): VerifyCheck {
+function influenceCheck(influenceOfShards: Float64Array, influence: Float64Array): VerifyCheck {
   const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
-  const [total, whole] = [sum(shardInfluence), sum(influence)];
+  const [total, whole] = [sum(influenceOfShards), sum(influence)];
   const ok = Math.abs(total - whole) < 1e-9 && whole < 1 + 1e-9;
   const failures = ok ? [] : [`the shards' influence adds up to ${total}, that of the nodes to ${whole}`];
-  return { name: "the shards' influence adds up to the whole", ok, checked: shardInfluence.length, failures };
+  return { name: "the shards' influence adds up to the whole", ok, checked: influenceOfShards.length, failures };
 }
 
 /** By digests of ranges of nodes, deep row by row. None where there are no replicas. */

@@ -1,6 +1,7 @@
 import { toWireError } from '../../engine/base/errors.ts';
 import type { Prng } from '../../engine/base/prng.ts';
-import { Coordinator, noEvents } from '../../engine/cluster/coordinator.ts';
+import { Coordinator } from '../../engine/cluster/coordinator.ts';
+import { noEvents } from '../../engine/cluster/coordinator-events.ts';
 import type { Machine } from '../../engine/cluster/machine.ts';
 import { announcedRevisionOf, revisionOf } from '../../engine/counters/shared-columns.ts';
 import { NO_SHARD } from '../../engine/model/ids.ts';

@@ -1,5 +1,6 @@
 import { createPrng, type Prng } from '../../engine/base/prng.ts';
-import { Coordinator, noEvents } from '../../engine/cluster/coordinator.ts';
+import { Coordinator } from '../../engine/cluster/coordinator.ts';
+import { noEvents } from '../../engine/cluster/coordinator-events.ts';
 import type { Machine } from '../../engine/cluster/machine.ts';
 import type { TopologyChange } from '../../engine/model/changes.ts';
 import { edgeId, type ModelTopology, randomChange } from '../engine/cluster/writes/model.ts';

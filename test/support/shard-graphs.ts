@@ -49,10 +49,8 @@ export async function openShards(
     .map(({ name, relations, rows, depth }) => ({ name, relations, rows, depthMax: depthLimit(depth) }));
   const context: ShardGraphContext = {
     columns,
-    metagraph,
-    hierarchies,
+    topology: { metagraph, hierarchies, influence },
     names: new NodeNames(keys, labels),
-    influence,
     heats: new Float32Array(keys.length),
     supervisor,
     walker: new FrontierWalk({ columns, supervisor, standStill: (work) => migrator.standStill(work) }),

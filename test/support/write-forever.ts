@@ -3,14 +3,15 @@
  * somebody ends it. One line of JSON for each write before it is asked for, and one with its revision when it is answered.
  */
 import { writeSync } from 'node:fs';
+import { createPrng } from '../../engine/base/prng.ts';
 import { silentTask } from '../../engine/base/progress.ts';
 import { Coordinator } from '../../engine/cluster/coordinator.ts';
-import { ModelTopology, randomChanges, seeded } from '../engine/cluster/writes/model.ts';
+import { ModelTopology, randomChanges } from '../engine/cluster/writes/model.ts';
 
 const [, , folder = '', seed = '1'] = process.argv;
-const prng = seeded(Number(seed));
+const prng = createPrng(Number(seed));
 const coordinator = await Coordinator.open(folder, Date.now);
-const model = new ModelTopology((await coordinator.topology(silentTask)).topology);
+const model = new ModelTopology((await coordinator.storedTopology(silentTask)).topology);
 // Synchronous: what was said is said, whenever the end comes.
 const say = (line: unknown) => writeSync(1, `${JSON.stringify(line)}\n`);
 

@@ -219,8 +219,8 @@ export class Balancer {
 
   #isWithinRules({ nodes, rows, ratioBefore, ratioPredicted }: PlanSummary, { moves }: BalancePlanDocument): boolean {
     const { nodesMax, rowsMax, reliefMin, types } = this.#settings.approval;
-    const { names, columns, metagraph } = this.#context;
-    const typeOf = (key: string) => metagraph.nodeTypes[columns.types[names.indexOf(key)!]!]!;
+    const { names, columns, topology } = this.#context;
+    const typeOf = (key: string) => topology.metagraph.nodeTypes[columns.types[names.indexOf(key)!]!]!;
     return (
       nodes <= nodesMax &&
       rows <= rowsMax &&

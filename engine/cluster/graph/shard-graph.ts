@@ -1,6 +1,5 @@
 import type { SharedColumns } from '../../counters/shared-columns.ts';
 import { DEFERRED, MOVED } from '../../model/ids.ts';
-import type { Metagraph } from '../../model/metagraph.ts';
 import { nodeSetOf } from '../../model/node-set.ts';
 import {
   type EdgePairs,
@@ -18,6 +17,7 @@ import type { NodePredicate } from '../../query/node-predicate.ts';
 import type { ClosureQuestion } from '../../shard/shard-methods.ts';
 import type { NodeNames } from '../node-names.ts';
 import type { Supervisor } from '../supervisor.ts';
+import type { TopologyView } from '../topology-view.ts';
 import { type AnswerChunk, askEverywhere, askForChunks, bytesOf, countWork, type Routing } from './ask-homes.ts';
 import { ReadRecorder } from './read-recorder.ts';
 import { StepTraffic } from './step-traffic.ts';
@@ -27,11 +27,10 @@ import type { Walker } from './walker.ts';
 /** What all queries of a workspace share. */
 export interface ShardGraphContext {
   readonly columns: SharedColumns;
-  readonly metagraph: Metagraph;
-  readonly hierarchies: readonly HierarchyFacts[];
+  readonly topology: Pick<TopologyView, 'metagraph' | 'influence'> & {
+    readonly hierarchies: readonly Pick<HierarchyFacts, 'name'>[];
+  };
   readonly names: NodeNames;
-  /** Replaced as a whole when it is computed anew. */
-  readonly influence: Float64Array;
   readonly heats: Float32Array;
   readonly supervisor: Pick<Supervisor, 'call'>;
   readonly walker: Walker;
@@ -63,10 +62,10 @@ export class ShardGraph implements GraphAccess {
   constructor(context: ShardGraphContext, signal: AbortSignal) {
     this.#context = context;
     this.#steps = new StepTraffic(context.columns);
-    this.#influence = context.influence;
+    this.#influence = context.topology.influence;
     this.nodeCount = context.columns.slotCount;
     this.types = context.columns.types;
-    this.typeCount = context.metagraph.nodeTypes.length;
+    this.typeCount = context.topology.metagraph.nodeTypes.length;
     this.signal = signal;
   }
 
@@ -75,7 +74,7 @@ export class ShardGraph implements GraphAccess {
   }
 
   typeIndex(name: string): number {
-    return this.#context.metagraph.nodeTypes.indexOf(name);
+    return this.#context.topology.metagraph.nodeTypes.indexOf(name);
   }
 
   nodesOfType(type: number): number {
@@ -84,7 +83,7 @@ export class ShardGraph implements GraphAccess {
 
   relationMask(names: readonly string[]): Uint8Array | null {
     if (names.length === 0) return null;
-    return Uint8Array.from(this.#context.metagraph.relations, (name) => (names.includes(name) ? 1 : 0));
+    return Uint8Array.from(this.#context.topology.metagraph.relations, (name) => (names.includes(name) ? 1 : 0));
   }
 
   fanOut(type: number, walk: Walk): number {
@@ -92,7 +91,7 @@ export class ShardGraph implements GraphAccess {
   }
 
   coveringHierarchy(walk: Walk): string | null {
-    return this.#context.hierarchies[this.#context.statistics.covering(walk)]?.name ?? null;
+    return this.#context.topology.hierarchies[this.#context.statistics.covering(walk)]?.name ?? null;
   }
 
   // ---- reading -------------------------------------------------------------------------------------------------------
@@ -200,7 +199,7 @@ export class ShardGraph implements GraphAccess {
   }
 
   async select(nodes: Uint32Array, predicate: NodePredicate, work: ReadWork): Promise<Uint32Array> {
-    const typeNames = this.#context.metagraph.nodeTypes;
+    const typeNames = this.#context.topology.metagraph.nodeTypes;
     const isKept = new Uint8Array(nodes.length);
     this.reads.asked(nodes, true);
     this.#steps.asked(nodes);
@@ -262,7 +261,7 @@ export class ShardGraph implements GraphAccess {
   }
 
   type(node: number): string {
-    return this.#context.metagraph.nodeTypes[this.types[node]!]!;
+    return this.#context.topology.metagraph.nodeTypes[this.types[node]!]!;
   }
 
   properties(node: number): Readonly<Record<string, unknown>> {
@@ -282,7 +281,7 @@ export class ShardGraph implements GraphAccess {
   }
 
   relationType({ relation }: RelationValue): string {
-    return this.#context.metagraph.relations[relation]!;
+    return this.#context.topology.metagraph.relations[relation]!;
   }
 
   // ---- asking --------------------------------------------------------------------------------------------------------

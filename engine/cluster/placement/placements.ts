@@ -7,16 +7,16 @@ import type { RuleColumns } from '../../algorithms/placement/rule-columns.ts';
 import { ShardscopeError } from '../../base/errors.ts';
 import type { Task } from '../../base/progress.ts';
 import { revisionOf, type SharedColumns } from '../../counters/shared-columns.ts';
-import type { Metagraph } from '../../model/metagraph.ts';
 import type { PlacementObjective, PlacementRules } from '../../model/placement-rules.ts';
 import type { PlacementPlan, Plan } from '../../protocol/plan-schemas.ts';
 import type { NodeSummary, PlacementFigures, PlacementProposal } from '../../protocol/types.ts';
 import type { HierarchyGraph } from '../../shard/shard-methods.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
-import type { Catalog, KeptHierarchy } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
 import { planOf, stateFingerprint } from '../plans/plan-document.ts';
 import type { TopologyColumns } from '../topology-columns.ts';
+import type { TopologyView } from '../topology-view.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
 import { denseRequest } from './dense-request.ts';
@@ -32,19 +32,11 @@ export interface PlacementSettings {
   readonly seed: number;
 }
 
-/** As they are now: each is replaced as a whole when it changes. */
-export interface TopologyFacts {
-  readonly metagraph: Metagraph;
-  readonly hierarchies: readonly KeptHierarchy[];
-  readonly influence: Float64Array;
-  readonly edgeCount: number;
-}
-
 /** What placing needs of an open workspace. */
 export interface PlacementContext {
   readonly name: string;
   readonly columns: SharedColumns;
-  readonly topology: TopologyFacts;
+  readonly topology: TopologyView;
   readonly names: NodeNames;
   /** Changed in place when rules change. */
   readonly capacities: Float64Array;

@@ -81,7 +81,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
   }
   const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.nodeCount;
-  if (isOtherPicture) await coordinator.refreshIslands();
+  if (isOtherPicture) await coordinator.layouts.refreshIslands();
   return { planId: plan.id, movedNodes, movedRows, elapsedMs: performance.now() - startedMs };
 }
 

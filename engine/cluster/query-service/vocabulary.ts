@@ -7,11 +7,9 @@ import type { Coordinator } from '../coordinator.ts';
 const OWN_PROPERTIES = ['id', 'label', 'type'] as const;
 
 /** Names that a query of this workspace may use, each list in the order that suits a menu. */
-export async function vocabularyOf(
-  coordinator: Pick<Coordinator, 'metagraph' | 'attributeNames'>,
-): Promise<QueryVocabulary> {
+export async function vocabularyOf(coordinator: Pick<Coordinator, 'metagraph' | 'queries'>): Promise<QueryVocabulary> {
   const { metagraph } = coordinator;
-  const attributes = await coordinator.attributeNames();
+  const attributes = await coordinator.queries.attributeNames();
   return {
     labels: metagraph.nodeTypes,
     relations: metagraph.relations,

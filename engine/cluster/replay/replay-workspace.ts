@@ -172,7 +172,7 @@ async function runStrategy(
       if (plan !== null) test.made(await carryOut(coordinator, plan, task));
     }
     const result = test.result();
-    if (isInPlace && result.figures.moves > 0) await coordinator.refreshIslands();
+    if (isInPlace && result.figures.moves > 0) await coordinator.layouts.refreshIslands();
     return result;
   } catch (error) {
     if (isInPlace) await moveBack(coordinator, before, error);

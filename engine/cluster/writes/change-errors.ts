@@ -2,7 +2,7 @@ import { type ErrorCode, type ErrorDetails, ShardscopeError } from '../../base/e
 import type { TopologyChange } from '../../model/changes.ts';
 
 /** What stands at a position in a write, in a few words. */
-export function changeText(change: TopologyChange): string {
+function changeText(change: TopologyChange): string {
   switch (change.op) {
     case 'add-edge':
     case 'change-edge':

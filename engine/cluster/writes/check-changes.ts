@@ -1,6 +1,7 @@
 import type { ErrorDetails } from '../../base/errors.ts';
 import type { Attributes, TopologyChange } from '../../model/changes.ts';
 import { refuseChange } from './change-errors.ts';
+import { ruleKey } from './row-keys.ts';
 import { type WorkingNode, WorkingTopology, type WriteBase } from './working-topology.ts';
 
 /** Shards that there are. */
@@ -37,9 +38,7 @@ class ChangeCheck {
     this.#base = base;
     this.#working = working;
     this.#shardCount = shardCount;
-    this.#allowed = new Set(
-      base.metagraph.rules.map(({ fromType, relation, toType }) => `${fromType} ${relation} ${toType}`),
-    );
+    this.#allowed = new Set(base.metagraph.rules.map(ruleKey));
   }
 
   apply(at: number, change: TopologyChange): void {
@@ -179,7 +178,7 @@ class ChangeCheck {
   }
 
   #requireAllowed(at: number, change: TopologyChange, fromType: number, relation: number, toType: number): void {
-    if (this.#allowed.has(`${fromType} ${relation} ${toType}`)) return;
+    if (this.#allowed.has(ruleKey({ fromType, relation, toType }))) return;
     const { nodeTypes, relations } = this.#base.metagraph;
     const [from, to] = [nodeTypes[fromType]!, nodeTypes[toType]!];
     const message = `the metagraph allows no ${from} -[${relations[relation]}]-> ${to}; change the metagraph, or connect others`;

@@ -6,6 +6,7 @@ import type { Metagraph, MetagraphRule } from '../../model/metagraph.ts';
 import type { MetagraphDocument, MetagraphReport } from '../../protocol/change-types.ts';
 import type { EdgeColumns } from '../../shard/shard-methods.ts';
 import type { KeptHierarchy } from '../catalog/catalog.ts';
+import { ruleKey } from './row-keys.ts';
 
 /** A type or relation is a u16 whose highest value marks a vacant slot. */
 const NAMES_MAX = 0xffff - 1 - SHARD_COUNT_MAX;
@@ -155,9 +156,6 @@ function extended(what: string, before: readonly string[], wanted: readonly stri
   if (before.length + added.length > NAMES_MAX) refuse(`at most ${NAMES_MAX} ${what}s are possible`, {});
   return [...before, ...added];
 }
-
-const ruleKey = ({ fromType, relation, toType }: Omit<MetagraphRule, 'edgeCount'>) =>
-  `${fromType} ${relation} ${toType}`;
 
 function refuse(message: string, details: ErrorDetails): never {
   throw new ShardscopeError('conflict.metagraph', message, details);

@@ -1,6 +1,7 @@
 import type { Attributes, TopologyChange } from '../../model/changes.ts';
 import { DEFERRED } from '../../model/ids.ts';
 import type { Supervisor } from '../supervisor.ts';
+import { edgeKey } from './row-keys.ts';
 import type { StoredRow, StoredRows } from './working-topology.ts';
 
 interface Names {
@@ -11,7 +12,8 @@ interface Names {
 const IMPORTED: StoredRow = { attributes: null, version: 0 };
 
 /**
- * Reads the rows that a write merges into or compares versions with. No home may change meanwhile. What is not there is left to the check of the changes.
+ * Reads the rows that a write merges into or compares versions with. No home may change meanwhile. What is not there is
+ * left to the check of the changes.
  */
 export async function readStoredRows(
   changes: readonly TopologyChange[],
@@ -58,8 +60,6 @@ export async function readStoredRows(
     edge: (source, target, relation) => edgeRows.get(edgeKey(source, target, relation)) ?? IMPORTED,
   };
 }
-
-const edgeKey = (source: number, target: number, relation: number) => `${source} ${target} ${relation}`;
 
 const storedRow = (attributes: string | null, version: number): StoredRow => ({
   attributes: attributes === null ? null : (JSON.parse(attributes) as Attributes),

@@ -28,12 +28,13 @@ import { depthLimit, relationMask } from '../topology-columns.ts';
 import type { TopologyGraphs } from '../topology-graphs.ts';
 import type { TopologyState } from '../topology-state.ts';
 import { checkChanges } from './check-changes.ts';
-import { homesBelowRoots, refuseCycles, refuseNamedByRules, refuseRetyped, refuseScattered } from './check-whole.ts';
+import { refuseCycles } from './check-cycles.ts';
+import { homesBelowRoots, refuseNamedByRules, refuseRetyped, refuseScattered } from './check-rules.ts';
 import { chooseHomes } from './choose-homes.ts';
 import { splitDelta } from './split-delta.ts';
 import { readStoredRows } from './stored-rows.ts';
 import type { WorkingTopology } from './working-topology.ts';
-import { edgeChangesOf, effectOf, rulesAfter, summaryOf, type WriteEffect } from './write-effect.ts';
+import { effectOf, rulesAfter, summaryOf, type WriteEffect } from './write-effect.ts';
 
 /** Closure rows that one write may change in a hierarchy: what is held in memory, and written at a stretch. */
 const WRITE_ROWS_MAX = 1 << 22;
@@ -248,7 +249,7 @@ export class TopologyWriter {
     const graph = await this.#openGraph();
     const working = await this.#checked(changes, graph);
     const effect = effectOf(working);
-    const edgeChanges = edgeChangesOf(effect);
+    const { edgeChanges } = effect;
     const rules = this.#context.rules();
     const keyOf = (slot: number) => working.nodeAt(slot).key;
     refuseNamedByRules(effect, rules);
@@ -444,7 +445,7 @@ export class TopologyWriter {
     state.edgeCount = write.edgeCount;
     state.revision = write.revision;
     const graph = this.#graph!;
-    applyEdgeChanges(graph, edgeChangesOf(effect));
+    applyEdgeChanges(graph, effect.edgeChanges);
     graphs.written(() => graph.columns());
     publishRevision(columns, write.revision);
   }

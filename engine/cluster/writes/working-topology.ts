@@ -1,6 +1,7 @@
 import type { MutableGraph } from '../../algorithms/graph/mutable-graph.ts';
 import type { Attributes } from '../../model/changes.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
+import { edgeKey } from './row-keys.ts';
 
 /** A topology as a write finds it. */
 export interface WriteBase {
@@ -174,5 +175,3 @@ export class WorkingTopology {
     return source < nextSlot && target < nextSlot && graph.has(source, target, relation);
   }
 }
-
-const edgeKey = (source: number, target: number, relation: number) => `${source} ${target} ${relation}`;

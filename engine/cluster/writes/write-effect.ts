@@ -1,6 +1,7 @@
 import type { ClosureDelta, EdgeChange } from '../../algorithms/closure/closure-delta.ts';
 import type { WriteSummary } from '../../model/changes.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
+import { edgeKey, ruleKey } from './row-keys.ts';
 import type { WorkingEdge, WorkingNode, WorkingTopology } from './working-topology.ts';
 
 /** What a write comes to, whatever its changes did on the way. */
@@ -11,27 +12,28 @@ export interface WriteEffect {
   readonly addedEdges: readonly WorkingEdge[];
   readonly changedEdges: readonly WorkingEdge[];
   readonly removedEdges: readonly WorkingEdge[];
+  /** The edges whose coming and going changes closures. */
+  readonly edgeChanges: readonly EdgeChange[];
 }
 
 export function effectOf(working: WorkingTopology): WriteEffect {
   const nodes = [...working.nodes];
   const edges = [...working.edges];
+  const addedEdges = edges.filter(({ isThere, wasThere }) => isThere && !wasThere);
+  const removedEdges = edges.filter(({ isThere, wasThere }) => !isThere && wasThere);
   return {
     addedNodes: nodes.filter(({ isNew, isRemoved }) => isNew && !isRemoved),
     changedNodes: nodes.filter(({ isNew, isChanged, isRemoved }) => !isNew && isChanged && !isRemoved),
     removedNodes: nodes.filter(({ isNew, isRemoved }) => !isNew && isRemoved),
-    addedEdges: edges.filter(({ isThere, wasThere }) => isThere && !wasThere),
+    addedEdges,
     changedEdges: edges.filter(({ isThere, wasThere, isChanged }) => isThere && wasThere && isChanged),
-    removedEdges: edges.filter(({ isThere, wasThere }) => !isThere && wasThere),
+    removedEdges,
+    edgeChanges: [...edgeChanges(removedEdges, false), ...edgeChanges(addedEdges, true)],
   };
 }
 
-/** The edges whose coming and going changes closures. */
-export function edgeChangesOf({ addedEdges, removedEdges }: WriteEffect): EdgeChange[] {
-  const changes = (edges: readonly WorkingEdge[], isAdded: boolean) =>
-    edges.map(({ source, target, relation }) => ({ source, target, relation, isAdded }));
-  return [...changes(removedEdges, false), ...changes(addedEdges, true)];
-}
+const edgeChanges = (edges: readonly WorkingEdge[], isAdded: boolean): EdgeChange[] =>
+  edges.map(({ source, target, relation }) => ({ source, target, relation, isAdded }));
 
 export function summaryOf(changes: number, effect: WriteEffect, closure: ClosureDelta): WriteSummary {
   const rows = { added: 0, changed: 0, removed: 0 };
@@ -68,7 +70,7 @@ export function rulesAfter(
 ): Metagraph['rules'] {
   const differences = new Map<string, number>();
   const count = (fromType: number, relation: number, toType: number, difference: number) => {
-    const key = `${fromType} ${relation} ${toType}`;
+    const key = ruleKey({ fromType, relation, toType });
     differences.set(key, (differences.get(key) ?? 0) + difference);
   };
   for (const { source, target, relation } of effect.removedEdges) {
@@ -81,7 +83,7 @@ export function rulesAfter(
   const seen = new Set<string>();
   for (const { slot } of retyped) {
     for (const { source, target, relation } of working.edgesOf(slot)) {
-      const key = `${source} ${target} ${relation}`;
+      const key = edgeKey(source, target, relation);
       // Added ones count under the new types already, and one between two retyped nodes was met at the other.
       if (seen.has(key) || !working.edge(source, target, relation)!.wasThere) continue;
       seen.add(key);
@@ -91,7 +93,7 @@ export function rulesAfter(
   }
   if (differences.size === 0) return metagraph.rules;
   return metagraph.rules.map((rule) => {
-    const difference = differences.get(`${rule.fromType} ${rule.relation} ${rule.toType}`) ?? 0;
+    const difference = differences.get(ruleKey(rule)) ?? 0;
     return difference === 0 ? rule : { ...rule, edgeCount: rule.edgeCount + difference };
   });
 }

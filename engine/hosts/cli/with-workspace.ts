@@ -1,4 +1,5 @@
-import { Coordinator, type CoordinatorEvents, noEvents } from '../../cluster/coordinator.ts';
+import { Coordinator } from '../../cluster/coordinator.ts';
+import { type CoordinatorEvents, noEvents } from '../../cluster/coordinator-events.ts';
 import type { OpenWorkspace } from '../../cluster/plans/apply-plan.ts';
 
 /** What an operator should know goes to standard error, whatever the command prints. */

@@ -78,7 +78,7 @@ async function topologyParts(
   task: Task,
 ): Promise<readonly ExportPart[]> {
   const scores = coordinator.influence;
-  const { slots, ...stored } = await coordinator.topology(task);
+  const { slots, ...stored } = await coordinator.storedTopology(task);
   const placed = { ...stored, influence: Float64Array.from(slots, (slot) => scores[slot]!) };
   switch (format) {
     case 'graphml':

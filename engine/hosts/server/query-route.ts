@@ -31,7 +31,7 @@ export function addQueryRoute(app: FastifyInstance, session: Session, metrics: S
     try {
       const { query: text, params, timeoutMs, explain, profile } = parseWith(QueryBody, request.body, 'body');
       if (explain) {
-        const explanation = await session.coordinator.explain(text, params);
+        const explanation = await session.coordinator.queries.explain(text, params);
         observed.end(null);
         return explanation;
       }

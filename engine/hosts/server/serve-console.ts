@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { ERROR_CODES, ShardscopeError, toWireError } from '../../base/errors.ts';
+import { heatReport } from '../../cluster/heat/heat-report.ts';
 import type { Session } from '../../cluster/session.ts';
 import { parseWith } from '../../protocol/checked-schema.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocol/codec.ts';
@@ -122,7 +123,7 @@ function addApi(app: FastifyInstance, session: Session): void {
     const { coordinator } = session;
     const nodes = node.map((key) => coordinator.indexOf(key));
     const toMs = to ?? session.options.clock.nowMs();
-    return coordinator.heatSeries({
+    return heatReport(coordinator, {
       fromMs: from ?? toMs - HEAT_DEFAULT_MS,
       toMs,
       bucketsMax: buckets,

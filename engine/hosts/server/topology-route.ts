@@ -25,11 +25,11 @@ export function addTopologyRoutes(app: FastifyInstance, session: Session): void 
   });
   app.get('/api/metagraph', async (_request, reply) => {
     reply.header('etag', etagOf(session.coordinator.revision));
-    return session.coordinator.metagraphDocument();
+    return session.coordinator.metagraphs.document();
   });
   app.put('/api/metagraph', (request) => {
     const { metagraph, actor } = parseWith(MetagraphBody, request.body, 'body');
-    return session.coordinator.setMetagraph(metagraph, actor);
+    return session.coordinator.metagraphs.replace(metagraph, actor);
   });
 }
 

@@ -16,28 +16,31 @@ describe('layout', () => {
     const topology = demoTopology(300, 1);
     const folder = await newWorkspace(topology);
     const coordinator = await openWorkspace(folder);
-    expectInUnitSquare(coordinator.positions(), topology.nodeCount);
+    expectInUnitSquare(coordinator.layouts.positions(), topology.nodeCount);
     const phases: number[] = [];
-    const force = await coordinator.layout('force', 20, { ...silentTask, report: ({ done }) => phases.push(done) });
+    const force = await coordinator.layouts.layout('force', 20, {
+      ...silentTask,
+      report: ({ done }) => phases.push(done),
+    });
     expectInUnitSquare(force, topology.nodeCount);
-    expect(coordinator.positions()).toEqual(force);
+    expect(coordinator.layouts.positions()).toEqual(force);
     expect(phases.length).toBeGreaterThan(0);
-    const islands = await coordinator.layout('islands', 1, silentTask);
+    const islands = await coordinator.layouts.layout('islands', 1, silentTask);
     expectInUnitSquare(islands, topology.nodeCount);
     expect(islands).not.toEqual(force);
     await coordinator.close();
-    expect((await openWorkspace(folder)).positions()).toEqual(islands);
+    expect((await openWorkspace(folder)).layouts.positions()).toEqual(islands);
   });
 
   it('[WS10] a cancelled layout is cancelled.caller and the former positions stay', async () => {
     const coordinator = await openWorkspace(await newWorkspace(demoTopology(300, 1)));
-    const before = coordinator.positions();
+    const before = coordinator.layouts.positions();
     const controller = new AbortController();
     const task: Task = { signal: controller.signal, report: () => controller.abort() };
-    await expect(coordinator.layout('force', 2000, task)).rejects.toMatchObject({ code: 'cancelled.caller' });
-    expect(coordinator.positions()).toEqual(before);
-    await expect(coordinator.layout('islands', 1, task)).rejects.toMatchObject({ code: 'cancelled.caller' });
-    expect(coordinator.positions()).toEqual(before);
+    await expect(coordinator.layouts.layout('force', 2000, task)).rejects.toMatchObject({ code: 'cancelled.caller' });
+    expect(coordinator.layouts.positions()).toEqual(before);
+    await expect(coordinator.layouts.layout('islands', 1, task)).rejects.toMatchObject({ code: 'cancelled.caller' });
+    expect(coordinator.layouts.positions()).toEqual(before);
   });
 });
 

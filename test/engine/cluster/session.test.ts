@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/base/errors.ts';
 import { Catalog } from '../../../engine/cluster/catalog/catalog.ts';
+import { heatReport } from '../../../engine/cluster/heat/heat-report.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import {
@@ -74,8 +75,8 @@ describe('session', () => {
     client.subscribe('shards', 4, (status) => statuses.push(status as ShardsStatus));
     await clock.advance(4000);
     const { coordinator } = session;
-    expect(coordinator.queryCount).toBeGreaterThan(200);
-    expect(coordinator.queryCount).toBeLessThan(260);
+    expect(coordinator.queries.count).toBeGreaterThan(200);
+    expect(coordinator.queries.count).toBeLessThan(260);
     const last = decodeHeatFrame(frames.at(-1)!)!;
     // The scale falls back slowly after a peak, so the hottest node of now may be below full colour.
     const hottest = coordinator.heat.heats.indexOf(Math.max(...coordinator.heat.heats));
@@ -88,9 +89,9 @@ describe('session', () => {
     expect(status.queriesPerSecond).toBeGreaterThan(30);
     expect(status.heatImbalance).toBeGreaterThanOrEqual(1);
     await client.call('workload.set', { isRunning: false, queriesPerSecond: 60 });
-    const before = coordinator.queryCount;
+    const before = coordinator.queries.count;
     await clock.advance(1000);
-    expect(coordinator.queryCount).toBe(before);
+    expect(coordinator.queries.count).toBe(before);
     // Ten seconds later nothing of it is left in the window.
     await clock.advance(11_000);
     expect(coordinator.heat.heats.every((heat) => heat === 0)).toBe(true);
@@ -114,7 +115,7 @@ describe('session', () => {
     await clock.advance(15_000);
     expect(session.coordinator.heat.totalAccesses).toBeGreaterThan(counted);
     const range = { fromMs: 0, toMs: clock.nowMs() + 1, bucketsMax: 100, nodes: [], topCount: 0 };
-    expect(session.coordinator.heatSeries(range).total).toBe(session.coordinator.heat.totalAccesses);
+    expect(heatReport(session.coordinator, range).total).toBe(session.coordinator.heat.totalAccesses);
     expect(notices).toHaveLength(1);
   });
 

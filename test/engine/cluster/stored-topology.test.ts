@@ -22,11 +22,11 @@ describe('a stored topology', () => {
   it('[EX10] is what was imported, with the homes of now', async () => {
     const imported = randomTopology(300, 900, 5);
     const coordinator = await openWorkspace(await newWorkspace(imported));
-    const before = await coordinator.topology(silentTask);
+    const before = await coordinator.storedTopology(silentTask);
     expectEqual(before.topology, imported);
     expect(before.homes).toEqual(Uint16Array.from(coordinator.columns.homes.subarray(0, coordinator.nodeCount)));
     for (let node = 0; node < 300; node += 7) await coordinator.move(node, (before.homes[node]! + 1) % 4);
-    const after = await coordinator.topology(silentTask);
+    const after = await coordinator.storedTopology(silentTask);
     expectEqual(after.topology, imported);
     expect(after.homes).not.toEqual(before.homes);
     expect(after.homes).toEqual(Uint16Array.from(coordinator.columns.homes.subarray(0, coordinator.nodeCount)));
@@ -36,7 +36,7 @@ describe('a stored topology', () => {
     const imported = randomTopology(200, 400, 6);
     const coordinator = await openWorkspace(await newWorkspace(imported));
     const moves = Array.from({ length: 60 }, (_, node) => coordinator.move(node, node % 4));
-    const [{ topology, homes }] = await Promise.all([coordinator.topology(silentTask), ...moves]);
+    const [{ topology, homes }] = await Promise.all([coordinator.storedTopology(silentTask), ...moves]);
     expectEqual(topology, imported);
     expect(homes).toHaveLength(200);
     expect((await coordinator.verify(false)).ok).toBe(true);
@@ -44,7 +44,7 @@ describe('a stored topology', () => {
 
   it('[EX10] a cancelled reading ends, and the workspace goes on', async () => {
     const coordinator = await openWorkspace(await newWorkspace(randomTopology(50, 100, 7)));
-    const error = await refusalOf(coordinator.topology({ ...silentTask, signal: AbortSignal.abort() }));
+    const error = await refusalOf(coordinator.storedTopology({ ...silentTask, signal: AbortSignal.abort() }));
     expect(error.code).toBe('cancelled.caller');
     expect((await coordinator.move(0, 1)).state).toBe('done');
   });

@@ -190,10 +190,10 @@ describe('POST /api/query', () => {
 
   it('[HO18] explain tells the steps without running, profile what each of them cost', async () => {
     const query = 'MATCH (a {id: $a})-[*1..]->(b) RETURN count(*)';
-    const before = session.coordinator.queryCount;
+    const before = session.coordinator.queries.count;
     const explained = await ask({ query, params: { a: 'cloud' }, explain: true });
     expect(Object.keys(explained.document)).toEqual(['columns', 'warnings', 'steps']);
-    expect(session.coordinator.queryCount).toBe(before);
+    expect(session.coordinator.queries.count).toBe(before);
     const { document } = await ask({ query, params: { a: 'cloud' }, profile: true });
     expect(document.steps!.length).toBe(explained.document.steps!.length);
     expect(explained.document.steps!.every(({ actual }) => actual === null)).toBe(true);

@@ -200,7 +200,7 @@ describe('POST /api/topology', () => {
     await write([{ op: 'remove-edge', ...back }]);
     expect((await send('PUT', '/api/metagraph', { metagraph: acyclic })).status).toBe(200);
     expect((await write([{ op: 'add-edge', ...back }])).document.error).toMatchObject({ code: 'conflict.cycle' });
-    expect(await session.coordinator.checkMetagraph()).toMatchObject({
+    expect(await session.coordinator.metagraphs.check()).toMatchObject({
       ok: true,
       hierarchies: [{ acyclic: true, cycle: null }],
     });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { heatReport } from '../../../cluster/heat/heat-report.ts';
 import { HEAT_BUCKETS_MAX } from '../../../protocol/methods.ts';
 import type { HeatReport, QueryWork } from '../../../protocol/types.ts';
 import { collect, integerArgument } from '../arguments.ts';
@@ -29,7 +30,7 @@ export function heatCommand(output: Output): Command {
       const topCount = integerArgument('--top', options.top, 0, 1000);
       const report = await withWorkspace(options.workspace, async (coordinator) => {
         const nodes = options.node.map((key) => coordinator.indexOf(key));
-        return coordinator.heatSeries({ fromMs, toMs, bucketsMax, nodes, topCount });
+        return heatReport(coordinator, { fromMs, toMs, bucketsMax, nodes, topCount });
       });
       const answer = {
         ...report,

@@ -27,10 +27,10 @@ export function metagraphCommand(output: Output): Command {
     .action(async ({ workspace, set, check, out, actor }: Options) => {
       const replacement = set === undefined ? null : readMetagraph(set);
       const { metagraph, report } = await withWorkspace(workspace, async (coordinator) => {
-        if (replacement !== null) await coordinator.setMetagraph(replacement, actor);
+        if (replacement !== null) await coordinator.metagraphs.replace(replacement, actor);
         return {
-          metagraph: coordinator.metagraphDocument(),
-          report: check === true ? await coordinator.checkMetagraph() : null,
+          metagraph: coordinator.metagraphs.document(),
+          report: check === true ? await coordinator.metagraphs.check() : null,
         };
       });
       if (out !== undefined) writeText(out, `${JSON.stringify(metagraph, null, 2)}\n`);

@@ -41,7 +41,7 @@ export function queryCommand(output: Output): Command {
 type Params = Readonly<Record<string, unknown>>;
 
 async function explain(output: Output, coordinator: Coordinator, text: string, params: Params): Promise<void> {
-  const explanation = await coordinator.explain(text, params);
+  const explanation = await coordinator.queries.explain(text, params);
   output.result(explanation, () => explanationText(explanation));
   if (!output.isJson) for (const warning of explanation.warnings) output.note(`warning: ${warning}`);
 }

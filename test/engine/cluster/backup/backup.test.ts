@@ -126,7 +126,7 @@ describe('backup and restore', () => {
         });
         const restored = await openWorkspace(target);
         expect(restored.revision).toBeGreaterThan(0);
-        const { topology: found } = await restored.topology(silentTask);
+        const { topology: found } = await restored.storedTopology(silentTask);
         const [now, then] = [new ModelTopology(found), models[restored.revision]!];
         expect([now.nodes, new Map([...now.edges].sort())]).toEqual([then.nodes, new Map([...then.edges].sort())]);
         expect(await restored.verify(true)).toMatchObject({ ok: true });

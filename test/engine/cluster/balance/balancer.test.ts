@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentTask } from '../../../../engine/base/progress.ts';
 import { readLoop } from '../../../../engine/cluster/balance/forecast-file.ts';
-import { Coordinator, type CoordinatorEvents, noEvents } from '../../../../engine/cluster/coordinator.ts';
+import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { type CoordinatorEvents, noEvents } from '../../../../engine/cluster/coordinator-events.ts';
 import { demoTopology } from '../../../../engine/cluster/demo-topology.ts';
 import { planDetails } from '../../../../engine/cluster/plans/plan-details.ts';
 import { runPlan, undoPlan } from '../../../../engine/cluster/plans/run-plan.ts';

@@ -5,6 +5,7 @@ import { createPrng } from '../../../../engine/base/prng.ts';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
 import { bucketResolutionMs } from '../../../../engine/cluster/heat/bucket-resolution.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
+import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import { encodeNodeCounts } from '../../../../engine/cluster/heat/node-counts.ts';
 import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
 import { topologyOf } from '../../../support/topologies.ts';
@@ -353,20 +354,20 @@ describe('heat history', () => {
     );
     const first = await openWorkspace(folder);
     const range = () => ({ fromMs: Date.now() - HOUR, toMs: Date.now() + 1, bucketsMax: 10, nodes: [0], topCount: 3 });
-    expect(first.heatSeries(range())).toMatchObject({ buckets: [], top: [], total: 0 });
+    expect(heatReport(first, range())).toMatchObject({ buckets: [], top: [], total: 0 });
     first.foldHeat();
     for (let i = 0; i < 5; i++) await first.query('MATCH (a {id:$a})-[*1..]->(b) RETURN b.id', { a: 'n0' });
     const counted = first.columns.heat.reduce((sum, stripe) => sum + stripe.reduce((a, b) => a + b, 0), 0);
     expect(counted).toBeGreaterThan(0);
     await first.close();
     const again = await openWorkspace(folder);
-    const { total, top } = again.heatSeries(range());
+    const { total, top } = heatReport(again, range());
     expect(total).toBe(counted);
     expect(top[0]).toMatchObject({ node: { key: expect.stringMatching(/^n/) }, accesses: expect.any(Number) });
-    expect(() => again.heatSeries({ ...range(), nodes: [99] })).toThrow(
+    expect(() => heatReport(again, { ...range(), nodes: [99] })).toThrow(
       expect.objectContaining({ code: 'not-found.node' }),
     );
-    expect(() => again.heatSeries({ ...range(), fromMs: 10, toMs: 10 })).toThrow(
+    expect(() => heatReport(again, { ...range(), fromMs: 10, toMs: 10 })).toThrow(
       expect.objectContaining({ code: 'usage.params' }),
     );
   });

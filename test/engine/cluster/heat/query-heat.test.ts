@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
+import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import { addWork, noWork, QueryForms, totalOf } from '../../../../engine/cluster/heat/query-forms.ts';
 import { QueryService } from '../../../../engine/cluster/query-service/query-service.ts';
 import { catalogFile } from '../../../../engine/cluster/workspace-files.ts';
@@ -64,11 +65,11 @@ describe('heat by query form', () => {
     await first.close();
     const later = await openWorkspace(folder);
     const range = { fromMs: Date.now() - HOUR, toMs: Date.now() + 1, bucketsMax: 10, nodes: [], topCount: 1 };
-    const { queries } = later.heatSeries(range);
+    const { queries } = heatReport(later, range);
     expect(queries.total).toEqual(total);
     expect(queries.forms).toEqual([forms[0]]);
     expect(queries.other.queries).toBe(2);
-    expect(later.heatSeries({ ...range, topCount: 0 }).queries).toMatchObject({ forms: [], other: total, total });
+    expect(heatReport(later, { ...range, topCount: 0 }).queries).toMatchObject({ forms: [], other: total, total });
   });
 
   it('[HH13] sums by form are exact at every resolution, bounded in forms and bytes, and what is put out is in "other"', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import type { SharedColumns } from '../../../../engine/counters/shared-columns.ts';
 import { randomTopology, topologyOf } from '../../../support/topologies.ts';
 import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
@@ -132,10 +133,10 @@ describe('traffic between shards', () => {
       nodes: [],
       topCount: 0,
     });
-    expect(first.heatSeries(range()).traffic).toEqual(counted);
+    expect(heatReport(first, range()).traffic).toEqual(counted);
     await first.close();
     const again = await openWorkspace(folder);
-    const report = again.heatSeries(range());
+    const report = heatReport(again, range());
     expect(report.traffic).toEqual(counted);
     expect(report.buckets.reduce((total, { crossings }) => total + crossings!, 0)).toBe(sum);
   });

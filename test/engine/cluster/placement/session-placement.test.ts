@@ -74,7 +74,7 @@ describe('placement over a session', () => {
     expect(positions).not.toEqual(before);
     expect(told).toEqual([{ positions }]);
     await client.call('layout.run', { kind: 'force', iterations: 3 });
-    expect(session.coordinator.layoutKind).toBe('force');
+    expect(session.coordinator.layouts.kind).toBe('force');
     const byEdges = (await client.call('topology.snapshot', {})).positions;
     expect(await apply(2, 'scratch')).toEqual(byEdges);
     expect(told.length).toBe(2);

@@ -143,7 +143,7 @@ describe('queries of a session', () => {
   it('[QS7] explain checks without running: columns, warnings with the nearest name, and refusals', async () => {
     const { session } = await openSession();
     const client = attach(session);
-    const before = session.coordinator.queryCount;
+    const before = session.coordinator.queries.count;
     const query = 'MATCH (a:hots {node: 2}) RETURN a.nodee AS x, a.node';
     const explained = await client.call('query.explain', { query, params: {} });
     expect(explained.columns).toEqual(['x', 'a.node']);
@@ -151,7 +151,7 @@ describe('queries of a session', () => {
       expect.stringContaining('did you mean host?'),
       expect.stringContaining('did you mean node?'),
     ]);
-    expect(session.coordinator.queryCount).toBe(before);
+    expect(session.coordinator.queries.count).toBe(before);
     await expect(client.call('query.explain', { query: 'RETURN b', params: {} })).rejects.toMatchObject({
       code: 'query.semantic',
     });

@@ -53,7 +53,7 @@ export async function writeAndMove(
 
 /** Whole contents, answers of queries, and every row of every copy. */
 export async function expectAsWritten(coordinator: Coordinator, model: ModelTopology): Promise<void> {
-  const { topology } = await coordinator.topology(silentTask);
+  const { topology } = await coordinator.storedTopology(silentTask);
   const found = new ModelTopology(topology);
   expect(new Map(found.nodes)).toEqual(new Map(model.nodes));
   expect(new Map([...found.edges].sort())).toEqual(new Map([...model.edges].sort()));

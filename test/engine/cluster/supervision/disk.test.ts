@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
-import { Coordinator, noEvents } from '../../../../engine/cluster/coordinator.ts';
+import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { noEvents } from '../../../../engine/cluster/coordinator-events.ts';
+import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import { NO_RULES, type PlacementRules } from '../../../../engine/model/placement-rules.ts';
 import type { Notice } from '../../../../engine/protocol/types.ts';
 import { failingDisk, smallDisk } from '../../../support/small-disk.ts';
@@ -126,13 +128,13 @@ describe('a full disk', () => {
     pass(30_000);
     const rules = pinned(3);
     await coordinator.placements.setRules(rules);
-    const { total } = coordinator.heatSeries({ fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 1 });
+    const { total } = heatReport(coordinator, { fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 1 });
     expect(total).toBeGreaterThan(0);
     await coordinator.close();
     const reopened = await open(workspace);
     expect(reopened.coordinator.placements.rules).toEqual(rules);
     expect(
-      reopened.coordinator.heatSeries({ fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 1 }).total,
+      heatReport(reopened.coordinator, { fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 1 }).total,
       'what was counted meanwhile',
     ).toBe(total);
   });

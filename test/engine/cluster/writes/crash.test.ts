@@ -3,11 +3,12 @@ import { cpSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { createPrng } from '../../../../engine/base/prng.ts';
 import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import type { TopologyChange } from '../../../../engine/model/changes.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { newWorkspace, openWorkspace, tamperShard } from '../../../support/workspaces.ts';
-import { ModelTopology, randomChanges, seeded } from './model.ts';
+import { ModelTopology, randomChanges } from './model.ts';
 import { BY, expectEqual, HIERARCHIES, start } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -50,7 +51,7 @@ describe('writes and the end of the engine', () => {
     const topology = start();
     const folder = await newWorkspace(topology, { shardCount: SHARDS, hierarchies: HIERARCHIES });
     const model = new ModelTopology(topology);
-    const prng = seeded(5);
+    const prng = createPrng(5);
     let revision = 0;
     for (let round = 0; round < 8; round++) {
       const { asked, acknowledged } = await killAmidWrites(folder, round + 1, prng.below(400));
@@ -79,7 +80,7 @@ describe('writes and the end of the engine', () => {
     const topology = start();
     const folder = await newWorkspace(topology, { shardCount: SHARDS, hierarchies: HIERARCHIES });
     const model = new ModelTopology(topology);
-    const prng = seeded(9);
+    const prng = createPrng(9);
     const coordinator = await openWorkspace(folder);
     for (let write = 0; write < 30; write++) {
       const image = join(temporaryFolder(), 'image.shardscope');
@@ -98,7 +99,7 @@ describe('writes and the end of the engine', () => {
     const topology = start();
     const folder = await newWorkspace(topology, { shardCount: SHARDS, hierarchies: HIERARCHIES });
     const model = new ModelTopology(topology);
-    const prng = seeded(10);
+    const prng = createPrng(10);
     const coordinator = await openWorkspace(folder);
     for (let write = 0; write < 30; write++) await coordinator.write(randomChanges(model, prng, write), BY);
     const image = join(temporaryFolder(), 'image.shardscope');
@@ -115,7 +116,7 @@ describe('writes and the end of the engine', () => {
       await newWorkspace(topology, { shardCount: SHARDS, hierarchies: HIERARCHIES }),
     );
     const model = new ModelTopology(topology);
-    const prng = seeded(11);
+    const prng = createPrng(11);
     for (let write = 0; write < 6; write++) {
       coordinator.supervisor.drill(write % SHARDS, { kind: 'crash' }, 'delta.apply');
       await coordinator.write(randomChanges(model, prng, write), BY);

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../../engine/base/clock.ts';
+import { createPrng } from '../../../../engine/base/prng.ts';
 import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { QueryService } from '../../../../engine/cluster/query-service/query-service.ts';
 import type { TopologyChange } from '../../../../engine/model/changes.ts';
 import { RELATIONS, randomTopology } from '../../../support/topologies.ts';
 import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
-import { freeTopology, ModelTopology, randomChanges, seeded } from './model.ts';
+import { freeTopology, ModelTopology, randomChanges } from './model.ts';
 import { BY, expectEqual, HIERARCHIES, start } from './support.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -40,7 +41,7 @@ describe('what a write does', () => {
   it('[WR20] its summary, also that of a dry run, is the difference between before and after', async () => {
     const coordinator = await opened();
     const model = new ModelTopology(start());
-    const prng = seeded(21);
+    const prng = createPrng(21);
     for (let write = 0; write < 30; write++) {
       const nodes = new Map(model.nodes);
       const edges = new Map(model.edges);

@@ -1,5 +1,5 @@
 /** A topology as maps, changed by the plainest code that could be right: the judge of live writes. */
-import { createPrng, type Prng } from '../../../../engine/base/prng.ts';
+import type { Prng } from '../../../../engine/base/prng.ts';
 import type { Attributes, TopologyChange } from '../../../../engine/model/changes.ts';
 import type { Topology } from '../../../../engine/model/topology.ts';
 import { RELATIONS, TYPES } from '../../../support/topologies.ts';
@@ -176,8 +176,6 @@ export function freeTopology(topology: Topology): Topology {
   );
   return { ...topology, metagraph: { ...topology.metagraph, rules } };
 }
-
-export const seeded = createPrng;
 
 /** Changes that are legal one after the other; `model` has them then. */
 export function randomChanges(model: ModelTopology, prng: Prng, number: number): TopologyChange[] {

@@ -199,8 +199,8 @@ describe('cycles', () => {
       ]),
     );
     const coordinator = await openWorkspace(await newWorkspace(topology, { shardCount: 2, hierarchies: HIERARCHIES }));
-    const document = coordinator.metagraphDocument();
-    await coordinator.setMetagraph(
+    const document = coordinator.metagraphs.document();
+    await coordinator.metagraphs.replace(
       { ...document, hierarchies: document.hierarchies.map((of) => ({ ...of, acyclic: of.name === 'inside' })) },
       'ann',
     );
@@ -238,7 +238,7 @@ describe('cycles', () => {
     const coordinator = await acyclic();
     await coordinator.write([add('n2', 'n0'), remove('n0', 'n1')], BY);
     await coordinator.write([add('n1', 'n0', DEPENDS), add('n0', 'n1', CALLS)], BY);
-    expect((await coordinator.checkMetagraph()).ok).toBe(true);
+    expect((await coordinator.metagraphs.check()).ok).toBe(true);
     expect(await coordinator.verify(true)).toMatchObject({ ok: true });
   });
 });

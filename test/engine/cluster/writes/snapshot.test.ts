@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createPrng } from '../../../../engine/base/prng.ts';
 import type { TopologyChange } from '../../../../engine/model/changes.ts';
 import { RELATIONS, TYPES, topologyOf } from '../../../support/topologies.ts';
 import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
-import { freeTopology, seeded } from './model.ts';
+import { freeTopology } from './model.ts';
 import { BY } from './support.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -40,7 +41,7 @@ const INVARIANTS: readonly (readonly [query: string, params: Record<string, unkn
 
 /** One write after the other, each of which keeps every invariant. */
 function* keepingWrites(seed: number): Generator<readonly TopologyChange[], never> {
-  const prng = seeded(seed);
+  const prng = createPrng(seed);
   let [inside, caller, marked, spare] = [1, 1, -1, 0];
   for (;;) {
     const changes: TopologyChange[] = [];
@@ -92,7 +93,7 @@ describe('reads of one moment', () => {
         writeCount++;
       }
     };
-    const prng = seeded(8);
+    const prng = createPrng(8);
     const move = async () => {
       while (!isOver()) {
         await Promise.allSettled(

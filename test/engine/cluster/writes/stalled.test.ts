@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
-import { Coordinator, noEvents } from '../../../../engine/cluster/coordinator.ts';
+import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
+import { noEvents } from '../../../../engine/cluster/coordinator-events.ts';
 import { shardFile } from '../../../../engine/cluster/workspace-files.ts';
 import type { TopologyChange } from '../../../../engine/model/changes.ts';
 import type { Notice } from '../../../../engine/protocol/types.ts';

@@ -25,7 +25,7 @@ export const HIERARCHIES = [{ name: 'inside', relations: [RELATIONS[0]] }];
 
 /** Everything that a whole read back gives, by key. */
 export async function contents(coordinator: Coordinator) {
-  const { topology } = await coordinator.topology(silentTask);
+  const { topology } = await coordinator.storedTopology(silentTask);
   return new ModelTopology(topology);
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createPrng } from '../../../../engine/base/prng.ts';
 import { RELATIONS } from '../../../support/topologies.ts';
 import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
-import { ModelTopology, randomChanges, seeded } from './model.ts';
+import { ModelTopology, randomChanges } from './model.ts';
 import { BY, expectEqual, HIERARCHIES, start } from './support.ts';
 
 describe('live writes', () => {
@@ -10,7 +11,7 @@ describe('live writes', () => {
       const topology = start();
       const folder = await newWorkspace(topology, { shardCount: 3, hierarchies: HIERARCHIES });
       const model = new ModelTopology(topology);
-      const prng = seeded(seed);
+      const prng = createPrng(seed);
       let coordinator = await openWorkspace(folder);
       for (let write = 0; write < 25; write++) {
         const { revision } = await coordinator.write(randomChanges(model, prng, write), BY);

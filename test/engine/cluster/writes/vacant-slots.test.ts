@@ -3,13 +3,15 @@ import { createPrng } from '../../../../engine/base/prng.ts';
 import { silentTask } from '../../../../engine/base/progress.ts';
 import { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { createDemoWorkload } from '../../../../engine/cluster/demo-workload.ts';
+import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
 import { decideAndRun, undoPlan } from '../../../../engine/cluster/plans/run-plan.ts';
 import { replayWorkspace } from '../../../../engine/cluster/replay/replay-workspace.ts';
+import type { PlacementObjective } from '../../../../engine/model/placement-rules.ts';
 import type { Topology } from '../../../../engine/model/topology.ts';
 import { randomTopology } from '../../../support/topologies.ts';
 import { virtualClock } from '../../../support/virtual-clock.ts';
 import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
-import { freeTopology, ModelTopology, randomChanges, seeded } from './model.ts';
+import { freeTopology, ModelTopology, randomChanges } from './model.ts';
 import { BY, HIERARCHIES } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -21,14 +23,28 @@ async function twins() {
   const options = { shardCount: SHARDS, hierarchies: HIERARCHIES };
   const folder = await newWorkspace(freeTopology(randomTopology(NODES, 90, 3)), options);
   const written = await openWorkspace(folder);
-  const model = new ModelTopology((await written.topology(silentTask)).topology);
-  const prng = seeded(4);
+  const model = new ModelTopology((await written.storedTopology(silentTask)).topology);
+  const prng = createPrng(4);
   for (let write = 0; write < 40; write++) await written.write(randomChanges(model, prng, write), BY);
-  const { topology, homes } = await written.topology(silentTask);
+  const { topology, homes } = await written.storedTopology(silentTask);
   const imported = await openWorkspace(await newWorkspace(topology, options));
   await Promise.all(Array.from(homes, (home, node) => imported.move(node, home)));
   expect(written.names.slotEnd, 'there are vacant slots between').toBeGreaterThan(topology.nodeCount);
   return { folder, written, imported, topology };
+}
+
+/** A workspace that was written to much, and a plan of it that nobody has decided about. */
+async function planned(objective: PlacementObjective) {
+  const { written } = await twins();
+  const asked = { shards: SHARDS, objective, imbalance: 0.3, from: 'scratch', preset: 'default', seed: 7 } as const;
+  const { planId } = await written.placements.propose(asked, silentTask);
+  const plan = written.placements.plan(planId);
+  expect(plan.moves.length).toBeGreaterThan(2);
+  const workspace = {
+    current: () => written,
+    reopen: () => Promise.reject(new Error('no shard comes or goes')),
+  };
+  return { written, plan, workspace };
 }
 
 /** By key. */
@@ -69,7 +85,7 @@ describe('a workspace with vacant slots', () => {
     }
 
     for (const kind of ['islands', 'force'] as const) {
-      const [positions] = await Promise.all(both.map((of) => of.layout(kind, 3, silentTask)));
+      const [positions] = await Promise.all(both.map((of) => of.layouts.layout(kind, 3, silentTask)));
       for (let slot = 0; slot < written.names.slotEnd; slot++) {
         expect(Number.isFinite(positions![2 * slot]), `${kind} ${slot}`).toBe(written.isNode(slot));
       }
@@ -78,7 +94,7 @@ describe('a workspace with vacant slots', () => {
       const keys = both.map((of) => new Set(of.search(text, 1000).map((slot) => of.names.keyOf(slot))));
       expect(keys[0]).toEqual(keys[1]);
     }
-    const checks = both.map((of) => of.checkMetagraph());
+    const checks = both.map((of) => of.metagraphs.check());
     const [report, other] = await Promise.all(checks);
     expect(report!.ok).toBe(true);
     expect({ ...report, violations: [] }.checked).toBe(other!.checked);
@@ -113,25 +129,10 @@ describe('a workspace with vacant slots', () => {
   });
 
   it('[WR13] a plan whose node was removed is stale, is refused by name when it is executed, and nothing else breaks', async () => {
-    const { written } = await twins();
-    const asked = {
-      shards: SHARDS,
-      objective: 'closure',
-      imbalance: 0.3,
-      from: 'scratch',
-      preset: 'default',
-      seed: 7,
-    } as const;
-    const { planId } = await written.placements.propose(asked, silentTask);
-    const plan = written.placements.plan(planId);
-    expect(plan.moves.length).toBeGreaterThan(2);
+    const { written, plan, workspace } = await planned('closure');
     const gone = plan.moves[1]!.node;
     await written.write([{ op: 'remove-node', key: gone, edges: 'remove' }], BY);
     expect(written.placements.staleBecause(plan)).toContain(gone);
-    const workspace = {
-      current: () => written,
-      reopen: () => Promise.reject(new Error('no shard comes or goes')),
-    };
     const homes = written.columns.homes.slice();
     await expect(decideAndRun(plan, 'ann', workspace, silentTask)).rejects.toMatchObject({
       message: expect.stringContaining(gone),
@@ -142,25 +143,11 @@ describe('a workspace with vacant slots', () => {
   });
 
   it('[WR13] a node that was removed after its plan moved it does not keep the others from going back', async () => {
-    const { written } = await twins();
-    const asked = {
-      shards: SHARDS,
-      objective: 'edges',
-      imbalance: 0.3,
-      from: 'scratch',
-      preset: 'default',
-      seed: 7,
-    } as const;
-    const { planId } = await written.placements.propose(asked, silentTask);
-    const plan = written.placements.plan(planId);
-    const workspace = {
-      current: () => written,
-      reopen: () => Promise.reject(new Error('no shard comes or goes')),
-    };
+    const { written, plan, workspace } = await planned('edges');
     await decideAndRun(plan, 'ann', workspace, silentTask);
     const gone = plan.moves[1]!.node;
     await written.write([{ op: 'remove-node', key: gone, edges: 'remove' }], BY);
-    await undoPlan(planId, 'ann', workspace, silentTask);
+    await undoPlan(plan.id, 'ann', workspace, silentTask);
     for (const { node, from } of plan.moves) {
       if (node !== gone) expect(written.columns.homes[written.indexOf(node)], node).toBe(from);
     }
@@ -174,14 +161,14 @@ describe('a workspace with vacant slots', () => {
     columns.heat[SHARDS]![gone]! += 100;
     columns.heat[SHARDS]![written.indexOf(names.keyOf(columns.homes.indexOf(1)))]! += 7;
     written.foldHeat();
-    const series = written.heatSeries({ fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 5 });
+    const series = heatReport(written, { fromMs: 0, toMs: 2e12, bucketsMax: 5, nodes: [], topCount: 5 });
     for (const { node } of series.top) expect(written.isNode(node.index)).toBe(true);
     const clock = virtualClock();
     const workload = createDemoWorkload(written, clock, 1);
     onTestFinished(() => workload.stop());
     workload.set(true, 100);
     await clock.advance(1000);
-    const asked = written.queryCount;
+    const asked = written.queries.count;
     expect(asked).toBeGreaterThan(50);
     await written.write(
       Array.from(columns.homes.keys())
@@ -191,7 +178,7 @@ describe('a workspace with vacant slots', () => {
       BY,
     );
     await clock.advance(1000);
-    expect(written.queryCount).toBeGreaterThan(asked);
+    expect(written.queries.count).toBeGreaterThan(asked);
     workload.stop();
     const live = Uint32Array.from(columns.homes.keys()).filter((slot) => written.isNode(slot));
     await written.close();

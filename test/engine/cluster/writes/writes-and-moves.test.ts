@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toWireError } from '../../../../engine/base/errors.ts';
+import { createPrng } from '../../../../engine/base/prng.ts';
 import type { Coordinator } from '../../../../engine/cluster/coordinator.ts';
 import { newWorkspace, openWorkspace } from '../../../support/workspaces.ts';
-import { ModelTopology, randomChanges, seeded } from './model.ts';
+import { ModelTopology, randomChanges } from './model.ts';
 import { BY, expectEqual, HIERARCHIES, start } from './support.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -13,7 +14,7 @@ const codesOf = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
 
 /** Moves of random slots, of removed and of never taken ones too, until `isOver`; gives what they were refused with. */
 async function moveAmid(coordinator: Coordinator, seed: number, isOver: () => boolean) {
-  const prng = seeded(seed);
+  const prng = createPrng(seed);
   const refusals: ReturnType<typeof codesOf> = [];
   let made = 0;
   while (!isOver()) {
@@ -37,7 +38,7 @@ describe('writes while nodes move', () => {
         await newWorkspace(topology, { shardCount: SHARDS, hierarchies: HIERARCHIES }),
       );
       const model = new ModelTopology(topology);
-      const prng = seeded(seed);
+      const prng = createPrng(seed);
       let isOver = false;
       const movers = [1, 2].map((mover) => moveAmid(coordinator, 10 * seed + mover, () => isOver));
       for (let write = 0; write < 60; write++) {

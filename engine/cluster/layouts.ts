@@ -1,0 +1,81 @@
+import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
+import { toWireError } from '../base/errors.ts';
+import { silentTask, type Task } from '../base/progress.ts';
+import type { SharedColumns } from '../counters/shared-columns.ts';
+import type { Notice } from '../protocol/types.ts';
+import type { AnalysisPool } from './analysis/analysis-pool.ts';
+import type { Catalog, LayoutKind } from './catalog/catalog.ts';
+import type { NodeNames } from './node-names.ts';
+import { NOWHERE, type NodePositions } from './node-positions.ts';
+import type { TopologyColumns } from './topology-columns.ts';
+import type { TopologyView } from './topology-view.ts';
+
+export interface LayoutsContext {
+  readonly columns: SharedColumns;
+  readonly topology: Pick<TopologyView, 'influence'>;
+  readonly names: NodeNames;
+  readonly catalog: Pick<Catalog, 'layoutKind'>;
+  readonly positions: NodePositions;
+  readonly nowMs: () => number;
+  graph(): Promise<TopologyColumns>;
+  pool(): AnalysisPool;
+  readonly onLayout: (positions: Float32Array) => void;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+/** The picture of an open workspace: which layout it has, and how it is laid out anew. */
+export class Layouts {
+  readonly #context: LayoutsContext;
+
+  constructor(context: LayoutsContext) {
+    this.#context = context;
+  }
+
+  get kind(): LayoutKind {
+    return this.#context.catalog.layoutKind();
+  }
+
+  positions(): Float32Array {
+    return this.#context.positions.all(this.#context.names.slotEnd);
+  }
+
+  /** Lays the topology out anew and keeps the positions. Cancelled: the former ones stay. */
+  async layout(kind: LayoutKind, iterations: number, task: Task): Promise<Float32Array> {
+    const { columns, topology, names, onLayout } = this.#context;
+    const { forward, backward } = await this.#context.graph();
+    const { homes, shardCount, slotCount } = columns;
+    const live = liveNodes(homes);
+    const positions = new Float32Array(new SharedArrayBuffer(8 * (kind === 'islands' ? slotCount : live.slots.length)));
+    const pool = this.#context.pool();
+    if (kind === 'islands') {
+      const { influence } = topology;
+      await pool.run({ kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions }, task);
+    } else {
+      const before = this.positions();
+      for (const [node, slot] of live.slots.entries()) positions.set(before.subarray(2 * slot, 2 * slot + 2), 2 * node);
+      const dense = denseCsr(forward, live, (bytes) => new SharedArrayBuffer(bytes));
+      await pool.run({ kind: 'force-layout', forward: dense, positions, iterations }, task);
+    }
+    const kept = new Float32Array(2 * names.slotEnd).fill(NOWHERE);
+    for (const [node, slot] of live.slots.entries()) {
+      const at = kind === 'islands' ? slot : node;
+      kept.set(positions.subarray(2 * at, 2 * at + 2), 2 * slot);
+    }
+    this.#context.positions.replace(kept, kind);
+    onLayout(kept);
+    return kept;
+  }
+
+  /** Islands show the shards, so they are laid out anew when many homes changed; by edges alone a picture stays right. */
+  async refreshIslands(): Promise<void> {
+    if (this.kind !== 'islands') return;
+    try {
+      await this.layout('islands', 1, silentTask);
+    } catch (error) {
+      // Only the picture is as it was: what changed the homes has succeeded.
+      const { code, message } = toWireError(error);
+      const { nowMs, onNotice } = this.#context;
+      onNotice({ level: 'warning', code, message: `islands: ${message}`, atMs: nowMs() });
+    }
+  }
+}
