@@ -687,6 +687,11 @@ export class Coordinator {
     }
   }
 
+  /** See `Migrator.withdraw`. */
+  withdrawMoves(planId: string, choose: (waiting: ReadonlySet<number>) => ReadonlySet<number>): void {
+    this.#migrator.withdraw(planId, choose);
+  }
+
   /** How fast moves may go, and do; `rate` is kept from now on where it is not null. */
   movePace(rate: MoveRate | null): MovePaceStatus {
     const { pace } = this.#migrator;
