@@ -86,10 +86,7 @@ const NOTHING_KNOWN: ShardCounts = { nodes: 0, edges: 0, closureRows: 0, fileByt
 
 const SPARE_SLOTS_MIN = 1024;
 
-/**
- * Slots with room for nodes to come: when they are used up, the workspace has to be opened again. Rounded up, so that it is
- * mostly the same number at the next opening: what the balancer has learnt is of that many.
- */
+/** Slots with room for nodes to come: when they are used up, the workspace has to be opened again. Rounded up. */
 function slotCountFor(takenCount: number, spareMin: number): number {
   const wanted = takenCount + Math.max(spareMin, SPARE_SLOTS_MIN, Math.ceil(takenCount / 8));
   const step = Math.max(SPARE_SLOTS_MIN, 2 ** (Math.floor(Math.log2(wanted)) - 3));
@@ -762,7 +759,7 @@ export class Coordinator {
     if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
     for (const name of write.attributeNames) this.#knownAttributeNames?.add(name);
     this.placements.outdate();
-    this.balancer.outdate();
+    this.balancer.written(write.removedSlots);
     this.#events.onWrite(write);
   }
 
