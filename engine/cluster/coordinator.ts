@@ -834,10 +834,23 @@ export class Coordinator {
 
   /** Computes all scores anew and keeps them; homes and capacities stay. Cancelled: the former ones stay too. */
   async recomputeInfluence(request: InfluenceRequest, task: Task): Promise<InfluenceRun> {
-    this.#pool ??= createAnalysisPool();
-    const run = await this.#influence.recompute(request, await this.graph(), this.#pool, task);
+    const { revision } = this;
+    const run = await this.#influence.recompute(request, await this.graph(), revision, this.analysisPool(), task);
     this.balancer.outdate();
     return run;
+  }
+
+  /** Something was written since scores were computed, or followed what was. */
+  get isInfluenceBehind(): boolean {
+    const { followedRevision, revision, unmeasured } = this.#influence.freshness(this.revision);
+    return followedRevision < revision || unmeasured > 0;
+  }
+
+  /** See `Influence.follow`; for a quiet moment. */
+  async followInfluence(task: Task): Promise<void> {
+    const { revision } = this;
+    await this.#influence.follow(await this.graph(), revision, this.analysisPool(), task);
+    this.balancer.outdate();
   }
 
   get layoutKind(): LayoutKind {

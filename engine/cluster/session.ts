@@ -22,6 +22,7 @@ import { Coordinator, type CoordinatorEvents, type CoordinatorOptions, HEAT_TICK
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
+import { InfluenceFollower } from './influence-follower.ts';
 import { moveStatus } from './inspect-node.ts';
 import type { OpenWorkspace } from './plans/apply-plan.ts';
 import { decideAndRun, runPlan, undoPlan } from './plans/run-plan.ts';
@@ -75,6 +76,7 @@ export class Session {
   #coordinator: Coordinator | null = null;
   #queries: QueryService | null = null;
   #workload: DemoWorkload | null = null;
+  #follower: InfluenceFollower | null = null;
   #state: WorkspaceState = { state: 'none', name: null, generation: 0 };
   /** Opening and closing are one after the other; the last asked for wins. */
   #switching: Promise<unknown> = Promise.resolve();
@@ -166,6 +168,7 @@ export class Session {
         onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
         onWrite: ({ revision, summary, changesNodes }) => {
           this.#broadcaster.push('topology', { revision, summary, changesNodes });
+          this.#follower?.written();
         },
         onPlan: (plan) => this.#broadcaster.push('plans', plan),
         onBalance: () => {
@@ -177,6 +180,9 @@ export class Session {
       const { nowMs } = this.options.clock;
       const coordinator = await Coordinator.open(folder, nowMs, events, options);
       this.#coordinator = coordinator;
+      const follow = () => coordinator.followInfluence(silentTask);
+      this.#follower = new InfluenceFollower({ clock: this.options.clock, follow });
+      if (coordinator.isInfluenceBehind) this.#follower.written();
       const queries = new QueryService(coordinator, this.options.clock);
       this.#queries = queries;
       if (coordinator.facts.isDemo) {
@@ -440,6 +446,8 @@ export class Session {
     this.#stopTicking();
     this.#workload?.stop();
     this.#workload = null;
+    this.#follower?.close();
+    this.#follower = null;
     this.#coordinator = null;
     this.#queries = null;
     if (coordinator === null) return;
