@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { type Json, ShardscopeError, toWireError } from '../base/errors.ts';
-import { silentTask, type Task } from '../base/progress.ts';
+import { silentTask, type Task, throwIfCancelled } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
@@ -849,7 +849,10 @@ export class Coordinator {
   /** See `Influence.follow`; for a quiet moment. */
   async followInfluence(task: Task): Promise<void> {
     const { revision } = this;
-    await this.#influence.follow(await this.graph(), revision, this.analysisPool(), task);
+    const graph = await this.graph();
+    // Closed meanwhile: no pool is to be made any more.
+    throwIfCancelled(task.signal, 'influence');
+    await this.#influence.follow(graph, revision, this.analysisPool(), task);
     this.balancer.outdate();
   }
 

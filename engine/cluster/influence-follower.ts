@@ -7,7 +7,8 @@ const LATEST_MS = 30_000;
 
 export interface InfluenceFollowerOptions {
   readonly clock: Clock;
-  readonly follow: () => Promise<void>;
+  /** `signal` is aborted when the workspace is closed. */
+  readonly follow: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Decides when scores follow what was written: never while a write waits for it, and one time after the other. */
@@ -16,7 +17,7 @@ export class InfluenceFollower {
   #firstMs: number | null = null;
   #cancel = () => {};
   #isFollowing = false;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: InfluenceFollowerOptions) {
     this.#options = options;
@@ -29,13 +30,13 @@ export class InfluenceFollower {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     this.#cancel();
   }
 
   #runAfter(ms: number): void {
     this.#cancel();
-    if (this.#isClosed) return;
+    if (this.#closing.signal.aborted) return;
     this.#cancel = this.#options.clock.after(ms, () => void this.#run());
   }
 
@@ -44,7 +45,7 @@ export class InfluenceFollower {
     this.#firstMs = null;
     let waitMs = QUIET_MS;
     try {
-      await this.#options.follow();
+      await this.#options.follow(this.#closing.signal);
     } catch {
       // A shard is away, or the workspace is being closed: the report says how far the scores are behind.
       waitMs = LATEST_MS;

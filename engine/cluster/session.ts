@@ -180,7 +180,7 @@ export class Session {
       const { nowMs } = this.options.clock;
       const coordinator = await Coordinator.open(folder, nowMs, events, options);
       this.#coordinator = coordinator;
-      const follow = () => coordinator.followInfluence(silentTask);
+      const follow = (signal: AbortSignal) => coordinator.followInfluence({ ...silentTask, signal });
       this.#follower = new InfluenceFollower({ clock: this.options.clock, follow });
       if (coordinator.isInfluenceBehind) this.#follower.written();
       const queries = new QueryService(coordinator, this.options.clock);

@@ -129,7 +129,8 @@ describe('influence after writes', () => {
   it('[IN43] where somebody always writes they follow every 30 s; a failure is tried again, the end ends it', async () => {
     const clock = virtualClock();
     let [runs, fails] = [0, false];
-    const follow = async () => {
+    const follow = async (signal: AbortSignal) => {
+      expect(signal.aborted).toBe(false);
       runs++;
       if (fails) throw new Error('a shard is away');
     };
