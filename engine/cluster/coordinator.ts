@@ -1,5 +1,5 @@
 import { ShardscopeError } from '../base/errors.ts';
-import { silentTask, type Task } from '../base/progress.ts';
+import { silentTask, type Task, throwIfCancelled } from '../base/progress.ts';
 import { createHeatWindow, type HeatWindow } from '../counters/heat-window.ts';
 import { type SharedColumns, sharedColumns } from '../counters/shared-columns.ts';
 import { DEFAULT_BALANCE_SETTINGS } from '../model/balance-settings.ts';
@@ -420,6 +420,11 @@ export class Coordinator {
     }
   }
 
+  /** See `Migrator.withdraw`. */
+  withdrawMoves(planId: string, choose: (waiting: ReadonlySet<number>) => ReadonlySet<number>): void {
+    this.#migrator.withdraw(planId, choose);
+  }
+
   /** How fast moves may go, and do; `rate` is kept from now on where it is not null. */
   movePace(rate: MoveRate | null): MovePaceStatus {
     const { pace } = this.#migrator;
@@ -458,7 +463,7 @@ export class Coordinator {
     this.queries.written(write);
     if (write.removedSlots.length > 0) this.#influence.forget(write.removedSlots);
     this.placements.outdate();
-    this.balancer.outdate();
+    this.balancer.written(write.removedSlots);
     this.#events.onWrite(write);
   }
 
@@ -522,9 +527,26 @@ export class Coordinator {
 
   /** Computes all scores anew and keeps them; homes and capacities stay. Cancelled: the former ones stay too. */
   async recomputeInfluence(request: InfluenceRequest, task: Task): Promise<InfluenceRun> {
-    const run = await this.#influence.recompute(request, await this.graph(), this.analysisPool(), task);
+    const { revision } = this;
+    const run = await this.#influence.recompute(request, await this.graph(), revision, this.analysisPool(), task);
     this.balancer.outdate();
     return run;
+  }
+
+  /** Something was written since scores were computed, or followed what was. */
+  get isInfluenceBehind(): boolean {
+    const { followedRevision, revision, unmeasured } = this.#influence.freshness(this.revision);
+    return followedRevision < revision || unmeasured > 0;
+  }
+
+  /** See `Influence.follow`; for a quiet moment. */
+  async followInfluence(task: Task): Promise<void> {
+    const { revision } = this;
+    const graph = await this.graph();
+    // Closed meanwhile: no pool is to be made any more.
+    throwIfCancelled(task.signal, 'influence');
+    await this.#influence.follow(graph, revision, this.analysisPool(), task);
+    this.balancer.outdate();
   }
 
   /** With `isRepairing`, copies of a partition that differ are made equal first, where one of them is known to be right. */

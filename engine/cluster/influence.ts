@@ -1,10 +1,11 @@
-import { denseCsr, gathered, liveNodes, scatter } from '../algorithms/graph/live-nodes.ts';
+import { denseCsr, gathered, type LiveNodes, liveNodes, scatter } from '../algorithms/graph/live-nodes.ts';
+import { normalised } from '../algorithms/influence/pagerank.ts';
 import { scoreHistogram } from '../algorithms/influence/score-histogram.ts';
 import { ShardscopeError } from '../base/errors.ts';
 import { type Task, throwIfCancelled } from '../base/progress.ts';
 import { NO_SHARD } from '../model/ids.ts';
 import type { InfluenceSettings } from '../model/influence.ts';
-import type { InfluenceInfo, InfluenceReport, InfluenceRun } from '../protocol/types.ts';
+import type { InfluenceFreshness, InfluenceInfo, InfluenceReport, InfluenceRun } from '../protocol/types.ts';
 import type { AnalysisPool } from './analysis/analysis-pool.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Coordinator } from './coordinator.ts';
@@ -17,7 +18,7 @@ export interface InfluenceRequest extends InfluenceSettings {
 }
 
 interface InfluenceContext {
-  readonly catalog: Pick<Catalog, 'influence' | 'saveInfluence'>;
+  readonly catalog: Pick<Catalog, 'influence' | 'influenceRevision' | 'saveInfluence'>;
   /** NO_SHARD at vacant slots. */
   readonly homes: Uint16Array;
   readonly nowMs: () => number;
@@ -32,6 +33,11 @@ export class Influence {
   readonly #context: InfluenceContext;
   #scores: Float64Array;
   #info: InfluenceInfo;
+  /** Of the topology that the scores were computed of, and followed to. */
+  #computedRevision: number;
+  #followedRevision: number;
+  /** Nodes with the least score in place of one of their own. */
+  #unmeasured: ReadonlySet<number> = new Set();
   /** By rank; null until somebody asks. */
   #order: Uint32Array | null = null;
   #ranks: Uint32Array | null = null;
@@ -40,6 +46,8 @@ export class Influence {
     this.#scores = scores;
     this.#context = context;
     this.#info = context.catalog.influence();
+    this.#computedRevision = context.catalog.influenceRevision();
+    this.#followedRevision = this.#computedRevision;
   }
 
   /** Index = NodeIndex; adding up to 1. */
@@ -60,23 +68,36 @@ export class Influence {
     return this.#ranks[node]!;
   }
 
+  freshness(revision: number): InfluenceFreshness {
+    const { homes } = this.#context;
+    let unmeasured = 0;
+    for (const [slot, home] of homes.entries()) {
+      if (home !== NO_SHARD && (this.#scores[slot] === 0 || this.#unmeasured.has(slot))) unmeasured++;
+    }
+    const [computedRevision, followedRevision] = [this.#computedRevision, this.#followedRevision];
+    return { revision, computedRevision, followedRevision, unmeasured };
+  }
+
   /** How it is spread, and the nodes that lead. */
   report(coordinator: Coordinator, topCount: number): InfluenceReport {
     const top = Array.from(this.#byRank().subarray(0, topCount), (node, at) => {
       return { ...nodeSummary(coordinator, node), influence: this.#scores[node]!, rank: at + 1 };
     });
     const live = gathered(this.#scores, liveNodes(this.#context.homes));
-    return { info: this.#info, nodes: live.length, top, histogram: scoreHistogram(live) };
+    const freshness = this.freshness(coordinator.revision);
+    return { info: this.#info, freshness, nodes: live.length, top, histogram: scoreHistogram(live) };
   }
 
   /**
    * Computes all scores anew and keeps them. Homes and capacities stay: who wants them to follow has to place anew.
    * Cancelled or failed, catalog and memory are as they were.
+   * @param revision of the graph, or an earlier one
    * @throws cancelled.caller; input.unsupported where the topology is beyond the measure
    */
   async recompute(
     request: InfluenceRequest,
     { forward, backward }: TopologyColumns,
+    revision: number,
     pool: AnalysisPool,
     task: Task,
   ): Promise<InfluenceRun> {
@@ -96,8 +117,9 @@ export class Influence {
     // Removed while it was computed.
     for (const slot of live.slots) if (this.#context.homes[slot] === NO_SHARD) scores[slot] = 0;
     const info = { ...settings, error };
-    catalog.saveInfluence(scores, info);
+    catalog.saveInfluence(scores, info, revision);
     [this.#scores, this.#info, this.#order, this.#ranks] = [scores, info, null, null];
+    [this.#computedRevision, this.#followedRevision, this.#unmeasured] = [revision, revision, new Set()];
     onChange(info);
     return { settings, error, elapsedMs: nowMs() - startedMs };
   }
@@ -107,6 +129,53 @@ export class Influence {
     const scores = this.#scores.slice();
     for (const slot of slots) scores[slot] = 0;
     [this.#scores, this.#order, this.#ranks] = [scores, null, null];
+  }
+
+  /**
+   * Lets scores follow what was written, in memory alone: at the next opening they follow again from those that were kept.
+   * Pagerank and degree are what a computation anew would give. Betweenness and closure cost as much as that: their new nodes
+   * get the least score that a node has.
+   * @param revision of the graph, or an earlier one
+   */
+  async follow(
+    { forward, backward }: TopologyColumns,
+    revision: number,
+    pool: AnalysisPool,
+    task: Task,
+  ): Promise<void> {
+    const { homes, onChange } = this.#context;
+    const info = this.#info;
+    const { measure, direction, damping } = info;
+    const influence = new Float64Array(new SharedArrayBuffer(8 * homes.length));
+    for (const [slot, home] of homes.entries()) if (home !== NO_SHARD) influence[slot] = this.#scores[slot]!;
+    const isFollowed = damping !== null || measure === 'degree';
+    // Vacant slots have no edges: they have a score here, and none in the end, and change no other.
+    if (damping !== null) {
+      await pool.run({ kind: 'follow-influence', forward, backward, direction, damping, influence }, task);
+    } else if (measure === 'degree') {
+      await pool.run({ kind: 'influence', forward, backward, influence, settings: info }, task);
+    }
+    // Computed anew meanwhile.
+    if (this.#info !== info) return;
+    const live = liveNodes(homes);
+    const raw = gathered(influence, live);
+    if (!isFollowed) this.#unmeasured = this.#leastWhereMissing(raw, live);
+    const scores = new Float64Array(homes.length);
+    scatter(normalised(raw), scores, live);
+    [this.#scores, this.#order, this.#ranks] = [scores, null, null];
+    if (isFollowed) this.#followedRevision = revision;
+    onChange(info);
+  }
+
+  #leastWhereMissing(raw: Float64Array, { slots }: LiveNodes): ReadonlySet<number> {
+    const unmeasured = new Set<number>();
+    const least = raw.reduce((min, score) => (score > 0 && score < min ? score : min), 1);
+    for (const [node, slot] of slots.entries()) {
+      if (raw[node]! > 0 && !this.#unmeasured.has(slot)) continue;
+      raw[node] = least;
+      unmeasured.add(slot);
+    }
+    return unmeasured;
   }
 
   #byRank(): Uint32Array {

@@ -23,6 +23,7 @@ import type { CoordinatorEvents } from './coordinator-events.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
+import { InfluenceFollower } from './influence-follower.ts';
 import { moveStatus } from './inspect-node.ts';
 import type { OpenWorkspace } from './plans/apply-plan.ts';
 import { decideAndRun, runPlan, undoPlan } from './plans/run-plan.ts';
@@ -60,6 +61,8 @@ const DEMO_SHARD_COUNT = 4;
 const DEMO_SEED = 1;
 const SHARDS_STATUS_TICKS = 2;
 const PLAN_TOLD_MS = 500;
+/** Who stops a plan has not seen yet that it has ended. */
+const OVERTAKEN_MS = 10_000;
 /** The scale of the heat frames follows a new maximum at once and falls back slowly, so colours do not flicker. */
 const HEAT_MAX_DECAY = 0.97;
 
@@ -74,6 +77,7 @@ export class Session {
   #coordinator: Coordinator | null = null;
   #queries: QueryService | null = null;
   #workload: DemoWorkload | null = null;
+  #follower: InfluenceFollower | null = null;
   #state: WorkspaceState = { state: 'none', name: null, generation: 0 };
   /** Opening and closing are one after the other; the last asked for wins. */
   #switching: Promise<unknown> = Promise.resolve();
@@ -165,6 +169,7 @@ export class Session {
         onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
         onWrite: ({ revision, summary, changesNodes }) => {
           this.#broadcaster.push('topology', { revision, summary, changesNodes });
+          this.#follower?.written();
         },
         onPlan: (plan) => this.#broadcaster.push('plans', plan),
         onBalance: () => {
@@ -176,6 +181,9 @@ export class Session {
       const { nowMs } = this.options.clock;
       const coordinator = await Coordinator.open(folder, nowMs, events, options);
       this.#coordinator = coordinator;
+      const follow = (signal: AbortSignal) => coordinator.followInfluence({ ...silentTask, signal });
+      this.#follower = new InfluenceFollower({ clock: this.options.clock, follow });
+      if (coordinator.isInfluenceBehind) this.#follower.written();
       const queries = new QueryService(coordinator, this.options.clock);
       this.#queries = queries;
       if (coordinator.facts.isDemo) {
@@ -212,32 +220,43 @@ export class Session {
     return this.coordinator.plans.summary(planId);
   }
 
-  /** The plan under way stops after the moves that are being made. @throws conflict.plan when it is not under way */
+  /**
+   * The plan under way stops: its moves that wait are withdrawn, those being made end. One that has just ended needs none.
+   * @throws conflict.plan when it is not under way
+   */
   pausePlan(planId: string): void {
-    if (this.#running === null || this.coordinator.plans.underWay?.planId !== planId) {
+    if (this.#running !== null && this.coordinator.plans.underWay?.planId === planId) {
+      this.#running.controller.abort();
+    } else if (!this.#hasJustEnded(planId)) {
       throw new ShardscopeError('conflict.plan', `plan ${planId} is not being executed`, { planId });
     }
-    this.#running.controller.abort();
   }
 
   /**
-   * Ends a plan for good, also one that is under way: what it has moved is taken back, or stays.
-   * @throws conflict.plan when it is neither under way nor paused, or is done by then; what `undoPlan` throws
+   * Ends a plan for good, also one that is under way: what it has moved is taken back, or stays. Where its end was first,
+   * it is what was asked for all the same: done where what was moved stays, else taken back.
+   * @throws conflict.plan when it is neither under way nor paused and has not just ended; what `undoPlan` throws
    */
   async abortPlan(planId: string, actor: string, isTakenBack: boolean, task: Task): Promise<PlanSummary> {
-    const { plans } = this.coordinator;
     const running = this.#running;
-    if (running !== null && plans.underWay?.planId === planId) {
+    if (running !== null && this.coordinator.plans.underWay?.planId === planId) {
       this.pausePlan(planId);
       await running.over;
     }
-    const { state, movedNodes } = this.coordinator.plans.summary(planId);
-    if (state !== 'paused') {
-      const message = `plan ${planId} is ${state}; only a plan that is under way or paused can be aborted`;
-      throw new ShardscopeError('conflict.plan', message, { planId, state });
+    const { plans } = this.coordinator;
+    const plan = plans.summary(planId);
+    const isPaused = plan.state === 'paused';
+    if (!isPaused && !this.#hasJustEnded(planId)) {
+      const message = `plan ${planId} is ${plan.state}; only a plan that is under way or paused can be aborted`;
+      throw new ShardscopeError('conflict.plan', message, { planId, state: plan.state });
     }
-    if (isTakenBack && movedNodes > 0) return this.undoPlan(planId, actor, task);
-    return this.coordinator.plans.refuse(planId, actor, 'aborted: what was moved stays');
+    if (isTakenBack && plan.movedNodes > 0) return this.undoPlan(planId, actor, task);
+    return isPaused ? plans.refuse(planId, actor, 'aborted: what was moved stays') : plan;
+  }
+
+  #hasJustEnded(planId: string): boolean {
+    const { state, finishedMs } = this.coordinator.plans.summary(planId);
+    return state === 'done' && finishedMs !== null && this.options.clock.nowMs() - finishedMs <= OVERTAKEN_MS;
   }
 
   /** One plan at a time. */
@@ -428,6 +447,8 @@ export class Session {
     this.#stopTicking();
     this.#workload?.stop();
     this.#workload = null;
+    this.#follower?.close();
+    this.#follower = null;
     this.#coordinator = null;
     this.#queries = null;
     if (coordinator === null) return;

@@ -93,7 +93,7 @@ export const BALANCE_METHODS = {
   'plans.pause': method({ planId, actor }, returns<null>()),
   /**
    * Ends a plan that is under way or paused for good: what was moved goes back (by an inverse plan; reports progress), or
-   * stays. Answers with the plan.
+   * stays. Answers with the plan: `done` where it ended before, within some seconds, and what was moved stays.
    */
   'plans.abort': method({ planId, actor, moved: z.enum(['back', 'stays']) }, returns<t.PlanSummary>()),
   /** Makes the inverse of what a plan moved. Reports progress. */

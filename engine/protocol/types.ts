@@ -75,9 +75,24 @@ export interface InfluenceLeader extends NodeSummary {
   readonly rank: number;
 }
 
+/** How far scores are behind what was written. Revisions are those of the topology. */
+export interface InfluenceFreshness {
+  readonly revision: number;
+  /** All scores were computed of this one. */
+  readonly computedRevision: number;
+  /**
+   * And have followed to this one: pagerank within 1e-9 of a computation anew, degree exactly. Betweenness and closure do not
+   * follow: there new nodes have the least score of all, the others what they had.
+   */
+  readonly followedRevision: number;
+  /** Nodes that have no score of their own: none yet, or the least. */
+  readonly unmeasured: number;
+}
+
 /** How influence is spread over the nodes of a workspace. */
 export interface InfluenceReport {
   readonly info: InfluenceInfo;
+  readonly freshness: InfluenceFreshness;
   readonly nodes: number;
   /** By rank. */
   readonly top: readonly InfluenceLeader[];

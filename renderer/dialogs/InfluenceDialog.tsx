@@ -1,5 +1,5 @@
 import { type ReactElement, useEffect } from 'react';
-import type { InfluenceInfo } from '../../engine/protocol/index.ts';
+import type { InfluenceFreshness, InfluenceInfo } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -42,14 +42,14 @@ function Content({ onClose }: { onClose: () => void }): ReactElement {
     );
   }
   if (report.state !== 'ready') return <Spinner label={text.loading} />;
-  const { info, nodes, top, histogram } = report.value;
+  const { info, freshness, nodes, top, histogram } = report.value;
   const choose = (index: number) => {
     onClose();
     selects.goTo(index);
   };
   return (
     <div className={styles.content}>
-      <InForce info={info} />
+      <InForce info={info} freshness={freshness} />
       <div className={styles.columns}>
         <InfluenceHistogram nodes={nodes} bins={histogram} />
         <InfluenceLeaders leaders={top} onChoose={choose} />
@@ -59,7 +59,8 @@ function Content({ onClose }: { onClose: () => void }): ReactElement {
   );
 }
 
-function InForce({ info }: { info: InfluenceInfo }): ReactElement {
+function InForce({ info, freshness }: { info: InfluenceInfo; freshness: InfluenceFreshness }): ReactElement {
+  const behind = text.influence.behind(info.measure, freshness);
   return (
     <section className={styles.inForce} aria-label={text.influence.inForce}>
       <p className={styles.settings}>
@@ -70,6 +71,7 @@ function InForce({ info }: { info: InfluenceInfo }): ReactElement {
         {text.influence.meaning(info)}
         {info.error !== null && ` ${info.error === 0 ? text.influence.exact : text.influence.within(info.error)}`}
       </p>
+      {behind !== null && <p className={styles.meaning}>{behind}</p>}
     </section>
   );
 }

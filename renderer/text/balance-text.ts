@@ -505,7 +505,10 @@ export const balanceText = {
 
   ended: (plan: PlanSummary) =>
     `Plan ${short(plan.planId)} is ${STATES[plan.state]}: ${plural(plan.movedNodes, 'node')} moved.`,
-  aborted: (plan: PlanSummary) => `Plan ${short(plan.planId)} was aborted and is ${STATES[plan.state]} now.`,
+  aborted: (plan: PlanSummary) =>
+    plan.state === 'done'
+      ? `Plan ${short(plan.planId)} had ended before it could be aborted: ${plural(plan.movedNodes, 'node')} moved.`
+      : `Plan ${short(plan.planId)} was aborted and is ${STATES[plan.state]} now.`,
   undone: (nodes: number) => `${plural(nodes, 'node')} moved back.`,
   foresights: {
     measured: { name: 'What was measured', hint: 'Moves follow load that is there.' },

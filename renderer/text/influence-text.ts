@@ -1,5 +1,10 @@
 /** Sentences and labels of the Influence view, and of what the inspector says of a neighbourhood. */
-import type { InfluenceDirection, InfluenceMeasure, InfluenceSettings } from '../../engine/protocol/index.ts';
+import type {
+  InfluenceDirection,
+  InfluenceFreshness,
+  InfluenceMeasure,
+  InfluenceSettings,
+} from '../../engine/protocol/index.ts';
 import { formatCount, formatDuration, formatShare, plural } from './format.ts';
 
 const MEASURES: Readonly<Record<InfluenceMeasure, string>> = {
@@ -49,6 +54,16 @@ export const influenceText = {
   intro:
     'One score a node: the share of the whole that it is expected to carry. Shards are filled by it, discs are sized by it.',
   inForce: 'In force',
+  /** Null where all scores are those of the topology as it is. */
+  behind: (measure: InfluenceMeasure, freshness: InfluenceFreshness): string | null => {
+    const { revision, followedRevision, unmeasured } = freshness;
+    if (followedRevision >= revision) return null;
+    const asOf = `The scores are of revision ${followedRevision}, the topology is at ${revision}`;
+    if (measure === 'pagerank' || measure === 'degree') return `${asOf}; they follow soon.`;
+    return unmeasured === 0
+      ? `${asOf}.`
+      : `${asOf}: ${plural(unmeasured, 'new node')} count least. Recompute for more.`;
+  },
   measures: MEASURES,
   direction: directionOf,
   meaning: ({ measure, direction }: Pick<InfluenceSettings, 'measure' | 'direction'>) => MEANINGS[measure][direction],

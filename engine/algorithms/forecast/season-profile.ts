@@ -13,7 +13,7 @@ import type { StateColumns } from './state-columns.ts';
  *
  * The sums are of counts, not of counts over levels: levels follow the season while it is not known, and would hide it.
  * A tick without data takes the mean of the slots that have some, times the profile so far; a season of which more
- * than half is missing teaches nothing.
+ * than half is missing teaches nothing. Both go by cluster: one that comes in the midst of a season has not seen the rest.
  *
  * Cost     O(clusters x slots) a season, O(clusters) a tick
  * Exact?   Yes, for counts that repeat: learnt in one season up to the smoothing.
@@ -26,9 +26,9 @@ export interface SeasonProfile {
   meanOf(cluster: number, slot: number, count: number): number;
   /** One slot's weighted sums, by cluster; null for a tick without data. */
   add(slot: number, sums: Float64Array | null): void;
-  /** At the end of a season. False where it was too full of holes to learn from. */
+  /** At the end of a season. False where it was too full of holes for every cluster to learn from. */
   learn(): boolean;
-  /** Seasons learnt from. */
+  /** Seasons that the cluster with the most has learnt from. */
   readonly seasonCount: number;
   readonly columns: StateColumns;
 }
@@ -42,26 +42,34 @@ const SEEN_MIN = 0.5;
 export function createSeasonProfile(clusterCount: number, slotCount: number, smoothingSlots: number): SeasonProfile {
   const factors = new Float64Array(clusterCount * slotCount).fill(1);
   const sums = new Float64Array(clusterCount * slotCount);
-  const isSeen = new Uint8Array(slotCount);
-  const seasons = Float64Array.of(0);
+  const isSeen = new Uint8Array(clusterCount * slotCount);
+  const seasons = new Float64Array(clusterCount);
   const curve = new Float64Array(slotCount);
 
-  function learnCluster(cluster: number, share: number): void {
-    const [own, season] = [factors, sums].map((all) => all.subarray(cluster * slotCount, (cluster + 1) * slotCount));
-    if (!fillHoles(season!, own!, isSeen)) return;
-    smoothAround(season!, smoothingSlots, curve);
+  const ofCluster = <T extends Float64Array | Uint8Array>(all: T, cluster: number) =>
+    all.subarray(cluster * slotCount, (cluster + 1) * slotCount) as T;
+
+  function learnCluster(cluster: number): boolean {
+    const seen = ofCluster(isSeen, cluster);
+    if (seen.reduce((count, flag) => count + flag, 0) < SEEN_MIN * slotCount) return false;
+    const share = SHARES[Math.min(seasons[cluster]!, SHARES.length - 1)]!;
+    seasons[cluster]!++;
+    const [own, season] = [ofCluster(factors, cluster), ofCluster(sums, cluster)];
+    if (!fillHoles(season, own, seen)) return true;
+    smoothAround(season, smoothingSlots, curve);
     const mean = meanOf(curve);
     for (let slot = 0; slot < slotCount; slot++) {
-      own![slot] = Math.max(FACTOR_MIN, (1 - share) * own![slot]! + (share * curve[slot]!) / mean);
+      own[slot] = Math.max(FACTOR_MIN, (1 - share) * own[slot]! + (share * curve[slot]!) / mean);
     }
-    const newMean = meanOf(own!);
-    for (let slot = 0; slot < slotCount; slot++) own![slot]! /= newMean;
+    const newMean = meanOf(own);
+    for (let slot = 0; slot < slotCount; slot++) own[slot]! /= newMean;
+    return true;
   }
 
   return {
     slotCount,
     get seasonCount() {
-      return seasons[0]!;
+      return seasons.reduce((most, count) => Math.max(most, count), 0);
     },
     meanOf(cluster, slot, count) {
       let sum = 0;
@@ -69,21 +77,16 @@ export function createSeasonProfile(clusterCount: number, slotCount: number, smo
       return sum / count;
     },
     add(slot, slotSums) {
-      isSeen[slot] = slotSums === null ? 0 : 1;
       for (let cluster = 0; cluster < clusterCount; cluster++) {
+        isSeen[cluster * slotCount + slot] = slotSums === null ? 0 : 1;
         sums[cluster * slotCount + slot] = slotSums === null ? 0 : slotSums[cluster]!;
       }
     },
     learn() {
-      const seen = isSeen.reduce((count, flag) => count + flag, 0);
-      const canLearn = seen >= SEEN_MIN * slotCount;
-      if (canLearn) {
-        const share = SHARES[Math.min(seasons[0]!, SHARES.length - 1)]!;
-        for (let cluster = 0; cluster < clusterCount; cluster++) learnCluster(cluster, share);
-        seasons[0]!++;
-      }
+      let hasLearnt = false;
+      for (let cluster = 0; cluster < clusterCount; cluster++) hasLearnt = learnCluster(cluster) || hasLearnt;
       isSeen.fill(0);
-      return canLearn;
+      return hasLearnt;
     },
     columns: { factors, sums, isSeen, seasons },
   };

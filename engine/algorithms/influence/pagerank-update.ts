@@ -16,11 +16,18 @@ import { expectedVisits, followRatios, normalised, PAGERANK_DAMPING } from './pa
  *
  * Input    state              of the graph before the change, from `pageRankState`; it is updated in place
  *          forward, backward  the graph after the change, with the same nodes
- *          changes            the ends of every edge inserted or removed
+ *          changes            the ends of every edge inserted or removed; null where they are not known: then every
+ *                             equation is looked at, which costs as much as one sweep
  *          tolerance          relative, default 1e-9
  *          workRatio          part of the work of one sweep (n + m) after which pushing gives up, default 4
  * Output   whether it was local. Where too much is disturbed, sweeps from the visits so far finish the work: pushing
  *          single residuals through a big strongly connected part costs more than sweeping it.
+ *
+ * `followPageRank` begins with scores that were kept, of nodes that may have come and gone since: places without edges are
+ * worth one visit whoever is there, so a new node is a change of edges as any other. Scores are visits in another scale,
+ * and the least score is that of one visit, because nobody comes to that node. Where all are on cycles the scale is off,
+ * and sweeps put it right.
+ *
  * Cost     O(edges leaving what is disturbed + n) when local: clearing nothing, but `followRatios` is O(n)
  * Error    Every residual is at most `tolerance`, now and after any number of updates, because leftovers are kept.
  *          Then every visit is within the relative error `tolerance`: the error is the inverse of the system times the
@@ -28,7 +35,7 @@ import { expectedVisits, followRatios, normalised, PAGERANK_DAMPING } from './pa
  * Exact?   Deterministic: a first-in-first-out queue.
  * Source   Residual push as in Andersen, Chung, Lang: Local graph partitioning using PageRank vectors, FOCS 2006; the
  *          frontier with a fall-back as in Sahu: Dynamic Frontier PageRank, 2024.
- * Judge    `pageRank` of the changed graph from a cold start.
+ * Judge    `pageRank` of the changed graph from a cold start, of the nodes that are there alone.
  */
 export interface PageRankState {
   readonly damping: number;
@@ -55,11 +62,30 @@ export function pageRankState(forward: Csr, backward: Csr, damping = PAGERANK_DA
 /** The shares of 1 that the state stands for. O(n). */
 export const ranksOf = (state: PageRankState): Float64Array => normalised(state.visits);
 
+/**
+ * @param scores by place, 0 where nobody is or was when they were computed
+ * @returns visits of all places; those where nobody is are worth 1
+ */
+export function followPageRank(
+  scores: Float64Array,
+  forward: Csr,
+  backward: Csr,
+  damping: number,
+  options: UpdateOptions = {},
+): { readonly visits: Float64Array; readonly isLocal: boolean } {
+  let least = Number.POSITIVE_INFINITY;
+  for (const score of scores) if (score > 0 && score < least) least = score;
+  const visits = scores.map((score) => (score > 0 ? score / least : 1));
+  const state: PageRankState = { damping, visits, residuals: new Float64Array(visits.length) };
+  const { isLocal } = updatePageRank(state, forward, backward, null, options);
+  return { visits, isLocal };
+}
+
 export function updatePageRank(
   state: PageRankState,
   forward: Csr,
   backward: Csr,
-  changes: EdgeChanges,
+  changes: EdgeChanges | null,
   options: UpdateOptions = {},
 ): { readonly isLocal: boolean } {
   const { tolerance = 1e-9, workRatio = 4 } = options;
@@ -67,7 +93,7 @@ export function updatePageRank(
   assert(visits.length === forward.nodeCount, 'the nodes of a graph cannot change in an update');
   const followed = followRatios(forward, damping);
   const queue = createQueue(forward.nodeCount);
-  for (const node of disturbedBy(forward, changes)) {
+  for (const node of changes === null ? visits.keys() : disturbedBy(forward, changes)) {
     let visit = 1;
     for (let edge = backward.offsets[node]!, end = backward.offsets[node + 1]!; edge < end; edge++) {
       const parent = backward.targets[edge]!;

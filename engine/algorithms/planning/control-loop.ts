@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts';
 import type { BalancePolicy } from '../../model/policy.ts';
+import { type Carried, carryOver } from '../forecast/carry-over.ts';
 import { createHeatForecast, type HeatForecast } from '../forecast/heat-forecast.ts';
 import { restoreColumns, type StateColumns } from '../forecast/state-columns.ts';
 import type { BalanceInput } from './balance-input.ts';
@@ -102,6 +103,10 @@ export interface LoopMemory {
   readonly trigger: TriggerState;
   /** Null where it was learnt in other ticks, horizons or seasons. */
   readonly forecast: StateColumns | null;
+  /** How the nodes and clusters of it are those of the loop that goes on; missing where they are the same. */
+  readonly carried?: Carried;
+  /** Accesses of the last ticks, the oldest first; missing after a restart. */
+  readonly window?: { readonly tickS: number; readonly counts: readonly Uint32Array[] };
 }
 
 /** Ends of the stretches that a horizon is looked at in, in ticks from now: thirds, or single ticks where it is shorter. */
@@ -134,7 +139,26 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
   const trigger = memory?.trigger;
   const isSameShards = trigger !== undefined && trigger.isHot.length === DIMENSIONS.length * shardCount;
   let state = isSameShards ? trigger : createTriggerState(shardCount, policy, startMs);
-  if (memory?.forecast) restoreColumns(forecast.columns, memory.forecast);
+  if (memory?.forecast) {
+    const { forecast: saved, carried } = memory;
+    if (carried === undefined) restoreColumns(forecast.columns, saved);
+    else carryOver(forecast.columns, saved, carried);
+  }
+  if (memory?.window?.tickS === tickS) {
+    for (const counts of memory.window.counts.slice(-buckets.length)) measure(counts, memory.carried?.isKept ?? null);
+  }
+
+  /** Takes a tick into the measured window; of nodes that are not kept nothing is known. */
+  function measure(accesses: Uint32Array, isKept: Uint8Array | null): void {
+    const bucket = buckets[bucketAt]!;
+    for (let node = 0; node < nodeCount; node++) {
+      const count = isKept === null || isKept[node] === 1 ? accesses[node]! : 0;
+      sums[node]! += count - bucket[node]!;
+      bucket[node] = count;
+    }
+    bucketAt = (bucketAt + 1) % buckets.length;
+    filledCount = Math.min(buckets.length, filledCount + 1);
+  }
 
   /** The forecast looks from now on; a later stretch is what is left of the longer one. */
   function expectedStretches(): readonly Float64Array[] {
@@ -185,14 +209,7 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
     policy,
     count(accesses) {
       assert(accesses.length === nodeCount, `counts of ${accesses.length} nodes, not ${nodeCount}`);
-      const bucket = buckets[bucketAt]!;
-      for (let node = 0; node < nodeCount; node++) {
-        const count = accesses[node]!;
-        sums[node]! += count - bucket[node]!;
-        bucket[node] = count;
-      }
-      bucketAt = (bucketAt + 1) % buckets.length;
-      filledCount = Math.min(buckets.length, filledCount + 1);
+      measure(accesses, null);
       forecast.fold(accesses);
     },
     skip() {
@@ -226,7 +243,9 @@ export function createControlLoop(options: LoopOptions): ControlLoop {
       if (!isOwn) state = { ...state, buckets };
     },
     get memory() {
-      return { trigger: state, forecast: forecast.columns };
+      const oldest = filledCount < buckets.length ? 0 : bucketAt;
+      const counts = Array.from({ length: filledCount }, (_, at) => buckets[(oldest + at) % buckets.length]!);
+      return { trigger: state, forecast: forecast.columns, window: { tickS, counts } };
     },
   };
 }

@@ -31,6 +31,16 @@ export type AnalysisTask =
       readonly initial?: Float64Array | null;
     }
   | {
+      /** PageRank after writes, see `followPageRank`. */
+      readonly kind: 'follow-influence';
+      readonly forward: Csr;
+      readonly backward: Csr;
+      readonly direction: InfluenceSettings['direction'];
+      readonly damping: number;
+      /** Earlier scores, replaced by visits. */
+      readonly influence: Float64Array;
+    }
+  | {
       readonly kind: 'placement';
       readonly request: Omit<PlacementRequest, 'onStep'>;
       /** Gets the placement; left as it is when there is none. */
@@ -76,6 +86,7 @@ export interface AnalysisResults {
   'count-descendants': readonly number[];
   /** How far a raw betweenness is from the exact one at most, at 90 %; 0 exact, null for the other measures. */
   influence: { readonly error: number | null };
+  'follow-influence': null;
   /** The homes are in the task's column. */
   placement: PlacementResult;
   'count-rows': null;

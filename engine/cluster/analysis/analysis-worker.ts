@@ -14,7 +14,7 @@ import type { Progress } from '../../base/progress.ts';
 import type { CancelFlag } from '../../counters/cancel-flag.ts';
 import type { AnalysisOutcome, AnalysisTask } from './analysis-tasks.ts';
 import { runBackTest } from './back-test-task.ts';
-import { computeInfluence } from './influence-task.ts';
+import { computeInfluence, followInfluence } from './influence-task.ts';
 import { computePlacement } from './placement-task.ts';
 
 export interface AnalysisJob {
@@ -62,6 +62,8 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
       );
     case 'influence':
       return computeInfluence(task, report, isCancelled);
+    case 'follow-influence':
+      return followInfluence(task);
     case 'placement':
       return computePlacement(task, report, isCancelled);
     case 'back-test':

@@ -1,5 +1,7 @@
 import { reverseCsr } from '../../algorithms/graph/csr.ts';
 import { influenceScores } from '../../algorithms/influence/influence-scores.ts';
+import { orientGraph } from '../../algorithms/influence/orient-graph.ts';
+import { followPageRank } from '../../algorithms/influence/pagerank-update.ts';
 import type { ProgressListener } from '../../base/progress.ts';
 import type { AnalysisResults, AnalysisTask } from './analysis-tasks.ts';
 
@@ -25,4 +27,15 @@ export function computeInfluence(
   });
   if (!isCancelled()) task.influence.set(scores);
   return { error };
+}
+
+/** Replaces the scores in the task's column by visits. */
+export function followInfluence(
+  task: Extract<AnalysisTask, { kind: 'follow-influence' }>,
+): AnalysisResults['follow-influence'] {
+  const { forward, backward } = orientGraph(task, task.direction);
+  // Into memory of its own: algorithms are slower on shared memory.
+  const { visits } = followPageRank(Float64Array.from(task.influence), forward, backward, task.damping);
+  task.influence.set(visits);
+  return null;
 }

@@ -81,6 +81,11 @@ export class Balancer {
     this.#settings = { ...context.defaults, ...context.catalog.balanceSettings() };
     this.#keeper = new LoopKeeper({
       ...{ source: context, file: context.loopFile, settings: () => this.#settings },
+      keyOf: (slot) => context.names.keyOf(slot),
+      // Where somebody writes in every tick, every tick's look would be missed.
+      onRebuilt: (loop, nowMs) => {
+        if (!this.#isClosed) this.#tick(loop, nowMs);
+      },
       onFailure: (error) => {
         if (this.#isClosed) return;
         this.#notice('warning', error, 'the balancer tries again later');
@@ -114,6 +119,12 @@ export class Balancer {
 
   /** Rules, influence or settings are others: the loop is built anew before its next tick. */
   outdate(): void {
+    this.#keeper.outdate();
+  }
+
+  /** The topology was written to; what was learnt of removed nodes is forgotten. */
+  written(removedSlots: readonly number[]): void {
+    this.#keeper.forget(removedSlots);
     this.#keeper.outdate();
   }
 

@@ -12,17 +12,23 @@ import { withFileErrorsLater } from '../workspace-files.ts';
  *
  *   u32 length of the header | header: JSON (when, the policy's times, trigger state, columns) | columns, deflated
  *
- * It can be learnt again, so a file that does not read, or is of other times or columns, is as good as none. Written under
+ * It can be learnt again, so a file that does not read, or is of other times, is as good as none. What was learnt of nodes
+ * that are gone is not taken from it, whenever they went: the engine may have been killed long after it was saved. Written under
  * another name and renamed, so a crash leaves the former one.
  */
 export interface SavedLoop {
   /** Of the last tick that is in it. */
   readonly atMs: number;
   readonly times: Pick<BalancePolicy, 'tickS' | 'horizonS' | 'seasonS'>;
+  /** What was in each slot (`SlotIdentities`), and the node types, whose seasons these are. */
+  readonly slots: Uint32Array;
+  readonly types: readonly string[];
   readonly memory: LoopMemory & { readonly forecast: StateColumns };
 }
 
-const VERSION = 1;
+const VERSION = 2;
+/** A name that no column of a forecast has. */
+const SLOTS = 'slots';
 const TYPES = { Float32Array, Float64Array, Uint8Array, Uint16Array, Uint32Array } as const;
 /** Speed before size: half a gigabyte of counts may be behind it. */
 const LEVEL = 1;
@@ -37,6 +43,7 @@ interface Header {
   readonly version: number;
   readonly atMs: number;
   readonly times: SavedLoop['times'];
+  readonly types: readonly string[];
   readonly columns: readonly { readonly name: string; readonly type: keyof typeof TYPES; readonly length: number }[];
   readonly trigger: {
     readonly windowsOver: readonly number[];
@@ -51,11 +58,11 @@ interface Header {
  * The columns are copied when it is called; compressing and writing do not hold up the caller's thread.
  * @throws storage.*
  */
-export async function saveLoop(file: string, { atMs, times, memory }: SavedLoop): Promise<void> {
-  const entries = Object.entries(memory.forecast);
+export async function saveLoop(file: string, { atMs, times, slots, types, memory }: SavedLoop): Promise<void> {
+  const entries: [string, StateColumn][] = [...Object.entries(memory.forecast), [SLOTS, slots]];
   const { trigger } = memory;
   const header: Header = {
-    ...{ version: VERSION, atMs, times },
+    ...{ version: VERSION, atMs, times, types },
     columns: entries.map(([name, column]) => {
       return { name, type: column.constructor.name as keyof typeof TYPES, length: column.length };
     }),
@@ -97,10 +104,14 @@ export function readLoop(file: string): SavedLoop | null {
       forecast[name] = column;
       at += size;
     }
+    const { [SLOTS]: slots, ...columns } = forecast;
+    if (!(slots instanceof Uint32Array)) return null;
     return {
       atMs: header.atMs,
       times: header.times,
-      memory: { trigger: triggerOf(header), forecast: forecast as StateColumns },
+      slots,
+      types: header.types,
+      memory: { trigger: triggerOf(header), forecast: columns },
     };
   } catch {
     // Missing, cut or of another program: it is learnt again.

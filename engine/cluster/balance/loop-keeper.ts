@@ -1,13 +1,17 @@
-import { type ControlLoop, createControlLoop } from '../../algorithms/planning/control-loop.ts';
+import { type ControlLoop, createControlLoop, type LoopMemory } from '../../algorithms/planning/control-loop.ts';
 import { silentTask } from '../../base/progress.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
 import { readLoop, saveLoop } from './forecast-file.ts';
-import { type LoopSource, loopInput } from './loop-input.ts';
+import { type LoopInput, type LoopSource, loopInput } from './loop-input.ts';
+import { carriedFrom, carriedTrigger, type LoopSubjects, slotIdentities } from './slot-identities.ts';
 
 export interface LoopKeeperOptions {
   readonly source: LoopSource;
+  readonly keyOf: (slot: number) => string;
   readonly file: string;
   readonly settings: () => BalanceSettings;
+  /** A loop was built in the place of an earlier one at the end of a tick: what this tick brought was not looked at yet. */
+  readonly onRebuilt: (loop: ControlLoop, nowMs: number) => void;
   /** The loop could not be built, or what it has learnt not be saved; both are tried again. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -27,6 +31,10 @@ export class LoopKeeper {
   readonly #options: LoopKeeperOptions;
   #loop: ControlLoop | null = null;
   #building: Promise<ControlLoop> | null = null;
+  /** Of the loop. */
+  #subjects: LoopSubjects | null = null;
+  /** Slots whose node came or went since, as far as that does not show. */
+  #written = new Set<number>();
   /** Of what the loop is built from, and of what it was built from. */
   #version = 0;
   #builtVersion = -1;
@@ -58,6 +66,11 @@ export class LoopKeeper {
     this.#version++;
   }
 
+  /** Nodes are gone, and others may be in their slots. */
+  forget(slots: readonly number[]): void {
+    for (const slot of slots) this.#written.add(slot);
+  }
+
   /** Takes in the accesses of one fold. The loop with one tick more, when a tick is over and the loop is of what holds. */
   count(accesses: Uint32Array, elapsedMs: number, nowMs: number): ControlLoop | null {
     for (let node = 0; node < accesses.length; node++) this.#counts[node]! += accesses[node]!;
@@ -75,7 +88,12 @@ export class LoopKeeper {
     this.#counts.fill(0);
     this.#elapsedMs = 0;
     if (this.#isCurrent) return this.#loop;
-    this.#built(nowMs).catch(this.#options.onFailure);
+    const isRebuilt = this.#loop !== null;
+    this.#built(nowMs)
+      .then((loop) => {
+        if (isRebuilt) this.#options.onRebuilt(loop, nowMs);
+      })
+      .catch(this.#options.onFailure);
     return null;
   }
 
@@ -101,9 +119,13 @@ export class LoopKeeper {
     const { policy, foresight } = this.#options.settings();
     const input = await loopInput(this.#options.source, silentTask);
     const saved = this.#loop === null ? readLoop(this.#options.file) : null;
-    const known = this.#loop === null ? saved : { times: this.#loop.policy, memory: this.#loop.memory };
+    const known =
+      this.#loop === null
+        ? saved
+        : { times: this.#loop.policy, memory: this.#loop.memory, ...(this.#subjects as LoopSubjects) };
     const isSameTimes = known !== null && TIMES.every((name) => known.times[name] === policy[name]);
-    const memory = known === null ? null : { ...known.memory, forecast: isSameTimes ? known.memory.forecast : null };
+    const subjects = this.#subjectsOf(input);
+    const memory = known === null ? null : carriedMemory(known, subjects, isSameTimes);
     const loop = createControlLoop({
       ...{ ...input, policy, nowMs, memory },
       foresight: foresight === 'forecast' ? 'forecast' : 'none',
@@ -111,8 +133,20 @@ export class LoopKeeper {
     if (saved !== null && isSameTimes) this.#lastTickMs = saved.atMs;
     this.#savedMs ??= nowMs;
     this.#loop = loop;
+    this.#subjects = subjects;
+    this.#written = new Set();
     this.#builtVersion = version;
     return loop;
+  }
+
+  #subjectsOf({ clusters, clusterCount }: LoopInput): LoopSubjects {
+    const vacant = clusterCount - 1;
+    const { source, keyOf } = this.#options;
+    const before = this.#subjects?.slots ?? null;
+    return {
+      types: source.topology.metagraph.nodeTypes.slice(0, vacant),
+      slots: slotIdentities(clusters.length, (slot) => clusters[slot] === vacant, keyOf, before, this.#written),
+    };
   }
 
   /** Now and then, beside everything else. */
@@ -125,16 +159,26 @@ export class LoopKeeper {
   /** One after the other; nothing where nothing was learnt. @throws storage.* */
   save(): Promise<void> {
     const saved = this.#saving.then(async () => {
-      if (this.#loop === null || this.#lastTickMs === null || !this.#hasLearnt) return;
+      if (this.#loop === null || this.#subjects === null || this.#lastTickMs === null || !this.#hasLearnt) return;
       const { tickS, horizonS, seasonS } = this.#loop.policy;
       await saveLoop(this.#options.file, {
-        ...{ atMs: this.#lastTickMs, times: { tickS, horizonS, seasonS } },
+        ...{ atMs: this.#lastTickMs, times: { tickS, horizonS, seasonS }, ...this.#subjects },
         memory: this.#loop.memory,
       });
     });
     this.#saving = saved.catch(() => {});
     return saved;
   }
+}
+
+function carriedMemory(
+  { memory, ...before }: LoopSubjects & { readonly memory: LoopMemory },
+  now: LoopSubjects,
+  isSameTimes: boolean,
+): LoopMemory {
+  const carried = carriedFrom(before, now);
+  const trigger = carriedTrigger(memory.trigger, carried);
+  return { ...memory, trigger, carried, forecast: isSameTimes ? memory.forecast : null };
 }
 
 function skip(loop: ControlLoop, ticks: number): void {

@@ -126,16 +126,28 @@ export class Catalog {
 
   /** What the influence of the nodes was measured by. */
   influence(): InfluenceInfo {
+    const { revision: _, ...info } = this.#keptInfluence();
+    return info;
+  }
+
+  /** Of the topology that all scores were computed of. */
+  influenceRevision(): number {
+    return this.#keptInfluence().revision ?? 0;
+  }
+
+  #keptInfluence(): InfluenceInfo & { readonly revision?: number } {
     return this.#optionalSetting('influence') ?? UNSAID_INFLUENCE;
   }
 
-  /** New scores and what they were measured by, in one transaction. */
-  saveInfluence(scores: Float64Array, info: InfluenceInfo): void {
+  /** New scores, what they were measured by and of which topology, in one transaction. */
+  saveInfluence(scores: Float64Array, info: InfluenceInfo, revision: number): void {
     this.#guarded(() =>
       this.#db.transaction(() => {
         const setScore = this.#db.prepare('UPDATE node SET influence = ? WHERE id = ?');
         for (let node = 0; node < scores.length; node++) setScore.run(scores[node], node);
-        this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('influence', ?)").run(JSON.stringify(info));
+        this.#db
+          .prepare("INSERT OR REPLACE INTO setting VALUES ('influence', ?)")
+          .run(JSON.stringify({ ...info, revision }));
       })(),
     );
   }

@@ -148,6 +148,19 @@ export class Migrator {
     });
   }
 
+  /**
+   * Refuses moves of a plan that wait for their turn, with `cancelled.caller`; what is under way ends in order.
+   * @param choose which, of the nodes of the plan that wait
+   */
+  withdraw(planId: string, choose: (waiting: ReadonlySet<number>) => ReadonlySet<number>): void {
+    const isOfPlan = (request: MoveRequest) => request.planId === planId;
+    const chosen = choose(new Set(this.#queue.filter(isOfPlan).map(({ node }) => node)));
+    const isWithdrawn = (request: MoveRequest) => isOfPlan(request) && chosen.has(request.node);
+    const withdrawn = this.#queue.filter(isWithdrawn);
+    this.#queue = this.#queue.filter((request) => !isWithdrawn(request));
+    for (const { reject } of withdrawn) reject(new ShardscopeError('cancelled.caller', 'the rest was cancelled'));
+  }
+
   /** Runs `work` between two batches: meanwhile nothing is written, no home changes and no row moves. What is asked for waits. */
   standStill<T>(work: () => Promise<T>): Promise<T> {
     return this.#turns.run(() => this.#inStep(work));

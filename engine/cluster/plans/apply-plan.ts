@@ -65,11 +65,15 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     });
     for (const batch of batchesOf(left)) {
       throwIfCancelled(task.signal, 'the plan');
-      const moves = batch.map(({ node, from, to }) => ({ node: coordinator.indexOf(node), from, to }));
-      await moveBatch(coordinator, moves, plan.id, (_, rows) => {
+      const moves = batch.map((move) => {
+        const { node, from, to } = move;
+        return { node: coordinator.indexOf(node), from, to, block: blockOf(move) };
+      });
+      const onMade = (_: unknown, rows: number) => {
         movedNodes++;
         movedRows += rows;
-      });
+      };
+      await moveBatch(coordinator, moves, plan.id, onMade, task.signal);
       report();
     }
     stopWatching();
@@ -78,7 +82,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
     }
   } catch (error) {
     stopWatching();
-    throw error instanceof ShardscopeError ? stopped(plan, movedNodes, error) : error;
+    throw error instanceof ShardscopeError ? stopped(plan, movedNodes, tornBlocks(plan, coordinator), error) : error;
   }
   const isOtherPicture = before !== after || movedNodes > LAYOUT_MOVED_RATIO * coordinator.nodeCount;
   if (isOtherPicture) await coordinator.layouts.refreshIslands();
@@ -105,9 +109,10 @@ function movesLeft(plan: Plan, coordinator: Coordinator): readonly PlanMove[] {
   return left;
 }
 
+const blockOf = (move: PlanMove | undefined) => (move !== undefined && 'block' in move ? move.block : null);
+
 /** Up to `MOVES_AT_ONCE`, or a whole block that is larger. */
 function* batchesOf(moves: readonly PlanMove[]): Generator<readonly PlanMove[]> {
-  const blockOf = (move: PlanMove | undefined) => (move !== undefined && 'block' in move ? move.block : null);
   let first = 0;
   while (first < moves.length) {
     let end = Math.min(moves.length, first + MOVES_AT_ONCE);
@@ -122,8 +127,23 @@ function* batchesOf(moves: readonly PlanMove[]): Generator<readonly PlanMove[]> 
   }
 }
 
-function stopped(plan: Plan, movedNodes: number, cause: ShardscopeError): ShardscopeError {
-  const made = `${movedNodes} of ${plan.moves.length} moves were made and stay; go on with plan ${plan.id}, or undo it`;
+/** Blocks of which a part is where the plan brings it. */
+function tornBlocks(plan: Plan, { names, columns }: Coordinator): number {
+  const isMade = new Map<number, boolean>();
+  const torn = new Set<number>();
+  for (const move of plan.moves) {
+    const [block, node] = [blockOf(move), names.indexOf(move.node)];
+    if (block === null || node === undefined) continue;
+    const isThere = columns.homes[node] === move.to;
+    if ((isMade.get(block) ?? isThere) !== isThere) torn.add(block);
+    isMade.set(block, isThere);
+  }
+  return torn.size;
+}
+
+function stopped(plan: Plan, movedNodes: number, torn: number, cause: ShardscopeError): ShardscopeError {
+  const parts = torn === 0 ? '' : `, ${torn} of its blocks in part until then`;
+  const made = `${movedNodes} of ${plan.moves.length} moves were made and stay; go on with plan ${plan.id}, or undo it${parts}`;
   const details = { ...cause.details, planId: plan.id, movedNodes };
   return new ShardscopeError(cause.code, `${cause.message}; ${made}`, details, cause);
 }

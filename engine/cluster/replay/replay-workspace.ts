@@ -186,9 +186,10 @@ async function carryOut(coordinator: Coordinator, plan: BalancePlan, task: Task)
   const wanted = made.flatMap((move) => Array.from(move.nodes, (node) => ({ node, to: move.to, move })));
   for (let first = 0; first < wanted.length; first += MOVES_AT_ONCE) {
     throwIfCancelled(task.signal, 'the replay');
-    await moveBatch(coordinator, wanted.slice(first, first + MOVES_AT_ONCE), JOURNALED_AS, ({ move }, rows) => {
+    const onMade = ({ move }: (typeof wanted)[number], rows: number) => {
       move.rows += rows;
-    });
+    };
+    await moveBatch(coordinator, wanted.slice(first, first + MOVES_AT_ONCE), JOURNALED_AS, onMade, task.signal);
   }
   return made;
 }

@@ -5,8 +5,14 @@ import { printable } from './query-text.ts';
 const BAR_CELLS_MAX = 40;
 
 /** What `influence` tells people. */
-export function influenceText({ info, nodes, top, histogram }: InfluenceReport, elapsedMs: number | null): string {
+export function influenceText(report: InfluenceReport, elapsedMs: number | null): string {
+  const { info, freshness, nodes, top, histogram } = report;
+  const { revision, followedRevision, unmeasured } = freshness;
   const lines = [`${settingsText(info)}; ${groupDigits(nodes)} nodes`];
+  if (followedRevision < revision) {
+    const without = unmeasured === 0 ? '' : `; ${groupDigits(unmeasured)} nodes have no score of their own`;
+    lines.push(`of the topology as of revision ${followedRevision}, it is at ${revision}${without}`);
+  }
   if (elapsedMs !== null) lines.push(`computed in ${(elapsedMs / 1000).toFixed(2)} s`);
   const most = Math.max(1, ...histogram.map((bin) => bin.nodes));
   const bar = (count: number) => '█'.repeat(Math.ceil((BAR_CELLS_MAX * Math.log1p(count)) / Math.log1p(most)));

@@ -375,6 +375,7 @@ describe('command line', () => {
     expect(result).toEqual({
       settings: { measure: 'degree', direction: 'both', damping: null, seed: 1 },
       error: null,
+      freshness: { revision: 0, computedRevision: 0, followedRevision: 0, unmeasured: 0 },
       top: [
         { node: 'a', type: 'rack', influence: 0.25, rank: 1, shard: expect.any(Number) },
         { node: 'b', type: 'host', influence: 0.25, rank: 2, shard: expect.any(Number) },

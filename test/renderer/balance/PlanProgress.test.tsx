@@ -51,6 +51,19 @@ describe('a plan that is under way', () => {
     await waitFor(() => expect(peer.callsOf('plans.abort')).toEqual([{ planId: PLAN, actor: 'ana', moved }]));
   });
 
+  it('[CW12] aborted too late, it says that the plan had ended', async () => {
+    const peer = createEnginePeer({
+      'plans.get': ({ planId }) => planDetails({ planId, state: 'executing', movedNodes: 1 }),
+      'plans.abort': ({ planId }) => planSummary({ planId, state: 'done', movedNodes: 2 }),
+    });
+    await openPlan(peer);
+    await click('Abort…');
+    const asked = within(await screen.findByRole('alertdialog', { name: 'Abort plan 1111aaaa?' }));
+    fireEvent.click(asked.getByRole('radio', { name: 'Stays where it is' }));
+    fireEvent.click(asked.getByRole('button', { name: 'Abort plan' }));
+    expect(await screen.findByText('Plan 1111aaaa had ended before it could be aborted: 2 nodes moved.')).toBeTruthy();
+  });
+
   it('[CW13] its pace is automatic, limited or not; a limit below the least is not sent', async () => {
     let pace: MovePaceStatus = { setting: 'auto', rowsPerSecondMax: 4000, slowdown: 1.3 };
     const peer = createEnginePeer({

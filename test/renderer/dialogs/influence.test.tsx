@@ -71,6 +71,18 @@ describe('Influence view', () => {
     ).toEqual(['Along edges', 'Both ways']);
   });
 
+  it.each([
+    ['pagerank', /^The scores are of revision 3, the topology is at 5; they follow soon\.$/],
+    ['closure', /^The scores are of revision 3, the topology is at 5: 2 new nodes count least\. Recompute for more\.$/],
+  ] as const)('[IN42] with %s it says how far the scores are behind what was written', async (measure, words) => {
+    const info = { measure, direction: 'up', damping: null, seed: 1, error: null } as const;
+    const freshness = { revision: 5, computedRevision: 3, followedRevision: 3, unmeasured: 2 };
+    const report = influenceReport({ info, freshness });
+    const { dialog } = await openInfluence(createEnginePeer({ 'influence.report': () => report }));
+    const inForce = within(dialog).getByRole('region', { name: 'In force' });
+    expect(within(inForce).getByText(words)).toBeTruthy();
+  });
+
   it('[CO36] recomputes by the settings chosen; a damping out of range is said and not sent', async () => {
     const peer = createEnginePeer();
     const { dialog } = await openInfluence(peer);

@@ -158,6 +158,7 @@ export function influenceReport(change: Partial<InfluenceReport> = {}): Influenc
   };
   return {
     info: INFO.influence,
+    freshness: { revision: 0, computedRevision: 0, followedRevision: 0, unmeasured: 0 },
     nodes: 3,
     top: [leader(2, 1, 0.5), leader(1, 2, 0.3), leader(0, 3, 0.2)],
     histogram: [

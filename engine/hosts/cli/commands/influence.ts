@@ -81,7 +81,7 @@ function nothingChosen(choices: Choices): null {
   throw new ShardscopeError('usage.arguments', message, { argument: `--${chosen}` });
 }
 
-function influenceJson({ info, top, histogram }: InfluenceReport, elapsedMs: number | null) {
+function influenceJson({ info, freshness, top, histogram }: InfluenceReport, elapsedMs: number | null) {
   const { error, ...settings } = info;
   const leaders = top.map(({ key, type, influence, rank, home }) => ({
     node: key,
@@ -90,5 +90,5 @@ function influenceJson({ info, top, histogram }: InfluenceReport, elapsedMs: num
     rank,
     shard: home,
   }));
-  return { settings, error, top: leaders, histogram, elapsedMs };
+  return { settings, error, freshness, top: leaders, histogram, elapsedMs };
 }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pageRank } from '../../../../engine/algorithms/influence/pagerank.ts';
-import { pageRankState, ranksOf, updatePageRank } from '../../../../engine/algorithms/influence/pagerank-update.ts';
+import {
+  followPageRank,
+  pageRankState,
+  ranksOf,
+  updatePageRank,
+} from '../../../../engine/algorithms/influence/pagerank-update.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import { anyGraph, backwardCsr, type EdgeList, edgeList, forwardCsr, randomTree } from '../random-graphs.ts';
 
@@ -66,5 +71,49 @@ describe('PageRank after changed edges', () => {
     const update = updatePageRank(state, forwardCsr(cycle), backwardCsr(cycle), all, { workRatio: 1 });
     expect(update).toEqual({ isLocal: false });
     expect(relativeError(ranksOf(state), exactRanks(cycle))).toBeLessThan(1e-11);
+  });
+
+  test('[IN40] kept scores follow nodes and edges that came and went, within the tolerance of a cold start', () => {
+    const place = fc.nat(11);
+    const steps = fc.array(fc.record({ from: place, to: place, isInsert: fc.boolean() }), { maxLength: 12 });
+    fc.assert(
+      fc.property(anyGraph(12, 30), fc.array(steps, { minLength: 1, maxLength: 4 }), (drawn, batches) => {
+        // Twelve places, of which those with an edge are taken.
+        let edges = edgesOf(drawn);
+        let scores = new Float64Array(12);
+        for (const batch of [[], ...batches]) {
+          for (const { from, to, isInsert } of batch) {
+            if (isInsert) edges = [...edges, [from, to, 0]];
+            else edges = edges.filter(([source, target]) => source !== from && target !== to);
+          }
+          const graph = edgeList(12, edges);
+          const taken = [...new Set(edges.flatMap(([source, target]) => [source!, target!]))].sort((a, b) => a - b);
+          // Who has gone has no score; who has come has none yet.
+          scores = scores.map((score, node) => (taken.includes(node) ? score : 0));
+          const { visits } = followPageRank(scores, forwardCsr(graph), backwardCsr(graph), 0.85);
+          const sum = taken.reduce((total, node) => total + visits[node]!, 0);
+          scores = visits.map((visit, node) => (taken.includes(node) ? visit / sum : 0));
+          const dense = edges.map(([source, target]) => [taken.indexOf(source!), taken.indexOf(target!), 0]);
+          const exact = exactRanks(edgeList(taken.length, dense));
+          const ours = Float64Array.from(taken, (node) => scores[node]!);
+          expect(relativeError(ours, exact)).toBeLessThan(2.1e-9);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('[IN40] a node more on a large tree is a local matter', () => {
+    const tree = randomTree(2000, createPrng(4));
+    const [leaf, fresh] = [1999, 2000];
+    const before = edgeList(2001, edgesOf(tree));
+    const scores = exactRanks(before);
+    scores[fresh] = 0;
+    const graph = edgeList(2001, [...edgesOf(tree), [leaf, fresh, 0]]);
+    const { visits, isLocal } = followPageRank(scores, forwardCsr(graph), backwardCsr(graph), 0.85, { workRatio: 0.1 });
+    expect(isLocal).toBe(true);
+    expect(relativeError(ranksOf({ damping: 0.85, visits, residuals: visits }), exactRanks(graph))).toBeLessThan(
+      2.1e-9,
+    );
   });
 });
