@@ -30,7 +30,8 @@ import type {
   WorkspaceInfo,
 } from '../protocol/types.ts';
 import type { ResultOf } from '../rpc/table.ts';
-import type { HierarchyGraph, SHARD_METHODS } from '../shard/shard-methods.ts';
+import type { HierarchyGraph, SHARD_METHODS, SliceComparison } from '../shard/shard-methods.ts';
+import type { SlicePlace } from '../storage/partition-slices.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { Balancer } from './balance/balancer.ts';
 import type { Catalog, KeptHierarchy, LayoutKind, WorkspaceFacts } from './catalog/catalog.ts';
@@ -227,11 +228,12 @@ export class Coordinator {
       catchUp: (shard, call) => this.#writer.catchUp(shard, call),
       threads: machine.threads,
       onRestart: (shard, reason) => {
+        this.redundancy.restarted(shard);
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
       },
       replicaFileOf: this.facts.replicas > 0 ? (shard) => replicaFile(folder, shard) : null,
-      onRestored: (restored) => this.redundancy.told(restored),
+      onRestored: (told) => this.redundancy.told(told),
       onTrouble: (shard, state, reason) => {
         const message = `shard ${shard} is not available: ${reason}`;
         events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
@@ -445,6 +447,7 @@ export class Coordinator {
         heat: shardHeat[info.shard]!,
         storedRows: counts[info.shard]!.nodes + counts[info.shard]!.edges + counts[info.shard]!.closureRows,
         fileBytes: counts[info.shard]!.fileBytes,
+        replica: this.redundancy.status(info.shard),
       })),
       cut,
       storage: this.#storage.trouble,
@@ -908,6 +911,16 @@ export class Coordinator {
         task,
       );
     });
+  }
+
+  /** Compares one slice of a partition with its replica; moves and writes wait as long as that takes. */
+  compareCopies(shard: number, place: SlicePlace, rowsMax: number): Promise<SliceComparison> {
+    return this.#standStill(() => this.redundancy.compareSome(shard, place, rowsMax));
+  }
+
+  /** Whether a shard is at something right now. */
+  get isBusy(): boolean {
+    return this.#shards.some((shard) => this.supervisor.status(shard).requestsInFlight > 0);
   }
 
   /** All edges in shared memory, collected from the partitions at the first call. */

@@ -61,6 +61,8 @@ export const METHODS = {
       name: workspaceName,
       shards: z.int().min(1).max(SHARD_COUNT_MAX),
       strict: z.boolean(),
+      /** Of every partition, kept by the worker of another shard. */
+      replicas: z.int().min(0).max(1),
     },
     returns<t.ImportReport>(),
   ),
@@ -167,7 +169,8 @@ export const METHODS = {
     },
     returns<t.InfluenceRun>(),
   ),
-  'verify.run': method({ deep: z.boolean() }, returns<t.VerifyReport>()),
+  /** `repair`: copies of a partition that differ are made equal first, where one of them is known to be right. */
+  'verify.run': method({ deep: z.boolean(), repair: z.boolean() }, returns<t.VerifyReport>()),
   'workload.set': method(
     { isRunning: z.boolean(), queriesPerSecond: z.number().min(1).max(10_000) },
     returns<t.WorkloadStatus>(),

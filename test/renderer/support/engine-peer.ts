@@ -66,6 +66,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     storedRows: 8,
     fileBytes: 4096,
     restarts: 0,
+    replica: null,
   });
   return {
     atMs: 1000,
