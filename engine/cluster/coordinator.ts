@@ -12,7 +12,7 @@ import { NO_SHARD, NO_TYPE } from '../model/ids.ts';
 import type { Metagraph } from '../model/metagraph.ts';
 import type { Move, MovePaceStatus, MoveRate } from '../model/move.ts';
 import type { PlanProgress, PlanSummary } from '../protocol/balance-types.ts';
-import type { MetagraphDocument, MetagraphReport } from '../protocol/change-types.ts';
+import type { MetagraphDocument, MetagraphEvent, MetagraphReport } from '../protocol/change-types.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type {
   HeatReport,
@@ -118,6 +118,7 @@ export interface CoordinatorEvents {
   readonly onPlan: (plan: PlanSummary) => void;
   /** The topology was written to. */
   readonly onWrite: (write: WrittenChange) => void;
+  readonly onMetagraph: (event: MetagraphEvent) => void;
   /** The balancer has looked, or is set otherwise: ask for its status. */
   readonly onBalance: () => void;
   /** The balancer's own rules have approved a plan: it is to be executed. */
@@ -132,6 +133,7 @@ export const noEvents: CoordinatorEvents = {
   onLayout: () => {},
   onPlan: () => {},
   onWrite: () => {},
+  onMetagraph: () => {},
   onBalance: () => {},
   onDuePlan: () => {},
 };
@@ -738,7 +740,9 @@ export class Coordinator {
       this.plans.note(actor, 'metagraph', `${metagraph.rules.length} connections`);
       this.#statistics = null;
       this.#executor = this.#createExecutor();
-      return metagraphDocument(metagraph, hierarchies);
+      const saved = metagraphDocument(metagraph, hierarchies);
+      this.#events.onMetagraph({ actor, metagraph: saved });
+      return saved;
     });
   }
 

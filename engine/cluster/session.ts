@@ -167,6 +167,7 @@ export class Session {
         onWrite: ({ revision, summary, changesNodes }) => {
           this.#broadcaster.push('topology', { revision, summary, changesNodes });
         },
+        onMetagraph: (event) => this.#broadcaster.push('metagraph', event),
         onPlan: (plan) => this.#broadcaster.push('plans', plan),
         onBalance: () => {
           if (this.#broadcaster.hasSubscribers('balance'))

@@ -185,7 +185,7 @@ export const METHODS = {
  * others carry JSON: `workspace` WorkspaceState, `shards` ShardsStatus (1 Hz), `placement` PlacementChange,
  * `moves` MoveStatus (moves of a plan are told as `placement` only), `notices` Notice, `influence` InfluenceInfo (all
  * scores are others: ask again), `layout` LayoutChange, `balance` BalanceStatus (once a tick), `plans` PlanSummary
- * (whenever a plan changes or gets on). A gap in the sequence of `placement` asks for a new snapshot.
+ * (whenever a plan changes or gets on), `topology` TopologyEvent (after each write), `metagraph` MetagraphEvent. A gap in the sequence of `placement` asks for a new snapshot.
  */
 export const TOPICS = [
   'heat',
@@ -199,5 +199,6 @@ export const TOPICS = [
   'balance',
   'plans',
   'topology',
+  'metagraph',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

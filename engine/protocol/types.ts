@@ -151,6 +151,8 @@ export interface Neighbour extends NodeSummary {
   readonly relation: string;
   /** Of the edge: the write that changed it last, 0 as imported. */
   readonly version: number;
+  /** Of the edge. */
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 export interface NodeDetails extends NodeSummary {
