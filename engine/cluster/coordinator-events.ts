@@ -1,5 +1,6 @@
 import type { Move } from '../model/move.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
+import type { MetagraphEvent } from '../protocol/change-types.ts';
 import type { InfluenceInfo, Notice } from '../protocol/types.ts';
 import type { WrittenChange } from './writes/topology-writer.ts';
 
@@ -14,6 +15,7 @@ export interface CoordinatorEvents {
   readonly onPlan: (plan: PlanSummary) => void;
   /** The topology was written to. */
   readonly onWrite: (write: WrittenChange) => void;
+  readonly onMetagraph: (event: MetagraphEvent) => void;
   /** The balancer has looked, or is set otherwise: ask for its status. */
   readonly onBalance: () => void;
   /** The balancer's own rules have approved a plan: it is to be executed. */
@@ -28,6 +30,7 @@ export const noEvents: CoordinatorEvents = {
   onLayout: () => {},
   onPlan: () => {},
   onWrite: () => {},
+  onMetagraph: () => {},
   onBalance: () => {},
   onDuePlan: () => {},
 };

@@ -19,7 +19,8 @@ import type {
   VerifyReport,
   WorkspaceInfo,
 } from '../protocol/types.ts';
-import type { HierarchyGraph } from '../shard/shard-methods.ts';
+import type { HierarchyGraph, SliceComparison } from '../shard/shard-methods.ts';
+import type { SlicePlace } from '../storage/partition-slices.ts';
 import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.ts';
 import { copyFiles } from './backup/copy-files.ts';
 import { Balancer } from './balance/balancer.ts';
@@ -161,11 +162,12 @@ export class Coordinator {
       catchUp: (shard, call) => this.#writer.catchUp(shard, call),
       threads: machine.threads,
       onRestart: (shard, reason) => {
+        this.redundancy.restarted(shard);
         const message = `the worker of shard ${shard} was restarted: ${reason}`;
         events.onNotice({ level: 'warning', code: 'shard.restarted', message, atMs: nowMs() });
       },
       replicaFileOf: this.facts.replicas > 0 ? (shard) => replicaFile(folder, shard) : null,
-      onRestored: (restored) => this.redundancy.told(restored),
+      onRestored: (told) => this.redundancy.told(told),
       onTrouble: (shard, state, reason) => {
         const message = `shard ${shard} is not available: ${reason}`;
         events.onNotice({ level: 'error', code: `shard.${state}`, message, atMs: nowMs() });
@@ -216,7 +218,7 @@ export class Coordinator {
     });
     this.#figures = new ShardFigures({
       ...{ columns, topology, supervisor, nowMs, capacities, heat },
-      ...{ graphs: this.#graphs, storage: this.#storage },
+      ...{ graphs: this.#graphs, storage: this.#storage, redundancy: this.redundancy },
     });
     this.layouts = new Layouts({
       ...{ columns, topology, names, catalog, nowMs, positions: this.#positions },
@@ -257,7 +259,10 @@ export class Coordinator {
     this.metagraphs = new Metagraphs({
       ...{ state: this.#state, types: columns.types, names, graphs: this.#graphs, catalog, plans: this.plans },
       betweenSteps: (work) => this.#migrator.betweenSteps(work),
-      onReplaced: () => this.queries.metagraphReplaced(),
+      onReplaced: (event) => {
+        this.queries.metagraphReplaced();
+        events.onMetagraph(event);
+      },
     });
   }
 
@@ -555,6 +560,17 @@ export class Coordinator {
       if (isRepairing) await this.redundancy.repair();
       return verifyWorkspace(this, deep, task);
     });
+  }
+
+  /** Compares one slice of a partition with its replica; moves and writes wait as long as that takes. */
+  compareCopies(shard: number, place: SlicePlace, rowsMax: number): Promise<SliceComparison> {
+    return this.#standStill(() => this.redundancy.compareSome(shard, place, rowsMax));
+  }
+
+  /** Whether a shard is at something right now. */
+  get isBusy(): boolean {
+    const shards = Array.from({ length: this.columns.shardCount }, (_, shard) => shard);
+    return shards.some((shard) => this.supervisor.status(shard).requestsInFlight > 0);
   }
 
   /** All edges in shared memory, collected from the partitions at the first call. */

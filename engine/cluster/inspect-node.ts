@@ -37,11 +37,12 @@ export async function inspectNode(coordinator: Coordinator, index: number): Prom
     ]);
     // It moved between the question and the answer: ask its new home.
     if (row === null || below === null || above === null || Atomics.load(columns.homes, index) !== home) continue;
-    const neighbours = (ends: Uint32Array, { relations, versions }: EdgeRows): Neighbour[] =>
+    const neighbours = (ends: Uint32Array, { relations, versions, attributes }: EdgeRows): Neighbour[] =>
       Array.from(ends.subarray(0, NEIGHBOURS_SHOWN), (end, at) => ({
         ...nodeSummary(coordinator, end),
         relation: metagraph.relations[relations[at]!]!,
         version: versions[at]!,
+        attributes: attributesOf(attributes[at]),
       }));
     const move = coordinator.moveOf(index);
     return {
@@ -50,7 +51,7 @@ export async function inspectNode(coordinator: Coordinator, index: number): Prom
       influence: coordinator.influence[index]!,
       influenceRank: coordinator.influenceRank(index),
       heat: heat.heats[index]!,
-      attributes: row.attributes === null ? {} : (JSON.parse(row.attributes) as Record<string, unknown>),
+      attributes: attributesOf(row.attributes),
       parents: neighbours(above.sources, above),
       children: neighbours(below.targets, below),
       parentCount: above.sources.length,
@@ -63,6 +64,9 @@ export async function inspectNode(coordinator: Coordinator, index: number): Prom
     index,
   });
 }
+
+const attributesOf = (text: string | null | undefined): Readonly<Record<string, unknown>> =>
+  text === null || text === undefined ? {} : (JSON.parse(text) as Record<string, unknown>);
 
 /** What a move would do, before it is made: allowed or not, rows to copy, cut and influence before and after. */
 export async function previewMove(

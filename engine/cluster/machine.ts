@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { Catalog } from './catalog/catalog.ts';
+import { removeReplicas } from './redundancy/set-replicas.ts';
 import { nodeThreads, type ShardThreads } from './supervision/shard-threads.ts';
 import { catalogFile, requireWorkspace } from './workspace-files.ts';
 
@@ -16,7 +17,15 @@ export interface Machine {
 export const realMachine: Machine = {
   openCatalog(folder) {
     requireWorkspace(folder);
-    return Catalog.open(catalogFile(folder));
+    const catalog = Catalog.open(catalogFile(folder));
+    try {
+      // Somebody was killed while he added or dropped them.
+      if (catalog.facts().replicas === 0) removeReplicas(folder);
+      return catalog;
+    } catch (error) {
+      catalog.close();
+      throw error;
+    }
   },
   threads: nodeThreads,
   after: systemClock.after,

@@ -57,9 +57,9 @@ export function sessionHandlers(
       uploadIds.delete(uploadId);
       return null;
     },
-    'import.start': async ({ uploadIds: ids, name, shards, strict }, task) => {
+    'import.start': async ({ uploadIds: ids, name, shards, strict, replicas }, task) => {
       try {
-        const options = { shardCount: shards, isStrict: strict };
+        const options = { shardCount: shards, isStrict: strict, replicas };
         return await session.importFiles(uploads.paths(ids), name, options, task);
       } finally {
         for (const id of ids) {
@@ -141,7 +141,7 @@ export function sessionHandlers(
     }),
     'influence.report': ({ countMax }) => session.coordinator.influenceReport(countMax),
     'influence.run': (request, task) => session.coordinator.recomputeInfluence(request, task),
-    'verify.run': ({ deep }, task) => session.coordinator.verify(deep, task),
+    'verify.run': ({ deep, repair }, task) => session.coordinator.verify(deep, task, repair),
     'workload.set': ({ isRunning, queriesPerSecond }) => session.workload.set(isRunning, queriesPerSecond),
     'workload.status': () => session.workload.status(),
 

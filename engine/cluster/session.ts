@@ -29,6 +29,7 @@ import type { OpenWorkspace } from './plans/apply-plan.ts';
 import { decideAndRun, runPlan, undoPlan } from './plans/run-plan.ts';
 import { QueryCursors } from './query-service/query-cursors.ts';
 import { QueryService } from './query-service/query-service.ts';
+import { CopyWatch } from './redundancy/copy-watch.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { Uploads } from './uploads.ts';
 import { isWorkspace, WORKSPACE_SUFFIX } from './workspace-files.ts';
@@ -78,6 +79,7 @@ export class Session {
   #queries: QueryService | null = null;
   #workload: DemoWorkload | null = null;
   #follower: InfluenceFollower | null = null;
+  #copyWatch: CopyWatch | null = null;
   #state: WorkspaceState = { state: 'none', name: null, generation: 0 };
   /** Opening and closing are one after the other; the last asked for wins. */
   #switching: Promise<unknown> = Promise.resolve();
@@ -171,6 +173,7 @@ export class Session {
           this.#broadcaster.push('topology', { revision, summary, changesNodes });
           this.#follower?.written();
         },
+        onMetagraph: (event) => this.#broadcaster.push('metagraph', event),
         onPlan: (plan) => this.#broadcaster.push('plans', plan),
         onBalance: () => {
           if (this.#broadcaster.hasSubscribers('balance'))
@@ -189,6 +192,16 @@ export class Session {
       if (coordinator.facts.isDemo) {
         this.#workload = createDemoWorkload(coordinator, this.options.clock, DEMO_SEED);
         this.#workload.set(true, this.#workload.status().queriesPerSecond);
+      }
+      if (coordinator.redundancy.hasReplicas) {
+        this.#copyWatch = new CopyWatch({
+          shardCount: coordinator.columns.shardCount,
+          clock: this.options.clock,
+          isBusy: () => coordinator.isBusy,
+          compareSome: (shard, place, rowsMax) => coordinator.compareCopies(shard, place, rowsMax),
+          onCompared: (shard, isEqual) => coordinator.redundancy.compared(shard, isEqual),
+          onFailure: (error) => coordinator.redundancy.notCompared(error),
+        });
       }
       this.#startTicking(coordinator, queries);
       this.#setState('open', coordinator);
@@ -395,7 +408,7 @@ export class Session {
   async importFiles(
     paths: readonly string[],
     name: string,
-    { shardCount, isStrict }: { shardCount: number; isStrict: boolean },
+    { shardCount, isStrict, replicas }: { shardCount: number; isStrict: boolean; replicas: number },
     task: Task,
   ): Promise<ImportReport> {
     const { topology, warnings } = await this.options.readTopology(
@@ -403,7 +416,13 @@ export class Session {
       { undirected: 'both', strict: isStrict },
       task,
     );
-    const report = await this.#import(this.folderOf(name), topology, warnings, { shardCount, isDemo: false }, task);
+    const report = await this.#import(
+      this.folderOf(name),
+      topology,
+      warnings,
+      { shardCount, replicas, isDemo: false },
+      task,
+    );
     await this.open(this.folderOf(name));
     return report;
   }
@@ -412,7 +431,7 @@ export class Session {
     folder: string,
     topology: Topology,
     warnings: readonly ImportWarning[],
-    chosen: Pick<ImportOptions, 'shardCount' | 'isDemo'>,
+    chosen: Pick<ImportOptions, 'shardCount' | 'replicas' | 'isDemo'>,
     task: Task,
   ): Promise<ImportReport> {
     const pool = createAnalysisPool();
@@ -445,6 +464,8 @@ export class Session {
   async #closeWorkspace(): Promise<void> {
     const [coordinator, queries] = [this.#coordinator, this.#queries];
     this.#stopTicking();
+    this.#copyWatch?.stop();
+    this.#copyWatch = null;
     this.#workload?.stop();
     this.#workload = null;
     this.#follower?.close();

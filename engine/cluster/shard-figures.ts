@@ -5,6 +5,7 @@ import type { ShardInfo, ShardsStatus, WorkspaceInfo } from '../protocol/types.t
 import type { ResultOf } from '../rpc/table.ts';
 import type { SHARD_METHODS } from '../shard/shard-methods.ts';
 import type { CutTally } from './cut-tally.ts';
+import type { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import type { StorageWatch } from './supervision/storage-watch.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { TopologyGraphs } from './topology-graphs.ts';
@@ -18,6 +19,7 @@ export interface ShardFiguresContext {
   readonly graphs: TopologyGraphs;
   readonly storage: Pick<StorageWatch, 'trouble'>;
   readonly supervisor: Supervisor;
+  readonly redundancy: Pick<WorkspaceRedundancy, 'status'>;
   readonly nowMs: () => number;
 }
 
@@ -48,7 +50,7 @@ export class ShardFigures {
 
   /** Per shard what the console shows every second. `queriesPerSecond` is measured by the caller. */
   async status(queriesPerSecond: number): Promise<ShardsStatus> {
-    const { columns, heat, graphs, storage, supervisor, nowMs } = this.#context;
+    const { columns, heat, graphs, storage, supervisor, redundancy, nowMs } = this.#context;
     const { shardCount } = columns;
     const { shardHeat } = heat;
     const [counts, tally] = await Promise.all([this.#knownCounts(), graphs.tally()]);
@@ -62,6 +64,7 @@ export class ShardFigures {
         heat: shardHeat[info.shard]!,
         storedRows: counts[info.shard]!.nodes + counts[info.shard]!.edges + counts[info.shard]!.closureRows,
         fileBytes: counts[info.shard]!.fileBytes,
+        replica: redundancy.status(info.shard),
       })),
       cut: this.#cut(tally, closureRowsOf(counts)),
       storage: storage.trouble,

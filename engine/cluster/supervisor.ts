@@ -5,7 +5,7 @@ import { pulseMemory, readPulse, type WorkerPulse } from '../counters/worker-pul
 import { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 import type { MethodOf, ParamsOf, ResultOf } from '../rpc/table.ts';
 import type { SHARD_METHODS } from '../shard/shard-methods.ts';
-import type { FaultDrill, RestoredMessage, ShardThreadData } from '../shard/shard-thread.ts';
+import type { FaultDrill, RestoredMessage, RestoringMessage, ShardThreadData } from '../shard/shard-thread.ts';
 import { heapMibMax } from './supervision/heap-limit.ts';
 import { nodeThreads, type ShardThread, type ShardThreads } from './supervision/shard-threads.ts';
 import { SILENCE_LIMITS, type SilenceLimits, silenceLimitMs, type WorkerMethod } from './supervision/silence-limits.ts';
@@ -44,7 +44,7 @@ export interface SupervisorOptions {
   readonly onRestart: (shard: number, reason: string) => void;
   /** Where replicas are, each kept by the worker of the next shard; absent or null where there are none. */
   readonly replicaFileOf?: ((shard: number) => string) | null;
-  readonly onRestored?: (restored: RestoredMessage) => void;
+  readonly onRestored?: (told: RestoredMessage | RestoringMessage) => void;
   /** Gives a successor, or another copy, what a predecessor had and the file has not, before anybody else may ask it. */
   readonly catchUp?: (shard: number, call: ShardCall) => Promise<void>;
   /** A worker that can serve again after it could not. */
@@ -291,7 +291,7 @@ export class Supervisor {
       isEnding: false,
     };
     this.#open(shard, seat);
-    thread.onRestored((restored) => onRestored?.(restored));
+    thread.onRestored((told) => onRestored?.(told));
     let reason = 'it stopped';
     thread.onError((error) => {
       const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';

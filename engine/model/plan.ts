@@ -64,5 +64,6 @@ export const AUDIT_ACTIONS = [
   'breaker',
   'restored',
   'metagraph',
+  'replicas',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -44,6 +44,12 @@ export interface MetagraphDocument {
   }[];
 }
 
+/** Told to all: somebody has changed the metagraph, and this is what holds now. */
+export interface MetagraphEvent {
+  readonly actor: string;
+  readonly metagraph: MetagraphDocument;
+}
+
 /** What the data says of the metagraph. */
 export interface MetagraphReport {
   readonly ok: boolean;

@@ -61,6 +61,8 @@ export const METHODS = {
       name: workspaceName,
       shards: z.int().min(1).max(SHARD_COUNT_MAX),
       strict: z.boolean(),
+      /** Of every partition, kept by the worker of another shard. */
+      replicas: z.int().min(0).max(1),
     },
     returns<t.ImportReport>(),
   ),
@@ -167,7 +169,8 @@ export const METHODS = {
     },
     returns<t.InfluenceRun>(),
   ),
-  'verify.run': method({ deep: z.boolean() }, returns<t.VerifyReport>()),
+  /** `repair`: copies of a partition that differ are made equal first, where one of them is known to be right. */
+  'verify.run': method({ deep: z.boolean(), repair: z.boolean() }, returns<t.VerifyReport>()),
   'workload.set': method(
     { isRunning: z.boolean(), queriesPerSecond: z.number().min(1).max(10_000) },
     returns<t.WorkloadStatus>(),
@@ -182,7 +185,7 @@ export const METHODS = {
  * others carry JSON: `workspace` WorkspaceState, `shards` ShardsStatus (1 Hz), `placement` PlacementChange,
  * `moves` MoveStatus (moves of a plan are told as `placement` only), `notices` Notice, `influence` InfluenceInfo (all
  * scores are others: ask again), `layout` LayoutChange, `balance` BalanceStatus (once a tick), `plans` PlanSummary
- * (whenever a plan changes or gets on). A gap in the sequence of `placement` asks for a new snapshot.
+ * (whenever a plan changes or gets on), `topology` TopologyEvent (after each write), `metagraph` MetagraphEvent. A gap in the sequence of `placement` asks for a new snapshot.
  */
 export const TOPICS = [
   'heat',
@@ -196,5 +199,6 @@ export const TOPICS = [
   'balance',
   'plans',
   'topology',
+  'metagraph',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

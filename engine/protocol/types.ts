@@ -166,6 +166,8 @@ export interface Neighbour extends NodeSummary {
   readonly relation: string;
   /** Of the edge: the write that changed it last, 0 as imported. */
   readonly version: number;
+  /** Of the edge. */
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 export interface NodeDetails extends NodeSummary {
@@ -188,6 +190,26 @@ export interface NodeDetails extends NodeSummary {
   readonly move: MoveStatus | null;
 }
 
+/** What is known of the other copy of a partition. */
+export interface ReplicaStatus {
+  /**
+   * `in-step`: every write is in both copies; `away`: the worker that keeps it does not answer; `restoring`: one of the copies
+   * is being made anew from the other; `lost`: one could not be; `differs`: a comparison has found rows that are not the same.
+   */
+  readonly state: 'in-step' | 'away' | 'restoring' | 'lost' | 'differs';
+  /** Null where they are in step. */
+  readonly reason: string | null;
+  /** The shard whose worker keeps the replica. */
+  readonly keeper: number;
+  /** When all rows of both were compared last, null where they were not since the workspace was opened. */
+  readonly comparedMs: number | null;
+  /** How often one of the copies was made anew since the workspace was opened, and when last. */
+  readonly restores: number;
+  readonly restoredMs: number | null;
+  /** How often rows were found that differ. */
+  readonly differences: number;
+}
+
 export interface ShardStatus extends ShardInfo {
   /** `hung`: its worker does not answer and cannot be ended now; `failed`: it cannot be had, and is tried again later. */
   readonly state: 'ready' | 'restarting' | 'hung' | 'failed';
@@ -201,6 +223,8 @@ export interface ShardStatus extends ShardInfo {
   readonly storedRows: number;
   readonly fileBytes: number;
   readonly restarts: number;
+  /** Null where the workspace has no replicas. */
+  readonly replica: ReplicaStatus | null;
 }
 
 /** What the disk of a workspace refuses, since when. */

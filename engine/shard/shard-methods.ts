@@ -15,7 +15,13 @@ import { WRITE_METHODS } from './write-methods.ts';
 
 export type { EndChunk, EndCounts } from './frontier-ends.ts';
 export type { WalkBegin } from './frontier-methods.ts';
-export type { CompareMode, CopyComparison, CopyRevisions, REPLICA_METHODS } from './redundancy/redundancy-methods.ts';
+export type {
+  CompareMode,
+  CopyComparison,
+  CopyRevisions,
+  REPLICA_METHODS,
+  SliceComparison,
+} from './redundancy/redundancy-methods.ts';
 
 /** A hierarchy as a worker needs it: its graph both ways (shared memory) and how deep its closure is kept. */
 export interface HierarchyGraph {

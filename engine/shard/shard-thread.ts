@@ -49,6 +49,14 @@ export interface RestoredMessage {
   readonly reason: string;
 }
 
+/** A file is being made anew; with `failure`, it could not be. */
+export interface RestoringMessage {
+  readonly kind: 'restoring';
+  readonly file: 'partition' | 'replica';
+  readonly shard: number;
+  readonly failure: string | null;
+}
+
 /** What a worker can be told to suffer, so that tests and drills meet the real fault. */
 export type FaultDrill =
   /** Ends here and now, as after an error that nobody caught. */
@@ -108,6 +116,9 @@ const redundancy = new Redundancy({
   handling: (method) => onHandling(0, method),
   onRestored: (which, of, reason) => {
     toCoordinator.postMessage({ kind: 'restored', file: which, shard: of, reason } satisfies RestoredMessage);
+  },
+  onRestoring: (which, of, failure) => {
+    toCoordinator.postMessage({ kind: 'restoring', file: which, shard: of, failure } satisfies RestoringMessage);
   },
 });
 

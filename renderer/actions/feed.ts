@@ -15,6 +15,7 @@ import {
   type EngineClient,
   type HeatFrame,
   type LayoutChange,
+  type MetagraphEvent,
   type MoveStatus,
   type Notice,
   type PlacementChange,
@@ -29,7 +30,8 @@ import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
-import { INITIAL_METAGRAPH } from '../state/metagraph-view.ts';
+import { changeCount } from '../state/metagraph.ts';
+import { INITIAL_METAGRAPH, withDocument } from '../state/metagraph-view.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
 import { addNotice } from '../state/notices.ts';
 import { placementForWorkspace } from '../state/placement.ts';
@@ -95,6 +97,7 @@ export function startFeed(
       stores.balance.update((balance) => applyStatus(balance, payload as BalanceStatus)),
     ),
     client.subscribe('topology', EVENT_CREDIT, (payload) => onTopology(payload as TopologyEvent)),
+    client.subscribe('metagraph', EVENT_CREDIT, (payload) => onMetagraph(payload as MetagraphEvent)),
     client.subscribe('plans', EVENT_CREDIT, (payload) => onPlan(context, payload as PlanSummary)),
     client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
   ];
@@ -174,6 +177,18 @@ export function startFeed(
     writes.onTopology(event);
   }
 
+  /** Dialogs that offer types and relations follow at once; names that queries know are asked for again. */
+  function onMetagraph({ actor, metagraph }: MetagraphEvent): void {
+    const { document, isSaving } = stores.metagraph.get();
+    const isOurs = isSaving || (document.state === 'ready' && changeCount(document.value, metagraph) === 0);
+    if (document.state === 'ready') stores.metagraph.update((state) => withDocument(state, metagraph));
+    if (!isOurs) {
+      const message = text.edit.metagraph.changedBy(actor);
+      showNotice(context, { level: 'info', code: 'metagraph.changed', message });
+    }
+    refreshAfterWrites(context).catch((error) => noticeFailure(context, error));
+  }
+
   async function reloadTopology(revision: number, changesNodes: boolean): Promise<void> {
     // The first picture is still on its way, and is read after this write.
     if (stores.workspace.get().topology.state !== 'ready') return loadWorkspace();
@@ -214,6 +229,8 @@ export function startFeed(
       void selects.refreshDetails();
       void refreshBalance(context);
       void refreshSheet(context);
+      // After a reconnection: what was changed meanwhile was told to nobody here.
+      await refreshAfterWrites(context);
       if (info.isDemo) {
         const workload = await client.call('workload.status', {});
         if (isCurrent()) stores.workspace.update((workspace) => ({ ...workspace, workload }));

@@ -6,6 +6,7 @@ import {
   changeSettings,
   type ImportSettings,
   INITIAL_IMPORT,
+  importParams,
   isImportBusy,
   removeFile,
 } from '../state/import-flow.ts';
@@ -57,7 +58,7 @@ export function createImportActions(context: ActionContext): ImportActions {
             show('uploading')({ phase: 'uploading', done, total, unit: 'bytes' }),
           );
           importFlow.update((flow) => applyImportProgress(flow, 'importing', null));
-          const params = { uploadIds: [...uploadIds], ...settings };
+          const params = { uploadIds: [...uploadIds], ...importParams(settings) };
           return client.call('import.start', params, { signal, onProgress: show('importing') });
         });
         importFlow.update((flow) => applyImported(flow, report));

@@ -1,7 +1,7 @@
 import type { METHODS, MetagraphDocument, ParamsOf } from '../../engine/protocol/index.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
-import { metagraphChanges } from '../state/metagraph.ts';
-import { INITIAL_METAGRAPH } from '../state/metagraph-view.ts';
+import { changeCount, rebasedMetagraph } from '../state/metagraph.ts';
+import { INITIAL_METAGRAPH, withDocument } from '../state/metagraph-view.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 
@@ -27,7 +27,7 @@ export function createMetagraphActions(context: ActionContext): MetagraphActions
     metagraph.update((state) => ({ ...state, document: state.document.state === 'ready' ? state.document : LOADING }));
     try {
       const document = await context.client().call('metagraph.get', {});
-      if (isStillOpen()) metagraph.update((state) => ({ ...state, document: ready(document) }));
+      if (isStillOpen()) metagraph.update((state) => withDocument(state, document));
     } catch (error) {
       if (!isStillOpen()) return;
       if (metagraph.get().document.state === 'ready') return noticeFailure(context, error);
@@ -54,13 +54,14 @@ export function createMetagraphActions(context: ActionContext): MetagraphActions
       try {
         // Read first: others may have changed it since this was shown, and all of it is replaced at once.
         const now = await context.client().call('metagraph.get', {});
-        const wanted = merged(now, document.value, draft);
+        const wanted = rebasedMetagraph(now, document.value, draft);
         const saved = await context.client().call('metagraph.set', { metagraph: wanted as unknown as Params, actor });
         if (!isStillOpen()) return;
         metagraph.update((state) => ({
           ...INITIAL_METAGRAPH,
           document: ready(saved),
-          draft: state.draft === draft ? null : state.draft,
+          // Told of it by the topic before, it was set on top of what is saved: then nothing of it is left.
+          draft: state.draft === draft || isSaved(saved, state.draft) ? null : state.draft,
         }));
         showNotice(context, { level: 'info', code: 'metagraph.changed', message: text.edit.metagraph.saved });
       } catch (error) {
@@ -81,21 +82,5 @@ export function createMetagraphActions(context: ActionContext): MetagraphActions
   };
 }
 
-/** What the operator changed, done to the metagraph as it is now. */
-function merged(now: MetagraphDocument, before: MetagraphDocument, draft: MetagraphDocument): MetagraphDocument {
-  const { nodeTypes, relations, added, removed, switched } = metagraphChanges(before, draft);
-  const key = ({ from, relation, to }: MetagraphDocument['connections'][number]) =>
-    JSON.stringify([from, relation, to]);
-  const gone = new Set(removed.map(key));
-  const connections = new Map(now.connections.map((connection) => [key(connection), connection]));
-  for (const connection of added) if (!connections.has(key(connection))) connections.set(key(connection), connection);
-  return {
-    nodeTypes: [...new Set([...now.nodeTypes, ...nodeTypes])],
-    relations: [...new Set([...now.relations, ...relations])],
-    connections: [...connections].filter(([name]) => !gone.has(name)).map(([, connection]) => connection),
-    hierarchies: now.hierarchies.map((hierarchy) => ({
-      ...hierarchy,
-      acyclic: switched.find(({ name }) => name === hierarchy.name)?.acyclic ?? hierarchy.acyclic,
-    })),
-  };
-}
+const isSaved = (saved: MetagraphDocument, draft: MetagraphDocument | null): boolean =>
+  draft !== null && changeCount(saved, draft) === 0;

@@ -1,4 +1,5 @@
 import { ready } from '../state/loadable.ts';
+import { withDocument } from '../state/metagraph-view.ts';
 import type { ActionContext } from './context.ts';
 import { refreshWrites } from './refresh-writes.ts';
 
@@ -18,7 +19,7 @@ export async function refreshAfterWrites(context: ActionContext): Promise<void> 
     works.push(
       client()
         .call('metagraph.get', {})
-        .then((document) => metagraph.update((state) => ({ ...state, document: ready(document) }))),
+        .then((document) => metagraph.update((state) => withDocument(state, document))),
     );
   }
   if (edits.get().writes.state === 'ready') works.push(refreshWrites(context));

@@ -10,7 +10,8 @@ export interface WorkspaceActions {
   openDemo(): Promise<void>;
   cancelDemo(): void;
   refreshList(): Promise<void>;
-  verify(isDeep: boolean): Promise<void>;
+  /** `isRepairing`: copies that differ are made equal first. */
+  verify(isDeep: boolean, isRepairing?: boolean): Promise<void>;
   cancelVerify(): void;
   layout(kind: 'islands' | 'force', iterations: number): Promise<void>;
   cancelLayout(): void;
@@ -48,11 +49,11 @@ export function createWorkspaceActions(context: ActionContext): WorkspaceActions
         workspace.update((state) => ({ ...state, list: failed(asShardscopeError(error)) }));
       }
     },
-    async verify(isDeep) {
+    async verify(isDeep, isRepairing = false) {
       verification.update(() => ({ isDeep, report: LOADING }));
       try {
         const report = await jobs.run('verify', (signal, onProgress) =>
-          context.client().call('verify.run', { deep: isDeep }, { signal, onProgress }),
+          context.client().call('verify.run', { deep: isDeep, repair: isRepairing }, { signal, onProgress }),
         );
         verification.update(() => ({ isDeep, report: ready(report) }));
         if (stores.view.get().dialog === 'verify') return;

@@ -1,7 +1,13 @@
 import { type ReactElement, useEffect, useId } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
-import { ACCEPTED_ENDINGS, type ImportFlow, isImportBusy, isWorkspaceName } from '../state/import-flow.ts';
+import {
+  ACCEPTED_ENDINGS,
+  canHaveReplicas,
+  type ImportFlow,
+  isImportBusy,
+  isWorkspaceName,
+} from '../state/import-flow.ts';
 import { text } from '../text/en.ts';
 import { SHARD_COUNT_MAX } from '../text/limits.ts';
 import { Button } from '../ui/Button.tsx';
@@ -96,6 +102,7 @@ function Actions({ flow }: { flow: ImportFlow }): ReactElement {
 function Settings({ flow }: { flow: ImportFlow }): ReactElement {
   const { imports, workspaces } = useConsole();
   const id = useId();
+  const canReplicate = canHaveReplicas(flow.settings);
   const isNameWrong = flow.settings.name !== '' && !isWorkspaceName(flow.settings.name);
   // Names in use, so that the suggested one is free.
   useEffect(() => void workspaces.refreshList(), [workspaces]);
@@ -136,21 +143,50 @@ function Settings({ flow }: { flow: ImportFlow }): ReactElement {
           {text.import.nameHint}
         </p>
       )}
-      <div className={styles.check}>
-        <input
-          id={id}
-          type="checkbox"
-          checked={flow.settings.strict}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => imports.changeSettings({ strict: event.target.checked })}
-        />
-        <div>
-          <label htmlFor={id}>{text.import.strict}</label>
-          <p id={`${id}-hint`} className={styles.hint}>
-            {text.import.strictHint}
-          </p>
-        </div>
-      </div>
+      <Check
+        label={text.import.replicas}
+        hint={canReplicate ? text.import.replicasHint : text.import.replicasOneShard}
+        isChecked={canReplicate && flow.settings.replicas > 0}
+        isDisabled={!canReplicate}
+        onChange={(isChecked) => imports.changeSettings({ replicas: isChecked ? 1 : 0 })}
+      />
+      <Check
+        label={text.import.strict}
+        hint={text.import.strictHint}
+        isChecked={flow.settings.strict}
+        onChange={(strict) => imports.changeSettings({ strict })}
+      />
     </>
+  );
+}
+
+interface CheckProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly isChecked: boolean;
+  readonly isDisabled?: boolean;
+  readonly onChange: (isChecked: boolean) => void;
+}
+
+/** One thing that can be had or not, and what it means. */
+function Check({ label, hint, isChecked, isDisabled = false, onChange }: CheckProps): ReactElement {
+  const id = useId();
+  return (
+    <div className={styles.check}>
+      <input
+        id={id}
+        type="checkbox"
+        checked={isChecked}
+        disabled={isDisabled}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      </div>
+    </div>
   );
 }

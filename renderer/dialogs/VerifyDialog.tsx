@@ -3,6 +3,7 @@ import type { VerifyReport } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
+import { replicasOf } from '../state/shards.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -16,6 +17,9 @@ export function VerifyDialog(): ReactElement {
   const isOpen = useStore(stores.view, (view) => view.dialog === 'verify');
   const { report } = useStore(stores.verification, (state) => state);
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'verify'));
+  const replicas = useStore(stores.shards, ({ status }) => replicasOf(status));
+  const isRepairOffered =
+    replicas === 'differ' || (replicas === 'some' && report.state === 'ready' && !report.value.ok);
   return (
     <Dialog
       isOpen={isOpen}
@@ -26,6 +30,9 @@ export function VerifyDialog(): ReactElement {
       actions={
         job === undefined ? (
           <>
+            {isRepairOffered && (
+              <Button onClick={() => void workspaces.verify(false, true)}>{text.verify.repair}</Button>
+            )}
             <Button onClick={() => void workspaces.verify(true)}>{text.verify.deep}</Button>
             <Button look="primary" onClick={() => void workspaces.verify(false)}>
               {text.verify.light}
@@ -39,20 +46,26 @@ export function VerifyDialog(): ReactElement {
       }
     >
       {job !== undefined && <ProgressBar label={text.verify.running} progress={job.progress} />}
-      {job === undefined && report.state === 'idle' && <Choices />}
+      {job === undefined && report.state === 'idle' && <Choices isRepairOffered={isRepairOffered} />}
       {report.state === 'failed' && <ErrorBlock title={text.verify.failedTitle} error={report.error} />}
       {report.state === 'ready' && <ReportView report={report.value} />}
     </Dialog>
   );
 }
 
-function Choices(): ReactElement {
+function Choices({ isRepairOffered }: { isRepairOffered: boolean }): ReactElement {
   return (
     <dl className={styles.choices}>
       <dt>{text.verify.light}</dt>
       <dd>{text.verify.lightHint}</dd>
       <dt>{text.verify.deep}</dt>
       <dd>{text.verify.deepHint}</dd>
+      {isRepairOffered && (
+        <>
+          <dt>{text.verify.repair}</dt>
+          <dd>{text.verify.repairHint}</dd>
+        </>
+      )}
     </dl>
   );
 }

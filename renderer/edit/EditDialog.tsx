@@ -10,9 +10,10 @@ import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
 import { AddNodeFields } from './AddNodeFields.tsx';
 import { ConnectFields } from './ConnectFields.tsx';
+import { EdgeFields, EdgeWords } from './EdgeFields.tsx';
 import styles from './Edit.module.css';
 import { MoveBelowFields } from './MoveBelowFields.tsx';
-import { DisconnectWords, RemoveWords } from './RemoveWords.tsx';
+import { RemoveWords } from './RemoveWords.tsx';
 import { WritePreview } from './WritePreview.tsx';
 
 const words = text.edit;
@@ -63,7 +64,8 @@ function Fields({ form }: { form: EditForm }): ReactElement {
   const { stores, metagraphs } = useConsole();
   const document = useStore(stores.metagraph, (state) => state.document);
   if (form.kind === 'remove-node') return <RemoveWords form={form} />;
-  if (form.kind === 'disconnect') return <DisconnectWords form={form} />;
+  if (form.kind === 'disconnect') return <EdgeWords form={form} />;
+  if (form.kind === 'change-edge') return <EdgeFields form={form} />;
   if (document.state === 'failed') {
     return (
       <ErrorBlock title={words.metagraph.loadFailed} error={document.error} onRetry={() => void metagraphs.refresh()} />
@@ -81,6 +83,8 @@ function titleOf(form: EditForm): string {
       return words.add.title;
     case 'connect':
       return words.connectForm.title(form.node.label);
+    case 'change-edge':
+      return words.edgeForm.title;
     case 'disconnect':
       return words.disconnectForm.title;
     case 'move-below':
@@ -96,6 +100,8 @@ function buttonOf(form: EditForm): string {
       return words.add.button;
     case 'connect':
       return words.connectForm.button;
+    case 'change-edge':
+      return words.edgeForm.button;
     case 'disconnect':
       return words.disconnectForm.button;
     case 'move-below':

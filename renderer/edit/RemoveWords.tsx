@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { DisconnectForm, RemoveNodeForm } from '../state/edits.ts';
+import type { RemoveNodeForm } from '../state/edits.ts';
 import { text } from '../text/en.ts';
 import styles from './Edit.module.css';
 
@@ -12,9 +12,4 @@ export function RemoveWords({ form }: { form: RemoveNodeForm }): ReactElement {
       <p className={styles.hint}>{words.removeForm.final}</p>
     </div>
   );
-}
-
-export function DisconnectWords({ form: { node, side, other } }: { form: DisconnectForm }): ReactElement {
-  const [source, target] = side === 'below' ? [node, other] : [other, node];
-  return <p className={styles.edge}>{words.edge(source.label, other.relation, target.label)}</p>;
 }

@@ -4,6 +4,7 @@ import { ChangeSection } from '../edit/ChangeSection.tsx';
 import { NodeEditor } from '../edit/NodeEditor.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
+import { edgeForm } from '../state/edits.ts';
 import type { Side } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
 import { formatAttribute, formatCount, formatRate, formatShare } from '../text/format.ts';
@@ -189,10 +190,19 @@ function NeighbourSection({ node, side, title, empty, neighbours, count }: Neigh
               <span className={styles.relation}>
                 {neighbour.relation} · {neighbour.type}
               </span>
+              {Object.keys(neighbour.attributes).length > 0 && (
+                <span className={styles.edgeAttributes}>{text.edit.edgeForm.attributes(neighbour.attributes)}</span>
+              )}
             </RowButton>
             <IconButton
+              icon="pencil"
+              className={styles.ofEdge}
+              label={text.edit.edgeForm.open(neighbour.label)}
+              onClick={() => edits.open(edgeForm(node, side, neighbour))}
+            />
+            <IconButton
               icon="close"
-              className={styles.disconnect}
+              className={styles.ofEdge}
               label={text.edit.disconnectForm.open(neighbour.label)}
               onClick={() => edits.open({ kind: 'disconnect', node, side, other: neighbour })}
             />

@@ -1,11 +1,19 @@
 import type { ReactElement } from 'react';
-import type { ShardStatus } from '../../engine/protocol/index.ts';
+import type { ReplicaStatus, ShardStatus } from '../../engine/protocol/index.ts';
 import { shardColor } from '../scene/palette.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { HISTORY_COUNT_MAX, toggleExpanded } from '../state/shards.ts';
 import { text } from '../text/en.ts';
-import { formatBytes, formatCompact, formatCount, formatImbalance, formatRate, formatShare } from '../text/format.ts';
+import {
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatImbalance,
+  formatMoment,
+  formatRate,
+  formatShare,
+} from '../text/format.ts';
 import { CapacityBar } from '../ui/CapacityBar.tsx';
 import { classes } from '../ui/classes.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -102,6 +110,7 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
   const isOver = shard.influence > shard.capacity;
   const influence = text.shards.influenceOf(shard.influence, shard.capacity);
   const detailsId = `shard-${shard.shard}-details`;
+  const trouble = troubleOf(shard);
   return (
     <li className={styles.item}>
       <button
@@ -114,10 +123,10 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
         <span className={styles.line}>
           <ShardSwatch shard={shard.shard} />
           <span className={styles.name}>{text.shard(shard.shard)}</span>
-          {shard.state !== 'ready' && (
+          {trouble !== null && (
             <span className={styles.restarting}>
               <Icon name="warning" />
-              {text.shards[shard.state]}
+              {trouble}
             </span>
           )}
           <Sparkline values={history} countMax={HISTORY_COUNT_MAX} max={heatMax} color={color} />
@@ -142,6 +151,24 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
   );
 }
 
+/** What the operator should see at once: of the worker, then of the replica. */
+function troubleOf({ state, replica }: ShardStatus): string | null {
+  if (state !== 'ready') return text.shards[state];
+  if (replica === null || replica.state === 'in-step') return null;
+  return text.shards.replica.trouble(text.shards.replica[replica.state]);
+}
+
+/** How it is with the other copy of a shard, and what became of it. */
+function replicaWords({ state, reason, keeper, restoredMs, comparedMs }: ReplicaStatus): string {
+  const words = text.shards.replica;
+  const parts = [
+    state === 'in-step' ? `${words[state]}, ${words.keeper(keeper)}` : `${words[state]}: ${reason}`,
+    restoredMs === null ? null : words.restored(formatMoment(restoredMs)),
+    comparedMs === null ? null : words.compared(formatMoment(comparedMs)),
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
 function ShardDetails({ id, shard }: { id: string; shard: ShardStatus }): ReactElement {
   const state = text.shards[shard.state];
   const rows = [
@@ -150,6 +177,7 @@ function ShardDetails({ id, shard }: { id: string; shard: ShardStatus }): ReactE
     [text.shards.details.fileBytes, formatBytes(shard.fileBytes)],
     [text.shards.details.inFlight, formatCount(shard.requestsInFlight)],
     [text.shards.details.restarts, formatCount(shard.restarts)],
+    ...(shard.replica === null ? [] : [[text.shards.details.replica, replicaWords(shard.replica)]]),
   ];
   return (
     <dl id={id} className={styles.details}>

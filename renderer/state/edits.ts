@@ -52,6 +52,16 @@ export interface DisconnectForm {
   readonly other: Neighbour;
 }
 
+export interface ChangeEdgeForm {
+  readonly kind: 'change-edge';
+  /** The one that is looked at. */
+  readonly node: NodeSummary;
+  readonly side: Side;
+  /** With the edge as it was when editing began, or as it was loaded since. */
+  readonly other: Neighbour;
+  readonly rows: readonly AttributeRow[];
+}
+
 export interface MoveBelowForm {
   readonly kind: 'move-below';
   readonly node: NodeSummary;
@@ -68,7 +78,7 @@ export interface RemoveNodeForm {
   readonly edges: number;
 }
 
-export type EditForm = AddNodeForm | ConnectForm | DisconnectForm | MoveBelowForm | RemoveNodeForm;
+export type EditForm = AddNodeForm | ConnectForm | ChangeEdgeForm | DisconnectForm | MoveBelowForm | RemoveNodeForm;
 
 export interface Edits {
   readonly draft: NodeDraft | null;
@@ -100,6 +110,11 @@ export const EMPTY_NODE: AddNodeForm = {
   relation: null,
   shard: null,
 };
+
+export const edgeForm = (node: NodeSummary, side: Side, other: Neighbour): ChangeEdgeForm => ({
+  ...{ kind: 'change-edge', node, side, other },
+  rows: rowsOf(other.attributes),
+});
 
 export const draftOf = (node: NodeDetails): NodeDraft => ({
   base: node,
@@ -193,6 +208,14 @@ export function formChanges(form: EditForm): readonly TopologyChange[] | null {
       if (relation === null || other === null) return null;
       return [{ op: 'add-edge', ...edgeEnds(node, side, other), relation }];
     }
+    case 'change-edge': {
+      const { node, side, other, rows } = form;
+      const { relation, version } = other;
+      const wanted = readRows(rows);
+      const attributes = wanted === null ? {} : attributePatch(other.attributes, wanted);
+      if (Object.keys(attributes).length === 0) return null;
+      return [{ op: 'change-edge', ...edgeEnds(node, side, other), relation, attributes, ifVersion: version }];
+    }
     case 'disconnect': {
       const { node, side, other } = form;
       const { relation, version } = other;
@@ -215,16 +238,30 @@ export function formChanges(form: EditForm): readonly TopologyChange[] | null {
 const edgeEnds = (node: NodeSummary, side: Side, other: NodeSummary) =>
   side === 'below' ? { source: node.key, target: other.key } : { source: other.key, target: node.key };
 
+/** What the operator changed of the edge stays, everything else is as others have made it. */
+function rebasedEdge(form: ChangeEdgeForm, node: NodeSummary, other: Neighbour): ChangeEdgeForm {
+  const mine = readRows(form.rows);
+  if (mine === null) return { ...form, node, other };
+  return {
+    ...form,
+    node,
+    other,
+    rows: rowsOf(applyPatch(other.attributes, attributePatch(form.other.attributes, mine))),
+  };
+}
+
 /** The form with the node as it is now; null where what it was about is gone. */
 export function renewedForm(form: EditForm, now: NodeDetails): EditForm | null {
   const isSame = (a: Neighbour, b: Neighbour) => a.index === b.index && a.relation === b.relation;
   switch (form.kind) {
     case 'remove-node':
       return { ...form, node: now, version: now.version, edges: now.parentCount + now.childCount };
-    case 'disconnect': {
+    case 'disconnect':
+    case 'change-edge': {
       const list = form.side === 'below' ? now.children : now.parents;
       const other = list.find((neighbour) => isSame(neighbour, form.other));
-      return other === undefined ? null : { ...form, node: now, other };
+      if (other === undefined) return null;
+      return form.kind === 'disconnect' ? { ...form, node: now, other } : rebasedEdge(form, now, other);
     }
     case 'move-below': {
       const { from } = form;

@@ -19,6 +19,8 @@ export interface ImportSettings {
   readonly name: string;
   readonly shards: number;
   readonly strict: boolean;
+  /** Of every shard: 0 or 1. */
+  readonly replicas: number;
 }
 
 /** The import dialog as a state machine: choosing -> uploading -> importing -> done or failed -> choosing. */
@@ -36,12 +38,18 @@ export interface ImportFlow {
 export const INITIAL_IMPORT: ImportFlow = {
   phase: 'choosing',
   files: [],
-  settings: { name: '', shards: SHARDS_DEFAULT, strict: false },
+  settings: { name: '', shards: SHARDS_DEFAULT, strict: false, replicas: 0 },
   isNameTyped: false,
   progress: null,
   report: null,
   error: null,
 };
+
+/** What is asked for: one shard has no other worker to keep a replica. */
+export const importParams = (settings: ImportSettings): ImportSettings =>
+  canHaveReplicas(settings) ? settings : { ...settings, replicas: 0 };
+
+export const canHaveReplicas = ({ shards }: ImportSettings): boolean => shards > 1;
 
 export const isImportBusy = (flow: ImportFlow): boolean => flow.phase === 'uploading' || flow.phase === 'importing';
 

@@ -102,3 +102,26 @@ export function changeCount(before: MetagraphDocument, after: MetagraphDocument)
   const { nodeTypes, relations, added, removed, switched } = metagraphChanges(before, after);
   return nodeTypes.length + relations.length + added.length + removed.length + switched.length;
 }
+
+/** What the operator changed, done to the metagraph as it is now. */
+export function rebasedMetagraph(
+  now: MetagraphDocument,
+  before: MetagraphDocument,
+  draft: MetagraphDocument,
+): MetagraphDocument {
+  const { nodeTypes, relations, added, removed, switched } = metagraphChanges(before, draft);
+  const key = ({ from, relation, to }: MetagraphDocument['connections'][number]) =>
+    JSON.stringify([from, relation, to]);
+  const gone = new Set(removed.map(key));
+  const connections = new Map(now.connections.map((connection) => [key(connection), connection]));
+  for (const connection of added) if (!connections.has(key(connection))) connections.set(key(connection), connection);
+  return {
+    nodeTypes: [...new Set([...now.nodeTypes, ...nodeTypes])],
+    relations: [...new Set([...now.relations, ...relations])],
+    connections: [...connections].filter(([name]) => !gone.has(name)).map(([, connection]) => connection),
+    hierarchies: now.hierarchies.map((hierarchy) => ({
+      ...hierarchy,
+      acyclic: switched.find(({ name }) => name === hierarchy.name)?.acyclic ?? hierarchy.acyclic,
+    })),
+  };
+}

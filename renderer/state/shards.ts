@@ -34,6 +34,13 @@ export function applyHeatSummary(shards: Shards, frame: Pick<HeatFrame, 'heatMax
   return { ...shards, heat: { heatMax: frame.heatMax, timeMs: frame.timeMs } };
 }
 
+/** Whether the workspace has replicas, and whether some are known to differ from their partition. */
+export function replicasOf(status: ShardsStatus | null): 'none' | 'some' | 'differ' {
+  const states = (status?.shards ?? []).map(({ replica }) => replica?.state);
+  if (states.includes('differs')) return 'differ';
+  return states.some((state) => state !== undefined) ? 'some' : 'none';
+}
+
 export function toggleExpanded(shards: Shards, shard: number): Shards {
   return { ...shards, expanded: shards.expanded === shard ? null : shard };
 }

@@ -94,6 +94,7 @@ const DID: Readonly<Record<AuditAction, string>> = {
   breaker: 'stopped acting by itself',
   restored: 'mended',
   metagraph: 'changed the metagraph',
+  replicas: 'changed the replicas',
 };
 
 /** Terms of a score by what the engine calls them; in a row of numbers there is room for one word each. */

@@ -133,6 +133,16 @@ export const editText = {
     button: 'Remove edge',
     open: (label: string) => `Remove the edge to ${label}`,
   },
+  edgeForm: {
+    title: 'Edit this edge',
+    button: 'Save',
+    open: (label: string) => `Edit the edge to ${label}`,
+    /** In the list of neighbours. */
+    attributes: (attributes: Readonly<Record<string, unknown>>) =>
+      Object.entries(attributes)
+        .map(([name, value]) => `${name}: ${formatAttribute(value)}`)
+        .join(' · '),
+  },
   moveForm: {
     title: (label: string) => `Move ${label} below another node`,
     intro: 'Everything below it goes with it. Its shard stays the same.',
@@ -178,6 +188,8 @@ export const editText = {
         return `${form.label.trim() || form.key.trim()} was added`;
       case 'connect':
         return `${form.node.label} is connected with ${form.other?.label ?? ''}`;
+      case 'change-edge':
+        return `The edge between ${form.node.label} and ${form.other.label} was changed`;
       case 'disconnect':
         return `The edge between ${form.node.label} and ${form.other.label} was removed`;
       case 'move-below':
@@ -242,6 +254,7 @@ export const editText = {
     allSaved: 'Everything is saved.',
     discard: 'Discard changes',
     save: 'Save metagraph',
+    changedBy: (actor: string) => `${actor} has changed the metagraph. What is shown of it is as it is now.`,
     saved: 'The metagraph was changed. Writes are checked against it from now on.',
     failedTitle: 'The metagraph was not changed',
     loadFailed: 'The metagraph could not be read',

@@ -11,7 +11,7 @@ import type { InfluenceInfo } from '../../protocol/types.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
-import { PlanStore, SWITCHED } from './plan-store.ts';
+import { type NewEvent, PlanStore, SWITCHED } from './plan-store.ts';
 import { forgetHolder, namingHolder, noteHolder } from './workspace-lock.ts';
 import { WriteStore } from './write-store.ts';
 
@@ -199,12 +199,15 @@ export class Catalog {
     );
   }
 
-  /** Their files are there when there are to be some. */
-  saveReplicas(replicas: number): void {
-    this.#guarded(() => {
-      const facts: WorkspaceFacts = { ...this.facts(), replicas };
-      this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'facts'").run(JSON.stringify(facts));
-    });
+  /** Their files are there when there are to be some. `event` is noted with it, or neither is. */
+  saveReplicas(replicas: number, event: NewEvent | null = null): void {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        const facts: WorkspaceFacts = { ...this.facts(), replicas };
+        this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'facts'").run(JSON.stringify(facts));
+        if (event !== null) this.plans.addEvent(event);
+      })(),
+    );
   }
 
   #saveShards(capacities: Float64Array): void {

@@ -1,12 +1,14 @@
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import type { SharedColumns } from '../../counters/shared-columns.ts';
-import type { Notice } from '../../protocol/types.ts';
-import type { CompareMode, CopyComparison, CopyRevisions } from '../../shard/shard-methods.ts';
-import type { RestoredMessage } from '../../shard/shard-thread.ts';
+import type { Notice, ReplicaStatus } from '../../protocol/types.ts';
+import type { CompareMode, CopyComparison, CopyRevisions, SliceComparison } from '../../shard/shard-methods.ts';
+import type { RestoredMessage, RestoringMessage } from '../../shard/shard-thread.ts';
 import { type RowDifference, wrongCopy } from '../../storage/partition-copies.ts';
+import type { SlicePlace } from '../../storage/partition-slices.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
 import type { Supervisor } from '../supervisor.ts';
+import { ReplicaStates } from './replica-states.ts';
 
 const DIFFERENCES_TOLD = 5;
 
@@ -31,19 +33,35 @@ export interface MendedCopy {
 /** The partitions of a workspace and their replicas, seen together: are they equal, which is wrong, and what was made anew. */
 export class WorkspaceRedundancy {
   readonly #options: WorkspaceRedundancyOptions;
+  readonly #states: ReplicaStates;
 
   constructor(options: WorkspaceRedundancyOptions) {
     this.#options = options;
+    this.#states = new ReplicaStates(options.columns.shardCount);
   }
 
   get hasReplicas(): boolean {
     return this.#options.hasReplicas;
   }
 
-  /** A worker has made a file anew: told at once, and kept in the audit trail for who was not there. */
-  told({ file, shard, reason }: RestoredMessage): void {
+  /** Of one shard, as far as it is known; null where there are no replicas. */
+  status(shard: number): ReplicaStatus | null {
+    const { hasReplicas, supervisor } = this.#options;
+    if (!hasReplicas) return null;
+    const keeper = this.#keeperOf(shard);
+    return this.#states.status(shard, keeper, supervisor.status(keeper).state === 'ready');
+  }
+
+  /** A worker makes a file anew, or has: the latter is told at once, and kept in the audit trail for who was not there. */
+  told(told: RestoredMessage | RestoringMessage): void {
     const { nowMs, events, catalog } = this.#options;
     const atMs = nowMs();
+    if (told.kind === 'restoring') {
+      this.#states.restoring(told);
+      return;
+    }
+    const { file, shard, reason } = told;
+    this.#states.restored(shard, atMs);
     const from = file === 'partition' ? 'its replica' : 'the partition';
     const what = file === 'partition' ? `the partition of shard ${shard}` : `the replica of shard ${shard}`;
     const message = `${what} was damaged and is made anew from ${from}, nothing is lost (${withoutAdvice(reason)})`;
@@ -100,7 +118,53 @@ export class WorkspaceRedundancy {
         if (partition !== replica) await this.#options.catchUp(shard);
       }),
     );
-    return Promise.all(this.#shards.map((keeper) => supervisor.call(keeper, 'replica.compare', { mode }, options)));
+    const all = this.#shards.map((keeper) => supervisor.call(keeper, 'replica.compare', { mode }, options));
+    const comparisons = await Promise.all(all);
+    if (mode !== 'unproven') {
+      for (const { shard, differences } of comparisons) this.compared(shard, differences.length === 0);
+    }
+    return comparisons;
+  }
+
+  /**
+   * One slice of a partition and its replica. Where they differ the operator is told: once, until they are found equal, or
+   * one of them is made anew. Nothing moves and nobody writes meanwhile.
+   */
+  async compareSome(shard: number, place: SlicePlace, rowsMax: number): Promise<SliceComparison> {
+    const { supervisor, nowMs, events } = this.#options;
+    const { partition, replica } = await supervisor.call(shard, 'replica.revisions', {});
+    if (partition !== replica) await this.#options.catchUp(shard);
+    const comparison = await supervisor.call(this.#keeperOf(shard), 'replica.compareSome', { place, rowsMax });
+    const [first] = comparison.differences;
+    if (first === undefined) return comparison;
+    const what = this.describe(shard, first);
+    if (this.#states.differs(shard, what)) {
+      const message =
+        `${what}; make them equal with Verify and repair in the console, or close the workspace and run: ` +
+        'shardscope verify --repair';
+      events.onNotice({ level: 'error', code: 'replica.differs', message, atMs: nowMs() });
+    }
+    return comparison;
+  }
+
+  /** A comparison that could not be made. Workers that are away and disks that refuse are told of by who watches them. */
+  notCompared(error: unknown): void {
+    const { code, message } = toWireError(error);
+    if (/^(unavailable|storage|busy)\./.test(code)) return;
+    const { nowMs, events } = this.#options;
+    events.onNotice({ level: 'warning', code, message: `copies were not compared: ${message}`, atMs: nowMs() });
+  }
+
+  /** All slices of a shard were looked at. */
+  compared(shard: number, isEqual: boolean): void {
+    this.#states.compared(shard, isEqual, this.#options.nowMs());
+  }
+
+  /** The worker of a shard has a successor: what it was making anew, that one begins again where it is needed. */
+  restarted(worker: number): void {
+    const { shardCount } = this.#options.columns;
+    this.#states.abandoned('partition', worker);
+    this.#states.abandoned('replica', (worker + shardCount - 1) % shardCount);
   }
 
   async #mend(comparisons: readonly CopyComparison[]): Promise<readonly MendedCopy[]> {
@@ -123,9 +187,13 @@ export class WorkspaceRedundancy {
   }
 
   async #restore(shard: number, copy: MendedCopy['restored'], reason: string): Promise<void> {
-    const { supervisor, columns } = this.#options;
+    const { supervisor } = this.#options;
     if (copy === 'partition') await supervisor.call(shard, 'partition.restore', { reason });
-    else await supervisor.call((shard + 1) % columns.shardCount, 'replica.restore', { reason });
+    else await supervisor.call(this.#keeperOf(shard), 'replica.restore', { reason });
+  }
+
+  #keeperOf(shard: number): number {
+    return (shard + 1) % this.#options.columns.shardCount;
   }
 
   get #shards(): number[] {

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Port } from '../../rpc/port.ts';
-import type { RestoredMessage, ShardThreadData, ThreadMessage } from '../../shard/shard-thread.ts';
+import type { RestoredMessage, RestoringMessage, ShardThreadData, ThreadMessage } from '../../shard/shard-thread.ts';
 import { workerPort } from '../../transport/worker-port.ts';
 import { moduleUrl } from '../module-url.ts';
 
@@ -24,8 +24,8 @@ export interface ShardThread {
   readonly port: Port;
   /** Beside the calls. */
   tell(message: ThreadMessage): void;
-  /** A file that the worker has made anew from its other copy. */
-  onRestored(listener: (restored: RestoredMessage) => void): void;
+  /** A file that the worker makes, or has made, anew from its other copy. */
+  onRestored(listener: (told: RestoredMessage | RestoringMessage) => void): void;
   onError(listener: (error: NodeJS.ErrnoException) => void): void;
   onExit(listener: () => void): void;
   /** Resolves when the thread has ended. */
@@ -49,7 +49,7 @@ export const nodeThreads: ShardThreads = {
       port: workerPort(worker),
       tell: (message) => worker.postMessage(message),
       onRestored: (listener) =>
-        void worker.on('message', (message: RestoredMessage | readonly unknown[]) => {
+        void worker.on('message', (message: RestoredMessage | RestoringMessage | readonly unknown[]) => {
           // Calls are in lists.
           if ('kind' in message) listener(message);
         }),

@@ -55,6 +55,9 @@ const QUESTIONS: ReadonlySet<string> = new Set<WorkerMethod>([
   'attributes',
   'incidentCounts',
   'rowsToMove',
+  'replica.compareSome',
+  'partition.slice',
+  'partition.rowsAfter',
 ]);
 
 /**

@@ -1,4 +1,4 @@
-import type { MetagraphDocument, MetagraphReport } from '../../protocol/change-types.ts';
+import type { MetagraphDocument, MetagraphEvent, MetagraphReport } from '../../protocol/change-types.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
 import type { PlanLedger } from '../plans/plan-ledger.ts';
@@ -15,7 +15,7 @@ export interface MetagraphsContext {
   readonly catalog: Pick<Catalog, 'saveMetagraph'>;
   /** The audit trail. */
   readonly plans: Pick<PlanLedger, 'note'>;
-  readonly onReplaced: () => void;
+  readonly onReplaced: (event: MetagraphEvent) => void;
   betweenSteps<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -46,8 +46,9 @@ export class Metagraphs {
       catalog.saveMetagraph(metagraph, hierarchies);
       [state.metagraph, state.hierarchies] = [metagraph, hierarchies];
       plans.note(actor, 'metagraph', `${metagraph.rules.length} connections`);
-      onReplaced();
-      return this.document();
+      const saved = this.document();
+      onReplaced({ actor, metagraph: saved });
+      return saved;
     });
   }
 

@@ -21,6 +21,7 @@ import { plansCommand } from './commands/plans.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queryCommand } from './commands/query.ts';
 import { replayCommand } from './commands/replay.ts';
+import { replicasCommand } from './commands/replicas.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -62,6 +63,7 @@ const commands = [
   exportCommand,
   backupCommand,
   restoreCommand,
+  replicasCommand,
   partitionCommand,
   serveCommand,
   demoCommand,

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { toWireError } from '../../base/errors.ts';
 import type { QueryServiceStatus } from '../../cluster/query-service/query-service.ts';
 import type { Session } from '../../cluster/session.ts';
+import type { ReplicaStatus } from '../../protocol/types.ts';
 
 /** What a monitoring system may scrape: names and units as Prometheus wants them. */
 export interface ServerMetrics {
@@ -50,6 +51,7 @@ export function createMetrics(session: Session): ServerMetrics {
     help: '0 while the disk of the workspace refuses what is to be written, as far as is known.',
     registers,
   });
+  const replicas = replicaMetrics(registry);
   const epoch = new Gauge({ name: 'shardscope_epoch', help: 'Epoch of the shard map.', registers });
   const service = serviceMetrics(registry);
 
@@ -73,6 +75,7 @@ export function createMetrics(session: Session): ServerMetrics {
       up.reset();
       writable.reset();
       traffic.reset();
+      replicas.reset();
       service.reset();
       if (session.state.state === 'open') {
         const status = await session.coordinator.shardsStatus(session.queriesPerSecond);
@@ -85,6 +88,7 @@ export function createMetrics(session: Session): ServerMetrics {
             gauge.set({ shard: String(shard.shard) }, shard[field as keyof typeof gauges]);
           }
           up.set({ shard: String(shard.shard) }, Number(shard.state === 'ready'));
+          if (shard.replica !== null) replicas.set(shard.shard, shard.replica);
         }
       }
       return registry.metrics();
@@ -98,6 +102,30 @@ function setTraffic(counter: Counter<'from' | 'to'>, totals: Float64Array, shard
     if (entries === 0) continue;
     counter.inc({ from: String(Math.floor(cell / shardCount)), to: String(cell % shardCount) }, entries);
   }
+}
+
+/** Of partitions and their replicas; absent where there are none. */
+function replicaMetrics(registry: Registry): { set(shard: number, status: ReplicaStatus): void; reset(): void } {
+  const options = (name: string, help: string) => ({
+    ...{ name: `shardscope_replica_${name}`, help },
+    ...{ labelNames: ['shard'], registers: [registry] },
+  });
+  const inStep = new Gauge(options('in_step', '1 while partition and replica are both kept and not known to differ.'));
+  const compared = new Gauge(options('compared_timestamp_seconds', 'When all rows of both were compared last.'));
+  const restores = new Counter(options('restores_total', 'How often one of the copies was made anew.'));
+  const differences = new Counter(options('differences_total', 'Comparisons that found rows which differ.'));
+  return {
+    set(shard, status) {
+      const labels = { shard: String(shard) };
+      inStep.set(labels, Number(status.state === 'in-step'));
+      if (status.comparedMs !== null) compared.set(labels, status.comparedMs / 1000);
+      restores.inc(labels, status.restores);
+      differences.inc(labels, status.differences);
+    },
+    reset() {
+      for (const metric of [inStep, compared, restores, differences]) metric.reset();
+    },
+  };
 }
 
 /** What the query service counts by itself. Counters start anew with each workspace, which scrapers know as a restart. */

@@ -12,6 +12,8 @@ export interface KeptFileOptions {
   readonly fetch: ((file: string) => Promise<unknown>) | null;
   /** Told when the file was made anew, with what was wrong. */
   readonly onRestored: (reason: string) => void;
+  /** Told before, and with what has failed where it could not be. */
+  readonly onRestoring: (failure: string | null) => void;
 }
 
 /** The file of a partition or of a replica in the hands of one worker: open, or damaged, or being made anew. */
@@ -68,10 +70,21 @@ export class KeptFile {
 
   /** The damaged file is set aside, and a copy from the other worker takes its place. Those who ask meanwhile share it. */
   restore(cause: unknown): Promise<void> {
-    this.#restoring ??= this.#restore(cause).finally(() => {
+    this.#restoring ??= this.#restoreTold(cause).finally(() => {
       this.#restoring = null;
     });
     return this.#restoring;
+  }
+
+  async #restoreTold(cause: unknown): Promise<void> {
+    const { onRestoring } = this.#options;
+    onRestoring(null);
+    try {
+      await this.#restore(cause);
+    } catch (error) {
+      onRestoring(toWireError(error).message);
+      throw error;
+    }
   }
 
   async #restore(cause: unknown): Promise<void> {

@@ -55,6 +55,7 @@ export function redundancyHandlers(
   };
   return {
     'replica.compare': refuse,
+    'replica.compareSome': refuse,
     'replica.revisions': refuse,
     'replica.restore': refuse,
     'partition.restore': refuse,

@@ -1,5 +1,7 @@
 import { trusted } from '../../rpc/table.ts';
 import type { RowDifference, TableRows } from '../../storage/partition-copies.ts';
+import type { RowValue } from '../../storage/partition-digest.ts';
+import type { SlicePlace } from '../../storage/partition-slices.ts';
 import type { IncidentRows } from '../../storage/rows.ts';
 
 /**
@@ -39,10 +41,18 @@ export interface CopyComparison {
   readonly differences: readonly RowDifference[];
 }
 
+/** The same of one slice, in so many rows. */
+export interface SliceComparison extends CopyComparison {
+  /** Where the next slice begins; null where this was the last. */
+  readonly next: SlicePlace | null;
+}
+
 /** What the coordinator asks of the worker that keeps a replica, or of the partition's own. */
 export const REDUNDANCY_METHODS = {
   /** Of the worker that keeps the replica. Nothing is written meanwhile. */
   'replica.compare': trusted<{ mode: CompareMode }, CopyComparison>(),
+  /** The same of the next slice. */
+  'replica.compareSome': trusted<{ place: SlicePlace; rowsMax: number }, SliceComparison>(),
   /** Of this worker's partition and of its replica. */
   'replica.revisions': trusted<Record<string, never>, CopyRevisions>(),
   /** Makes the replica that this worker keeps anew from its partition. */
@@ -63,5 +73,14 @@ export const REPLICA_METHODS = {
   'partition.copy': trusted<{ file: string }, null>(),
   'partition.state': trusted<Record<string, never>, { isProven: boolean; revision: number }>(),
   'partition.digests': trusted<Record<string, never>, readonly Uint32Array[]>(),
+  /** Its key ends the slice where there are rows behind. */
+  'partition.slice': trusted<
+    { place: SlicePlace; rowsMax: number },
+    { last: readonly number[] | null; count: number; sums: Uint32Array; revision: number }
+  >(),
+  'partition.rowsAfter': trusted<
+    { place: SlicePlace; rowsMax: number; last: readonly number[] | null },
+    readonly (readonly RowValue[])[]
+  >(),
   'partition.rows': trusted<{ from: number; to: number }, { until: number; rows: TableRows }>(),
 } as const;

@@ -17,8 +17,9 @@ import { ShardscopeError } from '../../base/errors.ts';
 import type { Client } from '../../rpc/client.ts';
 import type { HandlersOf } from '../../rpc/serve.ts';
 import { type RowDifference, rowDifferences } from '../../storage/partition-copies.ts';
-import { DIGEST_NODES } from '../../storage/partition-digest.ts';
+import { DIGEST_NODES, type RowValue } from '../../storage/partition-digest.ts';
 import type { PartitionPlace } from '../../storage/partition-place.ts';
+import { keyOfRow, placeBehind, type SlicePlace, sliceDigest } from '../../storage/partition-slices.ts';
 import type { SqliteStore } from '../../storage/sqlite/sqlite-store.ts';
 import { KeptFile } from './kept-file.ts';
 import { answerOfBoth, makeWrite } from './make-write.ts';
@@ -29,6 +30,7 @@ import type {
   REDUNDANCY_METHODS,
   REPLICA_METHODS,
   ReplicaWrite,
+  SliceComparison,
 } from './redundancy-methods.ts';
 
 /** Rows of a comparison that travel at once. */
@@ -55,6 +57,8 @@ export interface RedundancyOptions {
   /** Told of long work that begins outside of a handler; the result is called when it ends. */
   readonly handling: (method: string) => () => void;
   readonly onRestored: (file: 'partition' | 'replica', shard: number, reason: string) => void;
+  /** A file is about to be made anew; `reason` says why it cannot be, where that has failed. */
+  readonly onRestoring?: (file: 'partition' | 'replica', shard: number, failure: string | null) => void;
 }
 
 export class Redundancy {
@@ -66,11 +70,13 @@ export class Redundancy {
   /** Of the last live write that was in the partition since this worker started. */
   #had = 0;
   #mayBeBehind = false;
+  /** What was read of the partition before holds no more. */
+  #onReplaced = (): void => {};
   readonly meshHandlers: HandlersOf<typeof REPLICA_METHODS>;
 
   constructor(options: RedundancyOptions) {
     this.#options = options;
-    const { shard, place, replica, onRestored } = options;
+    const { shard, place, replica, onRestored, onRestoring = () => {} } = options;
     this.#own = new KeptFile({
       shard,
       place,
@@ -80,6 +86,7 @@ export class Redundancy {
         this.#mayBeBehind = true;
         onRestored('partition', shard, reason);
       },
+      onRestoring: (failure) => onRestoring('partition', shard, failure),
     });
     this.#kept =
       replica &&
@@ -88,6 +95,7 @@ export class Redundancy {
         place: replica.place,
         fetch: (file) => this.#ask(replica.of, (peer) => peer.call('partition.copy', { file })),
         onRestored: (reason) => onRestored('replica', replica.of, reason),
+        onRestoring: (failure) => onRestoring('replica', replica.of, failure),
       });
     this.#examined = new Promise((resolve) => {
       this.#examine = resolve;
@@ -198,8 +206,10 @@ export class Redundancy {
   }
 
   handlers(onReplaced: () => void): HandlersOf<typeof REDUNDANCY_METHODS> {
+    this.#onReplaced = onReplaced;
     return {
       'replica.compare': ({ mode }) => this.#compare(mode),
+      'replica.compareSome': ({ place, rowsMax }) => this.#compareSome(place, rowsMax),
       'replica.revisions': () => this.#revisions(),
       'replica.restore': async ({ reason }) => {
         await this.#replica().restore(new ShardscopeError('storage.corrupt', reason, {}));
@@ -220,24 +230,18 @@ export class Redundancy {
   #meshHandlers(): HandlersOf<typeof REPLICA_METHODS> {
     const { homes } = this.#options;
     return {
-      'replica.write': async ({ write, after }) => {
-        const replica = this.#replica();
-        for (let attempt = 1; ; attempt++) {
-          await replica.restoring;
-          try {
-            if (replica.store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
-            return await makeWrite(replica.store, write, homes);
-          } catch (error) {
-            if (attempt > 1 || !replica.isMendable(error)) throw error;
-            await replica.restore(error);
-          }
-        }
-      },
+      'replica.write': ({ write, after }) =>
+        mendingOnce(this.#replica(), ({ store }) => {
+          if (store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
+          return makeWrite(store, write, homes);
+        }),
       'replica.revision': () => this.#replica().store.appliedRevision(),
       'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
       'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.appliedRevision() }),
       'partition.digests': () => this.#own.store.digests(homes.length),
+      'partition.slice': ({ place, rowsMax }) => this.#slice(place, rowsMax),
+      'partition.rowsAfter': ({ place, rowsMax, last }) => this.#own.store.rowsAfter(place, rowsMax, last),
       'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX, homes.length),
     };
   }
@@ -275,6 +279,41 @@ export class Redundancy {
     const { nodes, edges, closureRows } = kept.store.counts();
     const revisions = { partition: theirs.revision, replica: kept.store.appliedRevision() };
     return { shard: replica.of, rows: nodes + edges + closureRows, revisions, differences };
+  }
+
+  /** Damage that one of the files meets here is mended, and is no difference then. */
+  async #compareSome(place: SlicePlace, rowsMax: number): Promise<SliceComparison> {
+    const { replica } = this.#options;
+    const kept = this.#replica();
+    assert(replica !== null, 'a replica is compared where one is kept');
+    const theirs = await this.#ask(replica.of, (peer) => peer.call('partition.slice', { place, rowsMax }));
+    const { last } = theirs;
+    // One row more than there may be: that there are more is difference enough.
+    const rows = await mendingOnce(kept, ({ store }) => store.rowsAfter(place, rowsMax + 1, last));
+    const compared = {
+      shard: replica.of,
+      rows: theirs.count,
+      revisions: { partition: theirs.revision, replica: kept.store.appliedRevision() },
+      next: placeBehind(place, last),
+    };
+    const sums = sliceDigest(rows);
+    if (rows.length === theirs.count && sums.every((sum, at) => sum === theirs.sums[at])) {
+      return { ...compared, differences: [] };
+    }
+    // Where this copy has so many more that they are cut off, the other's are looked at as far as these go.
+    const end = rows.length > rowsMax ? keyOfRow(place.table, rows.at(-1)!) : last;
+    const others = await this.#ask(replica.of, (peer) =>
+      peer.call('partition.rowsAfter', { place, rowsMax, last: end }),
+    );
+    const of = (some: readonly (readonly RowValue[])[]) => ({ node: [], edge: [], closure: [], [place.table]: some });
+    return { ...compared, differences: rowDifferences(of(others), of(rows), DIFFERENCES_SHOWN) };
+  }
+
+  async #slice(place: SlicePlace, rowsMax: number) {
+    const read = ({ store }: KeptFile) => store.rowsAfter(place, rowsMax, null);
+    const rows = await mendingOnce(this.#own, read, this.#onReplaced);
+    const last = rows.length < rowsMax ? null : keyOfRow(place.table, rows.at(-1)!);
+    return { last, count: rows.length, sums: sliceDigest(rows), revision: this.#own.store.appliedRevision() };
   }
 
   /** Numbers of ranges of nodes. */
@@ -320,6 +359,24 @@ export class Redundancy {
       if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.engine') throw error;
       const message = `the worker of shard ${shard} stopped while a copy of its rows was kept up to date`;
       throw new ShardscopeError('unavailable.shard', message, { shard, isPeer: true });
+    }
+  }
+}
+
+/** Work on one file, done again where the first try met damage that could be mended. */
+async function mendingOnce<T>(
+  file: KeptFile,
+  work: (file: KeptFile) => T | Promise<T>,
+  onMended = () => {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    await file.restoring;
+    try {
+      return await work(file);
+    } catch (error) {
+      if (attempt > 1 || !file.isMendable(error)) throw error;
+      await file.restore(error);
+      onMended();
     }
   }
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { PARTITION_TABLES, type PartitionTable, type TableRows } from '../partition-copies.ts';
 import { RowDigest, type RowValue } from '../partition-digest.ts';
+import { SLICE_KEYS, type SlicePlace } from '../partition-slices.ts';
 import { syncPath } from './seal.ts';
 import { openDatabase, withSqliteErrors } from './sqlite-errors.ts';
 import { HIERARCHY_COUNT_MAX } from './statements.ts';
@@ -33,6 +34,8 @@ export interface FileAccess {
     rowsMax: number,
     nodeCount: number,
   ): { readonly until: number; readonly rows: TableRows };
+  /** The rows behind a place in its table, at most so many, and none behind `last` where that is not null. */
+  rowsAfter(place: SlicePlace, rowsMax: number, last: readonly number[] | null): readonly (readonly RowValue[])[];
 }
 
 /** @param settle ends a transaction that is open: no other connection sees what is in it */
@@ -93,6 +96,21 @@ export function fileAccess(db: Database.Database, file: string, settle: () => vo
         }
         const [node, edge, closure] = rows as [RowValue[][], RowValue[][], RowValue[][]];
         return { until, rows: { node, edge, closure } };
+      }),
+    rowsAfter: ({ table, key }, rowsMax, last) =>
+      withSqliteErrors(file, () => {
+        const columns = SLICE_KEYS[table].join(', ');
+        const marks = SLICE_KEYS[table].map(() => '?').join(', ');
+        const bounds = [
+          key === null ? '' : `(${columns}) > (${marks})`,
+          last === null ? '' : `(${columns}) <= (${marks})`,
+        ];
+        const where = bounds.filter((bound) => bound !== '').join(' AND ') || 'TRUE';
+        const sql = `SELECT * FROM ${table} WHERE ${where} ORDER BY ${columns} LIMIT ?`;
+        return db
+          .prepare(sql)
+          .raw(true)
+          .all(...(key ?? []), ...(last ?? []), rowsMax) as RowValue[][];
       }),
   };
 }

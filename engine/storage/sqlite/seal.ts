@@ -55,6 +55,12 @@ export function checkSeal(file: string): SealState {
   return { state: 'broken', reason: 'its bytes are not those it was closed with' };
 }
 
+/** Whether both files were sealed with the same content. Their seals are read, not they. */
+export function isSealedAs(file: string, other: string): boolean {
+  const [one, another] = [readSeal(sealFile(file)), readSeal(sealFile(other))];
+  return one !== null && another !== null && one.bytes === another.bytes && one.crc32 === another.crc32;
+}
+
 /** Before the file is changed. On disk when it returns: a seal that came back after a crash would call a right file damaged. */
 export function breakSeal(file: string): void {
   if (!existsSync(sealFile(file))) return;

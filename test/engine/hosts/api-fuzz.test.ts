@@ -363,7 +363,7 @@ function anyParams(prng: Prng, method: string): unknown {
     'move.pace': { rate: oneOf(prng, [null, 'auto', 'off', 100_000]) },
     'upload.begin': { name: 'x.csv', bytes: prng.below(10) },
     'upload.append': { uploadId: 'upload-1', bytes: Uint8Array.of(1) },
-    'verify.run': { deep: prng.below(2) === 0 },
+    'verify.run': { deep: prng.below(2) === 0, repair: prng.below(2) === 0 },
   };
   return usual[method] ?? {};
 }

@@ -379,6 +379,7 @@ describe('uploads', () => {
       name: 'uploaded',
       shards: 2,
       strict: false,
+      replicas: 0,
     });
     expect(report).toMatchObject({ nodes: 3, edges: 2 });
     expect(await client.call('workspace.state', {})).toMatchObject({ state: 'open', name: 'uploaded' });
@@ -394,7 +395,13 @@ describe('uploads', () => {
     const before = uploadFolders();
     const { client } = await connectClient();
     const bad = await upload(client, 'bad.csv', 'src,dst,type\na\n');
-    const importing = client.call('import.start', { uploadIds: [bad], name: 'bad', shards: 2, strict: true });
+    const importing = client.call('import.start', {
+      uploadIds: [bad],
+      name: 'bad',
+      shards: 2,
+      strict: true,
+      replicas: 0,
+    });
     await expect(importing).rejects.toMatchObject({
       code: 'input.format',
       message: expect.stringContaining('bad.csv'),
@@ -428,7 +435,13 @@ describe('uploads', () => {
       code: 'limit.bytes',
     });
     await client.call('upload.append', { uploadId, bytes: Uint8Array.of(1) });
-    const early = client.call('import.start', { uploadIds: [uploadId], name: 'early', shards: 1, strict: false });
+    const early = client.call('import.start', {
+      uploadIds: [uploadId],
+      name: 'early',
+      shards: 1,
+      strict: false,
+      replicas: 0,
+    });
     await expect(early).rejects.toMatchObject({ message: expect.stringContaining('1 of 2 bytes') });
     await expect(client.call('upload.append', { uploadId, bytes: Uint8Array.of(1) })).rejects.toMatchObject({
       code: 'not-found.upload',

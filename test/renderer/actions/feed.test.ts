@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MoveStatus, TopologySnapshot } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
-import { chainSnapshot, createEnginePeer, type EnginePeer, NONE, OPEN, shardsStatus } from '../support/engine-peer.ts';
+import {
+  chainSnapshot,
+  createEnginePeer,
+  type EnginePeer,
+  METAGRAPH,
+  NONE,
+  OPEN,
+  shardsStatus,
+} from '../support/engine-peer.ts';
 
 let running: Console | null = null;
 afterEach(() => running?.close());
@@ -85,6 +93,37 @@ describe('feed', () => {
     expect(stores.moves.get().recent).toEqual(list);
     // When it was loaded, and once after it had seemed to last; not again once it has ended.
     expect(peer.callsOf('move.list')).toHaveLength(2);
+  });
+
+  it('[CW22] a metagraph that somebody else has changed is on screen at once, and who did it is said', async () => {
+    let theirs = METAGRAPH;
+    const peer = createEnginePeer({ 'metagraph.get': () => theirs });
+    const { stores, metagraphs } = await startOpen(peer);
+    await metagraphs.refresh();
+    metagraphs.change((now) => ({ ...now, nodeTypes: [...now.nodeTypes, 'mine'] }));
+    theirs = { ...METAGRAPH, nodeTypes: [...METAGRAPH.nodeTypes, 'rack'] };
+    peer.push('metagraph', { actor: 'bob', metagraph: theirs });
+    await vi.waitFor(() => expect(stores.metagraph.get().document).toMatchObject({ value: theirs }));
+    expect(stores.metagraph.get().draft?.nodeTypes).toEqual([...METAGRAPH.nodeTypes, 'rack', 'mine']);
+    const said = () => stores.notices.get().list.filter(({ code }) => code === 'metagraph.changed');
+    expect(said().map(({ message }) => message.split('.')[0])).toEqual(['bob has changed the metagraph']);
+  });
+
+  it('[CW22] what is saved here is told once, by who has saved it', async () => {
+    const peer: EnginePeer = createEnginePeer({
+      'metagraph.set': ({ metagraph }) => {
+        peer.push('metagraph', { actor: 'ana', metagraph });
+        return metagraph;
+      },
+    });
+    const { stores, metagraphs } = await startOpen(peer);
+    stores.balance.update((balance) => ({ ...balance, operator: 'ana' }));
+    await metagraphs.refresh();
+    metagraphs.change((now) => ({ ...now, nodeTypes: [...now.nodeTypes, 'mine'] }));
+    await metagraphs.save();
+    expect(stores.metagraph.get()).toMatchObject({ draft: null, isSaving: false });
+    const said = stores.notices.get().list.filter(({ code }) => code === 'metagraph.changed');
+    expect(said.map(({ message }) => message.split('.')[0])).toEqual(['The metagraph was changed']);
   });
 
   it('[CO19] heat frames go to the live topology; React hears of them at most twice a second', async () => {

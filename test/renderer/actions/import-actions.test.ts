@@ -30,7 +30,7 @@ describe('import', () => {
     expect(chunks.map((chunk) => chunk.byteLength)).toEqual([UPLOAD_CHUNK_BYTES_MAX, UPLOAD_CHUNK_BYTES_MAX, 5]);
     expect(Buffer.concat(chunks).equals(Buffer.from(bytes))).toBe(true);
     expect(peer.callsOf('import.start')).toEqual([
-      { uploadIds: [expect.any(String), expect.any(String)], name: 'shop', shards: 3, strict: true },
+      { uploadIds: [expect.any(String), expect.any(String)], name: 'shop', shards: 3, strict: true, replicas: 0 },
     ]);
     expect(stores.jobs.get().running).toEqual([]);
   });

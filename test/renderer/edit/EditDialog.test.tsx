@@ -143,6 +143,25 @@ describe('a form', () => {
     expect(dialog().getByText(/^It has 1 edge, which is removed with it/)).toBeTruthy();
   });
 
+  it('[CW21] attributes of an edge are shown in the list and changed in a form, with what it would do', async () => {
+    const changed = { ...summary, edges: { ...none, changed: 1 }, closureRows: none };
+    const peer = createEnginePeer({ 'topology.write': () => ({ revision: 5, summary: changed }) });
+    const { stores } = await select(peer);
+    expect(await inspector().findByText('weight: 2')).toBeTruthy();
+    fireEvent.click(inspector().getByRole('button', { name: 'Edit the edge to eu' }));
+    expect(await dialog().findByText('eu –[contains]→ host-1')).toBeTruthy();
+    const save = dialog().getByRole('button', { name: 'Save' });
+    expect(save.hasAttribute('disabled'), 'nothing is changed yet').toBe(true);
+    fireEvent.change(dialog().getByRole('textbox', { name: 'Value of weight' }), { target: { value: '7' } });
+    expect(await dialog().findByText('1 edge changed')).toBeTruthy();
+    fireEvent.click(save);
+    await waitFor(() => expect(stores.edits.get().form).toBeNull());
+    const edge = { source: 'key-0', target: 'key-1', relation: 'contains' };
+    const change = { op: 'change-edge', ...edge, attributes: { weight: 7 }, ifVersion: 0 };
+    expect(changesOf(peer)).toEqual([write('ana', true, [change]), write('ana', false, [change])]);
+    expect(stores.notices.get().list[0]?.message).toContain('The edge between host-1 and eu was changed');
+  });
+
   it('[CW9] a new node below the selected one offers only what the metagraph allows there', async () => {
     const peer = createEnginePeer({ 'topology.write': () => ({ revision: 5, summary }) });
     await select(peer);

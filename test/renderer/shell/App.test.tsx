@@ -151,7 +151,54 @@ describe('console', () => {
     fireEvent.click(await button('Verify deeply'));
     expect(await screen.findByText('Some checks failed.')).toBeTruthy();
     expect(screen.getByText('row 1 -> 2 is missing')).toBeTruthy();
-    expect(peer.callsOf('verify.run')).toEqual([{ deep: true }]);
+    expect(peer.callsOf('verify.run')).toEqual([{ deep: true, repair: false }]);
+    expect(screen.queryByRole('button', { name: 'Verify and repair' }), 'there are no replicas').toBeNull();
+  });
+
+  it('[CW20] the shards panel tells of a replica that is not in step, and verify offers to make it equal', async () => {
+    const [one, two] = shardsStatus().shards;
+    const kept = { reason: null, comparedMs: null, restores: 0, restoredMs: null, differences: 0 };
+    const differs = { ...kept, state: 'differs' as const, reason: 'node n7 is not the same', keeper: 0, comparedMs: 5 };
+    const shards = [
+      { ...one!, replica: { ...kept, state: 'in-step' as const, keeper: 1, restores: 1, restoredMs: 5 } },
+      { ...two!, replica: differs },
+    ];
+    const peer = createEnginePeer({ 'shards.status': () => shardsStatus({ shards }) });
+    const { stores } = show(peer);
+    const panel = await screen.findByRole('complementary', { name: 'Shards' });
+    const row = await within(panel).findByRole('button', { name: /Shard 1/ });
+    expect(row.textContent).toContain('replica differs');
+    fireEvent.click(row);
+    expect(within(panel).getByText(/^differs: node n7 is not the same · compared /)).toBeTruthy();
+    const other = within(panel).getByRole('button', { name: /Shard 0/ });
+    expect(other.textContent).not.toContain('replica');
+    fireEvent.click(other);
+    expect(within(panel).getByText(/^in step, kept by shard 1 · restored /)).toBeTruthy();
+
+    stores.view.update((view) => ({ ...view, dialog: 'verify' }));
+    fireEvent.click(await button('Verify and repair'));
+    await waitFor(() => expect(peer.callsOf('verify.run')).toEqual([{ deep: false, repair: true }]));
+  });
+
+  it('[CW19] an import keeps a replica of every shard where that is wished for, and one shard cannot', async () => {
+    const peer = createEnginePeer({ 'workspace.state': () => NONE });
+    const { imports } = show(peer);
+    fireEvent.click(await button('Import a topology'));
+    const wish = await screen.findByRole('checkbox', { name: 'Keep a replica of every shard' });
+    expect([wish.hasAttribute('disabled'), (wish as HTMLInputElement).checked]).toEqual([false, false]);
+    fireEvent.click(wish);
+    imports.addFiles([new File(['source,target\na,b\n'], 'edges.csv')]);
+    const shards = screen.getByRole('spinbutton', { name: 'Shards' });
+    fireEvent.change(shards, { target: { value: '1' } });
+    await waitFor(() => expect(wish.hasAttribute('disabled')).toBe(true));
+    expect((wish as HTMLInputElement).checked).toBe(false);
+    fireEvent.click(await button('Import'));
+    await waitFor(() => expect(peer.callsOf('import.start')).toMatchObject([{ shards: 1, replicas: 0 }]));
+    imports.close();
+    imports.open([new File(['source,target\na,b\n'], 'edges.csv')]);
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Keep a replica of every shard' }));
+    fireEvent.click(await button('Import'));
+    await waitFor(() => expect(peer.callsOf('import.start')).toMatchObject([{}, { shards: 4, replicas: 1 }]));
   });
 
   it('[CO13] a notice of the engine is shown, and kept in the list', async () => {

@@ -14,10 +14,12 @@ import {
   draftChange,
   draftOf,
   EMPTY_NODE,
+  edgeForm,
   formChanges,
   rebased,
   renewedForm,
 } from '../../../renderer/state/edits.ts';
+import { ready } from '../../../renderer/state/loadable.ts';
 import {
   changeCount,
   relationFor,
@@ -28,12 +30,14 @@ import {
   withNodeType,
   withoutConnection,
 } from '../../../renderer/state/metagraph.ts';
+import { INITIAL_METAGRAPH, withDocument } from '../../../renderer/state/metagraph-view.ts';
 import { METAGRAPH } from '../support/engine-peer.ts';
 
 const neighbour = (index: number, relation: string, version: number): Neighbour => ({
   ...{ index, key: `key-${index}`, label: `node ${index}`, type: 'region', home: 0 },
   relation,
   version,
+  attributes: {},
 });
 const NODE: NodeDetails = {
   ...{ index: 1, key: 'key-1', label: 'host-1', type: 'host', home: 0, version: 4 },
@@ -63,7 +67,8 @@ describe('attributes in a form', () => {
           if (value === null) merged.delete(name);
           else merged.set(name, value as never);
         }
-        const sorted = (entries: Iterable<[string, unknown]>) => JSON.stringify([...entries].sort());
+        const sorted = (entries: Iterable<[string, unknown]>) =>
+          JSON.stringify([...entries].sort(([one], [other]) => (one < other ? -1 : 1)));
         expect(sorted(merged)).toBe(sorted(Object.entries(after)));
         if (JSON.stringify(before) === JSON.stringify(after)) expect(patch).toEqual({});
       }),
@@ -173,6 +178,28 @@ describe('forms', () => {
     expect(formChanges({ kind: 'move-below', node: NODE, parents: [other], from: null, to: other })).toBeNull();
   });
 
+  it('[CW21] an edge is changed by what is new of its attributes, with the version that was shown; nothing new is no write', () => {
+    const other = { ...neighbour(0, 'contains', 3), attributes: { weight: 2, note: 'old' } };
+    const form = edgeForm(NODE, 'above', other);
+    expect(formChanges(form)).toBeNull();
+    const rows = rowsOf({ weight: 5, since: 2020 });
+    const ends = { source: 'key-0', target: 'key-1', relation: 'contains', ifVersion: 3 };
+    expect(formChanges({ ...form, rows })).toEqual([
+      { op: 'change-edge', ...ends, attributes: { weight: 5, note: null, since: 2020 } },
+    ]);
+    expect(formChanges({ ...form, rows: [{ id: 0, name: '', kind: 'text', text: 'x' }] })).toBeNull();
+
+    const theirs = { ...other, version: 8, attributes: { weight: 2, note: 'new', colour: 'red' } };
+    const renewed = renewedForm({ ...form, rows }, { ...NODE, parents: [theirs] });
+    expect(formChanges(renewed!)).toEqual([
+      { op: 'change-edge', ...ends, ifVersion: 8, attributes: { weight: 5, note: null, since: 2020 } },
+    ]);
+    expect(renewed).toMatchObject({
+      rows: rowsOf({ weight: 5, colour: 'red', since: 2020 }).map(({ name }) => ({ name })),
+    });
+    expect(renewedForm(form, { ...NODE, parents: [] })).toBeNull();
+  });
+
   it('[CW6] after a conflict are about what is there now, or about nothing', () => {
     const other = neighbour(0, 'contains', 3);
     const now = { ...NODE, version: 9, parents: [neighbour(0, 'contains', 8)], childCount: 2 };
@@ -187,6 +214,24 @@ describe('forms', () => {
 });
 
 describe('the metagraph on screen', () => {
+  it('[CW22] what others save is taken in; what is being changed stays on top of it, and a report of before is gone', () => {
+    const report = ready({ ok: true, checked: 2, violations: [], hierarchies: [] });
+    const shown = { ...INITIAL_METAGRAPH, document: ready(METAGRAPH), report };
+    const draft = withNodeType(withAcyclic(METAGRAPH, 'all', true), 'mine');
+    const theirs = withNodeType(METAGRAPH, 'theirs');
+    const next = withDocument({ ...shown, draft }, theirs);
+    expect(next).toMatchObject({ document: { value: theirs }, report: { state: 'idle' } });
+    expect(next.draft).toMatchObject({
+      nodeTypes: [...METAGRAPH.nodeTypes, 'theirs', 'mine'],
+      hierarchies: [{ name: 'all', acyclic: true }],
+    });
+    expect(changeCount(theirs, next.draft!)).toBe(2);
+    expect(withDocument(shown, { ...METAGRAPH }), 'only counts of edges are others').toMatchObject({
+      report,
+      draft: null,
+    });
+  });
+
   it('[CW8] says which relations and types may be at either side of a node', () => {
     expect(relationsAt(METAGRAPH, 'host', 'below')).toEqual(['runs']);
     expect(relationsAt(METAGRAPH, 'host', 'above')).toEqual(['contains']);

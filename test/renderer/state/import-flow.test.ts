@@ -41,7 +41,7 @@ describe('import flow', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 120 }), { minLength: 1, maxLength: 4 }), (list) => {
         const name = suggestedName(list.map((entry) => ({ name: entry })));
-        METHODS['import.start'].params?.parse({ uploadIds: ['u'], name, shards: 2, strict: false });
+        METHODS['import.start'].params?.parse({ uploadIds: ['u'], name, shards: 2, strict: false, replicas: 0 });
         expect(isWorkspaceName(name)).toBe(true);
       }),
     );

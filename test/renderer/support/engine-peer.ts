@@ -66,6 +66,7 @@ export function shardsStatus(change: Partial<ShardsStatus> = {}): ShardsStatus {
     storedRows: 8,
     fileBytes: 4096,
     restarts: 0,
+    replica: null,
   });
   return {
     atMs: 1000,
@@ -131,7 +132,16 @@ const LABELS = ['eu', 'host-1', 'shop'];
 
 function details(index: number): NodeDetails {
   const name = { index, key: `key-${index}`, label: LABELS[index] ?? '' };
-  const neighbour = { index: 0, key: 'key-0', label: 'eu', type: 'region', home: 0, relation: 'contains', version: 0 };
+  const neighbour = {
+    index: 0,
+    key: 'key-0',
+    label: 'eu',
+    type: 'region',
+    home: 0,
+    relation: 'contains',
+    version: 0,
+    attributes: { weight: 2 },
+  };
   return {
     ...name,
     type: chainSnapshot().nodeTypes[index] ?? '',
@@ -378,6 +388,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
           balance: topic('balance'),
           plans: topic('plans'),
           topology: topic('topology'),
+          metagraph: topic('metagraph'),
         },
       });
       return clientSide;

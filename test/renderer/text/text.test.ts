@@ -56,7 +56,8 @@ describe('text', () => {
 
   it('[CO25] the largest number of shards is the one that the engine accepts', () => {
     const { params } = METHODS['import.start'];
-    const wish = (shards: number) => () => params?.parse({ uploadIds: ['u'], name: 'a', shards, strict: false });
+    const rest = { uploadIds: ['u'], name: 'a', strict: false, replicas: 0 };
+    const wish = (shards: number) => () => params?.parse({ ...rest, shards });
     expect(wish(SHARD_COUNT_MAX)).not.toThrow();
     expect(wish(SHARD_COUNT_MAX + 1)).toThrow();
   });
