@@ -39,6 +39,8 @@ import { MovePace } from './pace.ts';
 import { StepSize } from './step-size.ts';
 
 const BATCH_MOVES_MAX = 256;
+/** To write the intent and the switch of many moves is a step too, and others wait for it. */
+const BATCH_MOVES_ATTENDED = 64;
 const QUEUE_MOVES_MAX = 10_000;
 /** Batches whose clean-up is owed: with more, some shard is away for good. */
 const OWED_COUNT_MAX = 40;
@@ -248,11 +250,12 @@ export class Migrator {
 
   /** The first of each node; a second move of the same node is for the next batch. */
   #takeRequests(): MoveRequest[] {
+    const movesMax = this.#copySize.isAttended ? BATCH_MOVES_ATTENDED : BATCH_MOVES_MAX;
     const taken: MoveRequest[] = [];
     const later: MoveRequest[] = [];
     const nodes = new Set<number>();
     for (const request of this.#queue) {
-      const isTaken = nodes.has(request.node) || taken.length === BATCH_MOVES_MAX;
+      const isTaken = nodes.has(request.node) || taken.length === movesMax;
       (isTaken ? later : taken).push(request);
       nodes.add(request.node);
     }

@@ -28,21 +28,24 @@ export class StepSize {
     return Math.round(this.#rows);
   }
 
+  /** Whether somebody waits for steps, or soon will. */
+  get isAttended(): boolean {
+    return this.#nowMs() - this.#askedMs <= ATTENDED_MS;
+  }
+
   /** Somebody wants to write, or has read. */
   asked(): void {
-    const nowMs = this.#nowMs();
     // What follows the first of them for long should not wait as that one did.
-    if (nowMs - this.#askedMs > ATTENDED_MS) this.#rows *= STEP_MS_ATTENDED / STEP_MS_ALONE;
-    this.#askedMs = nowMs;
+    if (!this.isAttended) this.#rows *= STEP_MS_ATTENDED / STEP_MS_ALONE;
+    this.#askedMs = this.#nowMs();
     this.#bound();
   }
 
   async measured<T>(step: () => Promise<T>): Promise<T> {
     const beganMs = this.#nowMs();
     const result = await step();
-    const nowMs = this.#nowMs();
-    const wantedMs = nowMs - this.#askedMs > ATTENDED_MS ? STEP_MS_ALONE : STEP_MS_ATTENDED;
-    const ratio = wantedMs / Math.max(1e-3, nowMs - beganMs);
+    const wantedMs = this.isAttended ? STEP_MS_ATTENDED : STEP_MS_ALONE;
+    const ratio = wantedMs / Math.max(1e-3, this.#nowMs() - beganMs);
     this.#rows *= Math.min(GROW_MAX, Math.max(SHRINK_MIN, ratio));
     this.#bound();
     return result;
