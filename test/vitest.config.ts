@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { keepCompiledCode } from './support/compile-cache.ts';
+
+keepCompiledCode();
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
