@@ -216,26 +216,32 @@ export class Redundancy {
   #meshHandlers(): HandlersOf<typeof REPLICA_METHODS> {
     const { homes } = this.#options;
     return {
-      'replica.write': async ({ write, after }) => {
-        const replica = this.#replica();
-        for (let attempt = 1; ; attempt++) {
-          await replica.restoring;
-          try {
-            if (replica.store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
-            return makeWrite(replica.store, write, homes);
-          } catch (error) {
-            if (attempt > 1 || !replica.isMendable(error)) throw error;
-            await replica.restore(error);
-          }
-        }
-      },
-      'replica.revision': () => this.#replica().store.appliedRevision(),
+      'replica.write': ({ write, after }) =>
+        this.#withReplica((store) => {
+          if (store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
+          return makeWrite(store, write, homes);
+        }),
+      'replica.revision': () => this.#withReplica((store) => store.appliedRevision()),
       'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
       'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.appliedRevision() }),
       'partition.digests': () => this.#own.store.digests(homes.length),
       'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX, homes.length),
     };
+  }
+
+  /** Once more where the replica is damaged, when it is made anew: also where that failed before. */
+  async #withReplica(work: (store: SqliteStore) => number): Promise<number> {
+    const replica = this.#replica();
+    for (let attempt = 1; ; attempt++) {
+      await replica.restoring;
+      try {
+        return work(replica.store);
+      } catch (error) {
+        if (attempt > 1 || !replica.isMendable(error)) throw error;
+        await replica.restore(error);
+      }
+    }
   }
 
   /** For the other worker, which has lost its copy: so this one has to be whole. */
