@@ -336,7 +336,6 @@ export class Supervisor {
     const nowMs = this.#options.nowMs();
     const restartTimes = [...dead.restartTimes.filter((time) => nowMs - time < RESTART_WINDOW_MS), nowMs];
     dead.reason = reason ?? dead.reason ?? 'it stopped';
-    for (const seat of this.#seats) seat.connected.delete(shard);
     if (restartTimes.length > RESTART_COUNT_MAX) {
       dead.reason += `; it stopped ${restartTimes.length} times in a minute and is left stopped for another`;
       dead.state = 'failed';
@@ -351,6 +350,8 @@ export class Supervisor {
   }
 
   #succeed(shard: number, dead: Seat, restartTimes?: readonly number[]): void {
+    // Also who was started while this one was left stopped, and was given a way to a thread that had ended.
+    for (const seat of this.#seats) seat.connected.delete(shard);
     this.#seats[shard] = this.#start(shard, dead, restartTimes);
     this.#connectReplicas(shard);
   }
