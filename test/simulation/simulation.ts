@@ -59,6 +59,8 @@ class SimulatedProcess implements Mortal {
   isCompared = false;
   /** A worker has died since it was started. */
   hasLostWorkers = false;
+  /** When it was started. */
+  diskFaultsBefore = 0;
   /** Since it was started, and not because all its workers opened them: what is in the middle of something meets that. */
   hasLostDisks = false;
   coordinator: Coordinator | null = null;
@@ -178,12 +180,8 @@ export class Simulation {
     if (process === null) return;
     const startMs = this.world.nowMs;
     // A worker that stopped again and again is left stopped for a minute.
-    const areReady = () => {
-      const { supervisor } = process.coordinator!;
-      return this.workspace.disks.partitions.every((_, shard) => supervisor.status(shard).state === 'ready');
-    };
     const isAtRest = () => {
-      return this.#underWay === 0 && !this.world.isBusy && this.judge.unfinishedCount === 0 && areReady();
+      return this.#underWay === 0 && !this.world.isBusy && this.judge.unfinishedCount === 0 && this.#areReady(process);
     };
     while (!isAtRest()) {
       if (this.world.nowMs - startMs > REST_MS_MAX) {
@@ -233,11 +231,22 @@ export class Simulation {
       await this.#until(process.opening!);
       if (!process.isAlive || process.coordinator === null) continue;
       // What was in the middle is put right by now, but for clean-ups that are owed.
-      if (!process.isCompared) this.#compare(false);
+      if (!process.isCompared && this.#holdsAllWrites(process)) this.#compare(false);
       process.isCompared = true;
       return this.#isFailed ? null : process;
     }
     return null;
+  }
+
+  /** What went with a worker, or with a write that failed, it is given again before anybody reads; not at once. */
+  #holdsAllWrites(process: SimulatedProcess): boolean {
+    const mayLack = this.options.deltasACommit > 1 && this.counts.diskFaults > process.diskFaultsBefore;
+    return !mayLack && this.#areReady(process);
+  }
+
+  #areReady({ coordinator }: SimulatedProcess): boolean {
+    const { partitions } = this.workspace.disks;
+    return partitions.every((_, shard) => coordinator!.supervisor.status(shard).state === 'ready');
   }
 
   #start(): void {
@@ -272,6 +281,7 @@ export class Simulation {
         }),
       calls,
     );
+    process.diskFaultsBefore = this.counts.diskFaults;
     this.#process = process;
     this.#underWay = 0;
     this.#epoch = 0;
@@ -384,7 +394,11 @@ export class Simulation {
     this.workspace.catalog.read((catalog) => this.judge.compare(catalog, rows, isAtRest));
     if (isAtRest && !this.#isFailed) this.#compareCopies();
     else if (replicas.length > 0) {
-      this.workspace.catalog.read((catalog) => this.judge.compare(catalog, replicas.map(rowsOf), false));
+      // One that lost with its worker what it had not committed is given that before it is made use of.
+      const copies = replicas
+        .map(rowsOf)
+        .map((copy, shard) => (copy.applied < rows[shard]!.applied ? rows[shard]! : copy));
+      this.workspace.catalog.read((catalog) => this.judge.compare(catalog, copies, false));
     }
   }
 
