@@ -63,8 +63,10 @@ interface Seat {
   readonly thread: ShardThread;
   readonly client: Client<Table>;
   readonly pulse: WorkerPulse;
-  /** Settles when the worker is ready for calls; rejects when it cannot be had. */
+  /** Settles when the worker is ready for calls; rejects when it cannot be had, at the latest when its thread ends. */
   ready: Promise<void>;
+  /** Rejects then. */
+  readonly ended: Promise<never>;
   state: WorkerState;
   /** Why it is not ready, or why it was restarted last. */
   reason: string | null;
@@ -150,11 +152,13 @@ export class Supervisor {
    * Whether work may be done now that failed because of another copy of the same rows. A worker may not have reached the one
    * that keeps it: what only living workers answer waits for that one's successor, which is connected when it starts. Or the
    * copy lacks writes that went with its worker: they are sent again.
+   * @param opening whose worker is being opened: the work begins with that again, and nobody waits for its end meanwhile
    */
-  async #isCopyBack(error: unknown, attempt: number): Promise<boolean> {
+  async #isCopyBack(error: unknown, attempt: number, opening: number | null = null): Promise<boolean> {
     if (!(error instanceof ShardscopeError) || error.code !== 'unavailable.shard') return false;
     const { shard, isPeer, isBehind } = error.details as { shard: number; isPeer?: boolean; isBehind?: boolean };
     if (this.#isClosing || attempt === CALL_ATTEMPT_COUNT_MAX) return false;
+    if (shard === opening) return isPeer === true || isBehind === true;
     if (isPeer === true) await this.call(shard, 'status', {});
     if (isBehind === true) await this.#options.catchUp?.(shard, (method, params) => this.call(shard, method, params));
     return isPeer === true || isBehind === true;
@@ -250,7 +254,7 @@ export class Supervisor {
         if (restarts > 0) await this.#options.catchUp?.(shard, (method, params) => client.call(method, params));
         return;
       } catch (error) {
-        if (!(await this.#isCopyBack(error, attempt))) throw error;
+        if (!(await this.#isCopyBack(error, attempt, shard))) throw error;
       }
     }
   }
@@ -278,6 +282,7 @@ export class Supervisor {
       client,
       pulse: readPulse(pulse),
       ready: Promise.resolve(),
+      ended: endOf(thread),
       state: 'restarting',
       reason: predecessor?.reason ?? null,
       failedMs: 0,
@@ -306,7 +311,9 @@ export class Supervisor {
   #open(shard: number, seat: Seat): void {
     const isBack = seat.restarts > 0 || seat.state === 'failed';
     seat.state = 'restarting';
-    seat.ready = this.#options.opensPartitions ? this.#opened(shard, seat) : Promise.resolve();
+    // Its opening may wait for the worker of another shard, and that one for the end of this.
+    const opened = () => Promise.race([this.#opened(shard, seat), seat.ended]);
+    seat.ready = this.#options.opensPartitions ? opened() : Promise.resolve();
     seat.ready.then(
       () => {
         seat.state = 'ready';
@@ -329,7 +336,6 @@ export class Supervisor {
     const nowMs = this.#options.nowMs();
     const restartTimes = [...dead.restartTimes.filter((time) => nowMs - time < RESTART_WINDOW_MS), nowMs];
     dead.reason = reason ?? dead.reason ?? 'it stopped';
-    for (const seat of this.#seats) seat.connected.delete(shard);
     if (restartTimes.length > RESTART_COUNT_MAX) {
       dead.reason += `; it stopped ${restartTimes.length} times in a minute and is left stopped for another`;
       dead.state = 'failed';
@@ -344,6 +350,8 @@ export class Supervisor {
   }
 
   #succeed(shard: number, dead: Seat, restartTimes?: readonly number[]): void {
+    // Also who was started while this one was left stopped, and was given a way to a thread that had ended.
+    for (const seat of this.#seats) seat.connected.delete(shard);
     this.#seats[shard] = this.#start(shard, dead, restartTimes);
     this.#connectReplicas(shard);
   }
@@ -416,6 +424,14 @@ export class Supervisor {
   #unavailable(shard: number, reason: string): ShardscopeError {
     return new ShardscopeError('unavailable.shard', `shard ${shard} is not available: ${reason}; try again`, { shard });
   }
+}
+
+function endOf(thread: ShardThread): Promise<never> {
+  const ended = new Promise<never>((_, reject) => {
+    thread.onExit(() => reject(new ShardscopeError('unavailable.engine', 'the worker has ended', {})));
+  });
+  ended.catch(() => {});
+  return ended;
 }
 
 function fatalCall(shard: number, method: string, reason: string): ShardscopeError {

@@ -1,7 +1,8 @@
 import { ShardscopeError } from '../../engine/base/errors.ts';
 import type { Prng } from '../../engine/base/prng.ts';
 import { type MemoryRows, MemoryStore } from '../../engine/storage/memory/memory-store.ts';
-import type { PartitionStore } from '../../engine/storage/partition-store.ts';
+import type { SqliteStore } from '../../engine/storage/sqlite/sqlite-store.ts';
+import { type CopyContext, wholeDisk } from './disk-copies.ts';
 import { Crash, type Mortal, type World } from './world.ts';
 
 /** Decides which writes to a disk fail, and how. */
@@ -26,6 +27,12 @@ export class PartitionDisk {
 
   /** What the worker that has it open sees: also what waits in a transaction. */
   seen: () => MemoryRows | null = () => null;
+  /** Closed in good order, and not opened since. */
+  isSealed = true;
+  /** What was on it cannot be read any more. */
+  isLost = false;
+  /** Made anew, and not opened since. */
+  isFresh = false;
 
   constructor(rows: MemoryRows) {
     this.#synced = rows;
@@ -33,6 +40,17 @@ export class PartitionDisk {
 
   get rows(): MemoryRows {
     return this.#since.at(-1) ?? this.#synced;
+  }
+
+  lose(): void {
+    this.isLost = true;
+  }
+
+  /** Holds what a copy held, durably. */
+  restore(rows: MemoryRows): void {
+    this.#synced = rows;
+    this.#since = [];
+    [this.isLost, this.isSealed, this.isFresh] = [false, false, true];
   }
 
   /** Of the writes up to `revision`, the last that a power failure would leave: this one where all that reached it are. */
@@ -62,7 +80,7 @@ export class PartitionDisk {
   }
 }
 
-export interface StoreContext {
+export interface StoreContext extends CopyContext {
   readonly world: World;
   /** The worker: what is dead writes nothing. */
   readonly owner: Mortal;
@@ -72,27 +90,39 @@ export interface StoreContext {
   readonly deltasACommit: number;
 }
 
-/** A partition on a simulated disk, as a worker opens it. */
-export function openPartition(disk: PartitionDisk, shard: number, context: StoreContext): PartitionStore {
+/** @param file what the engine calls it */
+export function lostDisk(file: string): ShardscopeError {
+  return new ShardscopeError('storage.corrupt', `${file}: its disk is lost (simulated)`, { file });
+}
+
+/** A partition, or the replica of one, on a simulated disk, as a worker opens it. */
+export function openPartition(disk: PartitionDisk, file: string, shard: number, context: StoreContext): SqliteStore {
   const { world, owner, faults, prng, deltasACommit } = context;
   let store = new MemoryStore(shard, disk.rows);
   let waiting = 0;
   disk.seen = () => (owner.isAlive ? store.rows() : null);
 
+  const name = file.replace(/^.*\/|\.sqlite$/g, '');
   const requireAlive = () => {
     if (!owner.isAlive) throw new Crash();
+    if (disk.isLost) throw lostDisk(file);
   };
   const point = (when: string, what: string) => {
-    world.point(`${when} ${what} at ${shard}`);
+    world.point(`${when} ${what} at ${name}`);
     requireAlive();
   };
   const commit = () => {
     waiting = 0;
     disk.commit(store.rows());
   };
+  /** What is lost cannot be read, whatever was in memory of it. */
+  const read = (): MemoryStore => {
+    if (disk.isLost) throw lostDisk(file);
+    return store;
+  };
   const write = (what: string, work: () => number, mayWait = false): number => {
     requireAlive();
-    world.trace.note(`disk ${shard} ${what}`);
+    world.trace.note(`disk ${name} ${what}`);
     point('before', what);
     const fault = faults.next();
     if (fault === 'torn') work();
@@ -100,7 +130,7 @@ export function openPartition(disk: PartitionDisk, shard: number, context: Store
       // With what waited, too.
       waiting = 0;
       store = new MemoryStore(shard, disk.rows);
-      throw refusedWrite(prng, `shard ${shard}`);
+      throw refusedWrite(prng, file);
     }
     const result = work();
     waiting++;
@@ -116,32 +146,39 @@ export function openPartition(disk: PartitionDisk, shard: number, context: Store
     applyDelta: (delta, listener) => write(`delta ${delta.revision}`, () => store.applyDelta(delta, listener), true),
     sync() {
       requireAlive();
-      world.trace.note(`disk ${shard} sync`);
+      world.trace.note(`disk ${name} sync`);
       point('before', 'sync');
-      if (faults.next() !== 'none') throw refusedWrite(prng, `shard ${shard}`);
+      if (faults.next() !== 'none') throw refusedWrite(prng, file);
       if (waiting > 0) commit();
       disk.sync();
       point('after', 'sync');
       return store.appliedRevision();
     },
 
-    node: (index) => store.node(index),
-    nodes: (indexes) => store.nodes(indexes),
-    closure: (...of) => store.closure(...of),
-    closureDepth: (...of) => store.closureDepth(...of),
-    edges: (...of) => store.edges(...of),
-    counts: () => store.counts(),
-    nodeVersion: (index) => store.nodeVersion(index),
-    edgeVersion: (...of) => store.edgeVersion(...of),
-    incidentCounts: (index) => store.incidentCounts(index),
-    incidentRows: (nodes) => store.incidentRows(nodes),
-    appliedRevision: () => store.appliedRevision(),
-    allNodes: () => store.allNodes(),
-    allEdges: () => store.allEdges(),
-    closureRows: () => store.closureRows(),
+    node: (index) => read().node(index),
+    nodes: (indexes) => read().nodes(indexes),
+    closure: (...of) => read().closure(...of),
+    closureDepth: (...of) => read().closureDepth(...of),
+    edges: (...of) => read().edges(...of),
+    counts: () => read().counts(),
+    nodeVersion: (index) => read().nodeVersion(index),
+    edgeVersion: (...of) => read().edgeVersion(...of),
+    incidentCounts: (index) => read().incidentCounts(index),
+    incidentRows: (nodes) => read().incidentRows(nodes),
+    appliedRevision: () => read().appliedRevision(),
+    allNodes: () => read().allNodes(),
+    allEdges: () => read().allEdges(),
+    closureRows: () => read().closureRows(),
     fileBytes: () => 0,
+    ...wholeDisk(read, context, {
+      settle: () => {
+        requireAlive();
+        if (waiting > 0) commit();
+      },
+      point,
+    }),
     close() {
-      if (owner.isAlive && waiting > 0) commit();
+      if (owner.isAlive && !disk.isLost && waiting > 0) commit();
     },
   };
 }

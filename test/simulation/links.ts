@@ -63,6 +63,7 @@ export function link(world: World, process: Mortal, { name, owners, onPost }: Li
           onPost?.(end, copy);
           ways[other].lane.entries.push({
             label: labelOf(copy),
+            leavesAfter: world.steps,
             run: () => {
               if (isClosed[other] || isDeaf[other] || !owners[other].isAlive) return;
               for (const listener of ways[other].listeners) listener(copy);

@@ -34,6 +34,7 @@ export interface OperationContext {
   readonly judge: Judge;
   /** Faults are possible now, or have left something behind. */
   hadFaults(): boolean;
+  hasLostDisks(): boolean;
   isClosing(): boolean;
   fail(problem: string): void;
   note(line: string): void;
@@ -95,7 +96,9 @@ export class Operations {
       if (ifRevision !== undefined && !isDryRun && revision !== ifRevision + 1) {
         this.#context.fail(`write ${actor} was made at ${revision}, and only wanted after ${ifRevision}`);
       }
-      if (revisionOf(coordinator.columns) < revision) this.#context.fail(`write ${revision} is said to hold too early`);
+      // One that was given up while the engine closes holds from the next opening on.
+      const isPublished = revisionOf(coordinator.columns) >= revision || this.#context.isClosing();
+      if (!isPublished) this.#context.fail(`write ${revision} is said to hold too early`);
     } catch (error) {
       if (isOver()) return;
       const { code } = this.#refused(`write ${actor}`, error);
@@ -224,7 +227,8 @@ export class Operations {
       if (isOver() || ok || this.#context.hadFaults()) return;
       this.#context.fail(checks.flatMap(({ failures }) => failures).join('; '));
     } catch (error) {
-      if (!isOver()) this.#refused('verify', error);
+      // Of two copies it mends neither: it says which is damaged.
+      if (!isOver()) this.#refused('verify', error, this.#context.hasLostDisks() ? 'storage.corrupt' : '');
     }
   }
 

@@ -4,6 +4,8 @@ import { createPrng, type Prng } from '../../engine/base/prng.ts';
 export interface SimulationOptions {
   readonly seed: number;
   readonly shards: number;
+  /** Of each partition, with the worker of the next shard. */
+  readonly replicas: 0 | 1;
   readonly nodes: number;
   readonly edges: number;
   /** How deep the closure of everything is kept; 0 for all of it. */
@@ -32,6 +34,10 @@ export interface SimulationOptions {
   readonly crashesMax: number;
   /** Whether a crash of the process is one of the machine: what was not synced may be gone. */
   readonly powerRatio: number;
+  /** Where there are replicas: how often a disk is found lost when it is opened, and at any point. */
+  readonly lossRatio: number;
+  readonly lossAtPointRatio: number;
+  readonly lossesMax: number;
   /** The process ends at this point, whatever the ratios say. */
   readonly crashPoint: number | null;
 }
@@ -45,11 +51,12 @@ export function liteOptions(seed: number): SimulationOptions {
     ...{ weights: { write: 4, move: 2, moves: 1, read: 3 }, verifyRatio: 0.05, reopenRatio: 0.03 },
     ...{ unsettledMax: 4, deltasACommit: 1, hasteRatio: 0, slownessMs: 4, diskFaultRatio: 0, workerCrashRatio: 0 },
     ...{ processCrashRatio: 0, crashesMax: 0, powerRatio: 0, crashPoint: null },
+    ...{ replicas: seed % 2 === 0 ? 1 : 0, lossRatio: 0, lossAtPointRatio: 0, lossesMax: 0 },
   };
 }
 
-/** Each delta is a transaction of its own. */
-const DELTAS_A_COMMIT = [1];
+/** One is a transaction of its own; the engine commits up to 32 together. */
+const DELTAS_A_COMMIT = [1, 2, 5, 32];
 
 /** Drawn from the seed: every run is of another kind. */
 export function swarmOptions(seed: number): SimulationOptions {
@@ -57,7 +64,7 @@ export function swarmOptions(seed: number): SimulationOptions {
   const between = (low: number, high: number) => low + prng.below(high - low + 1);
   const some = (of: readonly number[]) => of[prng.below(of.length)]!;
   const nodes = between(4, 22);
-  return {
+  const options = {
     ...{ seed, shards: between(1, 4), nodes, edges: between(nodes >> 1, 2 * nodes), depth: some([0, 0, 0, 2, 3]) },
     ...{ operations: between(8, 36), operationsAtOnce: between(1, 8), changesMax: between(1, 8) },
     weights: { write: between(1, 6), move: between(0, 4), moves: between(0, 3), read: between(0, 5) },
@@ -68,6 +75,16 @@ export function swarmOptions(seed: number): SimulationOptions {
     workerCrashRatio: some([0, 0, 0.002, 0.01, 0.03]),
     processCrashRatio: some([0, 0.002, 0.005, 0.02]),
     ...{ crashesMax: between(1, 8), powerRatio: some([0, 0.5, 1]), crashPoint: null },
+  };
+  // Drawn last: what was there before replicas stays as it was.
+  const replicas = prng.below(2) === 0 || options.shards === 1 ? 0 : 1;
+  const isLosing = replicas === 1 && prng.below(2) === 0;
+  return {
+    ...options,
+    replicas,
+    lossRatio: isLosing ? some([0, 0.1, 0.5]) : 0,
+    lossAtPointRatio: isLosing ? some([0, 0.001, 0.01]) : 0,
+    lossesMax: isLosing ? between(1, 3) : 0,
   };
 }
 

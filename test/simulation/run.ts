@@ -43,6 +43,7 @@ const commit = commitOf();
 const startedMs = performance.now();
 const sum: Counts & { steps: number } = {
   ...{ operations: 0, processCrashes: 0, workerCrashes: 0, diskFaults: 0, writes: 0, moves: 0, steps: 0 },
+  disksLost: 0,
 };
 let [done, failures, points] = [0, 0, 0];
 
@@ -59,7 +60,7 @@ process.stdout.write(
   [
     `simulation ${profile}, seeds ${from} to ${from + runs - 1}: ${done} runs, ${failures} failed`,
     `${sum.operations} operations, ${sum.writes} writes committed, ${sum.moves} moves made, ${sum.processCrashes} crashes of the process`,
-    `${sum.workerCrashes} of workers, ${sum.diskFaults} writes to disks refused or torn, ${sum.steps} steps`,
+    `${sum.workerCrashes} of workers, ${sum.diskFaults} writes to disks refused or torn, ${sum.disksLost} disks lost, ${sum.steps} steps`,
     `${(done / seconds).toFixed(1)} runs a second (${seconds.toFixed(0)} s)\n`,
   ].join('; '),
 );

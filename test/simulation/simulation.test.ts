@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PartitionStore } from '../../engine/storage/partition-store.ts';
 import { liteOptions, optionsOf, type SimulationOptions, swarmOptions } from './options.ts';
 import { regressions } from './regressions.ts';
-import { simulate } from './simulation.ts';
+import { type Planted, simulate } from './simulation.ts';
 
 /** What the seeds from one on find; each says its seed. */
 async function problemsOf(seeds: number, optionsAt: (seed: number) => SimulationOptions): Promise<readonly string[]> {
@@ -33,8 +33,28 @@ describe('simulation', () => {
     expect(await problemsOf(100, swarmOptions)).toEqual([]);
   });
 
+  it('[SM10] copies are equal, and a disk that is lost is made anew from its other copy', {
+    timeout: 240_000,
+  }, async () => {
+    let disksLost = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const drawn = swarmOptions(seed);
+      const losing = {
+        replicas: 1,
+        lossRatio: 0.2,
+        lossAtPointRatio: seed % 2 === 0 ? 0.002 : 0,
+        lossesMax: 3,
+      } as const;
+      const { problems, counts } = await simulate({ ...drawn, shards: Math.max(2, drawn.shards), ...losing });
+      expect(problems, `seed ${seed}`).toEqual([]);
+      disksLost += counts.disksLost;
+    }
+    expect(disksLost).toBeGreaterThan(20);
+  });
+
   it('[SM4] the process may end at every point of a run', { timeout: 240_000 }, async () => {
-    const small = { ...liteOptions(5), operations: 5, nodes: 6, edges: 7, powerRatio: 0.5 };
+    // With replicas, as even seeds are.
+    const small = { ...liteOptions(6), operations: 4, nodes: 6, edges: 7, powerRatio: 0.5 };
     const { points, problems } = await simulate(small);
     expect(problems).toEqual([]);
     expect(points).toBeGreaterThan(80);
@@ -51,10 +71,13 @@ describe('simulation', () => {
 
 describe('what must be found', () => {
   /** Seeds until something is found. */
-  async function seedsUntilFound(change: (store: PartitionStore) => Partial<PartitionStore>): Promise<number> {
-    const partition = (store: PartitionStore): PartitionStore => ({ ...store, ...change(store) });
+  async function seedsUntilFound(
+    change: (store: PartitionStore) => Partial<PartitionStore>,
+    where: keyof Planted = 'partition',
+  ): Promise<number> {
+    const planted = { [where]: (store: PartitionStore): PartitionStore => ({ ...store, ...change(store) }) };
     for (let seed = 1; seed <= 60; seed++) {
-      const { problems } = await simulate(optionsOf('swarm', seed), { partition });
+      const { problems } = await simulate(optionsOf('swarm', seed), planted);
       if (problems.length > 0) return seed;
     }
     return Number.POSITIVE_INFINITY;
@@ -92,5 +115,13 @@ describe('what must be found', () => {
     ],
   ])('[SM6] %s is found', { timeout: 120_000 }, async (_name, change) => {
     expect(await seedsUntilFound(change)).toBeLessThanOrEqual(60);
+  });
+
+  it.each<[string, (store: PartitionStore) => Partial<PartitionStore>]>([
+    ['that repeats no clean-up', () => ({ reconcileSome: (nodes) => nodes.length })],
+    ['that says it has copied what it has not', () => ({ insertRows: () => 0 })],
+    ['that says it has synced', (store) => ({ sync: () => store.appliedRevision() })],
+  ])('[SM6] a replica %s is found', { timeout: 120_000 }, async (_name, change) => {
+    expect(await seedsUntilFound(change, 'replica')).toBeLessThanOrEqual(60);
   });
 });

@@ -5,9 +5,12 @@ import { noEvents } from '../../engine/cluster/coordinator-events.ts';
 import type { Machine } from '../../engine/cluster/machine.ts';
 import { announcedRevisionOf, revisionOf } from '../../engine/counters/shared-columns.ts';
 import { NO_SHARD } from '../../engine/model/ids.ts';
+import type { MemoryRows } from '../../engine/storage/memory/memory-store.ts';
+import { rowDifferences } from '../../engine/storage/partition-copies.ts';
 import type { PartitionStore } from '../../engine/storage/partition-store.ts';
 import { CallBook } from './call-book.ts';
-import type { DiskFaults } from './disks.ts';
+import { tuplesOf } from './disk-copies.ts';
+import type { DiskFaults, PartitionDisk } from './disks.ts';
 import { Judge } from './judge.ts';
 import { Operations } from './operations.ts';
 import { type SimulationOptions, streams } from './options.ts';
@@ -39,6 +42,7 @@ export interface Counts {
   processCrashes: number;
   workerCrashes: number;
   diskFaults: number;
+  disksLost: number;
   writes: number;
   moves: number;
 }
@@ -46,12 +50,20 @@ export interface Counts {
 /** Puts something wrong in the place of something right: who judges must find it. */
 export interface Planted {
   readonly partition?: (store: PartitionStore) => PartitionStore;
+  /** Where it shall not be the same as of the partition. */
+  readonly replica?: (store: PartitionStore) => PartitionStore;
 }
 
 class SimulatedProcess implements Mortal {
   isAlive = true;
   isClosing = false;
   isCompared = false;
+  /** A worker has died since it was started. */
+  hasLostWorkers = false;
+  /** When it was started. */
+  diskFaultsBefore = 0;
+  /** Since it was started, and not because all its workers opened them: what is in the middle of something meets that. */
+  hasLostDisks = false;
   coordinator: Coordinator | null = null;
   /** Accesses of the history when it was opened. */
   heatBefore = 0;
@@ -75,6 +87,7 @@ export class Simulation {
   readonly operations: Operations;
   readonly counts: Counts = {
     ...{ operations: 0, processCrashes: 0, workerCrashes: 0, diskFaults: 0, writes: 0, moves: 0 },
+    ...{ disksLost: 0 },
   };
   readonly problems: string[] = [];
   readonly #planted: Planted;
@@ -87,6 +100,7 @@ export class Simulation {
   #underWay = 0;
   #elapsedMs = 0;
   #epoch = 0;
+  #operationsCompared = 0;
 
   constructor(options: SimulationOptions, planted: Planted = {}) {
     this.options = options;
@@ -102,6 +116,7 @@ export class Simulation {
     this.operations = new Operations({
       ...{ options, prng: work, judge: this.judge, fail, note: (line) => this.world.trace.note(line) },
       hadFaults: () => this.#hadFaults,
+      hasLostDisks: () => this.counts.disksLost > 0,
       isClosing: () => this.#process?.isClosing ?? false,
     });
   }
@@ -166,12 +181,8 @@ export class Simulation {
     if (process === null) return;
     const startMs = this.world.nowMs;
     // A worker that stopped again and again is left stopped for a minute.
-    const areReady = () => {
-      const { supervisor } = process.coordinator!;
-      return this.workspace.partitions.every((_, shard) => supervisor.status(shard).state === 'ready');
-    };
     const isAtRest = () => {
-      return this.#underWay === 0 && !this.world.isBusy && this.judge.unfinishedCount === 0 && areReady();
+      return this.#underWay === 0 && !this.world.isBusy && this.judge.unfinishedCount === 0 && this.#areReady(process);
     };
     while (!isAtRest()) {
       if (this.world.nowMs - startMs > REST_MS_MAX) {
@@ -221,34 +232,57 @@ export class Simulation {
       await this.#until(process.opening!);
       if (!process.isAlive || process.coordinator === null) continue;
       // What was in the middle is put right by now, but for clean-ups that are owed.
-      if (!process.isCompared) this.#compare(false);
+      if (!process.isCompared && this.#holdsAllWrites(process)) this.#compare(false);
       process.isCompared = true;
       return this.#isFailed ? null : process;
     }
     return null;
   }
 
+  /** What went with a worker, or with a write that failed, it is given again before anybody reads; not at once. */
+  #holdsAllWrites(process: SimulatedProcess): boolean {
+    const mayLack = this.options.deltasACommit > 1 && this.counts.diskFaults > process.diskFaultsBefore;
+    return !mayLack && this.#areReady(process);
+  }
+
+  #areReady({ coordinator }: SimulatedProcess): boolean {
+    const { partitions } = this.workspace.disks;
+    return partitions.every((_, shard) => coordinator!.supervisor.status(shard).state === 'ready');
+  }
+
   #start(): void {
-    const calls = new CallBook((problem) => this.fail(problem));
+    const calls = new CallBook(
+      (problem) => this.fail(problem),
+      () => this.counts.disksLost > 0,
+    );
     const { world } = this;
     const { deltasACommit, unsettledMax: unsettledCountMax } = this.options;
     const faults: DiskFaults = { next: () => this.#nextFault() };
-    const disks = this.workspace.partitions;
-    const planted = this.#planted.partition ?? ((store) => store);
+    const { disks } = this.workspace;
+    const copies = new Map<string, MemoryRows>();
+    const opening = (disk: PartitionDisk) => this.#opening(disk);
+    const { partition = (store) => store, replica = partition } = this.#planted;
+    const planted = (store: PartitionStore, disk: PartitionDisk) =>
+      disks.replicas.includes(disk) ? replica(store) : partition(store);
     const process = new SimulatedProcess(
       (owner) =>
         new SimulatedThreads({
-          world,
-          process: owner,
-          disks,
-          faults,
-          prng: this.#faults,
-          calls,
-          planted,
-          deltasACommit,
+          ...{
+            world,
+            process: owner,
+            disks,
+            faults,
+            prng: this.#faults,
+            calls,
+            planted,
+            deltasACommit,
+            copies,
+            opening,
+          },
         }),
       calls,
     );
+    process.diskFaultsBefore = this.counts.diskFaults;
     this.#process = process;
     this.#underWay = 0;
     this.#epoch = 0;
@@ -276,7 +310,9 @@ export class Simulation {
         if (!process.isAlive) return;
         const { code, message } = toWireError(error);
         world.trace.note(`not opened: ${code}`);
-        if (!this.#hadFaults) this.fail(`it cannot be opened: ${message}`);
+        // A copy of what is lost is always left; who compares them does not look for it in the middle of that.
+        const isExpected = code === 'storage.corrupt' ? process.hasLostDisks : this.#hadFaults;
+        if (!isExpected) this.fail(`it cannot be opened: ${message}`);
         process.isAlive = false;
       },
     );
@@ -341,11 +377,46 @@ export class Simulation {
       if (homes.get(slot) !== home) this.fail(`node ${slot} is at ${home}, and committed to ${homes.get(slot)}`);
     }
     if (count !== homes.size) this.fail(`${count} nodes have a home, of ${homes.size}`);
+    this.#checkQuietCopies();
+  }
+
+  /** Once after each operation that has ended while nothing else is under way, as long as nothing has failed. */
+  #checkQuietCopies(): void {
+    const { operations } = this.counts;
+    if (this.#hadFaults || operations === this.#operationsCompared) return;
+    if (this.#underWay > 0 || this.world.isBusy || this.judge.unfinishedCount > 0) return;
+    this.#operationsCompared = operations;
+    this.#compareCopies();
   }
 
   #compare(isAtRest: boolean): void {
-    const rows = this.workspace.partitions.map((disk) => disk.seen() ?? disk.rows);
+    const { partitions, replicas } = this.workspace.disks;
+    const rows = partitions.map(rowsOf);
     this.workspace.catalog.read((catalog) => this.judge.compare(catalog, rows, isAtRest));
+    if (isAtRest && !this.#isFailed) this.#compareCopies();
+    else if (replicas.length > 0) {
+      // One that lost with its worker what it had not committed is given that before it is made use of.
+      const copies = replicas
+        .map(rowsOf)
+        .map((copy, shard) => (copy.applied < rows[shard]!.applied ? rows[shard]! : copy));
+      this.workspace.catalog.read((catalog) => this.judge.compare(catalog, copies, false));
+    }
+  }
+
+  /** Partition and replica hold the same rows. */
+  #compareCopies(): void {
+    const { partitions, replicas } = this.workspace.disks;
+    for (const [shard, replica] of replicas.entries()) {
+      const partition = partitions[shard]!;
+      if (partition.isLost || replica.isLost) this.fail(`shard ${shard}: a disk that was lost is not restored`);
+      const [ours, theirs] = [rowsOf(partition), rowsOf(replica)];
+      if (ours.applied !== theirs.applied) {
+        this.fail(`shard ${shard}: the partition has write ${ours.applied}, its replica ${theirs.applied}`);
+      }
+      for (const difference of rowDifferences(tuplesOf(ours), tuplesOf(theirs), 3)) {
+        this.fail(`shard ${shard}: partition and replica differ: ${JSON.stringify(difference)}`);
+      }
+    }
   }
 
   /** Twice a second, as far as the balancer is not asked. */
@@ -377,7 +448,9 @@ export class Simulation {
   }
 
   #syncedRevision(): number {
-    return Math.min(...this.workspace.partitions.map((disk) => disk.syncedRevision(this.judge.revision)));
+    const { partitions, replicas } = this.workspace.disks;
+    const there = [...partitions, ...replicas].filter(({ isLost }) => !isLost);
+    return Math.min(...there.map((disk) => disk.syncedRevision(this.judge.revision)));
   }
 
   // ---- faults --------------------------------------------------------------------------------------------------------
@@ -390,10 +463,43 @@ export class Simulation {
     return this.#faults.below(2) === 0 ? 'refused' : 'torn';
   }
 
+  /** A disk that is opened may be found lost. */
+  #opening(disk: PartitionDisk): void {
+    const { lossRatio } = this.options;
+    if (lossRatio === 0 || !this.#mayLose || this.#faults.ratio() >= lossRatio) return;
+    this.#process!.hasLostDisks ||= this.#process!.hasLostWorkers;
+    this.#lose(disk);
+  }
+
+  get #mayLose(): boolean {
+    return this.#areFaultsOn && this.counts.disksLost < this.options.lossesMax;
+  }
+
+  /** One copy of each partition is always left. */
+  #lose(disk: PartitionDisk): void {
+    const { partitions, replicas } = this.workspace.disks;
+    const shard = Math.max(partitions.indexOf(disk), replicas.indexOf(disk));
+    if (partitions[shard]!.isLost || replicas[shard]!.isLost) return;
+    this.#hadFaults = true;
+    this.counts.disksLost++;
+    disk.lose();
+    this.world.trace.note(`the disk of ${disk === replicas[shard] ? 'replica' : 'partition'} ${shard} is lost`);
+  }
+
+  #losesAnyDisk(): void {
+    const { lossAtPointRatio } = this.options;
+    if (lossAtPointRatio === 0 || !this.#mayLose || this.#faults.ratio() >= lossAtPointRatio) return;
+    const { partitions, replicas } = this.workspace.disks;
+    const disks = [...partitions, ...replicas];
+    this.#process!.hasLostDisks = true;
+    this.#lose(disks[this.#faults.below(disks.length)]!);
+  }
+
   #point(point: number, what: string): void {
     const process = this.#process;
     if (process === null || !process.isAlive) return;
     const { crashPoint, crashesMax, processCrashRatio, workerCrashRatio } = this.options;
+    this.#losesAnyDisk();
     if (point === crashPoint) {
       this.#crash(process, what);
       return;
@@ -409,6 +515,7 @@ export class Simulation {
       if (worker === undefined) return;
       this.#hadFaults = true;
       this.counts.workerCrashes++;
+      process.hasLostWorkers = true;
       worker.die('it crashed (simulated)');
     }
   }
@@ -420,10 +527,13 @@ export class Simulation {
     this.counts.processCrashes++;
     if (!isPower) return;
     const kept = (count: number) => this.#faults.below(count + 1);
-    for (const disk of this.workspace.partitions) disk.failPower(kept);
+    const { partitions, replicas } = this.workspace.disks;
+    for (const disk of [...partitions, ...replicas]) disk.failPower(kept);
     this.workspace.catalog.failPower(this.#faults.below(2) === 0);
   }
 }
+
+const rowsOf = (disk: PartitionDisk): MemoryRows => disk.seen() ?? disk.rows;
 
 export const simulate = (options: SimulationOptions, planted?: Planted): Promise<Outcome> =>
   new Simulation(options, planted).run();

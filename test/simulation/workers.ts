@@ -1,31 +1,33 @@
 import { ShardscopeError } from '../../engine/base/errors.ts';
-import type { Prng } from '../../engine/base/prng.ts';
 import type { ShardEnd, ShardThread, ShardThreads } from '../../engine/cluster/supervision/shard-threads.ts';
 import { sharedColumns } from '../../engine/counters/shared-columns.ts';
 import { writePulse } from '../../engine/counters/worker-pulse.ts';
 import { type Client, createClient } from '../../engine/rpc/client.ts';
 import type { Port } from '../../engine/rpc/port.ts';
 import { serve } from '../../engine/rpc/serve.ts';
+import { Redundancy } from '../../engine/shard/redundancy/redundancy.ts';
+import { REPLICA_METHODS } from '../../engine/shard/redundancy/redundancy-methods.ts';
 import { createShard } from '../../engine/shard/shard.ts';
 import { MESH_METHODS, SHARD_METHODS } from '../../engine/shard/shard-methods.ts';
-import type { ShardThreadData, ThreadMessage } from '../../engine/shard/shard-thread.ts';
-import type { PartitionStore } from '../../engine/storage/partition-store.ts';
+import type {
+  RestoredMessage,
+  RestoringMessage,
+  ShardThreadData,
+  ThreadMessage,
+} from '../../engine/shard/shard-thread.ts';
 import type { CallBook } from './call-book.ts';
-import { type DiskFaults, openPartition, type PartitionDisk } from './disks.ts';
 import { type LinkEnd, link } from './links.ts';
-import type { Mortal, World } from './world.ts';
+import { type PlaceContext, simulatedPlace } from './places.ts';
+import type { PartitionDisks } from './workspace.ts';
+import type { Mortal } from './world.ts';
 
-const METHODS = [...Object.keys(SHARD_METHODS), ...Object.keys(MESH_METHODS)];
+const PEER_METHODS = { ...MESH_METHODS, ...REPLICA_METHODS };
+const METHODS = [...Object.keys(SHARD_METHODS), ...Object.keys(PEER_METHODS)];
 
-export interface WorkerContext {
-  readonly world: World;
+export interface WorkerContext extends Omit<PlaceContext, 'owner'> {
   readonly process: Mortal;
-  readonly disks: readonly PartitionDisk[];
-  readonly faults: DiskFaults;
-  readonly prng: Prng;
+  readonly disks: PartitionDisks;
   readonly calls: CallBook;
-  readonly deltasACommit: number;
-  readonly planted: (store: PartitionStore) => PartitionStore;
 }
 
 /** Threads of one simulated process. */
@@ -87,16 +89,18 @@ export class SimulatedWorker implements ShardThread, Mortal {
   readonly #errors: ((error: NodeJS.ErrnoException) => void)[] = [];
   readonly #meshEnds = new Set<LinkEnd>();
   readonly #meshNames: string[] = [];
-  readonly #peers = new Map<number, Client<typeof MESH_METHODS>>();
+  readonly #restored: ((told: RestoredMessage | RestoringMessage) => void)[] = [];
+  readonly #peers = new Map<number, Client<typeof PEER_METHODS>>();
   readonly #served = new Map<number, LinkEnd>();
   readonly #shard: ReturnType<typeof createShard>;
+  readonly #redundancy: Redundancy;
   readonly #pulse: ReturnType<typeof writePulse>;
   readonly #heat: Uint32Array;
   #isAlive = true;
   #isEnded = false;
 
   constructor(data: ShardThreadData, number: number, context: WorkerContext) {
-    const { shard, nodeCount, shardCount, columns: buffer } = data;
+    const { shard, file, replica, nodeCount, shardCount, columns: buffer } = data;
     const { world, process, disks, calls } = context;
     this.#context = context;
     this.name = `${shard}.${number}`;
@@ -107,17 +111,32 @@ export class SimulatedWorker implements ShardThread, Mortal {
     this.#pulse = writePulse(data.pulse);
     const columns = sharedColumns(nodeCount, shardCount, buffer);
     this.#heat = columns.heat[shard]!;
-    this.#shard = createShard({
+    const peer = (other: number) => {
+      const found = this.#peers.get(other);
+      if (found !== undefined) return found;
+      const message = `shard ${other} is not connected`;
+      throw new ShardscopeError('unavailable.shard', message, { shard: other, isPeer: true });
+    };
+    const places = { ...context, owner: this };
+    this.#redundancy = new Redundancy({
       shard,
-      columns,
-      openStore: () => context.planted(openPartition(disks[shard]!, shard, { ...context, owner: this })),
+      homes: columns.homes,
+      place: simulatedPlace(disks.partitions[shard]!, file, shard, places),
+      replica: replica && {
+        ...replica,
+        place: simulatedPlace(disks.replicas[replica.of]!, replica.file, replica.of, places),
+        peer,
+        posted: () => Promise.resolve(),
+      },
+      handling: (method) => this.#pulse.begin(0, method),
+      onRestored: (which, of, reason) => this.#tellRestored({ kind: 'restored', file: which, shard: of, reason }),
+      onRestoring: (which, of, failure) => this.#tellRestored({ kind: 'restoring', file: which, shard: of, failure }),
+    });
+    this.#shard = createShard({
+      ...{ shard, columns, peer, redundancy: this.#redundancy },
+      openStore: () => this.#redundancy.store,
       createLoader: () => {
         throw new Error('nothing is imported in a simulation');
-      },
-      peer: (other) => {
-        const peer = this.#peers.get(other);
-        if (peer !== undefined) return peer;
-        throw new ShardscopeError('unavailable.shard', `shard ${other} is not connected`, { shard: other });
       },
     });
     this.#own.inbox.entries.push({ label: 'start', run: () => this.#start() });
@@ -138,8 +157,18 @@ export class SimulatedWorker implements ShardThread, Mortal {
     });
   }
 
-  /** Simulated disks lose and refuse writes; they do not damage files. */
-  onRestored(): void {}
+  onRestored(listener: (told: RestoredMessage | RestoringMessage) => void): void {
+    this.#restored.push(listener);
+  }
+  #tellRestored(told: RestoredMessage | RestoringMessage): void {
+    if (!this.isAlive) return;
+    this.#near.inbox.entries.push({
+      label: `${told.kind} ${told.file} ${told.shard}`,
+      run: () => {
+        for (const listener of this.#restored) listener(told);
+      },
+    });
+  }
 
   onError(listener: (error: NodeJS.ErrnoException) => void): void {
     this.#errors.push(listener);
@@ -185,7 +214,11 @@ export class SimulatedWorker implements ShardThread, Mortal {
       this.#context.calls.lost(name);
       return;
     }
-    this.#own.inbox.entries.push({
+    const { entries } = this.#own.inbox;
+    // Calls leave when the turn of the event loop ends, ports at once.
+    let at = entries.length;
+    while (at > 0 && entries[at - 1]!.leavesAfter === this.#context.world.steps) at--;
+    entries.splice(at, 0, {
       label,
       run: () => {
         if (!this.isAlive) return;
@@ -202,7 +235,8 @@ export class SimulatedWorker implements ShardThread, Mortal {
   serveMesh(peer: number, end: LinkEnd, port: Port): void {
     this.#served.get(peer)?.hush();
     this.#served.set(peer, end);
-    serve(MESH_METHODS, port, this.#shard.meshHandlers, { onHandling: (_id, method) => this.#pulse.begin(0, method) });
+    const handlers = { ...this.#shard.meshHandlers, ...this.#redundancy.meshHandlers };
+    serve(PEER_METHODS, port, handlers, { onHandling: (_id, method) => this.#pulse.begin(0, method) });
   }
 
   #start(): void {

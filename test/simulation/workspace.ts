@@ -15,15 +15,24 @@ import { PartitionDisk } from './disks.ts';
 import { closureOf } from './judge.ts';
 import type { SimulationOptions } from './options.ts';
 
+export interface PartitionDisks {
+  readonly partitions: readonly PartitionDisk[];
+  /** Of each partition; none where there are no replicas. */
+  readonly replicas: readonly PartitionDisk[];
+}
+
 export interface SimulatedWorkspace {
   readonly topology: Topology;
   readonly homes: Uint16Array;
   readonly catalog: CatalogDisk;
-  readonly partitions: readonly PartitionDisk[];
+  readonly disks: PartitionDisks;
 }
 
 /** A workspace as an import would have left it: every node anywhere, rows by the engine's own loader. */
-export function newWorkspace({ shards, nodes, edges, depth, seed }: SimulationOptions, prng: Prng): SimulatedWorkspace {
+export function newWorkspace(
+  { shards, replicas, nodes, edges, depth, seed }: SimulationOptions,
+  prng: Prng,
+): SimulatedWorkspace {
   const topology = freeTopology(randomTopology(nodes, edges, seed));
   const homes = Uint16Array.from({ length: nodes }, () => prng.below(shards));
   const given = { sources: topology.edgeSources, targets: topology.edgeTargets, relations: topology.edgeRelations };
@@ -44,7 +53,7 @@ export function newWorkspace({ shards, nodes, edges, depth, seed }: SimulationOp
     });
   }
   const attributes = attributesByEdge(topology);
-  const partitions = Array.from({ length: shards }, (_, shard) => {
+  const rows = Array.from({ length: shards }, (_, shard) => {
     const store = new MemoryStore(shard);
     const loader = store.loader();
     const own = [...homes.keys()].filter((slot) => homes[slot] === shard);
@@ -61,12 +70,12 @@ export function newWorkspace({ shards, nodes, edges, depth, seed }: SimulationOp
     const graphs = hierarchies.map((kept) => hierarchyGraph(graph, kept, kept.depth));
     const input = { shard, homes, edges: graph.edges, attributes, hierarchies: graphs, cancel: createCancelFlag() };
     loadPartition(loader, input, silentTask);
-    return new PartitionDisk(store.rows());
+    return store.rows();
   });
   const catalog = new CatalogDisk({
     facts: {
       shardCount: shards,
-      replicas: 0,
+      replicas,
       edges: graph.forward.edgeCount,
       warnings: [],
       isDemo: false,
@@ -87,7 +96,8 @@ export function newWorkspace({ shards, nodes, edges, depth, seed }: SimulationOp
     },
     positions: new Float32Array(2 * nodes),
   });
-  return { topology, homes, catalog, partitions };
+  const disksOf = () => rows.map((of) => new PartitionDisk(of));
+  return { topology, homes, catalog, disks: { partitions: disksOf(), replicas: replicas > 0 ? disksOf() : [] } };
 }
 
 /** By place in the order of (source, target, relation). */

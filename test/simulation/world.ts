@@ -15,9 +15,16 @@ export interface Lane {
   readonly name: string;
   /** Ends when what it belongs to has ended: entries that are left are lost. */
   readonly owner: Mortal;
-  readonly entries: { readonly label: string; readonly run: () => void }[];
+  readonly entries: Entry[];
   /** Entries wait until it is; a port that nobody has taken yet. */
   isOpen: boolean;
+}
+
+interface Entry {
+  readonly label: string;
+  readonly run: () => void;
+  /** The step in which a call was posted: it leaves when that ends, after whatever else was posted in it. */
+  readonly leavesAfter?: number;
 }
 
 /** A process or a worker thread: what is left of it when it is dead may run on in memory, but reaches nobody. */

@@ -56,7 +56,8 @@ async function writeTo(seed: number, turn: number, operations: number) {
     ...{ shards: 1 + (turn % 4), nodes: NODES_AIMED, edges: EDGES_AIMED, depth: turn % 3 === 2 ? 3 : 0 },
   };
   const world = new World({ prng, hasteRatio: 0, onPoint: () => {} });
-  const { topology, homes, catalog, partitions } = newWorkspace(options, prng);
+  const { topology, homes, catalog, disks } = newWorkspace(options, prng);
+  const { partitions } = disks;
   const fail = (problem: string): never => {
     throw new SoakMismatch(`topology ${turn} (seed ${seed}): ${problem}`);
   };
@@ -66,7 +67,8 @@ async function writeTo(seed: number, turn: number, operations: number) {
   const faults: DiskFaults = { next: () => 'none' };
   const { deltasACommit } = options;
   const threads = new SimulatedThreads({
-    ...{ world, process, disks: partitions, faults, prng, calls: new CallBook(fail), deltasACommit },
+    ...{ world, process, disks, faults, prng, calls: new CallBook(fail), deltasACommit, copies: new Map() },
+    opening: () => {},
     planted: (store) => store,
   });
   const machine: Machine = {

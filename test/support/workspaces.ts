@@ -1,9 +1,12 @@
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serialize } from 'node:v8';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { silentTask, type Task } from '../../engine/base/progress.ts';
-import { createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.ts';
+import { type AnalysisPool, createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.ts';
 import { Coordinator } from '../../engine/cluster/coordinator.ts';
 import { type CoordinatorEvents, noEvents } from '../../engine/cluster/coordinator-events.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from '../../engine/cluster/import-workspace.ts';
@@ -23,26 +26,52 @@ const DEFAULTS: ImportOptions = {
   nowMs: Date.now,
 };
 
-/** Imports into a folder that does not exist yet, with a pool of its own. */
+let pool: AnalysisPool | null = null;
+
+/** Imports into a folder that does not exist yet. Its pool is kept for the next one; it keeps no process alive. */
 export async function importTopology(
   folder: string,
   topology: Topology,
   options: Partial<ImportOptions> = {},
   task: Task = silentTask,
 ) {
-  const pool = createAnalysisPool();
-  try {
-    return await importWorkspace(folder, topology, [], { ...DEFAULTS, ...options }, pool, task);
-  } finally {
-    await pool.close();
-  }
+  pool ??= createAnalysisPool();
+  return importWorkspace(folder, topology, [], { ...DEFAULTS, ...options }, pool, task);
 }
 
-/** A workspace in a temporary folder; both are gone when the test ends. */
-export async function newWorkspace(topology: Topology, options: Partial<ImportOptions> = {}): Promise<string> {
+/** A workspace in a temporary folder, imported for this test alone; both are gone when the test ends. */
+export async function importedWorkspace(topology: Topology, options: Partial<ImportOptions> = {}): Promise<string> {
   const folder = join(temporaryFolder(), 'test.shardscope');
   await importTopology(folder, topology, options);
   return folder;
+}
+
+/** Imported workspaces, never opened, by what they were imported from. */
+const originals = new Map<string, Promise<string>>();
+
+/** The same, as a copy where this process has imported the same topology before: for tests that are not about importing. */
+export async function newWorkspace(topology: Topology, options: Partial<ImportOptions> = {}): Promise<string> {
+  const { nowMs, ...rest } = options;
+  if (nowMs !== undefined) return importedWorkspace(topology, options);
+  const key = createHash('sha256').update(serialize({ topology, rest })).digest('hex');
+  let original = originals.get(key);
+  if (original === undefined) {
+    const folder = join(originalsFolder(), key);
+    original = importTopology(folder, topology, options).then(() => folder);
+    originals.set(key, original);
+  }
+  const folder = join(temporaryFolder(), 'test.shardscope');
+  cpSync(await original, folder, { recursive: true });
+  return folder;
+}
+
+let originalsAt = '';
+function originalsFolder(): string {
+  if (originalsAt === '') {
+    originalsAt = mkdtempSync(join(tmpdir(), 'shardscope-test-'));
+    process.on('exit', () => rmSync(originalsAt, { recursive: true, force: true }));
+  }
+  return originalsAt;
 }
 
 /** Opens a workspace until the test ends. */

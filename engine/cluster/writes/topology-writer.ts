@@ -211,16 +211,19 @@ export class TopologyWriter {
   async catchUp(shard: number, call: ShardCall): Promise<void> {
     const unapplied = this.#context.writes.unapplied();
     if (unapplied.length === 0) return;
-    const applied = await call('revision', {});
+    let after = await call('revision', {});
     for (const { revision, deltas } of unapplied) {
       const delta = deltas.get(shard);
-      if (revision <= applied || delta === undefined) continue;
-      await call('delta.apply', { delta, after: 0 }).catch((error: unknown) => {
+      if (revision <= after || delta === undefined) continue;
+      // One that fails may take with it what came before, also what somebody else sends at the same time.
+      await call('delta.apply', { delta, after }).catch((error: unknown) => {
         const wire = toWireError(error);
         // It names the worker to wait for.
         if (wire.details?.isPeer === true) throw error;
         throw stalledRefusal({ shard, revision, error: wire }, wire.code, 'open the workspace again');
       });
+      after = revision;
+      this.#sent.set(shard, Math.max(revision, this.#sent.get(shard) ?? 0));
     }
   }
 

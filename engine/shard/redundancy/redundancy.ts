@@ -235,7 +235,7 @@ export class Redundancy {
           if (store.appliedRevision() < after) throw behind(this.#options.replica!.of, 'replica');
           return makeWrite(store, write, homes);
         }),
-      'replica.revision': () => this.#replica().store.appliedRevision(),
+      'replica.revision': () => mendingOnce(this.#replica(), ({ store }) => store.appliedRevision()),
       'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
       'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.appliedRevision() }),

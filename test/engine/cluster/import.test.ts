@@ -11,7 +11,13 @@ import { DEFAULT_INFLUENCE } from '../../../engine/model/influence.ts';
 import type { Topology } from '../../../engine/model/topology.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { randomTopology, reach, topologyOf } from '../../support/topologies.ts';
-import { dumpPartitions, importTopology, newWorkspace, openWorkspace, tamperShard } from '../../support/workspaces.ts';
+import {
+  dumpPartitions,
+  importedWorkspace,
+  importTopology,
+  openWorkspace,
+  tamperShard,
+} from '../../support/workspaces.ts';
 
 /** All closure rows of a hierarchy as the judge sees them: [ancestor, descendant, depth], in key order. */
 function judgedRows(topology: Topology, depthMax: number, relations: readonly number[] | null) {
@@ -60,7 +66,7 @@ describe('import', () => {
   it('[WS1] keys, labels, types and attributes are kept, hostile ones included', async () => {
     const keys = ["o'clock", '"; DROP TABLE node; --', 'ünïcode ☃ 𝕏', 'line\nbreak', '%_\\'];
     const topology = topologyOf(5, [[0, 1, 2]], keys);
-    const coordinator = await openWorkspace(await newWorkspace(topology));
+    const coordinator = await openWorkspace(await importedWorkspace(topology));
     for (const [node, key] of keys.entries()) {
       expect(coordinator.indexOf(key)).toBe(node);
       const details = await coordinator.node(node);
@@ -132,7 +138,7 @@ describe('import', () => {
 
   it('[WS3] the same input and seed give the same partitions, byte for byte', async () => {
     const topology = demoTopology(300, 1);
-    const folders = [await newWorkspace(topology), await newWorkspace(topology)];
+    const folders = [await importedWorkspace(topology), await importedWorkspace(topology)];
     const [first, second] = folders.map((folder) => dumpPartitions(folder, 4));
     expect(first).toEqual(second);
   });
@@ -188,7 +194,7 @@ describe('import', () => {
   });
 
   it('[WS5] an existing workspace, a folder with anything in it and a file are refused and left alone', async () => {
-    const folder = await newWorkspace(topologyOf(2, [[0, 1, 0]]));
+    const folder = await importedWorkspace(topologyOf(2, [[0, 1, 0]]));
     const before = dumpPartitions(folder, 4);
     await expect(importTopology(folder, topologyOf(3, []))).rejects.toMatchObject({ code: 'conflict.exists' });
     expect(dumpPartitions(folder, 4)).toEqual(before);
@@ -234,7 +240,7 @@ describe('verify', () => {
       'edge',
     ],
   ])('[WS6] verify --deep finds that %s, and names where', async (what, sql, check) => {
-    const folder = await newWorkspace(topology);
+    const folder = await importedWorkspace(topology);
     tamperShard(folder, 1, (db) => {
       db.exec(what.includes('closure row is missing') ? deleteOneClosureRow : sql);
     });
