@@ -1,19 +1,21 @@
 import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
-import { promisify } from 'node:util';
-
-const dataSynced = promisify(fdatasync);
 
 /**
- * Brings to the disk what SQLite has committed to the log (WAL) of a database at `synchronous = NORMAL`. It is what a commit at
- * FULL does beside writing, so no transaction is made up for it; and the thread that reads and writes the database does not
- * stand still meanwhile. SQLite itself has waited for the folder and for the log's
- * header when it began the log, and waits for both files when it writes pages back.
+ * Brings to the disk what SQLite has committed to the log (WAL) of a database at `synchronous = NORMAL`. It is what a commit
+ * at FULL does beside writing, so no transaction is made up for it; and the thread that reads and writes the database does
+ * not stand still meanwhile. SQLite itself has waited for the folder and for the log's header when it began the log, and
+ * waits for both files when it writes pages back.
  */
 export interface LogSync {
   /** Null where there is nothing to wait for. Rejects with what the file system says. */
   sync(): Promise<void> | null;
   close(): void;
 }
+
+const dataSynced = (handle: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    fdatasync(handle, (error) => (error === null ? resolve() : reject(error)));
+  });
 
 export function logSync(file: string): LogSync {
   const log = `${file}-wal`;
