@@ -59,3 +59,11 @@ export function unitRgb(hex: string): readonly [number, number, number] {
   const [red, green, blue] = rgbOf(hex);
   return [red / 255, green / 255, blue / 255];
 }
+
+/** From one colour to another by a share, channel by channel, as shaders mix. */
+export function mixHex(from: string, to: string, share: number): string {
+  const target = rgbOf(to);
+  return `#${rgbOf(from)
+    .map((channel, at) => byteHex(channel / 255 + (share * (target[at]! - channel)) / 255))
+    .join('')}`;
+}

@@ -9,6 +9,7 @@ import { ImportDialog } from '../dialogs/ImportDialog.tsx';
 import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
 import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
+import { PictureDialog } from '../dialogs/PictureDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
@@ -67,6 +68,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <VerifyDialog />
             <InfluenceDialog />
             <LayoutDialog />
+            <PictureDialog />
             <PlacementDialog />
             <BalanceDialog />
             <AboutDialog />

@@ -29,6 +29,7 @@ const ITEMS: readonly (readonly {
     { id: 'placement', icon: 'placement', needsWorkspace: true },
     { id: 'balance', icon: 'balance', needsWorkspace: true },
     { id: 'layout', icon: 'layout', needsWorkspace: true },
+    { id: 'save-picture', icon: 'download', needsWorkspace: true },
   ],
   [
     { id: 'shortcuts', icon: 'keyboard', needsWorkspace: false },

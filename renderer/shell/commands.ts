@@ -14,6 +14,7 @@ export type CommandId =
   | 'move'
   | 'add-node'
   | 'metagraph'
+  | 'save-picture'
   | 'theme-next';
 
 export interface Command {
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
+  { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },
   { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'] },
   { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [] },

@@ -45,6 +45,10 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),
+  'save-picture'({ stores }) {
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    stores.view.update((view) => ({ ...view, dialog: 'picture' }));
+  },
   placement({ stores }) {
     // Without a topology there is nothing to place.
     if (stores.workspace.get().topology.state !== 'ready') return;

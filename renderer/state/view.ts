@@ -6,6 +6,7 @@ export type DialogName =
   | 'import'
   | 'verify'
   | 'layout'
+  | 'picture'
   | 'influence'
   | 'placement'
   | 'balance'

@@ -275,6 +275,27 @@ export const text = {
     running: 'Laying out…',
   },
 
+  picture: {
+    title: 'Save the picture',
+    intro: 'The topology as it is shown now: colours, heat, selection and labels.',
+    frame: 'What it shows',
+    view: 'What is in view',
+    viewHint: 'Centre and zoom as on screen, and more to the sides where its shape is another.',
+    all: 'The whole topology',
+    allHint: 'All nodes, with room for their labels.',
+    width: 'Width',
+    height: 'Height',
+    format: 'File',
+    png: 'PNG',
+    svg: 'SVG',
+    save: 'Save picture',
+    running: 'Drawing…',
+    fileName: (workspace: string, format: string) => `${workspace}-topology.${format}`,
+    fileTitle: (workspace: string, nodes: number, shards: number) =>
+      `${workspace}: ${plural(nodes, 'node')} over ${plural(shards, 'shard')}`,
+    failed: (reason: string) => `The picture could not be drawn: ${reason}. A smaller one may fit.`,
+  },
+
   edit: editText,
   query: queryText,
   influence: influenceText,

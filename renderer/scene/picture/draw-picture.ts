@@ -1,0 +1,230 @@
+/**
+ * A picture of the topology
+ * =========================
+ *
+ * The same as on screen, from the same model, sizes and colours: edges, the selected node's own edges, glow, discs, rings,
+ * captions, labels. Drawn once, element by element, so it may be of any size, and go to a raster or into a drawing.
+ *
+ * Not the same: an edge between two shards changes its colour in its middle instead of blending, and glow is flat.
+ *
+ * Input    model, view; names of the nodes in `wantedLabels`; what measures a text
+ * Cost     O(nodes + edges) elements, those outside of the picture left out
+ * Judge    test/renderer/scene/picture.test.ts
+ */
+import { incidentEdges } from '../adjacency.ts';
+import { edgeAlphas, measureInk } from '../edge-layer.ts';
+import { isLit } from '../highlight.ts';
+import { areApart, captionBaseline } from '../islands.ts';
+import { mixHex } from '../oklch.ts';
+import {
+  categoryColors,
+  glowColor,
+  heatSteps,
+  hotCoreColor,
+  neutralEdgeColor,
+  PALETTE_COLOR_COUNT,
+  sceneBackground,
+  sceneForeground,
+  shardColor,
+} from '../palette.ts';
+import type { SceneModel } from '../scene-model.ts';
+import { radiusPx } from '../sizes.ts';
+import { hasPlace } from '../vacant-slots.ts';
+import { screenX, screenY, type View } from '../view.ts';
+import type { Brush, Point, Stroke } from './brush.ts';
+import { LABEL_PX, placeLabels, type WantedLabel } from './label-places.ts';
+
+const EDGE_PX = 1.15;
+/** As the shaders have them. */
+const LIT_ALPHA = { lit: 3, other: 0.2 } as const;
+const DIM_MIX = 0.8;
+const HOT_MIN = 0.55;
+const GLOW_MIN = 0.03;
+const GLOW_ALPHA = 0.24;
+const CORE_MIN = 0.35;
+const CORE_RADIUS_PX_MIN = 3.5;
+const LINK_COUNT_MAX = 3000;
+const RING_GAP_PX = 3.5;
+const RING_PX = 2.25;
+const CAPTION_PX = 13;
+const SWATCH_PX = 9;
+const SWATCH_GAP_PX = 6;
+const CAPTION_RATIO_MIN = 0.34;
+
+export interface PictureText {
+  nameOf(node: number): string | undefined;
+  widthOf(text: string, sizePx: number, isStrong: boolean): number;
+}
+
+/** @param labelled nodes that should carry a label, by priority */
+export function drawPicture(
+  brush: Brush,
+  model: SceneModel,
+  view: View,
+  labelled: readonly number[],
+  text: PictureText,
+): void {
+  drawEdges(brush, model, view);
+  drawLinks(brush, model, view);
+  drawNodes(brush, model, view);
+  drawRings(brush, model, view);
+  drawCaptions(brush, model, view, text);
+  drawLabels(brush, model, view, labelled, text);
+}
+
+const placeOf = (model: SceneModel, view: View, node: number): Point => ({
+  x: screenX(view, model.positions[2 * node]!),
+  y: screenY(view, model.positions[2 * node + 1]!),
+});
+
+const middle = (one: Point, other: Point): Point => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
+
+/** Both ends beyond the same side: nothing of the line is seen. */
+function isOutside(one: Point, other: Point, { widthPx, heightPx }: View): boolean {
+  return (
+    Math.max(one.x, other.x) < 0 ||
+    Math.min(one.x, other.x) > widthPx ||
+    Math.max(one.y, other.y) < 0 ||
+    Math.min(one.y, other.y) > heightPx
+  );
+}
+
+function drawEdges(brush: Brush, model: SceneModel, view: View): void {
+  const { edges, homes, positions, style, theme, highlight, colorMode, selected } = model;
+  const isNeutral = colorMode !== 'shard';
+  const colors = categoryColors('shard', theme);
+  const colorOf = (node: number): string => colors[homes[node]! % PALETTE_COLOR_COUNT]!;
+  const [inside, cross] = edgeAlphas(measureInk(edges, positions, homes), view, selected !== null || isNeutral);
+  for (let edge = 0; edge < edges.length; edge += 2) {
+    const [source, target] = [edges[edge]!, edges[edge + 1]!];
+    if (!hasPlace(positions, source) || !hasPlace(positions, target)) continue;
+    const [from, to] = [placeOf(model, view, source), placeOf(model, view, target)];
+    if (isOutside(from, to, view)) continue;
+    const isInside = homes[source] === homes[target];
+    const isBetweenLit = isLit(style, source) && isLit(style, target);
+    const factor = highlight === null ? 1 : isBetweenLit ? LIT_ALPHA.lit : LIT_ALPHA.other;
+    const alpha = Math.min(0.9, (isInside ? inside : cross) * factor);
+    const stroke = (color: string): Stroke => ({ color, alpha, width: EDGE_PX });
+    if (isNeutral) brush.line(from, to, stroke(neutralEdgeColor(theme)));
+    else if (isInside) brush.line(from, to, stroke(colorOf(source)));
+    else {
+      brush.line(from, middle(from, to), stroke(colorOf(source)));
+      brush.line(middle(from, to), to, stroke(colorOf(target)));
+    }
+  }
+}
+
+/** Edges of the selected node: solid to its children, dashed from its parents. */
+function drawLinks(brush: Brush, model: SceneModel, view: View): void {
+  const { selected, adjacency, edges, homes, theme } = model;
+  if (selected === null || adjacency === null) return;
+  const incident = incidentEdges(adjacency, selected).subarray(0, LINK_COUNT_MAX);
+  const alpha = 0.95 * Math.max(0.25, Math.min(1, 40 / incident.length));
+  for (const edge of incident) {
+    const isChild = edges[2 * edge] === selected;
+    const other = isChild ? edges[2 * edge + 1]! : edges[2 * edge]!;
+    const stroke = { color: shardColor(homes[other]!, theme), alpha, width: 1.8, isDashed: !isChild };
+    brush.line(placeOf(model, view, selected), placeOf(model, view, other), stroke);
+  }
+}
+
+/** In index order; dimmed ones below all others, hot ones above. Glow lies under all discs. */
+function drawNodes(brush: Brush, model: SceneModel, view: View): void {
+  const { positions, style, heat, factors, theme, colorMode, homes, types } = model;
+  const colors = colorMode === 'heat' ? heatSteps(theme) : categoryColors(colorMode, theme);
+  const fillOf = (node: number): string => {
+    const step =
+      colorMode === 'heat' ? heat[node]! : (colorMode === 'type' ? types : homes)[node]! % PALETTE_COLOR_COUNT;
+    return colors[step]!;
+  };
+  const [glow, core, background] = [glowColor(theme), hotCoreColor(theme), sceneBackground(theme)];
+  const passes: number[][] = [[], [], []];
+  for (let node = 0; node < factors.length; node++) {
+    if (!hasPlace(positions, node)) continue;
+    const pass = !isLit(style, node) ? 0 : heat[node]! / 255 < HOT_MIN ? 1 : 2;
+    passes[pass]!.push(node);
+  }
+  const sizeOf = (node: number) => {
+    const heatRatio = heat[node]! / 255;
+    const grow = colorMode === 'heat' ? 1 + 1.1 * heatRatio * heatRatio : 1;
+    return { heatRatio, radius: radiusPx(factors[node]!, view.nodeScalePx) * grow };
+  };
+  const isSeen = ({ x, y }: Point, radius: number) =>
+    x + radius >= 0 && x - radius <= view.widthPx && y + radius >= 0 && y - radius <= view.heightPx;
+  if (colorMode !== 'heat') {
+    for (const node of passes.slice(1).flat()) {
+      const { heatRatio, radius } = sizeOf(node);
+      const strength = heatRatio * heatRatio;
+      const at = placeOf(model, view, node);
+      const reach = radius * (1.25 + 0.75 * strength) + 2 + 13 * strength * heatRatio;
+      if (strength >= GLOW_MIN && isSeen(at, reach))
+        brush.disc(at, reach, { color: glow, alpha: GLOW_ALPHA * strength });
+    }
+  }
+  for (const node of passes.flat()) {
+    const { heatRatio, radius } = sizeOf(node);
+    const at = placeOf(model, view, node);
+    if (!isSeen(at, radius)) continue;
+    const fill = fillOf(node);
+    brush.disc(at, radius, { color: isLit(style, node) ? fill : mixHex(fill, background, DIM_MIX), alpha: 1 });
+    if (colorMode === 'heat' || heatRatio < CORE_MIN || radius < CORE_RADIUS_PX_MIN || !isLit(style, node)) continue;
+    brush.disc(at, heatRatio * heatRatio * 0.62 * radius, { color: core, alpha: 1 });
+  }
+}
+
+function drawRings(brush: Brush, model: SceneModel, view: View): void {
+  const { selected, factors, moving, theme } = model;
+  const ring = (node: number, gapPx: number, stroke: Omit<Stroke, 'alpha'>): void =>
+    brush.ring(placeOf(model, view, node), radiusPx(factors[node]!, view.nodeScalePx) + gapPx, { ...stroke, alpha: 1 });
+  const background = sceneBackground(theme);
+  for (const node of moving) {
+    ring(node, 6, { color: background, width: 3.5, isDashed: true });
+    ring(node, 6, { color: theme === 'light' ? '#b3261e' : '#ffd166', width: 2, isDashed: true });
+  }
+  if (selected === null) return;
+  ring(selected, RING_GAP_PX, { color: background, width: 2 * RING_PX });
+  ring(selected, RING_GAP_PX, { color: sceneForeground(theme), width: RING_PX });
+}
+
+function drawCaptions(brush: Brush, { islands, theme }: SceneModel, view: View, { widthOf }: PictureText): void {
+  if (view.ratio < CAPTION_RATIO_MIN || islands.length < 2 || !areApart(islands)) return;
+  const font = {
+    sizePx: CAPTION_PX,
+    isStrong: true,
+    ink: sceneForeground(theme),
+    halo: sceneBackground(theme),
+    alpha: 1,
+  };
+  for (const island of islands) {
+    const text = `Shard ${island.shard}`;
+    const left = screenX(view, island.x) - (widthOf(text, CAPTION_PX, true) + SWATCH_PX + SWATCH_GAP_PX) / 2;
+    const y = captionBaseline(screenY(view, island.y + 1.55 * island.radius) - 12, screenY(view, island.y));
+    brush.disc({ x: left + SWATCH_PX / 2, y: y - 4.5 }, SWATCH_PX / 2, {
+      color: shardColor(island.shard, theme),
+      alpha: 1,
+    });
+    brush.text({ x: left + SWATCH_PX + SWATCH_GAP_PX, y }, text, font);
+  }
+}
+
+function drawLabels(
+  brush: Brush,
+  model: SceneModel,
+  view: View,
+  labelled: readonly number[],
+  { nameOf, widthOf }: PictureText,
+): void {
+  const { factors, positions, selected, theme } = model;
+  const wanted: WantedLabel[] = [];
+  for (const node of labelled) {
+    const label = hasPlace(positions, node) ? nameOf(node) : undefined;
+    if (label === undefined) continue;
+    // The selected node wears a ring, and its label stands beside that.
+    const radius = radiusPx(factors[node]!, view.nodeScalePx) + (node === selected ? RING_GAP_PX + RING_PX : 0);
+    wanted.push({ ...placeOf(model, view, node), radius, label, isStrong: node === selected });
+  }
+  const font = { sizePx: LABEL_PX, ink: sceneForeground(theme), halo: sceneBackground(theme), alpha: 1 };
+  for (const { x, y, text, isStrong } of placeLabels(wanted, view, (text, strong) => widthOf(text, LABEL_PX, strong))) {
+    brush.text({ x, y }, text, { ...font, isStrong });
+  }
+}

@@ -1,0 +1,172 @@
+import sax from 'sax';
+import { describe, expect, it } from 'vitest';
+import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.ts';
+import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
+import { boundsOf } from '../../../renderer/scene/camera-control.ts';
+import { writeHighlight } from '../../../renderer/scene/highlight.ts';
+import { heatColor, shardColor } from '../../../renderer/scene/palette.ts';
+import type { Brush, Point } from '../../../renderer/scene/picture/brush.ts';
+import { drawPicture } from '../../../renderer/scene/picture/draw-picture.ts';
+import { placeLabels } from '../../../renderer/scene/picture/label-places.ts';
+import { viewOfAll, viewOnScreen } from '../../../renderer/scene/picture/picture-view.ts';
+import { SvgBrush } from '../../../renderer/scene/picture/svg-brush.ts';
+import { modelOf, type SceneModel } from '../../../renderer/scene/scene-model.ts';
+import { graphX, graphY, screenX, screenY, type View, viewOf } from '../../../renderer/scene/view.ts';
+
+const SCREEN: View = viewOf(
+  {
+    ...{ matrix: new Float32Array([1.6, 0, 0, 0, 2, 0, -0.8, -1, 1]), width: 1000, height: 800, pixelRatio: 2 },
+    ...{ zoomRatio: 0.5, cameraAngle: 0, sizeRatio: 1, correctionRatio: 1, downSizingRatio: 1 },
+  } as unknown as Parameters<typeof viewOf>[0],
+  5,
+);
+
+/** Five slots, the fourth vacant; two shards; an edge within a shard and one across. */
+function modelWith(change: Partial<SceneModel> = {}): SceneModel {
+  const snapshot: TopologySnapshot = {
+    ...{ generation: 1, epoch: 1, nodeCount: 5, edgeCount: 2, shardCount: 2, nodeTypes: ['host'], relations: ['runs'] },
+    positions: new Float32Array([0.1, 0.1, 0.3, 0.1, 0.9, 0.9, Number.NaN, Number.NaN, 0.8, 0.9]),
+    types: new Uint16Array([0, 0, 0, NO_TYPE, 0]),
+    homes: new Uint16Array([0, 0, 1, 0xffff, 1]),
+    influence: new Float32Array([0.5, 0.2, 0.3, 0, 0.1]),
+    edges: new Uint32Array([0, 1, 1, 2]),
+    edgeRelations: new Uint16Array(2),
+  };
+  const session = { selected: null, hovered: null, moving: [], highlight: null, reducedMotion: false } as const;
+  return { ...modelOf(snapshot), ...session, theme: 'light', colorMode: 'shard', ...change };
+}
+
+type Stroke = readonly [kind: keyof Brush, at: Point, ...rest: readonly unknown[]];
+
+function recording(): { readonly brush: Brush; readonly strokes: Stroke[] } {
+  const strokes: Stroke[] = [];
+  const note =
+    (kind: keyof Brush) =>
+    (at: Point, ...rest: readonly unknown[]) =>
+      strokes.push([kind, at, ...rest]);
+  return { strokes, brush: { line: note('line'), disc: note('disc'), ring: note('ring'), text: note('text') } };
+}
+
+const TEXT = { nameOf: (node: number) => `node <${node}>`, widthOf: (text: string) => 7 * text.length };
+const SIZE = { widthPx: 2000, heightPx: 1600 };
+const all = (model: SceneModel) => viewOfAll(SCREEN, boundsOf(model.positions), model.presentCount, SIZE);
+
+function drawn(model: SceneModel, labelled: readonly number[] = []): readonly Stroke[] {
+  const { brush, strokes } = recording();
+  drawPicture(brush, model, all(model).view, labelled, TEXT);
+  return strokes;
+}
+const of = (strokes: readonly Stroke[], kind: keyof Brush) => strokes.filter(([one]) => one === kind);
+
+describe('a picture of the topology', () => {
+  it('[SC24] shows what the screen does, at any size, and more to the sides where its shape is another', () => {
+    const same = viewOnScreen(SCREEN, SIZE);
+    expect(same.scale).toBe(2);
+    for (const [x, y] of [
+      [0.1, 0.1],
+      [0.9, 0.4],
+    ] as const) {
+      expect(screenX(same.view, x)).toBeCloseTo(screenX(SCREEN, x), 2);
+      expect(screenY(same.view, y)).toBeCloseTo(screenY(SCREEN, y), 2);
+    }
+    const wide = viewOnScreen(SCREEN, { widthPx: 3000, heightPx: 800 });
+    expect(graphY(wide.view, 0), 'top').toBeCloseTo(graphY(SCREEN, 0), 4);
+    expect(graphX(wide.view, 0), 'left').toBeLessThan(graphX(SCREEN, 0));
+    expect(graphX(wide.view, wide.view.widthPx / 2)).toBeCloseTo(graphX(SCREEN, 500), 4);
+  });
+
+  it.each([
+    [2000, 1600],
+    [400, 1600],
+    [1600, 90],
+  ])('[SC24] of everything has all nodes inside with room around them, at %i by %i', (widthPx, heightPx) => {
+    const model = modelWith();
+    const { view } = viewOfAll(SCREEN, boundsOf(model.positions), model.presentCount, { widthPx, heightPx });
+    for (const node of [0, 1, 2, 4]) {
+      expect(screenX(view, model.positions[2 * node]!)).toBeGreaterThan(8);
+      expect(screenX(view, model.positions[2 * node]!)).toBeLessThan(view.widthPx - 8);
+      expect(screenY(view, model.positions[2 * node + 1]!)).toBeGreaterThan(8);
+      expect(screenY(view, model.positions[2 * node + 1]!)).toBeLessThan(view.heightPx - 8);
+    }
+    const one = viewOfAll(SCREEN, { xMin: 0.3, xMax: 0.3, yMin: 0.3, yMax: 0.3 }, 1, { widthPx, heightPx });
+    expect(screenX(one.view, 0.3), 'a lone node is in the middle').toBeCloseTo(one.view.widthPx / 2, 1);
+  });
+
+  it('[SC25] has a disc a node in its colour, none for a vacant slot, and edges in the colours of their ends', () => {
+    const model = modelWith();
+    const { view } = all(model);
+    const strokes = drawn(model);
+    const discs = of(strokes, 'disc').slice(0, 4);
+    expect(discs.map(([, at]) => [at.x, at.y])).toEqual(
+      [0, 1, 2, 4].map((node) => [
+        screenX(view, model.positions[2 * node]!),
+        screenY(view, model.positions[2 * node + 1]!),
+      ]),
+    );
+    expect(discs.map((disc) => (disc[3] as { color: string }).color)).toEqual(
+      [0, 0, 1, 1].map((shard) => shardColor(shard, 'light')),
+    );
+    const colors = of(strokes, 'line').map((line) => (line[3] as { color: string }).color);
+    expect(colors, 'one within shard 0, two halves of the one across').toEqual(
+      [0, 0, 1].map((shard) => shardColor(shard, 'light')),
+    );
+  });
+
+  it('[SC25] follows colour mode, highlight, selection, moves and theme', () => {
+    const hot = modelWith({ colorMode: 'heat', heat: Uint8Array.of(255, 0, 0, 0, 0), theme: 'dark' });
+    const fills = of(drawn(hot), 'disc').map((disc) => (disc[3] as { color: string }).color);
+    expect(fills.slice(0, 4).at(-1), 'the hot one lies above').toBe(heatColor(1, 'dark'));
+    const lit = modelWith();
+    lit.highlight = { nodes: [2], shards: [1] };
+    writeHighlight(lit.style, lit.highlight);
+    const dimmed = of(drawn(lit), 'disc').map((disc) => (disc[3] as { color: string }).color);
+    expect(dimmed[3], 'what stands out keeps its colour, above the others').toBe(shardColor(1, 'light'));
+    expect(dimmed.slice(0, 3)).not.toContain(shardColor(0, 'light'));
+    const chosen = modelWith({ selected: 1, moving: [4] });
+    chosen.adjacency = buildAdjacency(chosen.edges, chosen.nodeCount);
+    const strokes = drawn(chosen);
+    const widths = of(strokes, 'line').map((line) => (line[3] as { width: number; isDashed?: boolean }).width);
+    expect(
+      widths.filter((width) => width === 1.8),
+      'both edges of the selected node',
+    ).toHaveLength(2);
+    expect(of(strokes, 'ring'), 'two rings each').toHaveLength(4);
+  });
+
+  it('[SC26] labels stand in order of priority, none upon another or cut off', () => {
+    const at = (x: number, y: number, label: string) => ({ x, y, radius: 4, label, isStrong: false });
+    const wanted = [at(50, 50, 'first'), at(60, 52, 'covered'), at(190, 80, 'flipped'), at(50, 2, 'cut off')];
+    const placed = placeLabels(wanted, { widthPx: 200, heightPx: 100 }, (text) => 6 * text.length);
+    expect(placed.map(({ text }) => text)).toEqual(['first', 'flipped']);
+    expect(placed[1]!.x + 6 * 'flipped'.length, 'left of its disc').toBeLessThan(190);
+  });
+
+  it('[SC27] as SVG is well-formed XML whatever the data, of the size asked for, with every element once', () => {
+    const model = modelWith({ selected: 0 });
+    const brush = new SvgBrush();
+    const { view } = all(model);
+    const names = ['a & b', '<script>', 'quote " \u0000 \u001b', '日本 🧊', '\ud800 alone'];
+    drawPicture(brush, model, view, [0, 1, 2, 4], { ...TEXT, nameOf: (node) => names[node] });
+    const title = 'demo <&> "x"';
+    const drawing = { drawnWidth: view.widthPx, drawnHeight: view.heightPx, background: '#ffffff', title };
+    const svg = new TextDecoder().decode(new TextEncoder().encode(brush.document({ ...SIZE, ...drawing })));
+    const elements: { name: string; attributes: Record<string, string> }[] = [];
+    const texts: string[] = [];
+    const parser = sax.parser(true);
+    parser.onerror = (error) => {
+      throw error;
+    };
+    parser.onopentag = ({ name, attributes }) =>
+      elements.push({ name, attributes: attributes as Record<string, string> });
+    parser.ontext = (text) => texts.push(text);
+    parser.write(svg).close();
+    expect(elements[0]).toMatchObject({ name: 'svg', attributes: { width: '2000', height: '1600' } });
+    const { strokes, brush: counted } = recording();
+    drawPicture(counted, model, view, [0, 1, 2, 4], TEXT);
+    const count = (name: string) => elements.filter((element) => element.name === name).length;
+    expect(count('circle')).toBe(of(strokes, 'disc').length + of(strokes, 'ring').length);
+    expect(count('path')).toBe(of(strokes, 'line').length);
+    expect(count('text')).toBe(of(strokes, 'text').length);
+    expect(texts).toEqual(expect.arrayContaining([title, 'a & b', '<script>', 'quote "  ']));
+  });
+});
