@@ -88,7 +88,7 @@ test('[CO62] a pinned node is not moved by hand, and is among the rules until it
   await inspector.getByRole('button', { name: 'Move to…' }).click();
   await inspector.getByRole('combobox', { name: 'Target shard' }).click();
   await page.getByRole('option', { name: new RegExp(`^Shard ${(home + 1) % 4}`) }).click();
-  await expect(inspector.getByRole('button', { name: 'Move…' })).toBeDisabled();
+  await expect(inspector.getByRole('button', { name: 'Move…', exact: true })).toBeDisabled();
   await expect(inspector.getByText(/pinned to shard/)).toBeVisible();
   await page.getByRole('application', { name: 'Topology' }).focus();
   await openPlacement(page);

@@ -29,7 +29,7 @@ export async function moveSelected(page: Page, to: number): Promise<void> {
   await inspector.getByRole('combobox', { name: 'Target shard' }).click();
   await page.getByRole('option', { name: new RegExp(`^Shard ${to}`) }).click();
   await expect(inspector.getByText('This move is allowed.')).toBeVisible();
-  await inspector.getByRole('button', { name: 'Move…' }).click();
+  await inspector.getByRole('button', { name: 'Move…', exact: true }).click();
   await page.getByRole('button', { name: 'Move node' }).click();
   await expect(inspector.getByText(new RegExp(`is now on shard ${to}; \\d[\\d,]* rows? copied`))).toBeVisible();
 }
