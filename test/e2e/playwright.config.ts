@@ -1,13 +1,15 @@
 /**
  * One set of journeys on two faces: `chromium` opens the served console, `electron` the desktop window. A file named
- * *.browser.spec.ts or *.desktop.spec.ts runs on that face only. `npm test -- e2e` sets everything up (build, runtimes,
- * display) and then calls Playwright with this file.
+ * *.browser.spec.ts or *.desktop.spec.ts runs on that face only. Both faces are the same page, so the desktop runs the main
+ * journeys and what is its own; with SHARDSCOPE_ALL_JOURNEYS=1 it runs all, which takes five minutes more. `npm test -- e2e`
+ * sets everything up (build, runtimes, display) and then calls Playwright with this file.
  */
 import { defineConfig } from '@playwright/test';
 import type { Face } from './support/fixtures.ts';
 
 // Mesa's software renderer: 5 to 10 times faster than the default where there is no GPU, and harmless where there is.
 const GRAPHICS = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'];
+const DESKTOP = process.env.SHARDSCOPE_ALL_JOURNEYS === '1' ? '**/*.spec.ts' : /(journeys|\.desktop)\.spec\.ts$/;
 const executablePath = process.env.SHARDSCOPE_CHROMIUM;
 
 export default defineConfig<{ face: Face }>({
@@ -33,6 +35,7 @@ export default defineConfig<{ face: Face }>({
     },
     {
       name: 'electron',
+      testMatch: DESKTOP,
       testIgnore: '**/*.browser.spec.ts',
       // Both faces show the same build: axe reads it in both themes in the browser, in one on the desktop.
       grepInvert: /no accessibility fault.*\(light\)/,
