@@ -85,13 +85,29 @@ function deltaOf(
     },
     removedEdges: edgeKeys(removedEdges),
     closure: {
-      hierarchies: Uint8Array.from(rows, (row) => closure.hierarchies[row]!),
-      ancestors: Uint32Array.from(rows, (row) => closure.ancestors[row]!),
-      descendants: Uint32Array.from(rows, (row) => closure.descendants[row]!),
-      depths: Uint16Array.from(rows, (row) => closure.depths[row]!),
+      hierarchies: picked(new Uint8Array(rows.length), rows, closure.hierarchies),
+      ancestors: picked(new Uint32Array(rows.length), rows, closure.ancestors),
+      descendants: picked(new Uint32Array(rows.length), rows, closure.descendants),
+      depths: picked(new Uint16Array(rows.length), rows, closure.depths),
     },
-    closureShards: Uint16Array.from(rows, (row) => homeOf(closure.ancestors[row]!)),
+    closureShards: shardsOf(rows, closure.ancestors, homeOf),
   };
+}
+
+/** Loops: `from` with a function goes through an iterator, which took a sixth of the main thread's part of a write. */
+function picked<C extends Uint8Array | Uint16Array | Uint32Array>(
+  into: C,
+  rows: readonly number[],
+  column: ArrayLike<number>,
+): C {
+  for (let at = 0; at < into.length; at++) into[at] = column[rows[at]!]!;
+  return into;
+}
+
+function shardsOf(rows: readonly number[], ancestors: Uint32Array, homeOf: (slot: number) => number): Uint16Array {
+  const shards = new Uint16Array(rows.length);
+  for (let at = 0; at < shards.length; at++) shards[at] = homeOf(ancestors[rows[at]!]!);
+  return shards;
 }
 
 const edgeKeys = (edges: readonly WorkingEdge[]) => ({
