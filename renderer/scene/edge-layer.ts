@@ -13,9 +13,9 @@ import type { View } from './view.ts';
 const UNIT = { positions: 0, positionsFrom: 1, style: 2, edges: 3, colors: 4 } as const;
 /** Up to this many edges a quad each is affordable, also in software; beyond, lines. */
 const QUAD_EDGE_COUNT_MAX = 25_000;
-const EDGE_WIDTH_PX = 1.15;
+export const EDGE_WIDTH_PX = 1.15;
 /** Factors of an edge's alpha while some nodes stand out: between two of them, and anywhere else. */
-const HIGHLIGHT_ALPHA: readonly [number, number] = [3, 0.2];
+export const HIGHLIGHT_ALPHA: readonly [number, number] = [3, 0.2];
 
 const vertexSource = (isQuad: boolean): string => `#version 300 es
 precision highp float; precision highp int; precision highp sampler2D; precision highp usampler2D;

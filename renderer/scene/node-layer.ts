@@ -38,7 +38,7 @@ const VERTEX_UNIFORMS = [
   'u_mode',
 ] as const;
 /** Share of the heat scale from which a node is drawn above its neighbours. */
-const HOT_MIN = 0.55;
+export const HOT_MIN = 0.55;
 /**
  * Which discs each pass draws, and from which heat on. In index order all of them, then the hot ones once more, so that no
  * cold neighbour lies upon a hot spot; while some stand out, the dimmed ones first of all.

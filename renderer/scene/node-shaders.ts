@@ -8,7 +8,7 @@ export const PALETTE_ROW = { shard: 0, type: 1, heat: 2, count: 3 } as const;
 /** Values of `u_which`: the discs that a pass draws. */
 export const WHICH = { all: 0, dimmed: 1, lit: 2 } as const;
 /** How far a dimmed disc goes towards the background: flat, so that discs that overlap make no pattern. */
-const DIM_MIX = 0.8;
+export const DIM_MIX = 0.8;
 
 const glsl = (value: number): string => value.toFixed(4);
 

@@ -11,14 +11,14 @@ import { radiusPx } from './sizes.ts';
 import { screenX, screenY, type View } from './view.ts';
 
 /** A hub may have 100k edges: beyond this many, drawing each tells nothing more. */
-const LINK_COUNT_MAX = 3_000;
+export const LINK_COUNT_MAX = 3_000;
 const HOVER_LINK_COUNT_MAX = 400;
 const NEIGHBOUR_RING_COUNT_MAX = 200;
 const MOVING_RING_COUNT_MAX = 500;
 /** Up to this many nodes that stand out wear a ring: more are seen without, and their rings would cover their colours. */
 const HIGHLIGHT_RING_COUNT_MAX = 60;
-const SWATCH_PX = 9;
-const SWATCH_GAP_PX = 6;
+export const SWATCH_PX = 9;
+export const SWATCH_GAP_PX = 6;
 /** Captions of shards that an answer did not touch, while the touched ones are underlined. */
 const UNTOUCHED_CAPTION_ALPHA = 0.4;
 /** Captions fade between these camera ratios: closer than the lower one, node labels speak. */

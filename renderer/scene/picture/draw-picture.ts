@@ -12,10 +12,13 @@
  * Judge    test/renderer/scene/picture.test.ts
  */
 import { incidentEdges } from '../adjacency.ts';
-import { edgeAlphas, measureInk } from '../edge-layer.ts';
+import { EDGE_WIDTH_PX, edgeAlphas, HIGHLIGHT_ALPHA, measureInk } from '../edge-layer.ts';
 import { isLit } from '../highlight.ts';
 import { areApart, captionBaseline } from '../islands.ts';
+import { HOT_MIN } from '../node-layer.ts';
+import { DIM_MIX } from '../node-shaders.ts';
 import { mixHex } from '../oklch.ts';
+import { LINK_COUNT_MAX, SWATCH_GAP_PX, SWATCH_PX } from '../overlay.ts';
 import {
   categoryColors,
   glowColor,
@@ -34,21 +37,15 @@ import { screenX, screenY, type View } from '../view.ts';
 import type { Brush, Point, Stroke } from './brush.ts';
 import { LABEL_PX, placeLabels, type WantedLabel } from './label-places.ts';
 
-const EDGE_PX = 1.15;
-/** As the shaders have them. */
-const LIT_ALPHA = { lit: 3, other: 0.2 } as const;
-const DIM_MIX = 0.8;
-const HOT_MIN = 0.55;
+/** Glow and core of hot discs, as the shaders have them. */
 const GLOW_MIN = 0.03;
 const GLOW_ALPHA = 0.24;
 const CORE_MIN = 0.35;
 const CORE_RADIUS_PX_MIN = 3.5;
-const LINK_COUNT_MAX = 3000;
 const RING_GAP_PX = 3.5;
 const RING_PX = 2.25;
 const CAPTION_PX = 13;
-const SWATCH_PX = 9;
-const SWATCH_GAP_PX = 6;
+/** Closer than that node labels speak: where captions on screen have half faded. */
 const CAPTION_RATIO_MIN = 0.34;
 
 export interface PictureText {
@@ -102,9 +99,9 @@ function drawEdges(brush: Brush, model: SceneModel, view: View): void {
     if (isOutside(from, to, view)) continue;
     const isInside = homes[source] === homes[target];
     const isBetweenLit = isLit(style, source) && isLit(style, target);
-    const factor = highlight === null ? 1 : isBetweenLit ? LIT_ALPHA.lit : LIT_ALPHA.other;
+    const factor = highlight === null ? 1 : HIGHLIGHT_ALPHA[isBetweenLit ? 0 : 1];
     const alpha = Math.min(0.9, (isInside ? inside : cross) * factor);
-    const stroke = (color: string): Stroke => ({ color, alpha, width: EDGE_PX });
+    const stroke = (color: string): Stroke => ({ color, alpha, width: EDGE_WIDTH_PX });
     if (isNeutral) brush.line(from, to, stroke(neutralEdgeColor(theme)));
     else if (isInside) brush.line(from, to, stroke(colorOf(source)));
     else {
