@@ -46,8 +46,25 @@ export async function verifyDeep(page: Page, checkCount = 7): Promise<void> {
   await expect(report.getByText('failed', { exact: true })).toHaveCount(0);
 }
 
-/** Accessibility faults that a machine can find, as text. */
+/** Both are looked at in the browser; on the desktop, which shows the same page, the dark one alone. */
+const THEMES: Readonly<Record<Face, readonly ('light' | 'dark')[]>> = { browser: ['light', 'dark'], desktop: ['dark'] };
+
+/** Accessibility faults that a machine can find, as text: of the page as it is now, in both themes. */
 export async function faultsOf(page: Page, face: Face): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const colorScheme of THEMES[face]) {
+    await page.emulateMedia({ colorScheme });
+    await comeToRest(page);
+    // Electron cannot open the helper page of the default mode.
+    const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
+    for (const { id, nodes } of report.violations) {
+      faults.push(`${id} (${colorScheme}): ${nodes.map((node) => node.target).join(', ')}`);
+    }
+  }
+  return faults;
+}
+
+async function comeToRest(page: Page): Promise<void> {
   // In the middle of a transition colours are what they are not meant to be; on a busy machine it begins frames later.
   await page.evaluate(async () => {
     const hasEnd = (animation: Animation) => animation.effect?.getComputedTiming().iterations !== Infinity;
@@ -60,7 +77,4 @@ export async function faultsOf(page: Page, face: Face): Promise<readonly string[
       await twoFrames();
     }
   });
-  // Electron cannot open the helper page of the default mode.
-  const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
-  return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
 }
