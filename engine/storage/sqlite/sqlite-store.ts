@@ -9,7 +9,7 @@ import { migrate } from './migrate.ts';
 import { PARTITION_INDEXES, PARTITION_MIGRATIONS } from './migrations/partition-migrations.ts';
 import { type Tally, writeDelta } from './sqlite-delta.ts';
 import { openDatabase, withFileErrors, withSqliteErrors, withSqliteErrorsEach } from './sqlite-errors.ts';
-import { prepareNodeStatements, prepareStatements } from './statements.ts';
+import { prepareStatements } from './statements.ts';
 
 export interface SqliteStore extends PartitionStore, FileAccess {}
 /**
@@ -46,13 +46,6 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   const sql = withSqliteErrors(file, () => prepareStatements(db));
   const guarded = <T>(work: () => T): T => withSqliteErrors(file, work);
   const log = logSync(file);
-  let ofNodes = withSqliteErrors(file, () => prepareNodeStatements(db, sql.hierarchyCount.get() as number));
-  /** A metagraph that was edited has more hierarchies than were found when the file was opened. */
-  const knowHierarchies = (hierarchies: Uint8Array) => {
-    for (const hierarchy of hierarchies) {
-      if (hierarchy >= ofNodes.hierarchyCount) ofNodes = prepareNodeStatements(db, hierarchy + 1);
-    }
-  };
 
   // Counted once, then kept by what each transaction changed: the console asks every second.
   let counted: Tally | null = null;
@@ -106,7 +99,6 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
 
   function applyDelta(delta: PartitionDelta, listener: RowListener | undefined): number {
     if (delta.revision <= appliedRevision()) return 0;
-    knowHierarchies(delta.closure.hierarchies);
     if (openDeltaCount === 0) db.exec('BEGIN IMMEDIATE');
     try {
       // A savepoint within the transaction that is open: this delta is whole whatever becomes of it.
@@ -173,7 +165,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     nodeVersion: (index) => guarded(() => sql.nodeVersion.get(index) as number | undefined),
     edgeVersion: (...key) => guarded(() => sql.edgeVersion.get(...key) as number | undefined),
     incidentCounts: (index) =>
-      guarded(() => ofNodes.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
+      guarded(() => sql.incidentCounts.get({ index }) as { edges: number; closureRows: number }),
 
     incidentRows: (nodes) => guarded(() => readIncidentRows(nodes)),
     applyDelta: (delta, listener) => guarded(() => applyDelta(delta, listener)),
@@ -219,8 +211,8 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       for (const edge of sql.edgesDown.all(node) as EdgeTuple[]) edges.push(edge);
       // An edge or a row between two moving nodes was already taken from its upper end.
       for (const edge of sql.edgesUp.all(node) as EdgeTuple[]) if (!wanted.has(edge[0])) edges.push(edge);
-      for (const row of ofNodes.closureBelow.all(node) as ClosureTuple[]) closure.push(row);
-      for (const row of ofNodes.closureAbove.all(node) as ClosureTuple[]) if (!wanted.has(row[1])) closure.push(row);
+      for (const row of sql.closureBelow.all(node) as ClosureTuple[]) closure.push(row);
+      for (const row of sql.closureAbove.all(node) as ClosureTuple[]) if (!wanted.has(row[1])) closure.push(row);
     }
     return {
       nodes: nodeRows,
@@ -235,7 +227,6 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     change: Tally,
     listener: RowListener | undefined,
   ): number {
-    knowHierarchies(closure.hierarchies);
     for (const row of nodes) {
       const { changes } = sql.insertNode.run(row.index, row.key, row.label, row.type, row.attributes, row.version);
       if (changes === 0) continue;
@@ -269,7 +260,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     let rewritten = 0;
     for (const node of nodes) {
       if (!isHere(node)) deleteStrays(node, isHere, change, listener);
-      rewritten += ofNodes.rewriteShard.run({ node, home: homes[node]! }).changes;
+      rewritten += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
     }
     return rewritten - (change.nodes + change.edges + change.closureRows);
   }
@@ -287,7 +278,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     while (count < nodes.length && (count === 0 || looked < rowsMax)) {
       const node = nodes[count++]!;
       if (!isHere(node)) looked += deleteStrays(node, isHere, change, listener);
-      looked += ofNodes.rewriteShard.run({ node, home: homes[node]! }).changes;
+      looked += sql.rewriteShard.run({ node, home: homes[node]! }).changes;
     }
     return count;
   }
@@ -311,7 +302,7 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
       change.edges--;
       listener?.edgeChanged(source, target);
     }
-    const rows = [...ofNodes.closureBelow.all(node), ...ofNodes.closureAbove.all(node)] as ClosureTuple[];
+    const rows = [...sql.closureBelow.all(node), ...sql.closureAbove.all(node)] as ClosureTuple[];
     for (const row of rows) {
       const [hierarchy, ancestor, descendant] = row;
       if (isHere(ancestor) || isHere(descendant)) continue;

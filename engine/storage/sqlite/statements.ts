@@ -41,6 +41,15 @@ export function prepareStatements(db: Database.Database) {
     closureDepth: db
       .prepare('SELECT depth FROM closure WHERE hierarchy = ? AND ancestor = ? AND descendant = ?')
       .pluck(true),
+    // Every hierarchy of one node in two range scans: a hierarchy is a small number, so IN over all of them seeks.
+    closureBelow: raw(
+      `SELECT hierarchy, ancestor, descendant, depth FROM closure
+       WHERE hierarchy IN (${hierarchyList()}) AND ancestor = ?`,
+    ),
+    closureAbove: raw(
+      `SELECT hierarchy, ancestor, descendant, depth FROM closure INDEXED BY closure_by_descendant
+       WHERE hierarchy IN (${hierarchyList()}) AND descendant = ?`,
+    ),
     everyClosureRow: db.prepare(
       `SELECT hierarchy, ancestor, descendant, depth, shard_id AS shard FROM closure
        ORDER BY hierarchy, ancestor, descendant`,
@@ -52,52 +61,35 @@ export function prepareStatements(db: Database.Database) {
          AND (depth <> $depth OR shard_id <> $shard)`,
     ),
     deleteClosure: db.prepare('DELETE FROM closure WHERE hierarchy = ? AND ancestor = ? AND descendant = ?'),
+    rewriteShard: db.prepare(
+      `UPDATE closure SET shard_id = $home
+       WHERE hierarchy IN (${hierarchyList()}) AND ancestor = $node AND shard_id <> $home`,
+    ),
 
     appliedRevision: db.prepare('SELECT revision FROM applied').pluck(true),
     setAppliedRevision: db.prepare('UPDATE applied SET revision = ?'),
 
     /** Rows that this connection has added, changed or removed so far. */
     totalChanges: db.prepare('SELECT total_changes()').pluck(true),
-    hierarchyCount: db.prepare('SELECT ifnull(max(hierarchy) + 1, 1) FROM closure').pluck(true),
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM node) AS nodes, (SELECT count(*) FROM edge) AS edges,
               (SELECT count(*) FROM closure) AS closureRows`,
     ),
-  };
-}
-
-/**
- * Statements on all closure rows of one node. A hierarchy is a small number, so IN over all that there are seeks, once for
- * each of them: the first `hierarchyCount`, not as many as there may be.
- */
-export function prepareNodeStatements(db: Database.Database, hierarchyCount: number) {
-  const raw = (sql: string) => db.prepare(sql).raw(true);
-  const hierarchies = Array.from({ length: hierarchyCount }, (_, hierarchy) => hierarchy).join(', ');
-  return {
-    hierarchyCount,
-    closureBelow: raw(
-      `SELECT hierarchy, ancestor, descendant, depth FROM closure
-       WHERE hierarchy IN (${hierarchies}) AND ancestor = ?`,
-    ),
-    closureAbove: raw(
-      `SELECT hierarchy, ancestor, descendant, depth FROM closure INDEXED BY closure_by_descendant
-       WHERE hierarchy IN (${hierarchies}) AND descendant = ?`,
-    ),
-    rewriteShard: db.prepare(
-      `UPDATE closure SET shard_id = $home
-       WHERE hierarchy IN (${hierarchies}) AND ancestor = $node AND shard_id <> $home`,
-    ),
     incidentCounts: db.prepare(
       `SELECT (SELECT count(*) FROM edge WHERE source = $index) +
               (SELECT count(*) FROM edge WHERE target = $index AND source <> $index) AS edges,
-              (SELECT count(*) FROM closure WHERE hierarchy IN (${hierarchies}) AND ancestor = $index) +
+              (SELECT count(*) FROM closure WHERE hierarchy IN (${hierarchyList()}) AND ancestor = $index) +
               (SELECT count(*) FROM closure INDEXED BY closure_by_descendant
-                WHERE hierarchy IN (${hierarchies}) AND descendant = $index AND ancestor <> $index) AS closureRows`,
+                WHERE hierarchy IN (${hierarchyList()}) AND descendant = $index AND ancestor <> $index) AS closureRows`,
     ),
   };
 }
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
-/** The hierarchies a workspace may have (0 is `all`); the bound keeps the IN lists above short. */
+/** The hierarchies a workspace may have (0 is `all`); the bound keeps the IN lists above constant. */
 export const HIERARCHY_COUNT_MAX = 8;
+
+function hierarchyList(): string {
+  return Array.from({ length: HIERARCHY_COUNT_MAX }, (_, hierarchy) => hierarchy).join(', ');
+}
