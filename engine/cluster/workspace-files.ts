@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ShardscopeError } from '../base/errors.ts';
+import { type DiskRefusal, refusalOf } from '../storage/sqlite/disk-probe.ts';
 
 export const WORKSPACE_SUFFIX = '.shardscope';
 export const catalogFile = (folder: string) => join(folder, 'catalog.sqlite');
@@ -34,18 +35,14 @@ export async function withFileErrorsLater<T>(path: string, work: () => Promise<T
 function fileError(path: string, error: unknown): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined || error instanceof ShardscopeError) return error;
-  const [kind, advice] = FILE_ERRORS[code] ?? (['storage.io', 'check the path and its permissions'] as const);
-  return new ShardscopeError(kind, `${path}: ${message}; ${advice}`, { path, code }, error);
+  const refusal = refusalOf(code);
+  const advice = refusal === null ? 'check the path and its permissions' : ADVICE[refusal];
+  return new ShardscopeError(refusal ?? 'storage.io', `${path}: ${message}; ${advice}`, { path, code }, error);
 }
 
-const FULL = ['storage.full', 'free some disk space and try again; nothing was changed'] as const;
-const READ_ONLY = ['storage.readonly', 'make the folder writable, or choose another; nothing was changed'] as const;
-const FILE_ERRORS: Readonly<Record<string, typeof FULL | typeof READ_ONLY>> = {
-  ENOSPC: FULL,
-  EDQUOT: FULL,
-  EROFS: READ_ONLY,
-  EACCES: READ_ONLY,
-  EPERM: READ_ONLY,
+const ADVICE: Readonly<Record<DiskRefusal, string>> = {
+  'storage.full': 'free some disk space and try again; nothing was changed',
+  'storage.readonly': 'make the folder writable, or choose another; nothing was changed',
 };
 
 /** @throws not-found.workspace with what to do */

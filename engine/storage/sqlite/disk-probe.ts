@@ -10,6 +10,9 @@ const CODES: Readonly<Record<string, DiskRefusal>> = {
   EACCES: 'storage.readonly',
   EPERM: 'storage.readonly',
 };
+/** What an error number of the file system says of the disk; null where it says nothing of it. */
+export const refusalOf = (errno: string): DiskRefusal | null => CODES[errno] ?? null;
+
 /** Enough that a few blocks left over do not pass for room. */
 const PROBE_BYTES = 256 * 1024;
 
@@ -31,7 +34,7 @@ export function diskRefusal(folder: string): DiskRefusal | null {
     }
     return null;
   } catch (error) {
-    return CODES[(error as NodeJS.ErrnoException).code ?? ''] ?? null;
+    return refusalOf((error as NodeJS.ErrnoException).code ?? '');
   } finally {
     if (probe !== null) rmSync(probe, { recursive: true, force: true });
   }

@@ -7,8 +7,10 @@ import { closeSync, existsSync, fdatasync, openSync } from 'node:fs';
  * waits for both files when it writes pages back.
  */
 export interface LogSync {
-  /** Null where there is nothing to wait for. Rejects with what the file system says. */
-  sync(): Promise<void> | null;
+  /** Begins one, behind the one under way: where that fails, so does what follows it. */
+  begin(): void;
+  /** The last one that was begun, while it lasts. Rejects with what the file system says. */
+  readonly underWay: Promise<void> | null;
   close(): void;
 }
 
@@ -17,24 +19,45 @@ const dataSynced = (handle: number): Promise<void> =>
     fdatasync(handle, (error) => (error === null ? resolve() : reject(error)));
   });
 
-export function logSync(file: string): LogSync {
+/** @param onFailure told before who waits: what the last one was for is to be synced again */
+export function logSync(file: string, onFailure: () => void): LogSync {
   const log = `${file}-wal`;
   let handle: number | null = null;
-  let underWay: Promise<void> = Promise.resolve();
+  let underWay: Promise<void> | null = null;
+
+  async function sync(before: Promise<void> | null): Promise<void> {
+    // Only the first write makes the log; what was written back before is in the file itself, which SQLite has waited for.
+    // Kept open: it stays the same file while the database is open. Windows syncs only what it could write to.
+    if (handle === null && existsSync(log)) handle = openSync(log, 'r+');
+    const opened = handle;
+    await before;
+    if (opened !== null) await dataSynced(opened);
+  }
+
   return {
-    sync() {
-      // Only the first write makes it; what was written back before is in the file itself, which SQLite has waited for.
-      if (handle === null && !existsSync(log)) return null;
-      // Kept open: the log stays the same file while the database is open. Windows syncs only what it could write to.
-      handle ??= openSync(log, 'r+');
-      underWay = Promise.all([underWay.catch(() => {}), dataSynced(handle)]).then(() => {});
+    begin() {
+      const begun = sync(underWay).catch((error) => {
+        onFailure();
+        throw error;
+      });
+      underWay = begun;
+      const end = () => {
+        if (underWay === begun) underWay = null;
+      };
+      begun.then(end, end);
+    },
+    get underWay() {
       return underWay;
     },
     close() {
       const closing = handle;
       handle = null;
       // Its number may soon be another file's.
-      if (closing !== null) void underWay.catch(() => {}).then(() => closeSync(closing));
+      const close = () => {
+        if (closing !== null) closeSync(closing);
+      };
+      if (underWay === null) close();
+      else underWay.then(close, close);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { type ErrorCode, ShardscopeError } from '../../base/errors.ts';
-import { type DiskRefusal, diskRefusal } from './disk-probe.ts';
+import { type DiskRefusal, diskRefusal, refusalOf } from './disk-probe.ts';
 
 const ADVICE: Readonly<Record<DiskRefusal, string>> = {
   'storage.full': 'free some disk space and try again; nothing was changed',
@@ -44,7 +44,7 @@ export async function withFileErrors<T>(file: string, work: () => Promise<T>): P
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined || error instanceof ShardscopeError) throw error;
-    const refusal = diskRefusal(dirname(file));
+    const refusal = refusalOf(code) ?? diskRefusal(dirname(file));
     const advice = refusal === null ? 'check the disk' : ADVICE[refusal];
     throw new ShardscopeError(refusal ?? 'storage.io', `${file}: ${message}; ${advice}`, { file, errno: code }, error);
   }

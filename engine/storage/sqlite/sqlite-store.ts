@@ -45,7 +45,6 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   });
   const sql = withSqliteErrors(file, () => prepareStatements(db));
   const guarded = <T>(work: () => T): T => withSqliteErrors(file, work);
-  const log = logSync(file);
 
   // Counted once, then kept by what each transaction changed: the console asks every second.
   let counted: Tally | null = null;
@@ -55,8 +54,9 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
   };
   /** What was committed since the last sync, also by a process that died, may not be on the disk. */
   let isUnsynced = true;
-  /** The last sync, while it lasts. */
-  let syncing: Promise<void> | null = null;
+  const log = logSync(file, () => {
+    isUnsynced = true;
+  });
   /** Deltas in the transaction that is open. */
   let openDeltaCount = 0;
   let openDeltaBytes = 0;
@@ -119,23 +119,6 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     }
   }
 
-  /** One that fails leaves what it was for to the next one. */
-  function beginSync(): void {
-    isUnsynced = false;
-    const begun = withFileErrors(file, async () => log.sync()).then(
-      () => {},
-      (error) => {
-        isUnsynced = true;
-        throw error;
-      },
-    );
-    syncing = begun;
-    const end = () => {
-      if (syncing === begun) syncing = null;
-    };
-    begun.then(end, end);
-  }
-
   const store: SqliteStore = {
     ...fileAccess(db, file, () => guarded(commitDeltas)),
 
@@ -173,8 +156,10 @@ export function openSqliteStore(file: string, shard: number): SqliteStore {
     sync: () => {
       guarded(commitDeltas);
       const revision = guarded(appliedRevision);
-      if (isUnsynced) beginSync();
-      return syncing === null ? revision : syncing.then(() => revision);
+      if (isUnsynced) log.begin();
+      isUnsynced = false;
+      const { underWay } = log;
+      return underWay === null ? revision : withFileErrors(file, () => underWay.then(() => revision));
     },
     insertRows: (rows, homes, listener) => inTransaction((change) => insertRows(rows, homes, change, listener)),
     reconcile: (nodes, homes, listener) => inTransaction((change) => reconcile(nodes, homes, change, listener)),
