@@ -49,8 +49,7 @@ import { StorageWatch } from './supervision/storage-watch.ts';
 import { Supervisor } from './supervisor.ts';
 import type { TopologyColumns } from './topology-columns.ts';
 import { TopologyGraphs } from './topology-graphs.ts';
-import type { TopologyState } from './topology-state.ts';
-import { type TopologyView, topologyView } from './topology-view.ts';
+import type { TopologyState, TopologyView } from './topology-state.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
 import { loopFile, replicaFile, shardFile, workspaceName } from './workspace-files.ts';
 import { WorkspaceQueries } from './workspace-queries.ts';
@@ -137,7 +136,8 @@ export class Coordinator {
     const scores = new Float64Array(slotCount);
     scores.set(influence);
     const influenceContext = { catalog, homes: this.columns.homes, nowMs, onChange: events.onInfluence };
-    this.#influence = new Influence(scores, influenceContext);
+    const current = new Influence(scores, influenceContext);
+    this.#influence = current;
     const descendantCounts = new Uint32Array(slotCount);
     descendantCounts.set(descendants);
     this.#state = {
@@ -146,8 +146,11 @@ export class Coordinator {
       nodeCount: homes.reduce((count, home) => count + (home === NO_SHARD ? 0 : 1), 0),
       edgeCount: this.facts.edges,
       revision: catalog.writes.revision(),
+      get influence() {
+        return current.scores;
+      },
     };
-    this.topology = topologyView(this.#state, this.#influence);
+    this.topology = this.#state;
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
     this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),

@@ -8,7 +8,7 @@ import type { Catalog, LayoutKind } from './catalog/catalog.ts';
 import type { NodeNames } from './node-names.ts';
 import { NOWHERE, type NodePositions } from './node-positions.ts';
 import type { TopologyColumns } from './topology-columns.ts';
-import type { TopologyView } from './topology-view.ts';
+import type { TopologyView } from './topology-state.ts';
 
 export interface LayoutsContext {
   readonly columns: SharedColumns;

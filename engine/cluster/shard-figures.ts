@@ -9,7 +9,7 @@ import type { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import type { StorageWatch } from './supervision/storage-watch.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { TopologyGraphs } from './topology-graphs.ts';
-import type { TopologyView } from './topology-view.ts';
+import type { TopologyView } from './topology-state.ts';
 
 export interface ShardFiguresContext {
   readonly columns: SharedColumns;

@@ -12,4 +12,9 @@ export interface TopologyState {
   edgeCount: number;
   /** Number of the last write; 0 after an import. */
   revision: number;
+  /** Of all nodes, by the measure in force. */
+  readonly influence: Float64Array;
 }
+
+/** For everybody who looks and does not change it. Take a part anew at every use. */
+export type TopologyView = Readonly<TopologyState>;

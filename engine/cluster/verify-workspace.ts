@@ -8,7 +8,7 @@ import type { EdgeColumns, HierarchyGraph, ShardCheck } from '../shard/shard-met
 import type { WorkspaceRedundancy } from './redundancy/workspace-redundancy.ts';
 import type { Supervisor } from './supervisor.ts';
 import { hierarchyGraph, topologyColumns } from './topology-columns.ts';
-import type { TopologyView } from './topology-view.ts';
+import type { TopologyView } from './topology-state.ts';
 
 const FAILURES_SHOWN = 5;
 

@@ -10,7 +10,7 @@ import type { NodeNames } from './node-names.ts';
 import { QueryExecutor, type QueryParams, type QueryRequestOptions, type ShardQuery } from './query-executor.ts';
 import type { Supervisor } from './supervisor.ts';
 import { depthLimit } from './topology-columns.ts';
-import type { TopologyView } from './topology-view.ts';
+import type { TopologyView } from './topology-state.ts';
 import type { WrittenChange } from './writes/topology-writer.ts';
 
 export interface WorkspaceQueriesContext {

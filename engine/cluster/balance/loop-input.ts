@@ -5,7 +5,7 @@ import { NO_TYPE } from '../../model/ids.ts';
 import type { AnalysisPool } from '../analysis/analysis-pool.ts';
 import type { Placements } from '../placement/placements.ts';
 import type { TopologyColumns } from '../topology-columns.ts';
-import type { TopologyView } from '../topology-view.ts';
+import type { TopologyView } from '../topology-state.ts';
 
 /** What the control loop looks at in an open workspace: all but the policy, the foresight and the time. */
 export type LoopInput = Omit<LoopOptions, 'policy' | 'foresight' | 'nowMs'>;

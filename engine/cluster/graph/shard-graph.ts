@@ -17,7 +17,7 @@ import type { NodePredicate } from '../../query/node-predicate.ts';
 import type { ClosureQuestion } from '../../shard/shard-methods.ts';
 import type { NodeNames } from '../node-names.ts';
 import type { Supervisor } from '../supervisor.ts';
-import type { TopologyView } from '../topology-view.ts';
+import type { TopologyView } from '../topology-state.ts';
 import { type AnswerChunk, askEverywhere, askForChunks, bytesOf, countWork, type Routing } from './ask-homes.ts';
 import { ReadRecorder } from './read-recorder.ts';
 import { StepTraffic } from './step-traffic.ts';

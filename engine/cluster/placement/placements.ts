@@ -16,7 +16,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
 import { planOf, stateFingerprint } from '../plans/plan-document.ts';
 import type { TopologyColumns } from '../topology-columns.ts';
-import type { TopologyView } from '../topology-view.ts';
+import type { TopologyView } from '../topology-state.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
 import { denseRequest } from './dense-request.ts';
