@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { PICTURE_PX_MAX, PICTURE_PX_MIN } from '../scene/picture/take-picture.ts';
+import { PICTURE_PX_MAX, PICTURE_PX_MIN } from '../scene/picture/picture-request.ts';
 import type { PictureRequest } from '../scene/scene.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';

@@ -3,22 +3,15 @@
  * cover one already drawn in the same frame.
  */
 import type { NodeDisplayData, PartialButFor } from 'sigma/types';
+import type { Font } from './brush.ts';
+import { canvasBrush, canvasWidthOf } from './canvas-brush.ts';
+import { BASELINE_PX, LABEL_PX, type LabelBox, LINE_PX, labelBox, leftOf, overlaps } from './label-places.ts';
 import { sceneBackground, sceneForeground, type Theme } from './palette.ts';
 
 type LabelData = PartialButFor<NodeDisplayData, 'x' | 'y' | 'size' | 'label' | 'color'>;
 
 export const LABEL_LENGTH_MAX = 28;
-export const FONT = '12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
-const FONT_STRONG = `600 ${FONT}`;
-const GAP_PX = 5;
-const LINE_PX = 16;
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+const PLATE_PADDING_PX = 4;
 
 /** Cuts at `LABEL_LENGTH_MAX` characters (not code units: a name may hold any script), with an ellipsis. */
 export function shorten(label: string): string {
@@ -32,7 +25,7 @@ export function shorten(label: string): string {
 
 export class LabelPainter {
   #theme: Theme;
-  #boxes: Box[] = [];
+  #boxes: LabelBox[] = [];
 
   constructor(theme: Theme) {
     this.#theme = theme;
@@ -52,54 +45,33 @@ export class LabelPainter {
     if (!data.label) return;
     const text = shorten(data.label);
     const isPinned = data.highlighted === true;
-    context.font = isPinned ? FONT_STRONG : FONT;
-    const width = context.measureText(text).width;
-    const left = textLeft(context, data, width);
-    const box: Box = {
-      left: Math.min(left, data.x - data.size),
-      top: data.y - LINE_PX / 2,
-      right: Math.max(left + width + 3, data.x + data.size),
-      bottom: data.y + LINE_PX / 2,
-    };
+    const font = labelFont(this.#theme, isPinned);
+    const box = labelBox(data, data.size, canvasWidthOf(context)(text, font), canvasPx(context));
     if (!isPinned && this.#boxes.some((taken) => overlaps(taken, box))) return;
     this.#boxes.push(box);
     // Sigma draws highlighted nodes once more, above all labels, by `drawPinned`.
-    if (isPinned) return;
-    context.lineJoin = 'round';
-    context.lineWidth = 3.5;
-    context.globalAlpha = 0.88;
-    context.strokeStyle = sceneBackground(this.#theme);
-    context.strokeText(text, left, data.y + 4);
-    context.globalAlpha = 1;
-    context.fillStyle = sceneForeground(this.#theme);
-    context.fillText(text, left, data.y + 4);
+    if (!isPinned) canvasBrush(context).text({ x: box.textLeft, y: data.y + BASELINE_PX }, text, font);
   };
 
   /** The label of the selected or hovered node: a plate that stands above everything. */
   readonly drawPinned = (context: CanvasRenderingContext2D, data: LabelData): void => {
     if (!data.label) return;
     const text = shorten(data.label);
-    context.font = FONT_STRONG;
-    const width = context.measureText(text).width;
-    const left = textLeft(context, data, width + 8) + 4;
+    const width = canvasWidthOf(context)(text, labelFont(this.#theme, true));
+    const left = leftOf(data.x, data.size, width + 2 * PLATE_PADDING_PX, canvasPx(context)) + PLATE_PADDING_PX;
     const top = data.y - LINE_PX / 2 - 4;
     context.beginPath();
     context.roundRect(left - 7, top, width + 14, LINE_PX + 8, 6);
     context.fillStyle = this.#theme === 'light' ? '#1b2430' : '#e6eaf0';
     context.fill();
     context.fillStyle = this.#theme === 'light' ? '#ffffff' : '#10141a';
-    context.fillText(text, left, data.y + 4);
+    context.fillText(text, left, data.y + BASELINE_PX);
   };
 }
 
-/** Right of the disc; left of it where the text would leave the canvas. */
-function textLeft(context: CanvasRenderingContext2D, data: LabelData, widthPx: number): number {
-  const right = data.x + data.size + GAP_PX;
-  const canvasPx = context.canvas.width / context.getTransform().a;
-  const left = data.x - data.size - GAP_PX - widthPx;
-  return right + widthPx > canvasPx && data.x <= canvasPx && left >= 0 ? left : right;
-}
+export const labelFont = (theme: Theme, isStrong: boolean): Font => ({
+  ...{ sizePx: LABEL_PX, isStrong, alpha: 1 },
+  ...{ ink: sceneForeground(theme), halo: sceneBackground(theme) },
+});
 
-function overlaps(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
+const canvasPx = (context: CanvasRenderingContext2D): number => context.canvas.width / context.getTransform().a;

@@ -45,6 +45,9 @@ export interface SceneModel {
   reducedMotion: boolean;
 }
 
+/** What drawing needs of the model: plain data, which another thread can be given. */
+export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
+
 /** The part of the model that a snapshot replaces. O(n log n + edges), about 60 ms at 100k/200k. */
 export function modelOf(
   snapshot: TopologySnapshot,

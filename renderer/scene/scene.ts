@@ -14,7 +14,8 @@ import { NameCache } from './name-cache.ts';
 import { type Direction, indexNodes } from './node-index.ts';
 import type { ColorMode } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
-import { type PictureRequest, takePicture } from './picture/take-picture.ts';
+import type { PictureRequest } from './picture/picture-request.ts';
+import { takePicture } from './picture/take-picture.ts';
 import { bindPointer } from './pointer-input.ts';
 import { changeModel, EMPTY_SNAPSHOT, modelOf, placesOf, resizeNodes, type SceneModel } from './scene-model.ts';
 import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
@@ -29,7 +30,7 @@ export { SceneUnsupportedError } from './gl.ts';
 export type { Highlight } from './highlight.ts';
 export type { Direction } from './node-index.ts';
 export type { ColorMode } from './node-layer.ts';
-export type { PictureRequest } from './picture/take-picture.ts';
+export type { PictureRequest } from './picture/picture-request.ts';
 export type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 
 const PICK_TOLERANCE_PX = 3;
@@ -250,7 +251,7 @@ export class Scene {
     return tree.pick(graphX(view, xPx), graphY(view, yPx), radiusOf, radiusMax, PICK_TOLERANCE_PX / view.unitPx);
   }
 
-  /** A file of what is shown, of any size; null before the first picture. 100k nodes and 200k edges take a second or two. */
+  /** A file of what is shown, of any size, drawn in a thread of its own; null before the first picture. */
   async picture(request: PictureRequest): Promise<Blob | null> {
     const { view } = this.#stage;
     return view === null ? null : takePicture(this.#model, view, this.#names, request);

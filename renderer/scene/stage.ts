@@ -11,7 +11,7 @@ import { type EdgeInk, EdgeLayer, edgeAlphas, measureInk } from './edge-layer.ts
 import { isSoftwareRenderer, rendererName } from './gl.ts';
 import { LabelPainter } from './label-painter.ts';
 import { NodeLayer } from './node-layer.ts';
-import { drawLinks, drawRings } from './overlay.ts';
+import { drawLinks, drawMarks } from './overlay.ts';
 import type { SceneModel } from './scene-model.ts';
 import { addCanvases, type Canvases, createSigma, type LabelledNode, labelGraph } from './sigma-host.ts';
 import { smooth, Tween } from './tween.ts';
@@ -301,7 +301,7 @@ export class Stage {
       this.#nodes.draw({ view, mode: model.colorMode, theme: model.theme, heatT, positionT, isHighlighting });
     }
     if (this.#dirty.has('links')) drawLinks(this.#canvases.links, view, model);
-    if (this.#dirty.has('rings')) drawRings(this.#canvases.rings, view, model, nowMs);
+    if (this.#dirty.has('rings')) drawMarks(this.#canvases.rings, view, model, nowMs);
     this.#dirty.clear();
     this.framesDrawn++;
     this.lastFrameMs = performance.now() - startMs;

@@ -7,18 +7,21 @@
  *
  * Not the same: an edge between two shards changes its colour in its middle instead of blending, and glow is flat.
  *
- * Input    model, view; names of the nodes in `wantedLabels`; what measures a text
+ * Input    model, view, labels; what measures a text
  * Cost     O(nodes + edges) elements, those outside of the picture left out
  * Judge    test/renderer/scene/picture.test.ts
  */
 import { incidentEdges } from '../adjacency.ts';
+import type { Brush, Point, Stroke, WidthOf } from '../brush.ts';
 import { EDGE_WIDTH_PX, edgeAlphas, HIGHLIGHT_ALPHA, measureInk } from '../edge-layer.ts';
 import { isLit } from '../highlight.ts';
-import { areApart, captionBaseline } from '../islands.ts';
+import { labelFont, shorten } from '../label-painter.ts';
+import { BASELINE_PX, type LabelBox, labelBox, overlaps } from '../label-places.ts';
+import { drawCaptions, drawRings, SELECTED_RING } from '../marks.ts';
 import { HOT_MIN } from '../node-layer.ts';
 import { DIM_MIX } from '../node-shaders.ts';
 import { mixHex } from '../oklch.ts';
-import { LINK_COUNT_MAX, SWATCH_GAP_PX, SWATCH_PX } from '../overlay.ts';
+import { linkAlpha, PARENT_DASHES, SELECTED_LINKS } from '../overlay.ts';
 import {
   categoryColors,
   glowColor,
@@ -27,49 +30,42 @@ import {
   neutralEdgeColor,
   PALETTE_COLOR_COUNT,
   sceneBackground,
-  sceneForeground,
   shardColor,
 } from '../palette.ts';
-import type { SceneModel } from '../scene-model.ts';
+import type { DrawnModel } from '../scene-model.ts';
 import { radiusPx } from '../sizes.ts';
 import { hasPlace } from '../vacant-slots.ts';
 import { screenX, screenY, type View } from '../view.ts';
-import type { Brush, Point, Stroke } from './brush.ts';
-import { LABEL_PX, placeLabels, type WantedLabel } from './label-places.ts';
 
 /** Glow and core of hot discs, as the shaders have them. */
 const GLOW_MIN = 0.03;
 const GLOW_ALPHA = 0.24;
 const CORE_MIN = 0.35;
 const CORE_RADIUS_PX_MIN = 3.5;
-const RING_GAP_PX = 3.5;
-const RING_PX = 2.25;
-const CAPTION_PX = 13;
-/** Closer than that node labels speak: where captions on screen have half faded. */
-const CAPTION_RATIO_MIN = 0.34;
 
-export interface PictureText {
-  nameOf(node: number): string | undefined;
-  widthOf(text: string, sizePx: number, isStrong: boolean): number;
+/** A node that should carry a label. */
+export interface WantedLabel {
+  readonly node: number;
+  readonly label: string;
 }
 
-/** @param labelled nodes that should carry a label, by priority */
+/** @param labels by priority */
 export function drawPicture(
   brush: Brush,
-  model: SceneModel,
+  model: DrawnModel,
   view: View,
-  labelled: readonly number[],
-  text: PictureText,
+  labels: readonly WantedLabel[],
+  widthOf: WidthOf,
 ): void {
   drawEdges(brush, model, view);
   drawLinks(brush, model, view);
   drawNodes(brush, model, view);
-  drawRings(brush, model, view);
-  drawCaptions(brush, model, view, text);
-  drawLabels(brush, model, view, labelled, text);
+  drawCaptions(brush, view, model, widthOf);
+  drawRings(brush, view, model, 0);
+  drawLabels(brush, model, view, labels, widthOf);
 }
 
-const placeOf = (model: SceneModel, view: View, node: number): Point => ({
+const placeOf = (model: DrawnModel, view: View, node: number): Point => ({
   x: screenX(view, model.positions[2 * node]!),
   y: screenY(view, model.positions[2 * node + 1]!),
 });
@@ -86,7 +82,7 @@ function isOutside(one: Point, other: Point, { widthPx, heightPx }: View): boole
   );
 }
 
-function drawEdges(brush: Brush, model: SceneModel, view: View): void {
+function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
   const { edges, homes, positions, style, theme, highlight, colorMode, selected } = model;
   const isNeutral = colorMode !== 'shard';
   const colors = categoryColors('shard', theme);
@@ -112,21 +108,22 @@ function drawEdges(brush: Brush, model: SceneModel, view: View): void {
 }
 
 /** Edges of the selected node: solid to its children, dashed from its parents. */
-function drawLinks(brush: Brush, model: SceneModel, view: View): void {
+function drawLinks(brush: Brush, model: DrawnModel, view: View): void {
   const { selected, adjacency, edges, homes, theme } = model;
   if (selected === null || adjacency === null) return;
-  const incident = incidentEdges(adjacency, selected).subarray(0, LINK_COUNT_MAX);
-  const alpha = 0.95 * Math.max(0.25, Math.min(1, 40 / incident.length));
+  const incident = incidentEdges(adjacency, selected).subarray(0, SELECTED_LINKS.countMax);
+  const alpha = linkAlpha(SELECTED_LINKS, incident.length);
   for (const edge of incident) {
     const isChild = edges[2 * edge] === selected;
     const other = isChild ? edges[2 * edge + 1]! : edges[2 * edge]!;
-    const stroke = { color: shardColor(homes[other]!, theme), alpha, width: 1.8, isDashed: !isChild };
+    const dashes = isChild ? [] : PARENT_DASHES;
+    const stroke = { color: shardColor(homes[other]!, theme), alpha, width: SELECTED_LINKS.widthPx, dashes };
     brush.line(placeOf(model, view, selected), placeOf(model, view, other), stroke);
   }
 }
 
 /** In index order; dimmed ones below all others, hot ones above. Glow lies under all discs. */
-function drawNodes(brush: Brush, model: SceneModel, view: View): void {
+function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
   const { positions, style, heat, factors, theme, colorMode, homes, types } = model;
   const colors = colorMode === 'heat' ? heatSteps(theme) : categoryColors(colorMode, theme);
   const fillOf = (node: number): string => {
@@ -169,59 +166,29 @@ function drawNodes(brush: Brush, model: SceneModel, view: View): void {
   }
 }
 
-function drawRings(brush: Brush, model: SceneModel, view: View): void {
-  const { selected, factors, moving, theme } = model;
-  const ring = (node: number, gapPx: number, stroke: Omit<Stroke, 'alpha'>): void =>
-    brush.ring(placeOf(model, view, node), radiusPx(factors[node]!, view.nodeScalePx) + gapPx, { ...stroke, alpha: 1 });
-  const background = sceneBackground(theme);
-  for (const node of moving) {
-    ring(node, 6, { color: background, width: 3.5, isDashed: true });
-    ring(node, 6, { color: theme === 'light' ? '#b3261e' : '#ffd166', width: 2, isDashed: true });
-  }
-  if (selected === null) return;
-  ring(selected, RING_GAP_PX, { color: background, width: 2 * RING_PX });
-  ring(selected, RING_GAP_PX, { color: sceneForeground(theme), width: RING_PX });
-}
-
-function drawCaptions(brush: Brush, { islands, theme }: SceneModel, view: View, { widthOf }: PictureText): void {
-  if (view.ratio < CAPTION_RATIO_MIN || islands.length < 2 || !areApart(islands)) return;
-  const font = {
-    sizePx: CAPTION_PX,
-    isStrong: true,
-    ink: sceneForeground(theme),
-    halo: sceneBackground(theme),
-    alpha: 1,
-  };
-  for (const island of islands) {
-    const text = `Shard ${island.shard}`;
-    const left = screenX(view, island.x) - (widthOf(text, CAPTION_PX, true) + SWATCH_PX + SWATCH_GAP_PX) / 2;
-    const y = captionBaseline(screenY(view, island.y + 1.55 * island.radius) - 12, screenY(view, island.y));
-    brush.disc({ x: left + SWATCH_PX / 2, y: y - 4.5 }, SWATCH_PX / 2, {
-      color: shardColor(island.shard, theme),
-      alpha: 1,
-    });
-    brush.text({ x: left + SWATCH_PX + SWATCH_GAP_PX, y }, text, font);
-  }
-}
-
+/** In order of priority, none upon another; one that would be cut off is left out. */
 function drawLabels(
   brush: Brush,
-  model: SceneModel,
+  model: DrawnModel,
   view: View,
-  labelled: readonly number[],
-  { nameOf, widthOf }: PictureText,
+  labels: readonly WantedLabel[],
+  widthOf: WidthOf,
 ): void {
   const { factors, positions, selected, theme } = model;
-  const wanted: WantedLabel[] = [];
-  for (const node of labelled) {
-    const label = hasPlace(positions, node) ? nameOf(node) : undefined;
-    if (label === undefined) continue;
+  const taken: LabelBox[] = [];
+  for (const { node, label } of labels) {
+    if (!hasPlace(positions, node)) continue;
+    const isSelected = node === selected;
     // The selected node wears a ring, and its label stands beside that.
-    const radius = radiusPx(factors[node]!, view.nodeScalePx) + (node === selected ? RING_GAP_PX + RING_PX : 0);
-    wanted.push({ ...placeOf(model, view, node), radius, label, isStrong: node === selected });
-  }
-  const font = { sizePx: LABEL_PX, ink: sceneForeground(theme), halo: sceneBackground(theme), alpha: 1 };
-  for (const { x, y, text, isStrong } of placeLabels(wanted, view, (text, strong) => widthOf(text, LABEL_PX, strong))) {
-    brush.text({ x, y }, text, { ...font, isStrong });
+    const ringPx = isSelected ? SELECTED_RING.gapPx + SELECTED_RING.widthPx : 0;
+    const text = shorten(label);
+    const font = labelFont(theme, isSelected);
+    const at = placeOf(model, view, node);
+    const width = widthOf(text, font);
+    const box = labelBox(at, radiusPx(factors[node]!, view.nodeScalePx) + ringPx, width, view.widthPx);
+    const isCut = box.textLeft < 0 || box.textLeft + width > view.widthPx || box.top < 0 || box.bottom > view.heightPx;
+    if (isCut || taken.some((other) => overlaps(other, box))) continue;
+    taken.push(box);
+    brush.text({ x: box.textLeft, y: at.y + BASELINE_PX }, text, font);
   }
 }

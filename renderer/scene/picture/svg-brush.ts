@@ -1,4 +1,4 @@
-import { type Brush, DASHES, FONT_FAMILY, HALO_PX, type Point, type Stroke } from './brush.ts';
+import { type Brush, type Fill, FONT_FAMILY, type Font, HALO_PX, type Point, type Stroke } from '../brush.ts';
 
 export interface SvgPicture {
   /** Of the file, and of what is drawn: the one is scaled to the other. */
@@ -19,7 +19,7 @@ export class SvgBrush implements Brush {
     this.#put(strokeLook(stroke), `<path d="M${number(from.x)} ${number(from.y)}L${number(to.x)} ${number(to.y)}"/>`);
   }
 
-  disc(at: Point, radius: number, { color, alpha }: { readonly color: string; readonly alpha: number }): void {
+  disc(at: Point, radius: number, { color, alpha }: Fill): void {
     this.#put(`fill="${color}"${opacity('fill-opacity', alpha)}`, circle(at, radius));
   }
 
@@ -27,7 +27,7 @@ export class SvgBrush implements Brush {
     this.#put(strokeLook(stroke), circle(at, radius));
   }
 
-  text({ x, y }: Point, content: string, font: Parameters<Brush['text']>[2]): void {
+  text({ x, y }: Point, content: string, font: Font): void {
     const weight = font.isStrong ? ' font-weight="600"' : '';
     const halo = `stroke="${font.halo}" stroke-width="${HALO_PX}" stroke-linejoin="round" paint-order="stroke"`;
     const look = `font-size="${font.sizePx}"${weight} fill="${font.ink}"${opacity('opacity', font.alpha)} ${halo}`;
@@ -57,8 +57,8 @@ export class SvgBrush implements Brush {
   }
 }
 
-const strokeLook = ({ color, alpha, width, isDashed = false }: Stroke): string => {
-  const dashes = isDashed ? ` stroke-dasharray="${DASHES.join(' ')}"` : '';
+const strokeLook = ({ color, alpha, width, dashes: lengths = [] }: Stroke): string => {
+  const dashes = lengths.length === 0 ? '' : ` stroke-dasharray="${lengths.join(' ')}"`;
   return `fill="none" stroke="${color}" stroke-width="${number(width)}"${opacity('stroke-opacity', alpha)}${dashes}`;
 };
 

@@ -2,12 +2,11 @@ import sax from 'sax';
 import { describe, expect, it } from 'vitest';
 import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.ts';
 import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
+import type { Brush, Point } from '../../../renderer/scene/brush.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
 import { writeHighlight } from '../../../renderer/scene/highlight.ts';
 import { heatColor, shardColor } from '../../../renderer/scene/palette.ts';
-import type { Brush, Point } from '../../../renderer/scene/picture/brush.ts';
 import { drawPicture } from '../../../renderer/scene/picture/draw-picture.ts';
-import { placeLabels } from '../../../renderer/scene/picture/label-places.ts';
 import { viewOfAll, viewOnScreen } from '../../../renderer/scene/picture/picture-view.ts';
 import { SvgBrush } from '../../../renderer/scene/picture/svg-brush.ts';
 import { modelOf, type SceneModel } from '../../../renderer/scene/scene-model.ts';
@@ -47,13 +46,15 @@ function recording(): { readonly brush: Brush; readonly strokes: Stroke[] } {
   return { strokes, brush: { line: note('line'), disc: note('disc'), ring: note('ring'), text: note('text') } };
 }
 
-const TEXT = { nameOf: (node: number) => `node <${node}>`, widthOf: (text: string) => 7 * text.length };
+const widthOf = (text: string) => 7 * text.length;
+const named = (nodes: readonly number[], nameOf = (node: number) => `node <${node}>`) =>
+  nodes.map((node) => ({ node, label: nameOf(node) }));
 const SIZE = { widthPx: 2000, heightPx: 1600 };
 const all = (model: SceneModel) => viewOfAll(SCREEN, boundsOf(model.positions), model.presentCount, SIZE);
 
 function drawn(model: SceneModel, labelled: readonly number[] = []): readonly Stroke[] {
   const { brush, strokes } = recording();
-  drawPicture(brush, model, all(model).view, labelled, TEXT);
+  drawPicture(brush, model, all(model).view, named(labelled), widthOf);
   return strokes;
 }
 const of = (strokes: readonly Stroke[], kind: keyof Brush) => strokes.filter(([one]) => one === kind);
@@ -130,15 +131,32 @@ describe('a picture of the topology', () => {
       widths.filter((width) => width === 1.8),
       'both edges of the selected node',
     ).toHaveLength(2);
-    expect(of(strokes, 'ring'), 'two rings each').toHaveLength(4);
+    expect(of(strokes, 'ring'), 'two for the selected and the moving one each, one for each neighbour').toHaveLength(6);
   });
 
   it('[SC26] labels stand in order of priority, none upon another or cut off', () => {
-    const at = (x: number, y: number, label: string) => ({ x, y, radius: 4, label, isStrong: false });
-    const wanted = [at(50, 50, 'first'), at(60, 52, 'covered'), at(190, 80, 'flipped'), at(50, 2, 'cut off')];
-    const placed = placeLabels(wanted, { widthPx: 200, heightPx: 100 }, (text) => 6 * text.length);
+    // 200 by 100 pixels of the unit square.
+    const view = { ...SCREEN, matrix: new Float32Array([2, 0, 0, 0, 2, 0, -1, -1, 1]), widthPx: 200, heightPx: 100 };
+    const model = modelWith({ positions: new Float32Array([0.25, 0.5, 0.3, 0.48, 0.95, 0.2, 0.25, 0.98, 0.5, 0.5]) });
+    const names = ['first', 'covered', 'flipped', 'cut off'];
+    const labelsOf = (labelled: readonly number[]) => {
+      const { brush, strokes } = recording();
+      drawPicture(
+        brush,
+        { ...model, islands: [] },
+        view,
+        named(labelled, (node) => names[node]!),
+        widthOf,
+      );
+      return of(strokes, 'text').map(([, at, text]) => ({ x: at.x, text }));
+    };
+    const placed = labelsOf([0, 1, 2, 3]);
     expect(placed.map(({ text }) => text)).toEqual(['first', 'flipped']);
-    expect(placed[1]!.x + 6 * 'flipped'.length, 'left of its disc').toBeLessThan(190);
+    expect(placed[1]!.x + widthOf('flipped'), 'left of its disc').toBeLessThan(190);
+    expect(
+      labelsOf([1, 0]).map(({ text }) => text),
+      'who comes first stays',
+    ).toEqual(['covered']);
   });
 
   it('[SC27] as SVG is well-formed XML whatever the data, of the size asked for, with every element once', () => {
@@ -146,7 +164,13 @@ describe('a picture of the topology', () => {
     const brush = new SvgBrush();
     const { view } = all(model);
     const names = ['a & b', '<script>', 'quote " \u0000 \u001b', '日本 🧊', '\ud800 alone'];
-    drawPicture(brush, model, view, [0, 1, 2, 4], { ...TEXT, nameOf: (node) => names[node] });
+    drawPicture(
+      brush,
+      model,
+      view,
+      named([0, 1, 2, 4], (node) => names[node]!),
+      widthOf,
+    );
     const title = 'demo <&> "x"';
     const drawing = { drawnWidth: view.widthPx, drawnHeight: view.heightPx, background: '#ffffff', title };
     const svg = new TextDecoder().decode(new TextEncoder().encode(brush.document({ ...SIZE, ...drawing })));
@@ -162,7 +186,7 @@ describe('a picture of the topology', () => {
     parser.write(svg).close();
     expect(elements[0]).toMatchObject({ name: 'svg', attributes: { width: '2000', height: '1600' } });
     const { strokes, brush: counted } = recording();
-    drawPicture(counted, model, view, [0, 1, 2, 4], TEXT);
+    drawPicture(counted, model, view, named([0, 1, 2, 4]), widthOf);
     const count = (name: string) => elements.filter((element) => element.name === name).length;
     expect(count('circle')).toBe(of(strokes, 'disc').length + of(strokes, 'ring').length);
     expect(count('path')).toBe(of(strokes, 'line').length);

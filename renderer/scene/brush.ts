@@ -1,27 +1,30 @@
-/** What a picture is made of, whatever it becomes: a raster or a drawing. Lengths in the picture's own pixels. */
+/** What is drawn for a few nodes on screen, and all that is in a picture, whatever it becomes: pixels or a drawing. Lengths in CSS pixels. */
 export interface Brush {
   line(from: Point, to: Point, stroke: Stroke): void;
   disc(at: Point, radius: number, fill: Fill): void;
   ring(at: Point, radius: number, stroke: Stroke): void;
-  /** `at`: left end of the baseline. The halo keeps letters readable on discs and edges. */
+  /** `at`: left end of the baseline. A halo keeps letters readable on discs and edges. */
   text(at: Point, content: string, font: Font): void;
 }
+
+/** How wide a text is. */
+export type WidthOf = (text: string, font: Pick<Font, 'sizePx' | 'isStrong'>) => number;
 
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-export interface Stroke {
-  readonly color: string;
-  readonly alpha: number;
-  readonly width: number;
-  readonly isDashed?: boolean;
-}
-
 export interface Fill {
   readonly color: string;
   readonly alpha: number;
+}
+
+export interface Stroke extends Fill {
+  readonly width: number;
+  /** Lengths of strokes and gaps; solid without. */
+  readonly dashes?: readonly number[];
+  readonly dashOffset?: number;
 }
 
 export interface Font {
@@ -33,7 +36,6 @@ export interface Font {
 }
 
 export const FONT_FAMILY = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
-export const DASHES: readonly number[] = [5, 4];
 export const HALO_PX = 3.5;
 export const HALO_ALPHA = 0.88;
 
