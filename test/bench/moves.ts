@@ -12,6 +12,7 @@ import type { Topology } from '../../engine/model/topology.ts';
 import { openShards } from '../support/shard-graphs.ts';
 import { type Bench, type BenchLine, line, median } from './bench.ts';
 import { importForQueries } from './query-workspace.ts';
+import { containment, topologyOf } from './writes.ts';
 
 const NODE_COUNT = 50_000;
 const SHARDS = 4;
@@ -38,17 +39,13 @@ interface Step {
  */
 export const movesBench: Bench = {
   name: 'moves',
-  about: `moves on the demo topology of ${NODE_COUNT.toLocaleString('en-US')} nodes over ${SHARDS} shards`,
+  about: `moves on the demo topology and on a containment tree, each of ${NODE_COUNT.toLocaleString('en-US')} nodes over ${SHARDS} shards`,
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'shardscope-bench-'));
     try {
       const topology = demoTopology(NODE_COUNT, 1);
       const workspace = await importForQueries(folder, topology, SHARDS);
-      const copies = join(folder, 'copies');
-      mkdirSync(copies);
-      for (let shard = 0; shard < SHARDS; shard++) {
-        copyFileSync(shardFile(workspace, shard), join(copies, `${shard}.sqlite`));
-      }
+      const copies = copiesOf(workspace, join(folder, 'copies'));
       const coordinator = await Coordinator.open(workspace, Date.now);
       const lines: BenchLine[] = [];
       try {
@@ -58,13 +55,33 @@ export const movesBench: Bench = {
       } finally {
         await coordinator.close();
       }
-      lines.push(await holds(workspace));
+      lines.push(await holds(workspace), await treeRate(folder));
       return lines;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 };
+
+function copiesOf(workspace: string, folder: string): string {
+  mkdirSync(folder);
+  for (let shard = 0; shard < SHARDS; shard++) {
+    copyFileSync(shardFile(workspace, shard), join(folder, `${shard}.sqlite`));
+  }
+  return folder;
+}
+
+/** Nodes of fewer rows. */
+async function treeRate(folder: string): Promise<BenchLine> {
+  const workspace = await importForQueries(join(folder, 'tree'), topologyOf(containment()), SHARDS);
+  const copies = copiesOf(workspace, join(folder, 'tree-copies'));
+  const coordinator = await Coordinator.open(workspace, Date.now);
+  try {
+    return await batchRate(coordinator, copies, createPrng(6), 'nodes of the tree moved');
+  } finally {
+    await coordinator.close();
+  }
+}
 
 /** Distinct nodes (not spare slots), each to another shard than its own; `homes` is kept up to date. */
 function draw(prng: Prng, homes: Uint16Array, count: number): readonly Step[] {
@@ -85,11 +102,6 @@ async function rates(coordinator: Coordinator, copies: string): Promise<BenchLin
   const prng = createPrng(3);
   const homes = Uint16Array.from(coordinator.columns.homes);
   const singles = draw(prng, homes, SINGLE_COUNT);
-  const rounds = Array.from({ length: BATCH_COUNT / BATCHES_AT_ONCE }, () =>
-    draw(prng, homes, BATCH * BATCHES_AT_ONCE),
-  );
-  const moved = BATCH * BATCH_COUNT;
-
   const [single, reference]: [number[], number[]] = [[], []];
   const raw = rawCopies(copies);
   for (const step of singles) {
@@ -100,29 +112,10 @@ async function rates(coordinator: Coordinator, copies: string): Promise<BenchLin
     single.push(betweenMs - startedMs);
     reference.push(performance.now() - betweenMs);
   }
-  let [oursMs, theirsMs, rows, rawRows] = [0, 0, 0, 0];
-  for (const round of rounds) {
-    const startedMs = performance.now();
-    await moveBatch(coordinator, round, PLAN, (_, count) => {
-      rows += count;
-    });
-    const betweenMs = performance.now();
-    for (let first = 0; first < round.length; first += BATCH) rawRows += raw.copy(round.slice(first, first + BATCH));
-    oursMs += betweenMs - startedMs;
-    theirsMs += performance.now() - betweenMs;
-  }
   raw.close();
-  const rate = (ms: number) => (1000 * moved) / ms;
-  const rowsNote = `${(rows / moved).toFixed(1)} rows a node; the reference copies ${(rawRows / rows).toFixed(2)} times as many, and cleans up nothing`;
   const p99 = percentile(single, 0.99);
   return [
-    line(
-      `nodes moved in batches of ${BATCH}`,
-      { measured: rate(oursMs), reference: rate(theirsMs), unit: 'nodes/s' },
-      '>= 10,000 nodes/s',
-      () => rate(oursMs) >= 10_000,
-      rowsNote,
-    ),
+    await batchRate(coordinator, copies, prng, 'nodes moved'),
     line(
       'one move, median',
       { measured: median(single), reference: median(reference), unit: 'ms' },
@@ -131,6 +124,40 @@ async function rates(coordinator: Coordinator, copies: string): Promise<BenchLin
       `slowest percent ${p99.toFixed(2)} ms, of the reference ${percentile(reference, 0.99).toFixed(2)} ms`,
     ),
   ];
+}
+
+async function batchRate(coordinator: Coordinator, copies: string, prng: Prng, name: string): Promise<BenchLine> {
+  const homes = Uint16Array.from(coordinator.columns.homes);
+  const rounds = Array.from({ length: BATCH_COUNT / BATCHES_AT_ONCE }, () =>
+    draw(prng, homes, BATCH * BATCHES_AT_ONCE),
+  );
+  const moved = BATCH * BATCH_COUNT;
+  const raw = rawCopies(copies);
+  let [oursMs, oursUs, theirsMs, rows, rawRows] = [0, 0, 0, 0, 0];
+  for (const round of rounds) {
+    const startedMs = performance.now();
+    const usage = process.cpuUsage();
+    await moveBatch(coordinator, round, PLAN, (_, count) => {
+      rows += count;
+    });
+    const { user, system } = process.cpuUsage(usage);
+    oursUs += user + system;
+    const betweenMs = performance.now();
+    for (let first = 0; first < round.length; first += BATCH) rawRows += raw.copy(round.slice(first, first + BATCH));
+    oursMs += betweenMs - startedMs;
+    theirsMs += performance.now() - betweenMs;
+  }
+  raw.close();
+  const rate = (ms: number) => (1000 * moved) / ms;
+  const rowsNote = `${(rows / moved).toFixed(1)} rows a node; the reference copies ${(rawRows / rows).toFixed(2)} times as many, and cleans up nothing`;
+  const cost = `${(oursUs / moved).toFixed(0)} us of the processor a node, ${((1000 * theirsMs) / rawRows).toFixed(1)} us a row of the reference`;
+  return line(
+    `${name} in batches of ${BATCH}`,
+    { measured: rate(oursMs), reference: rate(theirsMs), unit: 'nodes/s' },
+    '>= 10,000 nodes/s',
+    () => rate(oursMs) >= 10_000,
+    `${rowsNote}; ${cost}`,
+  );
 }
 
 /** Copies rows of nodes from file to file, one durable transaction a pair of files. */
