@@ -10,7 +10,7 @@ import { shardFile } from '../../engine/cluster/workspace-files.ts';
 import { NO_SHARD } from '../../engine/model/ids.ts';
 import type { Topology } from '../../engine/model/topology.ts';
 import { openShards } from '../support/shard-graphs.ts';
-import { type Bench, type BenchLine, line, median } from './bench.ts';
+import { type Bench, type BenchLine, line, median, percentile } from './bench.ts';
 import { importForQueries } from './query-workspace.ts';
 import { containment, topologyOf } from './writes.ts';
 
@@ -305,9 +305,4 @@ async function holds(workspace: string): Promise<BenchLine> {
     (ratio) => ratio <= 1,
     `median ${p50.toFixed(2)}, longest ${Math.max(...waits).toFixed(2)} ms of ${waits.length}; the reference is the goal`,
   );
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }

@@ -7,10 +7,13 @@ import { createAnalysisPool } from '../../engine/cluster/analysis/analysis-pool.
 import { Coordinator } from '../../engine/cluster/coordinator.ts';
 import { demoTopology } from '../../engine/cluster/demo-topology.ts';
 import { DEFAULT_PLACEMENT, importWorkspace } from '../../engine/cluster/import-workspace.ts';
+import { SLICE_ROWS } from '../../engine/cluster/redundancy/copy-watch.ts';
 import { replicaFile, shardFile } from '../../engine/cluster/workspace-files.ts';
+import type { SliceComparison } from '../../engine/shard/shard-methods.ts';
+import { FIRST_PLACE, type SlicePlace } from '../../engine/storage/partition-slices.ts';
 import { sealFile } from '../../engine/storage/sqlite/seal.ts';
 import { importTopology } from '../support/workspaces.ts';
-import { type Bench, type BenchLine, line, median } from './bench.ts';
+import { type Bench, type BenchLine, line, median, percentile } from './bench.ts';
 import { containment, edgesOfLeaves, removeAndAdd, some, topologyOf } from './writes.ts';
 
 const NODE_COUNT = 50_000;
@@ -22,8 +25,8 @@ const WRITES: readonly number[] = [1, 100];
 const OPENINGS = 5;
 
 /**
- * Reference: the same moves and live writes of the same topology in a workspace without replicas, in turn; the same opening after a clean
- * close without replicas.
+ * Reference: the same moves and live writes of the same topology in a workspace without replicas, in turn; the same opening
+ * after a clean close without replicas.
  */
 export const replicasBench: Bench = {
   name: 'replicas',
@@ -42,7 +45,7 @@ export const replicasBench: Bench = {
       await importTopology(tree.without, topologyOf(edges), { shardCount: SHARDS });
       await importTopology(tree.twice, topologyOf(edges), { shardCount: SHARDS, replicas: 1 });
       for (const batch of WRITES) lines.push(...(await writes(tree, edgesOfLeaves(edges), batch)));
-      lines.push(...(await openings(folders)));
+      lines.push(await slices(folders.twice), ...(await openings(folders)));
       return lines;
     } finally {
       rmSync(home, { recursive: true, force: true });
@@ -126,6 +129,30 @@ async function inTurn(
     line(name, figures(times), '<= 1.6', isMet, 'median of ratios of rounds'),
     { ...line(`${name}, processor time`, figures(processor), '', isMet), isMet: null },
   ];
+}
+
+/** What moves and writes wait for while copies are compared. */
+async function slices(folder: string): Promise<BenchLine> {
+  const coordinator = await Coordinator.open(folder, Date.now);
+  const times: number[] = [];
+  try {
+    for (let shard = 0; shard < SHARDS; shard++) {
+      for (let place: SlicePlace | null = FIRST_PLACE; place !== null; ) {
+        const startedMs = performance.now();
+        const { next }: SliceComparison = await coordinator.compareCopies(shard, place, SLICE_ROWS);
+        times.push(performance.now() - startedMs);
+        place = next;
+      }
+    }
+  } finally {
+    await coordinator.close();
+  }
+  const figures = { measured: percentile(times, 0.95), reference: median(times), unit: 'ms' };
+  const note = `of ${times.length}; the reference is the median`;
+  return {
+    ...line(`a slice of ${SLICE_ROWS} rows compared, 95th percentile`, figures, '', () => true, note),
+    isMet: null,
+  };
 }
 
 async function openings(folders: Folders): Promise<readonly BenchLine[]> {

@@ -1,4 +1,4 @@
-import { median } from '../bench.ts';
+import { median, percentile } from '../bench.ts';
 import { askTogether, questionRate } from '../question-rate.ts';
 import type { Ask, Engine, FormName, Question } from './forms.ts';
 
@@ -57,9 +57,4 @@ async function timeOne(asker: Ask, question: Question): Promise<number> {
   // What is there already is not waited for: that would cost more than some of the answers.
   if (answer instanceof Promise) await answer;
   return performance.now() - startedMs;
-}
-
-function percentile(values: readonly number[], ratio: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(ratio * sorted.length) - 1)]!;
 }
