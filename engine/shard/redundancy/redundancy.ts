@@ -239,11 +239,18 @@ export class Redundancy {
       'replica.copy': ({ file }) => this.#copy(this.#replica(), file),
       'partition.copy': ({ file }) => this.#copy(this.#own, file),
       'partition.state': () => ({ isProven: this.#own.isProven, revision: this.#own.store.appliedRevision() }),
-      'partition.digests': () => this.#own.store.digests(homes.length),
+      'partition.digests': () => this.#readOwn((store) => store.digests(homes.length)),
       'partition.slice': ({ place, rowsMax }) => this.#slice(place, rowsMax),
-      'partition.rowsAfter': ({ place, rowsMax, last }) => this.#own.store.rowsAfter(place, rowsMax, last),
-      'partition.rows': ({ from, to }) => this.#own.store.rowsBetween(from, to, COMPARED_ROWS_MAX, homes.length),
+      'partition.rowsAfter': ({ place, rowsMax, last }) =>
+        this.#readOwn((store) => store.rowsAfter(place, rowsMax, last)),
+      'partition.rows': ({ from, to }) =>
+        this.#readOwn((store) => store.rowsBetween(from, to, COMPARED_ROWS_MAX, homes.length)),
     };
+  }
+
+  /** What a comparison reads of this side: damage that it meets is mended, and is no difference then. */
+  #readOwn<T>(read: (store: SqliteStore) => T): Promise<T> {
+    return mendingOnce(this.#own, ({ store }) => read(store), this.#onReplaced);
   }
 
   /** For the other worker, which has lost its copy: so this one has to be whole. */
@@ -271,17 +278,18 @@ export class Redundancy {
         const { until, rows } = await this.#ask(replica.of, (peer) =>
           peer.call('partition.rows', { from: first, to: end }),
         );
-        const mine = kept.store.rowsBetween(from, until, Number.POSITIVE_INFINITY, homes.length);
+        const mine = await mendingOnce(kept, ({ store }) =>
+          store.rowsBetween(first, until, Number.POSITIVE_INFINITY, homes.length),
+        );
         differences.push(...rowDifferences(rows, mine.rows, DIFFERENCES_SHOWN - differences.length));
         from = until;
       }
     }
-    const { nodes, edges, closureRows } = kept.store.counts();
+    const { nodes, edges, closureRows } = await mendingOnce(kept, ({ store }) => store.counts());
     const revisions = { partition: theirs.revision, replica: kept.store.appliedRevision() };
     return { shard: replica.of, rows: nodes + edges + closureRows, revisions, differences };
   }
 
-  /** Damage that one of the files meets here is mended, and is no difference then. */
   async #compareSome(place: SlicePlace, rowsMax: number): Promise<SliceComparison> {
     const { replica } = this.#options;
     const kept = this.#replica();
@@ -310,8 +318,7 @@ export class Redundancy {
   }
 
   async #slice(place: SlicePlace, rowsMax: number) {
-    const read = ({ store }: KeptFile) => store.rowsAfter(place, rowsMax, null);
-    const rows = await mendingOnce(this.#own, read, this.#onReplaced);
+    const rows = await this.#readOwn((store) => store.rowsAfter(place, rowsMax, null));
     const last = rows.length < rowsMax ? null : keyOfRow(place.table, rows.at(-1)!);
     return { last, count: rows.length, sums: sliceDigest(rows), revision: this.#own.store.appliedRevision() };
   }
@@ -323,7 +330,9 @@ export class Redundancy {
     const asked = this.#ask(of, (peer) => peer.call('partition.digests', {}));
     asked.catch(() => {});
     await posted();
-    const mine = this.#during('partition.digests', () => kept.store.digests(this.#options.homes.length));
+    const mine = await mendingOnce(kept, ({ store }) =>
+      this.#during('partition.digests', () => store.digests(this.#options.homes.length)),
+    );
     const theirs = await asked;
     return all.filter((range) => {
       return mine.some((sums, table) => {

@@ -5,6 +5,7 @@ import { createPrng } from '../../../../engine/base/prng.ts';
 import { silentTask } from '../../../../engine/base/progress.ts';
 import { resizeWorkspace } from '../../../../engine/cluster/placement/resize-workspace.ts';
 import { replicaFile, shardFile } from '../../../../engine/cluster/workspace-files.ts';
+import { damagePages } from '../../../support/faults.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { randomTopology } from '../../../support/topologies.ts';
 import {
@@ -144,6 +145,24 @@ describe('verify', () => {
     expectEqualCopies(folder);
     expect(await coordinator.verify(true)).toMatchObject({ ok: true });
   });
+
+  it.each([
+    ['partition', shardFile, false],
+    ['partition', shardFile, true],
+    ['replica', replicaFile, false],
+    ['replica', replicaFile, true],
+  ] as const)(
+    '[RD12] a %s in which it is the first to meet damage is made anew, and equal then',
+    async (copy, file, deep) => {
+      const folder = await newReplicated();
+      const notices: string[] = [];
+      const coordinator = await openWorkspace(folder, { onNotice: ({ message }) => notices.push(message) });
+      damagePages(file(folder, 1));
+      expect((await coordinator.verify(deep)).checks.filter(({ ok }) => !ok)).toEqual([]);
+      expect(notices).toEqual([expect.stringMatching(`the ${copy} of shard 1 was damaged`)]);
+      expectEqualCopies(folder);
+    },
+  );
 
   it('[RD12] a workspace without replicas has no such check', async () => {
     const coordinator = await openWorkspace(await newWorkspace(topology, { shardCount: SHARDS }));
