@@ -30,3 +30,6 @@ export interface SceneStats {
   /** The graphics driver's name. */
   readonly renderer: string;
 }
+
+/** User timing: the first frame that shows a topology. */
+export const TOPOLOGY_DRAWN_MARK = 'topology-drawn';

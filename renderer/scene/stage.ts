@@ -13,6 +13,7 @@ import { LabelPainter } from './label-painter.ts';
 import { NodeLayer } from './node-layer.ts';
 import { drawLinks, drawMarks } from './overlay.ts';
 import type { SceneModel } from './scene-model.ts';
+import { TOPOLOGY_DRAWN_MARK } from './scene-types.ts';
 import { addCanvases, type Canvases, createSigma, type LabelledNode, labelGraph } from './sigma-host.ts';
 import { smooth, Tween } from './tween.ts';
 import { drawnPlaces } from './vacant-slots.ts';
@@ -63,6 +64,7 @@ export class Stage {
   #wasTweeningHeat = false;
   #isDestroyed = false;
   #labelsKey = '';
+  #isTopologyDrawn = false;
   framesDrawn = 0;
   lastFrameMs = 0;
 
@@ -108,6 +110,7 @@ export class Stage {
     this.#measure();
     this.#view = null;
     this.#labelsKey = '';
+    this.#isTopologyDrawn = false;
     this.sigma.refresh({ schedule: true });
   }
 
@@ -305,5 +308,9 @@ export class Stage {
     this.#dirty.clear();
     this.framesDrawn++;
     this.lastFrameMs = performance.now() - startMs;
+    if (!this.#isTopologyDrawn && model.presentCount > 0) {
+      this.#isTopologyDrawn = true;
+      performance.mark(TOPOLOGY_DRAWN_MARK);
+    }
   }
 }
