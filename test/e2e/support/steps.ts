@@ -50,10 +50,10 @@ export async function verifyDeep(page: Page, checkCount = 7): Promise<void> {
 const THEMES: Readonly<Record<Face, readonly ('light' | 'dark')[]>> = { browser: ['light', 'dark'], desktop: ['dark'] };
 
 /**
- * Accessibility faults that a machine can find, as text: of the open dialog, else of the page. What a theme changes is colours,
- * so everything but contrast is looked at once.
+ * Accessibility faults that a machine can find, as text: of `part` (a selector), else of the open dialog, else of the page.
+ * What a theme changes is colours, so everything but contrast is looked at once.
  */
-export async function faultsOf(page: Page, face: Face): Promise<readonly string[]> {
+export async function faultsOf(page: Page, face: Face, part?: string): Promise<readonly string[]> {
   const faults: string[] = [];
   // What is behind a modal dialog is out of reach while it is open, and was looked at before.
   const isModal = await page.evaluate(
@@ -65,7 +65,8 @@ export async function faultsOf(page: Page, face: Face): Promise<readonly string[
     // There are no frames, so the helper page of the default mode, which Electron cannot open, is not needed.
     const axe = new AxeBuilder({ page }).setLegacyMode();
     if (at > 0) axe.withRules(['color-contrast']);
-    if (isModal) axe.include('[role="dialog"], [role="alertdialog"]');
+    if (part !== undefined) axe.include(part);
+    else if (isModal) axe.include('[role="dialog"], [role="alertdialog"]');
     for (const { id, nodes } of (await axe.analyze()).violations) {
       faults.push(`${id} (${colorScheme}): ${nodes.map((node) => node.target).join(', ')}`);
     }
