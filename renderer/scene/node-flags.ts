@@ -52,3 +52,11 @@ export const isMarked = (style: Uint8Array, node: number): boolean => (flagsAt(s
 /** Whether some nodes stand out from others that are still drawn. */
 export const isContrasting = ({ highlight, shown, isHiding }: Omit<Flagged, 'style' | 'marked'>): boolean =>
   highlight !== null || (shown !== null && !isHiding);
+
+/** Slots that are 1, ascending. O(slots). */
+export function onesOf(isIn: Uint8Array): Uint32Array {
+  const nodes = new Uint32Array(isIn.length);
+  let count = 0;
+  for (let node = 0; node < isIn.length; node++) if (isIn[node] === 1) nodes[count++] = node;
+  return nodes.slice(0, count);
+}

@@ -12,7 +12,7 @@ import { boundsOf } from './camera-control.ts';
 import { boundsAround, type Highlight } from './highlight.ts';
 import { findIslands } from './islands.ts';
 import { NameCache } from './name-cache.ts';
-import { isHidden, writeFlags } from './node-flags.ts';
+import { isHidden, onesOf, writeFlags } from './node-flags.ts';
 import { type Direction, indexNodes } from './node-index.ts';
 import type { ColorMode } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
@@ -282,9 +282,15 @@ export class Scene {
   /** Shows the whole topology, or what filters leave of it where they hide the rest. */
   fit(): void {
     const { positions, shown, isHiding } = this.#model;
-    const seen = shown === null || !isHiding ? null : Array.from(shown.keys()).filter((node) => shown[node] === 1);
-    const bounds = seen === null ? null : boundsAround(positions, seen);
+    const bounds = shown === null || !isHiding ? null : boundsAround(positions, onesOf(shown));
     this.#stage.camera.fit(bounds ?? boundsOf(positions));
+  }
+
+  /** Brings what filters let through into view, whether the rest is hidden or dimmed. */
+  fitShown(): void {
+    const { shown } = this.#model;
+    if (shown !== null) this.fitNodes(onesOf(shown));
+    else this.fit();
   }
 
   /** Above 1 comes closer, below 1 goes back. */

@@ -20,6 +20,8 @@ export function wantedLabels(model: SceneModel, view: View): readonly number[] {
   const isAll = model.highlight === null && shown === null;
   const visible = isAll ? inView : inView.filter(isChosen);
   const top = isAll ? model.top : model.top.filter(isChosen);
-  const factorMin = isContrasting(model) ? 0 : bySize;
+  // A few that stand out are named whatever their size; what a filter leaves may be nearly all.
+  const isFew = model.highlight !== null || (isContrasting(model) && visible.length <= LABEL_COUNT_MAX);
+  const factorMin = isFew ? 0 : bySize;
   return labelCandidates({ visible, top, factors, pinned, factorMin, countMax: LABEL_COUNT_MAX });
 }
