@@ -5,12 +5,14 @@ import { type BalanceActions, createBalanceActions } from './actions/balance-act
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
+import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMetagraphActions, type MetagraphActions } from './actions/metagraph-actions.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
+import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
 import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
@@ -31,6 +33,8 @@ export interface Console {
   readonly client: ActionContext['client'];
   readonly nowMs: () => number;
   readonly selects: SelectActions;
+  readonly sets: NodeSetActions;
+  readonly filters: FilterActions;
   readonly moves: MoveActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
@@ -87,6 +91,8 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     client: context.client,
     nowMs,
     selects,
+    sets: createNodeSetActions(context, selects),
+    filters: createFilterActions(context, selects),
     moves: createMoveActions(context),
     placements: createPlacementActions(context),
     balances: createBalanceActions(context),

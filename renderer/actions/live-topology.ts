@@ -10,6 +10,9 @@ import type { Highlight, Scene } from '../scene/scene.ts';
 
 const NAME_COUNT_MAX = 4096;
 
+/** Which columns are others now: everything, homes, or the heat. */
+export type ColumnChange = 'snapshot' | 'homes' | 'heat';
+
 /**
  * The columns of the open topology and the scene that draws them: what is too big and changes too often for React.
  * It is kept while no scene is mounted, so that a scene that comes (back) starts with everything.
@@ -31,6 +34,14 @@ export interface LiveTopology {
   select(index: number | null): void;
   /** What an answer touched stands out on the scene; null ends it. */
   setHighlight(highlight: Highlight | null): void;
+  /** The many nodes that are selected wear a rim. */
+  setMarked(nodes: Uint32Array): void;
+  /** By slot: 1 = filters let it through; null = there are none. The others are dimmed or, `isHiding`, gone. */
+  setShown(shown: Uint8Array | null, isHiding: boolean): void;
+  /** There is such a node, and filters let it through. */
+  isShown(index: number): boolean;
+  /** Calls back once the columns and the scene are up to date; returns the way to stop. */
+  onColumns(listener: (change: ColumnChange) => void): () => void;
   /** Edges by endpoint, built at the first call of a topology. */
   adjacency(): Adjacency;
   /** Whether there is a node of this index: removed ones leave their slots. */
@@ -53,11 +64,19 @@ export function createLiveTopology(): LiveTopology {
   let moving: readonly number[] = [];
   let selected: number | null = null;
   let highlight: Highlight | null = null;
+  let marked: Uint32Array = new Uint32Array(0);
+  let shown: Uint8Array | null = null;
+  let isHiding = false;
+  const listeners = new Set<(change: ColumnChange) => void>();
   let isFillingScene = false;
   let adjacency: Adjacency | null = null;
   const names = new Map<number, NodeName>();
 
   const hasNode = (index: number): boolean => (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE;
+
+  function tell(change: ColumnChange): void {
+    for (const listener of [...listeners]) listener(change);
+  }
 
   function fillScene(topology: TopologySnapshot): void {
     if (scene === null) return;
@@ -66,8 +85,39 @@ export function createLiveTopology(): LiveTopology {
     scene.setMoving(moving);
     scene.select(selected);
     scene.setHighlight(highlight);
+    scene.setMarked(marked);
+    scene.setShown(shown, isHiding);
     if (frame !== null) scene.setHeat(frame);
     isFillingScene = false;
+  }
+
+  function takeSnapshot(next: TopologySnapshot | null, hasOtherNames: boolean): void {
+    const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
+    const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
+    if (!isSameTopology) [frame, moving, selected, highlight, shown] = [null, [], null, null, null];
+    if (!isSameTopology) marked = new Uint32Array(0);
+    if (!isSameGraph) adjacency = null;
+    if (hasOtherNames) names.clear();
+    // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
+    homes = next === null ? new Uint16Array(0) : next.homes.slice();
+    snapshot = next === null ? null : { ...next, homes };
+    if (snapshot === null) return;
+    if (!isSameTopology) {
+      fillScene(snapshot);
+      return;
+    }
+    if (selected !== null && !hasNode(selected)) selected = null;
+    if (!isSameGraph) {
+      isFillingScene = true;
+      scene?.changeTopology(snapshot, hasOtherNames);
+      isFillingScene = false;
+      return;
+    }
+    if (hasOtherNames) scene?.renewNames();
+    // The same graph again, after a reconnection or with new scores: the operator's view stays where it is.
+    scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
+    scene?.setPositions(snapshot.positions);
+    scene?.setInfluence(snapshot.influence);
   }
 
   return {
@@ -89,28 +139,8 @@ export function createLiveTopology(): LiveTopology {
       if (snapshot !== null) fillScene(snapshot);
     },
     setSnapshot(next, hasOtherNames = true) {
-      const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
-      const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
-      if (!isSameTopology) [frame, moving, selected, highlight] = [null, [], null, null];
-      if (!isSameGraph) adjacency = null;
-      if (hasOtherNames) names.clear();
-      // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
-      homes = next === null ? new Uint16Array(0) : next.homes.slice();
-      snapshot = next === null ? null : { ...next, homes };
-      if (snapshot === null) return;
-      if (!isSameTopology) return fillScene(snapshot);
-      if (selected !== null && !hasNode(selected)) selected = null;
-      if (!isSameGraph) {
-        isFillingScene = true;
-        scene?.changeTopology(snapshot, hasOtherNames);
-        isFillingScene = false;
-        return;
-      }
-      if (hasOtherNames) scene?.renewNames();
-      // The same graph again, after a reconnection or with new scores: the operator's view stays where it is.
-      scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
-      scene?.setPositions(snapshot.positions);
-      scene?.setInfluence(snapshot.influence);
+      takeSnapshot(next, hasOtherNames);
+      tell('snapshot');
     },
     setFrame(next) {
       if (snapshot === null || next.generation !== snapshot.generation) return false;
@@ -118,6 +148,7 @@ export function createLiveTopology(): LiveTopology {
       if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
       scene?.setHeat(next);
+      tell('heat');
       return true;
     },
     setHomes(nodes, targets) {
@@ -126,6 +157,7 @@ export function createLiveTopology(): LiveTopology {
         if (home !== undefined && node < homes.length) homes[node] = home;
       });
       scene?.setHomes(nodes, targets);
+      tell('homes');
     },
     setPositions(positions) {
       if (snapshot === null || positions.length !== 2 * snapshot.nodeCount) return;
@@ -143,6 +175,19 @@ export function createLiveTopology(): LiveTopology {
     setHighlight(next) {
       highlight = next;
       scene?.setHighlight(next);
+    },
+    setMarked(nodes) {
+      marked = nodes;
+      scene?.setMarked(nodes);
+    },
+    setShown(next, hides) {
+      [shown, isHiding] = [next, hides];
+      scene?.setShown(next, hides);
+    },
+    isShown: (index) => hasNode(index) && (shown === null || shown[index] === 1),
+    onColumns(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     adjacency() {
       adjacency ??= buildAdjacency(snapshot?.edges ?? new Uint32Array(0), snapshot?.nodeCount ?? 0);

@@ -1,27 +1,20 @@
-import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useCallback, useRef, useState } from 'react';
+import { SceneTools } from '../filter/SceneTools.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
-import type { Direction, Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/scene.ts';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
-import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
-import { announcementOf } from '../state/selection.ts';
 import { text } from '../text/en.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
+import { Announcer } from './Announcer.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './SceneArea.module.css';
+import { useSceneKeys } from './use-scene-keys.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
-
-const DIRECTIONS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
-const PAN_PX = 80;
 
 /** The topology with all that lies over it; loading and failure faces included. */
 export function SceneArea(): ReactElement {
@@ -84,57 +77,11 @@ export function SceneArea(): ReactElement {
             <ResultOnScene />
             <Legend />
           </div>
+          <SceneTools />
           <ZoomButtons />
           <HoverCard />
         </>
       )}
     </section>
-  );
-}
-
-/** Keys that work while the topology has the focus. */
-function useSceneKeys(): (event: KeyboardEvent) => void {
-  const { stores, selects, live } = useConsole();
-  const focus = useFocusTargets();
-  const run = useRunCommand();
-  return (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = DIRECTIONS[event.key];
-    if (direction !== undefined) {
-      event.preventDefault();
-      if (event.shiftKey) pan(live.scene, direction);
-      else selects.step(direction);
-    } else if (event.key === 'Enter' && stores.selection.get().index !== null) {
-      event.preventDefault();
-      if (!stores.view.get().isInspectorOpen) run('toggle-inspector');
-      // The panel may only just have been opened: it can take the focus once it is there.
-      requestAnimationFrame(() => focus.inspector.current?.focus());
-    } else if (event.key === 'Escape') selects.select(null);
-  };
-}
-
-function pan(scene: Scene | null, direction: Direction): void {
-  const dx = direction === 'left' ? -PAN_PX : direction === 'right' ? PAN_PX : 0;
-  const dy = direction === 'up' ? -PAN_PX : direction === 'down' ? PAN_PX : 0;
-  scene?.panBy(dx, dy);
-}
-
-/** Tells screen readers which node is selected, and how to use the scene. */
-function Announcer(): ReactElement {
-  const { stores } = useConsole();
-  const focus = useFocusTargets();
-  const sentence = useStore(stores.selection, (selection) =>
-    announcementOf(selection, (node) => text.scene.selected(node.label, node.type, node.home)),
-  );
-  useEffect(() => focus.scene.current?.setAttribute('aria-describedby', 'scene-hint'), [focus]);
-  return (
-    <>
-      <p id="scene-hint" className="visually-hidden">
-        {text.scene.hint}
-      </p>
-      <p className="visually-hidden" aria-live="polite">
-        {sentence}
-      </p>
-    </>
   );
 }

@@ -2,6 +2,7 @@
 import { incidentEdges } from './adjacency.ts';
 import type { Brush, Stroke, WidthOf } from './brush.ts';
 import { areApart, captionBaseline } from './islands.ts';
+import { isHidden } from './node-flags.ts';
 import { sceneBackground, sceneForeground, shardColor } from './palette.ts';
 import type { DrawnModel } from './scene-model.ts';
 import { radiusPx } from './sizes.ts';
@@ -29,6 +30,7 @@ export function drawRings(brush: Brush, view: View, model: DrawnModel, nowMs: nu
   const { selected, hovered, adjacency, edges, highlight, theme } = model;
   const ink = sceneForeground(theme);
   const ring = (node: number, gapPx: number, look: Omit<Stroke, 'alpha'> & { readonly alpha?: number }): void => {
+    if (isHidden(model.style, node)) return;
     const at = { x: screenX(view, model.positions[2 * node]!), y: screenY(view, model.positions[2 * node + 1]!) };
     brush.ring(at, radiusPx(model.factors[node]!, view.nodeScalePx) + gapPx, { alpha: 1, ...look });
   };

@@ -15,6 +15,7 @@ import {
   heatSteps,
   hotCoreColor,
   sceneBackground,
+  sceneForeground,
   type Theme,
 } from './palette.ts';
 import { FACTOR_MAX, FACTOR_MIN } from './sizes.ts';
@@ -58,7 +59,7 @@ const FAR_NODE_SCALE_PX = 2.2;
 const UNIT = { positions: 0, positionsFrom: 1, style: 2, heat: 3, heatFrom: 4, colors: 5 } as const;
 
 /**
- * Style bytes, 4 a node: home, type, size, dimmed (see highlight.ts). Homes and types beyond the palette wrap around as the colours do.
+ * Style bytes, 4 a node: home, type, size, flags (see node-flags.ts). Homes and types beyond the palette wrap around as the colours do.
  * `factors` lie within [FACTOR_MIN, FACTOR_MAX]. O(n).
  */
 export function packStyle(
@@ -130,6 +131,7 @@ export class NodeLayer {
       'u_which',
       'u_background',
       'u_core',
+      'u_mark',
     ] as const);
     this.#colors = new DataTexture(gl, 'rgba8', PALETTE_ROW.count * TEXTURE_WIDTH);
     // Shaders without attributes still need an array object bound.
@@ -222,6 +224,7 @@ export class NodeLayer {
     this.#use(disc, draw);
     gl.uniform3fv(disc.uniforms.u_background, unitRgb(sceneBackground(draw.theme)));
     gl.uniform3fv(disc.uniforms.u_core, unitRgb(hotCoreColor(draw.theme)));
+    gl.uniform3fv(disc.uniforms.u_mark, unitRgb(sceneForeground(draw.theme)));
     for (const [which, heatMin] of draw.isHighlighting ? HIGHLIGHT_PASSES : PASSES) {
       gl.uniform1i(disc.uniforms.u_which, which);
       gl.uniform1f(disc.uniforms.u_heatMin, heatMin);

@@ -1,5 +1,6 @@
 /** GLSL of the node layer. Sizes follow sizes.ts; the two must change together. */
 import { GLSL_AT } from './gl.ts';
+import { FLAG, GLSL_FLAGS } from './node-flags.ts';
 import { FACTOR_MAX, FACTOR_MIN, RADIUS_PX_MAX, RADIUS_PX_MIN } from './sizes.ts';
 
 /** Palette texture rows. */
@@ -9,6 +10,8 @@ export const PALETTE_ROW = { shard: 0, type: 1, heat: 2, count: 3 } as const;
 export const WHICH = { all: 0, dimmed: 1, lit: 2 } as const;
 /** How far a dimmed disc goes towards the background: flat, so that discs that overlap make no pattern. */
 export const DIM_MIX = 0.8;
+/** The rim of a selected node, as a share of its radius and within these CSS pixels. */
+export const MARK_RIM = { ratio: 0.5, pxMin: 1, pxMax: 2.5 } as const;
 
 const glsl = (value: number): string => value.toFixed(4);
 
@@ -21,6 +24,7 @@ uniform float u_scale;         // device pixels of a node of factor 1
 uniform float u_pixelRatio, u_heatT, u_positionT;
 uniform int u_mode;            // palette row of the fill
 ${GLSL_AT}
+${GLSL_FLAGS}
 float heatOf(int node) {
   float to = texelFetch(u_heat, at(node), 0).r;
   return u_heatT >= 1.0 ? to : mix(texelFetch(u_heatFrom, at(node), 0).r, to, u_heatT);
@@ -55,7 +59,7 @@ void main() {
   vec4 style = texelFetch(u_style, at(node), 0);
   float heat = heatOf(node);
   float strength = heat * heat;
-  if (strength < 0.03 || style.a > 0.0) { gl_Position = NOWHERE; return; }
+  if (strength < 0.03 || (flagsOf(style) & ${FLAG.dimmed | FLAG.hidden}) != 0) { gl_Position = NOWHERE; return; }
   float disc = radiusOf(factorOf(style));
   v_radius = disc * (1.25 + 0.75 * strength) + (2.0 + 13.0 * strength * heat) * u_pixelRatio;
   v_strength = strength;
@@ -81,31 +85,33 @@ void main() {
 export const DISC_VERTEX = `${COMMON}
 uniform float u_heatMin; // colder nodes are left out: the second pass lays hot discs on top
 uniform int u_which;
-out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out float v_heat; flat out float v_dim;
+out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out float v_heat; flat out float v_dim; flat out float v_rim;
 void main() {
   int node = gl_VertexID / 3;
   vec4 style = texelFetch(u_style, at(node), 0);
   v_heat = heatOf(node);
-  bool isDimmed = style.a > 0.0;
+  int flags = flagsOf(style);
+  bool isDimmed = (flags & ${FLAG.dimmed}) != 0;
   bool isOther = u_which == ${WHICH.dimmed} ? !isDimmed : u_which == ${WHICH.lit} && isDimmed;
-  if (v_heat < u_heatMin || isOther) { gl_Position = NOWHERE; return; }
+  if (v_heat < u_heatMin || isOther || (flags & ${FLAG.hidden}) != 0) { gl_Position = NOWHERE; return; }
   v_dim = isDimmed ? ${glsl(DIM_MIX)} : 0.0;
   float grow = u_mode == ${PALETTE_ROW.heat} ? 1.0 + 1.1 * v_heat * v_heat : 1.0;
   v_radius = radiusOf(factorOf(style)) * grow;
   float slot = u_mode == ${PALETTE_ROW.heat} ? v_heat : u_mode == ${PALETTE_ROW.type} ? style.g : style.r;
   v_fill = texelFetch(u_colors, ivec2(int(slot * 255.0 + 0.5), u_mode), 0).rgb;
-  v_offset = cornerOf(gl_VertexID % 3) * (v_radius + u_pixelRatio);
+  v_rim = (flags & ${FLAG.marked}) != 0 ? clamp(${glsl(MARK_RIM.ratio)} * v_radius, ${glsl(MARK_RIM.pxMin)} * u_pixelRatio, ${glsl(MARK_RIM.pxMax)} * u_pixelRatio) : 0.0;
+  v_offset = cornerOf(gl_VertexID % 3) * (v_radius + v_rim + u_pixelRatio);
   place(positionOf(node), v_offset);
 }`;
 
 export const DISC_FRAGMENT = `#version 300 es
 precision highp float; precision highp int;
-uniform vec3 u_background, u_core; uniform float u_pixelRatio; uniform int u_mode;
-in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in float v_heat; flat in float v_dim;
+uniform vec3 u_background, u_core, u_mark; uniform float u_pixelRatio; uniform int u_mode;
+in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in float v_heat; flat in float v_dim; flat in float v_rim;
 out vec4 o_color;
 void main() {
   float distancePx = length(v_offset);
-  float inside = clamp(v_radius + 0.5 - distancePx, 0.0, 1.0);
+  float inside = clamp(v_radius + v_rim + 0.5 - distancePx, 0.0, 1.0);
   if (inside <= 0.0) discard;
   vec3 color = v_fill;
   float large = smoothstep(2.5, 4.5, v_radius / u_pixelRatio);
@@ -117,5 +123,7 @@ void main() {
   // A rim of background keeps neighbours apart where discs touch.
   color = mix(color, u_background, large * 0.85 * clamp(distancePx - (v_radius - 1.1 * u_pixelRatio), 0.0, 1.0));
   color = mix(color, u_background, v_dim);
+  // Selected nodes wear a rim around the disc, dimmed or not.
+  if (v_rim > 0.0) color = mix(color, u_mark, clamp(distancePx - v_radius + 0.5, 0.0, 1.0));
   o_color = vec4(color * inside, inside);
 }`;

@@ -1,9 +1,11 @@
 /** Everything the scene knows, as plain data: it survives a lost graphics context, and all drawing starts from it. */
 import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
-import { type Highlight, writeHighlight } from './highlight.ts';
+import type { Area } from './area-gesture.ts';
+import type { Highlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
+import { writeFlags } from './node-flags.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
 import { type ColorMode, packStyle, writeSizes } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, type Theme } from './palette.ts';
@@ -38,8 +40,16 @@ export interface SceneModel {
   selected: number | null;
   hovered: number | null;
   moving: readonly number[];
-  /** Nodes and shards that stand out; the dim byte of `style` says the same of every node. */
+  /** Nodes and shards that stand out; the flags of `style` say the same of every node. */
   highlight: Highlight | null;
+  /** By slot: 1 = one of the selected nodes. Null where none is. */
+  marked: Uint8Array | null;
+  /** By slot: 1 = filters let it through. Null where there are none. */
+  shown: Uint8Array | null;
+  /** What filters leave out is hidden, not dimmed. */
+  isHiding: boolean;
+  /** What is being drawn to select by. */
+  area: Area | null;
   theme: Theme;
   colorMode: ColorMode;
   reducedMotion: boolean;
@@ -70,6 +80,10 @@ export function modelOf(
     islands: findIslands(positions, homes, snapshot.shardCount),
     tree: indexNodes(positions),
     adjacency: null,
+    marked: null,
+    shown: null,
+    isHiding: false,
+    area: null,
   };
 }
 
@@ -93,7 +107,7 @@ export function placesOf(positions: Float32Array, types: Uint16Array): Float32Ar
  * looks at stays as far as it is still there; heat stays until the next frame. Places that other writes left alone stay too.
  */
 export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void {
-  const { heat, selected, hovered, moving, highlight } = model;
+  const { heat, selected, hovered, moving, highlight, marked, shown, isHiding } = model;
   Object.assign(model, modelOf(snapshot));
   const isThere = (node: number): boolean => hasPlace(model.positions, node);
   model.heat.set(heat.subarray(0, model.heat.length));
@@ -101,7 +115,17 @@ export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void
   model.hovered = hovered !== null && isThere(hovered) ? hovered : null;
   model.moving = moving.filter(isThere);
   model.highlight = highlight === null ? null : { ...highlight, nodes: highlight.nodes.filter(isThere) };
-  writeHighlight(model.style, model.highlight);
+  model.marked = marked && resized(marked, model.nodeCount, 0).map((mark, slot) => (isThere(slot) ? mark : 0));
+  // New nodes are seen until the filters have looked at them.
+  model.shown = shown && resized(shown, model.nodeCount, 1);
+  model.isHiding = isHiding;
+  writeFlags(model);
+}
+
+function resized(bytes: Uint8Array, length: number, filling: number): Uint8Array {
+  const next = new Uint8Array(length).fill(filling);
+  next.set(bytes.subarray(0, length));
+  return next;
 }
 
 /** What an empty scene shows. */

@@ -19,6 +19,15 @@ export interface Hover {
   readonly y: number;
 }
 
+/** What the operator did on the scene, beside selecting one node. */
+export type SceneGesture =
+  /** A plain click: what was selected before is not any more. */
+  | { readonly kind: 'click'; readonly node: number | null }
+  /** A node with Ctrl, Cmd or Shift. */
+  | { readonly kind: 'toggle'; readonly node: number }
+  /** Nodes that a drawn area surrounds, ascending; hidden ones and those that filters leave out are not in it. */
+  | { readonly kind: 'area'; readonly nodes: Uint32Array; readonly isAdding: boolean };
+
 export interface SceneStats {
   /** Frames in which anything was drawn, since the scene exists. */
   readonly framesDrawn: number;

@@ -7,10 +7,12 @@
  */
 import type { HeatFrame, TopologySnapshot } from '../../engine/protocol/index.ts';
 import { buildAdjacency } from './adjacency.ts';
+import { type Area, type AreaGesture, nodesWithin, type SceneTool, watchAreas } from './area-gesture.ts';
 import { boundsOf } from './camera-control.ts';
-import { boundsAround, type Highlight, writeHighlight } from './highlight.ts';
+import { boundsAround, type Highlight } from './highlight.ts';
 import { findIslands } from './islands.ts';
 import { NameCache } from './name-cache.ts';
+import { isHidden, onesOf, writeFlags } from './node-flags.ts';
 import { type Direction, indexNodes } from './node-index.ts';
 import type { ColorMode } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
@@ -18,7 +20,7 @@ import type { PictureRequest } from './picture/picture-request.ts';
 import { takePicture } from './picture/take-picture.ts';
 import { bindPointer } from './pointer-input.ts';
 import { changeModel, EMPTY_SNAPSHOT, modelOf, placesOf, resizeNodes, type SceneModel } from './scene-model.ts';
-import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
+import type { Hover, SceneGesture, SceneOptions, SceneStats } from './scene-types.ts';
 import type { LabelledNode } from './sigma-host.ts';
 import { FACTOR_MAX, radiusPx, zoomFactor } from './sizes.ts';
 import { Stage } from './stage.ts';
@@ -26,16 +28,19 @@ import { hasPlace } from './vacant-slots.ts';
 import { graphX, graphY, screenX, screenY } from './view.ts';
 import { wantedLabels } from './wanted-labels.ts';
 
+export type { Area, SceneTool } from './area-gesture.ts';
 export { SceneUnsupportedError } from './gl.ts';
 export type { Highlight } from './highlight.ts';
 export type { Direction } from './node-index.ts';
 export type { ColorMode } from './node-layer.ts';
 export type { PictureRequest } from './picture/picture-request.ts';
-export type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
+export type { Hover, SceneGesture, SceneOptions, SceneStats } from './scene-types.ts';
 
 const PICK_TOLERANCE_PX = 3;
 /** Discs this large are near enough to be worked with: how close `focusNode` comes. */
 const FOCUS_SPACING_PX = 90;
+/** Labels follow filters that follow the heat this much later: choosing them costs more than a tick may. */
+const LABELS_LATER_MS = 400;
 
 export class Scene {
   readonly #container: HTMLElement;
@@ -43,6 +48,10 @@ export class Scene {
   readonly #model: SceneModel;
   readonly #selectListeners = new Set<(index: number | null) => void>();
   readonly #hoverListeners = new Set<(hover: Hover | null) => void>();
+  readonly #gestureListeners = new Set<(gesture: SceneGesture) => void>();
+  readonly #areas: AreaGesture;
+  #tool: SceneTool = null;
+  #labelsTimer: ReturnType<typeof setTimeout> | undefined;
   #stage: Stage;
   #pointer: { readonly x: number; readonly y: number } | null = null;
   #isPointerFresh = false;
@@ -59,6 +68,13 @@ export class Scene {
     const session = { selected: null, hovered: null, moving: [], highlight: null, theme, colorMode, reducedMotion };
     this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...session };
     this.#stage = this.#createStage();
+    this.#areas = watchAreas(container, {
+      tool: () => this.#tool,
+      view: () => this.#stage.view,
+      onDraw: (area) => this.#drawArea(area),
+      onDone: (area, isAdding) => this.#tellGesture({ kind: 'area', nodes: this.nodesWithin(area), isAdding }),
+      onClick: (x, y, isToggle) => this.#click(x, y, isToggle),
+    });
   }
 
   get selected(): number | null {
@@ -159,13 +175,63 @@ export class Scene {
     if (highlight === null && model.highlight === null) return;
     const nodes = highlight?.nodes.filter((node) => hasPlace(model.positions, node)) ?? [];
     model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
-    writeHighlight(model.style, model.highlight);
+    writeFlags(model);
     this.#stage.applyStyle();
     this.#refreshLabels();
   }
 
+  /** The selected nodes, beside the one that `select` names. One upload of style bytes. O(nodes). */
+  setMarked(nodes: Uint32Array): void {
+    const model = this.#model;
+    if (nodes.length === 0 && model.marked === null) return;
+    model.marked = nodes.length === 0 ? null : new Uint8Array(model.nodeCount);
+    for (const node of nodes) if (hasPlace(model.positions, node)) model.marked![node] = 1;
+    writeFlags(model);
+    this.#stage.applyStyle();
+  }
+
+  /**
+   * What filters let through (1 by slot), or null where there are none; what they leave out is dimmed or, `isHiding`, gone.
+   * Cheap enough for every heat frame: one pass and one upload; labels follow a little later. The array is kept, not copied.
+   */
+  setShown(shown: Uint8Array | null, isHiding: boolean): void {
+    const model = this.#model;
+    if (shown === null && model.shown === null) return;
+    model.shown = shown;
+    model.isHiding = isHiding;
+    writeFlags(model);
+    this.#stage.applyStyle();
+    this.#labelsTimer ??= setTimeout(() => {
+      this.#labelsTimer = undefined;
+      this.#refreshLabels();
+    }, LABELS_LATER_MS);
+  }
+
+  /** False for what filters hide, and for slots without a node. */
+  isSeen(node: number): boolean {
+    return hasPlace(this.#model.positions, node) && !isHidden(this.#model.style, node);
+  }
+
+  /** What a drag without keys does. */
+  setTool(tool: SceneTool): void {
+    this.#tool = tool;
+    if (tool === null) this.#areas.cancel();
+    this.#showCursor();
+  }
+
+  /** Gives up the area that is being drawn; false where there is none. */
+  cancelArea(): boolean {
+    return this.#areas.cancel();
+  }
+
+  /** Nodes in an area, ascending, without those that filters leave out. At most 16 ms at 100k (test/bench/scene.ts). */
+  nodesWithin(area: Area): Uint32Array {
+    const { positions, tree, shown } = this.#model;
+    return nodesWithin(area, positions, tree, (node) => shown === null || shown[node] === 1);
+  }
+
   /** Brings these nodes into view, all of them and as close as that allows. */
-  fitNodes(nodes: readonly number[]): void {
+  fitNodes(nodes: Iterable<number>): void {
     const bounds = boundsAround(this.#model.positions, nodes);
     if (bounds !== null) this.#stage.camera.fit(bounds);
   }
@@ -213,9 +279,18 @@ export class Scene {
     this.#stage.camera.focus(positions[2 * index]!, positions[2 * index + 1]!, ratio);
   }
 
-  /** Shows the whole topology. */
+  /** Shows the whole topology, or what filters leave of it where they hide the rest. */
   fit(): void {
-    this.#stage.camera.fit(boundsOf(this.#model.positions));
+    const { positions, shown, isHiding } = this.#model;
+    const bounds = shown === null || !isHiding ? null : boundsAround(positions, onesOf(shown));
+    this.#stage.camera.fit(bounds ?? boundsOf(positions));
+  }
+
+  /** Brings what filters let through into view, whether the rest is hidden or dimmed. */
+  fitShown(): void {
+    const { shown } = this.#model;
+    if (shown !== null) this.fitNodes(onesOf(shown));
+    else this.fit();
   }
 
   /** Above 1 comes closer, below 1 goes back. */
@@ -230,7 +305,7 @@ export class Scene {
 
   /** The next node for an arrow key, or null when there is none on that side. */
   nearestInDirection(from: number, direction: Direction): number | null {
-    return this.#model.tree.nearestInDirection(from, direction);
+    return this.#model.tree.nearestInDirection(from, direction, (node) => this.isSeen(node));
   }
 
   /** Where a node is drawn, in CSS pixels from the container's top left; null before the first picture. */
@@ -245,8 +320,10 @@ export class Scene {
   nodeAt(xPx: number, yPx: number): number | null {
     const view = this.#stage.view;
     if (view === null) return null;
-    const { tree, factors } = this.#model;
-    const radiusOf = (node: number): number => radiusPx(factors[node]!, view.nodeScalePx) / view.unitPx;
+    const { tree, factors, style } = this.#model;
+    // What is hidden covers nothing.
+    const radiusOf = (node: number): number =>
+      isHidden(style, node) ? Number.NEGATIVE_INFINITY : radiusPx(factors[node]!, view.nodeScalePx) / view.unitPx;
     const radiusMax = radiusPx(FACTOR_MAX, view.nodeScalePx) / view.unitPx;
     return tree.pick(graphX(view, xPx), graphY(view, yPx), radiusOf, radiusMax, PICK_TOLERANCE_PX / view.unitPx);
   }
@@ -269,6 +346,12 @@ export class Scene {
     return () => this.#hoverListeners.delete(listener);
   }
 
+  /** Calls back on what is done to select many; returns the way to stop. */
+  onGesture(listener: (gesture: SceneGesture) => void): () => void {
+    this.#gestureListeners.add(listener);
+    return () => this.#gestureListeners.delete(listener);
+  }
+
   stats(): SceneStats {
     return {
       framesDrawn: this.#framesDrawnBefore + this.#stage.framesDrawn,
@@ -284,6 +367,9 @@ export class Scene {
   destroy(): void {
     this.#selectListeners.clear();
     this.#hoverListeners.clear();
+    this.#gestureListeners.clear();
+    clearTimeout(this.#labelsTimer);
+    this.#areas.stop();
     this.#stage.destroy();
   }
 
@@ -297,7 +383,7 @@ export class Scene {
     bindPointer(stage.sigma, {
       onMove: (x, y) => this.#pointTo({ x, y }),
       onLeave: () => this.#pointTo(null),
-      onClick: (x, y) => this.select(this.nodeAt(x, y)),
+      onClick: (x, y, isToggle) => this.#click(x, y, isToggle),
       onDoubleClick: (x, y) => {
         const node = this.nodeAt(x, y);
         if (node === null) return false;
@@ -333,10 +419,30 @@ export class Scene {
     if (hovered === model.hovered) return;
     model.hovered = hovered;
     this.#needAdjacency();
-    this.#container.style.cursor = hovered === null ? '' : 'pointer';
+    this.#showCursor();
     this.#stage.invalidate('links', 'rings');
     this.#refreshLabels();
     this.#tellHover();
+  }
+
+  #click(xPx: number, yPx: number, isToggle: boolean): void {
+    const node = this.nodeAt(xPx, yPx);
+    if (!isToggle) {
+      // Told first: who hears of the selection knows by then whether it stands alone.
+      this.#tellGesture({ kind: 'click', node });
+      this.select(node);
+    } else if (node !== null) this.#tellGesture({ kind: 'toggle', node });
+  }
+
+  #drawArea(area: Area | null): void {
+    if (area !== null && this.#model.hovered !== null) this.#pointTo(null);
+    this.#model.area = area;
+    this.#stage.invalidate('rings');
+  }
+
+  #showCursor(): void {
+    const resting = this.#tool === 'lasso' ? 'crosshair' : '';
+    this.#container.style.cursor = this.#model.hovered === null ? resting : 'pointer';
   }
 
   #needAdjacency(): void {
@@ -379,6 +485,10 @@ export class Scene {
 
   #tellSelection(): void {
     for (const listener of [...this.#selectListeners]) listener(this.#model.selected);
+  }
+
+  #tellGesture(gesture: SceneGesture): void {
+    for (const listener of [...this.#gestureListeners]) listener(gesture);
   }
 
   #tellHover(): void {

@@ -10,6 +10,7 @@ import { CameraControl } from './camera-control.ts';
 import { type EdgeInk, EdgeLayer, edgeAlphas, measureInk } from './edge-layer.ts';
 import { isSoftwareRenderer, rendererName } from './gl.ts';
 import { LabelPainter } from './label-painter.ts';
+import { isContrasting } from './node-flags.ts';
 import { NodeLayer } from './node-layer.ts';
 import { drawLinks, drawMarks } from './overlay.ts';
 import type { SceneModel } from './scene-model.ts';
@@ -294,13 +295,13 @@ export class Stage {
         positionT,
         theme: model.theme,
         isNeutral: model.colorMode !== 'shard',
-        isHighlighting: model.highlight !== null,
+        isHighlighting: isContrasting(model),
         edgeCountMax: this.#isMoving ? MOVING_EDGE_COUNT_MAX[device] : RESTING_EDGE_COUNT_MAX[device],
       });
     }
     if (this.#dirty.has('nodes')) {
       const heatT = this.#heatTween.at(nowMs);
-      const isHighlighting = model.highlight !== null;
+      const isHighlighting = isContrasting(model);
       this.#nodes.draw({ view, mode: model.colorMode, theme: model.theme, heatT, positionT, isHighlighting });
     }
     if (this.#dirty.has('links')) drawLinks(this.#canvases.links, view, model);

@@ -12,6 +12,28 @@ export type CommandId =
   | 'toggle-inspector'
   | 'toggle-query'
   | 'move'
+  | 'inspect'
+  | 'pin'
+  | 'hottest'
+  | 'colder'
+  | 'hotter'
+  | 'lasso'
+  | 'select-by'
+  | 'select-all'
+  | 'select-none'
+  | 'select-invert'
+  | 'select-neighbours'
+  | 'select-shard'
+  | 'select-type'
+  | 'fit-selection'
+  | 'copy-keys'
+  | 'save-selection'
+  | 'focus'
+  | 'leave-focus'
+  | 'filter'
+  | 'filter-type'
+  | 'filter-shard'
+  | 'filter-clear'
   | 'add-node'
   | 'metagraph'
   | 'save-picture'
@@ -20,7 +42,7 @@ export type CommandId =
 export interface Command {
   readonly id: CommandId;
   readonly title: string;
-  readonly group: 'Find and move' | 'Query' | 'View' | 'Workspace' | 'Help';
+  readonly group: 'Find and move' | 'Select and filter' | 'Query' | 'View' | 'Workspace' | 'Help';
   /** Like `mod+k`, `/`, `shift+?`: `mod` is Ctrl, on macOS Cmd. The first one is shown. */
   readonly keys: readonly string[];
 }
@@ -28,6 +50,28 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
   { id: 'move', title: 'Move the selected node to another shard', group: 'Find and move', keys: ['m'] },
+  { id: 'inspect', title: 'Inspect the selected node', group: 'Find and move', keys: [] },
+  { id: 'pin', title: 'Pin the selected node to its shard, or unpin it', group: 'Find and move', keys: [] },
+  { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [] },
+  { id: 'colder', title: 'Go to the next hottest node', group: 'Find and move', keys: ['.'] },
+  { id: 'hotter', title: 'Go back to the hotter node', group: 'Find and move', keys: [','] },
+  { id: 'lasso', title: 'Lasso: drag around nodes', group: 'Select and filter', keys: ['l'] },
+  { id: 'select-by', title: 'Select by shard, type or heat', group: 'Select and filter', keys: ['s'] },
+  { id: 'select-neighbours', title: 'Select the neighbours too', group: 'Select and filter', keys: ['e'] },
+  { id: 'select-invert', title: 'Invert the selection', group: 'Select and filter', keys: ['x'] },
+  { id: 'select-all', title: 'Select all nodes', group: 'Select and filter', keys: [] },
+  { id: 'select-none', title: 'Select nothing', group: 'Select and filter', keys: [] },
+  { id: 'select-shard', title: 'Select all of this shard', group: 'Select and filter', keys: [] },
+  { id: 'select-type', title: 'Select all of this type', group: 'Select and filter', keys: [] },
+  { id: 'fit-selection', title: 'Zoom to the selection', group: 'Select and filter', keys: ['z'] },
+  { id: 'copy-keys', title: 'Copy keys', group: 'Select and filter', keys: [] },
+  { id: 'save-selection', title: 'Save the selection as CSV', group: 'Select and filter', keys: [] },
+  { id: 'focus', title: 'Focus on the neighbourhood', group: 'Select and filter', keys: ['f'] },
+  { id: 'leave-focus', title: 'Leave the focus', group: 'Select and filter', keys: [] },
+  { id: 'filter', title: 'Filter nodes', group: 'Select and filter', keys: ['v'] },
+  { id: 'filter-type', title: 'Show only this type', group: 'Select and filter', keys: [] },
+  { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [] },
+  { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [] },
   { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },
@@ -56,8 +100,17 @@ export const COMMANDS: readonly Command[] = [
 export const SCENE_KEYS: readonly { readonly keys: string; readonly title: string }[] = [
   { keys: '← ↑ → ↓', title: 'Go to the nearest node in that direction' },
   { keys: 'Shift ← ↑ → ↓', title: 'Move the view' },
+  { keys: '.   ,', title: 'Go to the next hottest node, and back' },
+  { keys: 'Shift .   Shift ,', title: 'The same within the shard' },
+  { keys: 'Home', title: 'Go to the hottest node' },
+  { keys: 'Space', title: 'Add the node to the selection, or take it out' },
+  { keys: 'Ctrl A', title: 'Select all nodes that are shown' },
+  { keys: 'Shift drag', title: 'Select a rectangle' },
+  { keys: 'Alt drag', title: 'Select with a lasso' },
+  { keys: 'Ctrl click', title: 'Add a node, or take it out' },
+  { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'Clear the selection' },
+  { keys: 'Esc', title: 'Leave lasso, selection, focus: one at a time' },
 ];
 
 /** Keys that work inside of the query panel; editor and table handle them themselves. */

@@ -3,6 +3,7 @@ import type { Console } from '../console.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
 import { type CommandId, commandOfKey } from './commands.ts';
 import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
+import { RUN_SELECTION } from './selection-commands.ts';
 
 const ZOOM_STEP = 1.4;
 
@@ -19,6 +20,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     search.current?.focus();
     search.current?.select();
   },
+  ...RUN_SELECTION,
   import: ({ imports }) => imports.open([]),
   'open-demo': ({ workspaces }) => void workspaces.openDemo(),
   fit: ({ live }) => live.scene?.fit(),

@@ -4,12 +4,14 @@ import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
 import { INITIAL_EXPLANATION } from './explanation.ts';
+import { INITIAL_FILTERS } from './filters.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
 import { INITIAL_METAGRAPH } from './metagraph-view.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
+import { INITIAL_NODE_SET } from './node-set.ts';
 import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_QUERY } from './query.ts';
@@ -26,6 +28,8 @@ export const createStores = () => ({
   workspace: createStore(INITIAL_WORKSPACE),
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
+  nodeSet: createStore(INITIAL_NODE_SET),
+  filters: createStore(INITIAL_FILTERS),
   moves: createStore(INITIAL_MOVES),
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),

@@ -27,7 +27,7 @@ export interface View {
   /** Height of the query panel in CSS pixels, and the share of its width that the editor has. */
   readonly queryHeightPx: number;
   readonly queryEditorRatio: number;
-  readonly inspectorTab: 'node' | 'moves';
+  readonly inspectorTab: 'node' | 'selection' | 'moves';
   readonly dialog: DialogName | null;
 }
 

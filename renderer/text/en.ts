@@ -4,11 +4,13 @@ import type { ThemeChoice } from '../state/view.ts';
 import { backTestText } from './back-test-text.ts';
 import { balanceText } from './balance-text.ts';
 import { editText } from './edit-text.ts';
+import { filterText } from './filter-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
+import { selectionText } from './selection-text.ts';
 
 export const text = {
   product: 'Shardscope',
@@ -52,7 +54,7 @@ export const text = {
     failedTitle: 'The topology could not be loaded',
     unsupportedTitle: 'This browser cannot draw the topology',
     unsupported: 'The scene needs WebGL 2. Search, inspector and moves work without it.',
-    hint: 'Arrow keys go from node to node, Enter opens the inspector, plus and minus zoom, 0 fits, Escape clears.',
+    hint: 'Arrow keys go from node to node, full stop and comma by heat, Space adds to the selection, Shift F10 opens the menu, Enter the inspector; plus and minus zoom, 0 fits, Escape clears.',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Zoom to fit',
@@ -61,7 +63,6 @@ export const text = {
     unread: 'not read in the window',
     waitingForHeat: 'waiting for the first measurement',
     moreTypes: (count: number) => `${plural(count, 'more type')}`,
-    selected: (label: string, type: string, home: number) => `${label}, ${type}, on shard ${home}, selected`,
   },
 
   shards: {
@@ -296,6 +297,8 @@ export const text = {
     failed: (reason: string) => `The picture could not be drawn: ${reason}. A smaller one may fit.`,
   },
 
+  selection: selectionText,
+  filter: filterText,
   edit: editText,
   query: queryText,
   influence: influenceText,

@@ -14,12 +14,12 @@
 import { incidentEdges } from '../adjacency.ts';
 import type { Brush, Point, Stroke, WidthOf } from '../brush.ts';
 import { EDGE_WIDTH_PX, edgeAlphas, HIGHLIGHT_ALPHA, measureInk } from '../edge-layer.ts';
-import { isLit } from '../highlight.ts';
 import { labelFont, shorten } from '../label-painter.ts';
 import { BASELINE_PX, type LabelBox, labelBox, overlaps } from '../label-places.ts';
 import { drawCaptions, drawRings, SELECTED_RING } from '../marks.ts';
+import { isContrasting, isHidden, isLit, isMarked } from '../node-flags.ts';
 import { HOT_MIN } from '../node-layer.ts';
-import { DIM_MIX } from '../node-shaders.ts';
+import { DIM_MIX, MARK_RIM } from '../node-shaders.ts';
 import { mixHex } from '../oklch.ts';
 import { linkAlpha, PARENT_DASHES, SELECTED_LINKS } from '../overlay.ts';
 import {
@@ -30,6 +30,7 @@ import {
   neutralEdgeColor,
   PALETTE_COLOR_COUNT,
   sceneBackground,
+  sceneForeground,
   shardColor,
 } from '../palette.ts';
 import type { DrawnModel } from '../scene-model.ts';
@@ -83,7 +84,8 @@ function isOutside(one: Point, other: Point, { widthPx, heightPx }: View): boole
 }
 
 function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
-  const { edges, homes, positions, style, theme, highlight, colorMode, selected } = model;
+  const { edges, homes, positions, style, theme, colorMode, selected } = model;
+  const isHighlighting = isContrasting(model);
   const isNeutral = colorMode !== 'shard';
   const colors = categoryColors('shard', theme);
   const colorOf = (node: number): string => colors[homes[node]! % PALETTE_COLOR_COUNT]!;
@@ -91,11 +93,12 @@ function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
   for (let edge = 0; edge < edges.length; edge += 2) {
     const [source, target] = [edges[edge]!, edges[edge + 1]!];
     if (!hasPlace(positions, source) || !hasPlace(positions, target)) continue;
+    if (isHidden(style, source) || isHidden(style, target)) continue;
     const [from, to] = [placeOf(model, view, source), placeOf(model, view, target)];
     if (isOutside(from, to, view)) continue;
     const isInside = homes[source] === homes[target];
     const isBetweenLit = isLit(style, source) && isLit(style, target);
-    const factor = highlight === null ? 1 : HIGHLIGHT_ALPHA[isBetweenLit ? 0 : 1];
+    const factor = !isHighlighting ? 1 : HIGHLIGHT_ALPHA[isBetweenLit ? 0 : 1];
     const alpha = Math.min(0.9, (isInside ? inside : cross) * factor);
     const stroke = (color: string): Stroke => ({ color, alpha, width: EDGE_WIDTH_PX });
     if (isNeutral) brush.line(from, to, stroke(neutralEdgeColor(theme)));
@@ -109,13 +112,14 @@ function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
 
 /** Edges of the selected node: solid to its children, dashed from its parents. */
 function drawLinks(brush: Brush, model: DrawnModel, view: View): void {
-  const { selected, adjacency, edges, homes, theme } = model;
+  const { selected, adjacency, edges, homes, style, theme } = model;
   if (selected === null || adjacency === null) return;
   const incident = incidentEdges(adjacency, selected).subarray(0, SELECTED_LINKS.countMax);
   const alpha = linkAlpha(SELECTED_LINKS, incident.length);
   for (const edge of incident) {
     const isChild = edges[2 * edge] === selected;
     const other = isChild ? edges[2 * edge + 1]! : edges[2 * edge]!;
+    if (isHidden(style, other)) continue;
     const dashes = isChild ? [] : PARENT_DASHES;
     const stroke = { color: shardColor(homes[other]!, theme), alpha, width: SELECTED_LINKS.widthPx, dashes };
     brush.line(placeOf(model, view, selected), placeOf(model, view, other), stroke);
@@ -134,7 +138,7 @@ function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
   const [glow, core, background] = [glowColor(theme), hotCoreColor(theme), sceneBackground(theme)];
   const passes: number[][] = [[], [], []];
   for (let node = 0; node < factors.length; node++) {
-    if (!hasPlace(positions, node)) continue;
+    if (!hasPlace(positions, node) || isHidden(style, node)) continue;
     const pass = !isLit(style, node) ? 0 : heat[node]! / 255 < HOT_MIN ? 1 : 2;
     passes[pass]!.push(node);
   }
@@ -160,6 +164,11 @@ function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
     const at = placeOf(model, view, node);
     if (!isSeen(at, radius)) continue;
     const fill = fillOf(node);
+    if (isMarked(style, node)) {
+      const { ratio, pxMin, pxMax } = MARK_RIM;
+      const rim = Math.min(pxMax, Math.max(pxMin, ratio * radius));
+      brush.disc(at, radius + rim, { color: sceneForeground(theme), alpha: 1 });
+    }
     brush.disc(at, radius, { color: isLit(style, node) ? fill : mixHex(fill, background, DIM_MIX), alpha: 1 });
     if (colorMode === 'heat' || heatRatio < CORE_MIN || radius < CORE_RADIUS_PX_MIN || !isLit(style, node)) continue;
     brush.disc(at, heatRatio * heatRatio * 0.62 * radius, { color: core, alpha: 1 });

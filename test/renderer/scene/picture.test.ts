@@ -4,8 +4,8 @@ import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.t
 import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
 import type { Brush, Point } from '../../../renderer/scene/brush.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
-import { writeHighlight } from '../../../renderer/scene/highlight.ts';
-import { heatColor, shardColor } from '../../../renderer/scene/palette.ts';
+import { writeFlags } from '../../../renderer/scene/node-flags.ts';
+import { heatColor, sceneForeground, shardColor } from '../../../renderer/scene/palette.ts';
 import { drawPicture } from '../../../renderer/scene/picture/draw-picture.ts';
 import { viewOfAll, viewOnScreen } from '../../../renderer/scene/picture/picture-view.ts';
 import { SvgBrush } from '../../../renderer/scene/picture/svg-brush.ts';
@@ -119,10 +119,23 @@ describe('a picture of the topology', () => {
     expect(fills.slice(0, 4).at(-1), 'the hot one lies above').toBe(heatColor(1, 'dark'));
     const lit = modelWith();
     lit.highlight = { nodes: [2], shards: [1] };
-    writeHighlight(lit.style, lit.highlight);
+    writeFlags(lit);
     const dimmed = of(drawn(lit), 'disc').map((disc) => (disc[3] as { color: string }).color);
     expect(dimmed[3], 'what stands out keeps its colour, above the others').toBe(shardColor(1, 'light'));
     expect(dimmed.slice(0, 3)).not.toContain(shardColor(0, 'light'));
+    const marked = modelWith({
+      marked: Uint8Array.of(0, 1, 0, 0, 0),
+      shown: Uint8Array.of(1, 1, 0, 1, 0),
+      isHiding: true,
+    });
+    writeFlags(marked);
+    const seen = of(drawn(marked), 'disc').map((disc) => (disc[3] as { color: string }).color);
+    expect(seen.slice(0, 3), 'two of four nodes, one with a rim').toEqual([
+      shardColor(0, 'light'),
+      sceneForeground('light'),
+      shardColor(0, 'light'),
+    ]);
+    expect(of(drawn(marked), 'line'), 'the edge to a hidden node is gone').toHaveLength(1);
     const chosen = modelWith({ selected: 1, moving: [4] });
     chosen.adjacency = buildAdjacency(chosen.edges, chosen.nodeCount);
     const strokes = drawn(chosen);
