@@ -9,6 +9,7 @@ const timeMs = z.number().min(0).max(1e14);
 /** Rows, and columns. */
 export const HEAT_MAP_CELLS_MAX = 1500;
 const cells = z.int().min(1).max(HEAT_MAP_CELLS_MAX);
+const numbers = z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'expected an array of whole numbers');
 const NODES_MAX = 4_000_000;
 
 const isRising = (starts: Uint32Array): boolean =>
@@ -26,15 +27,11 @@ export const HEAT_MAP_METHODS = {
       toMs: timeMs,
       columnsMax: cells,
       rowsMax: cells,
-      nodes: z
-        .instanceof(Uint32Array)
-        .refine(({ length }) => length <= NODES_MAX, `at most ${NODES_MAX} nodes`)
-        .nullable(),
+      nodes: numbers.refine(({ length }) => length <= NODES_MAX, `at most ${NODES_MAX} nodes`).nullable(),
       like: z
         .strictObject({
           fingerprint: z.int().min(0).max(0xffff_ffff),
-          starts: z
-            .instanceof(Uint32Array)
+          starts: numbers
             .refine(
               ({ length }) => length >= 1 && length <= HEAT_MAP_CELLS_MAX + 1,
               `of 0 to ${HEAT_MAP_CELLS_MAX} rows`,

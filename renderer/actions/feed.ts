@@ -28,6 +28,7 @@ import { INITIAL_BACK_TEST } from '../state/back-test.ts';
 import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
+import { heatMapForWorkspace, INITIAL_HEAT_CURSOR } from '../state/heat-map.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { changeCount } from '../state/metagraph.ts';
@@ -126,6 +127,8 @@ export function startFeed(
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
+    stores.heatMap.update(heatMapForWorkspace);
+    stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
     stores.rules.update(() => INITIAL_RULES);
     const isReopened = workspaceName !== null && (name === null || name === workspaceName);
     stores.balance.update(isReopened ? balanceForReopened : balanceForWorkspace);

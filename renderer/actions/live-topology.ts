@@ -25,6 +25,8 @@ export interface LiveTopology {
   setSnapshot(snapshot: TopologySnapshot | null, hasOtherNames?: boolean): void;
   /** False, and nothing changes, for a frame of another generation, and one that lacks nodes. */
   setFrame(frame: HeatFrame): boolean;
+  /** The scene shows this heat, of the past, until it is null again; frames of now are kept meanwhile. */
+  setPast(frame: HeatFrame | null): void;
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
@@ -49,6 +51,7 @@ export function createLiveTopology(): LiveTopology {
   let snapshot: TopologySnapshot | null = null;
   let homes = new Uint16Array(0);
   let frame: HeatFrame | null = null;
+  let past: HeatFrame | null = null;
   let scene: Scene | null = null;
   let moving: readonly number[] = [];
   let selected: number | null = null;
@@ -66,7 +69,8 @@ export function createLiveTopology(): LiveTopology {
     scene.setMoving(moving);
     scene.select(selected);
     scene.setHighlight(highlight);
-    if (frame !== null) scene.setHeat(frame);
+    const shown = past ?? frame;
+    if (shown !== null) scene.setHeat(shown);
     isFillingScene = false;
   }
 
@@ -91,7 +95,7 @@ export function createLiveTopology(): LiveTopology {
     setSnapshot(next, hasOtherNames = true) {
       const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
       const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
-      if (!isSameTopology) [frame, moving, selected, highlight] = [null, [], null, null];
+      if (!isSameTopology) [frame, past, moving, selected, highlight] = [null, null, [], null, null];
       if (!isSameGraph) adjacency = null;
       if (hasOtherNames) names.clear();
       // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
@@ -117,8 +121,13 @@ export function createLiveTopology(): LiveTopology {
       // One with more nodes was counted after a write, and its first ones are ours: nodes keep their slots.
       if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
-      scene?.setHeat(next);
+      if (past === null) scene?.setHeat(next);
       return true;
+    },
+    setPast(next) {
+      past = next;
+      const shown = next ?? frame;
+      if (shown !== null) scene?.setHeat(shown);
     },
     setHomes(nodes, targets) {
       nodes.forEach((node, row) => {

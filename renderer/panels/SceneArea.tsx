@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { PastBanner } from '../heat-map/PastBanner.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Direction, Scene } from '../scene/scene.ts';
@@ -84,6 +85,7 @@ export function SceneArea(): ReactElement {
             <ResultOnScene />
             <Legend />
           </div>
+          <PastBanner />
           <ZoomButtons />
           <HoverCard />
         </>
@@ -94,7 +96,7 @@ export function SceneArea(): ReactElement {
 
 /** Keys that work while the topology has the focus. */
 function useSceneKeys(): (event: KeyboardEvent) => void {
-  const { stores, selects, live } = useConsole();
+  const { stores, selects, live, heatMaps } = useConsole();
   const focus = useFocusTargets();
   const run = useRunCommand();
   return (event) => {
@@ -109,7 +111,10 @@ function useSceneKeys(): (event: KeyboardEvent) => void {
       if (!stores.view.get().isInspectorOpen) run('toggle-inspector');
       // The panel may only just have been opened: it can take the focus once it is there.
       requestAnimationFrame(() => focus.inspector.current?.focus());
-    } else if (event.key === 'Escape') selects.select(null);
+    } else if (event.key === 'Escape') {
+      if (stores.heatMap.get().past !== null) heatMaps.endPast();
+      else selects.select(null);
+    }
   };
 }
 

@@ -11,6 +11,7 @@ export type CommandId =
   | 'toggle-shards'
   | 'toggle-inspector'
   | 'toggle-query'
+  | 'toggle-heat'
   | 'move'
   | 'add-node'
   | 'metagraph'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
   { id: 'move', title: 'Move the selected node to another shard', group: 'Find and move', keys: ['m'] },
   { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
+  { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'] },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'] },

@@ -11,6 +11,8 @@ export interface FocusTargets {
   readonly inspector: RefObject<HTMLElement | null>;
   /** The text of the query editor, while the panel is open. */
   readonly query: RefObject<HTMLElement | null>;
+  /** The cells of the heat map, while the panel is open. */
+  readonly heat: RefObject<HTMLElement | null>;
 }
 
 export interface ConsoleSurroundings {

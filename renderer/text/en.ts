@@ -5,6 +5,7 @@ import { backTestText } from './back-test-text.ts';
 import { balanceText } from './balance-text.ts';
 import { editText } from './edit-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
+import { heatMapText } from './heat-map-text.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
@@ -298,6 +299,7 @@ export const text = {
 
   edit: editText,
   query: queryText,
+  heatMap: heatMapText,
   influence: influenceText,
   neighbourhood: neighbourhoodText,
   placement: placementText,
