@@ -37,11 +37,16 @@ export const CellCanvas = memo(function CellCanvas({
     if (cells === null) return;
     context.imageSmoothingEnabled = false;
     const width = Math.round(xOf(layout, endMs(map)) * ratio);
+    // Between the shards and beyond now there is nothing that could be known: no hatching there.
+    context.fillStyle = getComputedStyle(canvas.current).getPropertyValue('--surface');
+    context.fillRect(0, 0, canvas.current.width, canvas.current.height);
     for (const { firstRow, rows, topPx, heightPx } of layout.groups) {
       // On whole pixels, so that the edges of a shard are sharp.
       const [top, bottom] = [Math.round(topPx * ratio), Math.round((topPx + heightPx) * ratio)];
+      context.clearRect(0, top, width, bottom - top);
       context.drawImage(cells, 0, firstRow, cells.width, rows, 0, top, width, Math.max(1, bottom - top));
     }
+    // The colour of the ground is the theme's, and so are the cells.
   }, [cells, layout, map]);
   return <canvas ref={canvas} className={styles.canvas} />;
 });

@@ -22,7 +22,9 @@ export function EventMarks({ layout }: { layout: MapLayout }): ReactElement | nu
   if (marks.length === 0) return null;
   return (
     <div className={styles.strip}>
-      <span className={styles.title}>{words.label}</span>
+      <span className={styles.title} aria-hidden="true">
+        {words.short}
+      </span>
       <ul aria-label={words.label}>
         {marks.map((mark) => (
           <li key={mark.events[0]!.id} className={styles.place} style={{ left: PLOT_LEFT_PX + mark.x }}>

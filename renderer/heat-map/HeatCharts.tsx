@@ -14,7 +14,7 @@ import { imbalanceAt, limitAt, overloadRatio, seriesOf, shardRatesAt } from './s
 import { endMs, type ShownMap } from './shown-map.ts';
 
 const words = text.heatMap;
-const [LOAD_PX, IMBALANCE_PX, TOP_PX, BOTTOM_PX] = [92, 56, 14, 6];
+const [LOAD_PX, IMBALANCE_PX, TOP_PX, BOTTOM_PX] = [80, 48, 14, 6];
 /** A stretch that stands alone is seen. */
 const STROKE_PX = 3;
 

@@ -1,5 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
-import { useConsole } from '../shell/console-context.ts';
+import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { clampQueryHeight, INITIAL_VIEW, QUERY_HEIGHT_MAX, QUERY_HEIGHT_MIN } from '../state/view.ts';
 import { text } from '../text/en.ts';
@@ -21,11 +21,18 @@ import { useAheadMs } from './use-ahead.ts';
 /** Heat of nodes against time, below the scene. */
 export function HeatPanel(): ReactElement {
   const { stores, heatMaps } = useConsole();
+  const focus = useFocusTargets();
   const heightPx = useStore(stores.view, (view) => view.heatHeightPx);
   useEffect(() => heatMaps.watch(), [heatMaps]);
   const setHeight = (px: number) => stores.view.update((view) => ({ ...view, heatHeightPx: clampQueryHeight(px) }));
   return (
-    <section className={styles.panel} style={{ height: heightPx }} aria-label={text.heatMap.title}>
+    <section
+      ref={focus.heat}
+      tabIndex={-1}
+      className={styles.panel}
+      style={{ height: heightPx }}
+      aria-label={text.heatMap.title}
+    >
       <Splitter
         label={text.heatMap.resize}
         direction="row"

@@ -62,11 +62,15 @@ function Plot({ map, layout }: { map: ShownMap; layout: MapLayout }): ReactEleme
   const pointer = useMapPointer(map, layout);
   const isLoading = useStore(useConsole().stores.heatMap, (state) => state.isLoading);
   const plot = useRef<HTMLDivElement>(null);
+  // The panel takes the focus when it is opened; the cells take it over when they are there.
   useEffect(() => {
-    focus.heat.current = plot.current;
-    return () => {
-      focus.heat.current = null;
+    const { current: section } = focus.heat;
+    const takeOver = (event?: FocusEvent) => {
+      if (event === undefined || event.target === section) plot.current?.focus();
     };
+    if (document.activeElement === section) takeOver();
+    section?.addEventListener('focusin', takeOver);
+    return () => section?.removeEventListener('focusin', takeOver);
   }, [focus]);
   return (
     <>

@@ -11,7 +11,7 @@ export interface FocusTargets {
   readonly inspector: RefObject<HTMLElement | null>;
   /** The text of the query editor, while the panel is open. */
   readonly query: RefObject<HTMLElement | null>;
-  /** The cells of the heat map, while the panel is open. */
+  /** The heat panel, while it is open; its cells take the focus over. */
   readonly heat: RefObject<HTMLElement | null>;
 }
 

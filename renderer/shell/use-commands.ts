@@ -45,7 +45,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   'toggle-heat'({ stores }, { heat, scene }) {
     if (stores.workspace.get().topology.state !== 'ready') return;
     const { isHeatOpen } = stores.view.get();
-    const isInside = heat.current?.closest('section')?.contains(document.activeElement) ?? false;
+    const isInside = heat.current?.contains(document.activeElement) ?? false;
     stores.view.update((view) => ({ ...view, isHeatOpen: !isHeatOpen, isQueryOpen: false }));
     if (isHeatOpen && isInside) scene.current?.focus();
     if (!isHeatOpen) requestAnimationFrame(() => heat.current?.focus());

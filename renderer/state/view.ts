@@ -45,7 +45,7 @@ export const INITIAL_VIEW: View = {
   isHeatOpen: false,
   isWhyOpen: false,
   queryHeightPx: 320,
-  heatHeightPx: 460,
+  heatHeightPx: 480,
   queryEditorRatio: 0.38,
   inspectorTab: 'node',
   dialog: null,

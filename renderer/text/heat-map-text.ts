@@ -124,6 +124,7 @@ export const heatMapText = {
   expected: 'expected, p50 to p90',
   events: {
     label: 'Moves and plans',
+    short: 'Events',
     many: (count: number) => plural(count, 'event'),
     move: (label: string, from: number, to: number, state: string) =>
       `${label} from shard ${from} to shard ${to}${state === 'done' ? '' : `, ${state}`}`,
