@@ -6,6 +6,7 @@ import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
+import { createHeatMapActions, type HeatMapActions } from './actions/heat-map-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
@@ -41,6 +42,7 @@ export interface Console {
   readonly backTests: BackTestActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
+  readonly heatMaps: HeatMapActions;
   readonly edits: EditActions;
   readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
@@ -99,6 +101,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     backTests: createBackTestActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
+    heatMaps: createHeatMapActions(context),
     edits,
     metagraphs,
     workspaces: createWorkspaceActions(context),

@@ -29,6 +29,7 @@ import type { WriteRecord } from './catalog/write-store.ts';
 import { type CoordinatorEvents, noEvents } from './coordinator-events.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { HeatHistory } from './heat/heat-history.ts';
+import { HeatMaps } from './heat/map/heat-maps.ts';
 import { QueryFormWindow } from './heat/query-form-window.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
@@ -86,6 +87,7 @@ export class Coordinator {
   readonly topology: TopologyView;
   readonly heat: HeatWindow;
   readonly heatHistory: HeatHistory;
+  readonly heatMaps: HeatMaps;
   readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
   readonly redundancy: WorkspaceRedundancy;
@@ -155,6 +157,10 @@ export class Coordinator {
     this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
+    this.heatMaps = new HeatMaps(() => ({
+      ...{ history: this.heatHistory, homes: this.columns.homes, types: this.columns.types },
+      ...{ slotEnd: this.names.slotEnd, shardCount: this.facts.shardCount },
+    }));
     this.#storage = new StorageWatch({ folder, nowMs, onNotice: events.onNotice });
     catalog.onFailure = (error) => this.#storage.failed(error);
     this.supervisor = new Supervisor({
@@ -624,6 +630,7 @@ export class Coordinator {
       await this.#pool?.close();
       // After the last read was counted; somebody who never folded keeps no history.
       if (this.#foldedMs !== null) this.foldHeat();
+      this.heatMaps.close();
       this.heatHistory.close();
       this.#positions.save();
       if (this.revision > 0) this.#saveSummary();

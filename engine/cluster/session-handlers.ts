@@ -121,6 +121,8 @@ export function sessionHandlers(
     },
 
     'heat.history': (range) => heatReport(session.coordinator, range),
+    'heat.map': (request, { signal }) => session.coordinator.heatMaps.map(request, signal),
+    'heat.nodes': (range, { signal }) => session.coordinator.heatMaps.ofNodes(range, signal),
     'heat.queries': ({ topCount }) => session.coordinator.queryForms.heaviest(topCount),
 
     'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>

@@ -37,6 +37,8 @@ export type * from './balance-types.ts';
 export type * from './change-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
+export { HEAT_MAP_CELLS_MAX } from './heat-map-methods.ts';
+export type * from './heat-map-types.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
 export * from './replay-types.ts';
 export type { EngineToShell, ShellToEngine } from './shell-link.ts';

@@ -12,6 +12,7 @@ import { BALANCE_METHODS } from './balance-methods.ts';
 import { MetagraphSchema, TopologyChangesSchema } from './change-schemas.ts';
 import type * as c from './change-types.ts';
 import { method, returns } from './checked-schema.ts';
+import { HEAT_MAP_METHODS } from './heat-map-methods.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
 import type * as t from './types.ts';
 
@@ -133,6 +134,7 @@ export const METHODS = {
     },
     returns<t.HeatReport>(),
   ),
+  ...HEAT_MAP_METHODS,
   /** The queries of the rolling window, by form. */
   'heat.queries': method({ topCount: z.int().min(0).max(1000) }, returns<t.QueryHeatNow>()),
 

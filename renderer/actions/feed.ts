@@ -29,6 +29,7 @@ import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/b
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { filtersForWorkspace } from '../state/filters.ts';
+import { heatMapForWorkspace, INITIAL_HEAT_CURSOR } from '../state/heat-map.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { changeCount } from '../state/metagraph.ts';
@@ -130,6 +131,8 @@ export function startFeed(
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
+    stores.heatMap.update(heatMapForWorkspace);
+    stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
     stores.rules.update(() => INITIAL_RULES);
     const isReopened = workspaceName !== null && (name === null || name === workspaceName);
     stores.balance.update(isReopened ? balanceForReopened : balanceForWorkspace);

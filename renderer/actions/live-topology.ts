@@ -28,6 +28,8 @@ export interface LiveTopology {
   setSnapshot(snapshot: TopologySnapshot | null, hasOtherNames?: boolean): void;
   /** False, and nothing changes, for a frame of another generation, and one that lacks nodes. */
   setFrame(frame: HeatFrame): boolean;
+  /** The scene shows this heat, of the past, until it is null again; frames of now are kept meanwhile. */
+  setPast(frame: HeatFrame | null): void;
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
@@ -60,6 +62,7 @@ export function createLiveTopology(): LiveTopology {
   let snapshot: TopologySnapshot | null = null;
   let homes = new Uint16Array(0);
   let frame: HeatFrame | null = null;
+  let past: HeatFrame | null = null;
   let scene: Scene | null = null;
   let moving: readonly number[] = [];
   let selected: number | null = null;
@@ -87,14 +90,15 @@ export function createLiveTopology(): LiveTopology {
     scene.setHighlight(highlight);
     scene.setMarked(marked);
     scene.setShown(shown, isHiding);
-    if (frame !== null) scene.setHeat(frame);
+    const heat = past ?? frame;
+    if (heat !== null) scene.setHeat(heat);
     isFillingScene = false;
   }
 
   function takeSnapshot(next: TopologySnapshot | null, hasOtherNames: boolean): void {
     const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
     const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
-    if (!isSameTopology) [frame, moving, selected, highlight, shown] = [null, [], null, null, null];
+    if (!isSameTopology) [frame, past, moving, selected, highlight, shown] = [null, null, [], null, null, null];
     if (!isSameTopology) marked = new Uint32Array(0);
     if (!isSameGraph) adjacency = null;
     if (hasOtherNames) names.clear();
@@ -147,9 +151,14 @@ export function createLiveTopology(): LiveTopology {
       // One with more nodes was counted after a write, and its first ones are ours: nodes keep their slots.
       if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
-      scene?.setHeat(next);
+      if (past === null) scene?.setHeat(next);
       tell('heat');
       return true;
+    },
+    setPast(next) {
+      past = next;
+      const heat = next ?? frame;
+      if (heat !== null) scene?.setHeat(heat);
     },
     setHomes(nodes, targets) {
       nodes.forEach((node, row) => {

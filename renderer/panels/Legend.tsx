@@ -53,7 +53,10 @@ function ShardLegend(): ReactElement {
 /** The ramp is logarithmic, so the middle is printed too: half the width is far less than half the rate. */
 function HeatLegend(): ReactElement {
   const theme = useTheme();
-  const heat = useStore(useConsole().stores.shards, (shards) => shards.heat);
+  const { stores } = useConsole();
+  const now = useStore(stores.shards, (shards) => shards.heat);
+  const past = useStore(stores.heatMap, (state) => state.past);
+  const heat = past ?? now;
   if (heat === null) return <p className={styles.note}>{text.scene.waitingForHeat}</p>;
   return (
     <div className={styles.heat}>

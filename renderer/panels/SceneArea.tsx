@@ -1,5 +1,6 @@
 import { type ReactElement, useCallback, useRef, useState } from 'react';
 import { SceneTools } from '../filter/SceneTools.tsx';
+import { PastBanner } from '../heat-map/PastBanner.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Scene } from '../scene/scene.ts';
@@ -78,6 +79,7 @@ export function SceneArea(): ReactElement {
             <Legend />
           </div>
           <SceneTools />
+          <PastBanner />
           <ZoomButtons />
           <HoverCard />
         </>

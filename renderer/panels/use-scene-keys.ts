@@ -59,10 +59,11 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
   return true;
 }
 
-/** One thing at a time, the latest first: an area that is drawn, the tool, what is selected, the focus. */
-function goBack({ stores, live, selects, sets, filters }: Console): void {
+/** One thing at a time: an area that is drawn, the tool, the heat of then, what is selected, the focus. */
+function goBack({ stores, live, selects, sets, filters, heatMaps }: Console): void {
   if (live.scene?.cancelArea() ?? false) return;
   if (stores.nodeSet.get().tool !== null) sets.setTool(null);
+  else if (stores.heatMap.get().past !== null) heatMaps.endPast();
   else if (selects.selected().length > 0) sets.selectNone();
   else {
     const { length } = stores.filters.get().trail;

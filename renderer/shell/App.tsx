@@ -14,6 +14,8 @@ import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
 import { MetagraphDialog } from '../edit/MetagraphDialog.tsx';
+import { HeatPanel } from '../heat-map/HeatPanel.tsx';
+import { TopologyLink } from '../heat-map/TopologyLink.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
 import { SceneArea } from '../panels/SceneArea.tsx';
 import { ShardsPanel } from '../panels/ShardsPanel.tsx';
@@ -44,8 +46,9 @@ export function App({ console }: { console: Console }): ReactElement {
   const scene = useRef<HTMLElement>(null);
   const inspector = useRef<HTMLElement>(null);
   const query = useRef<HTMLElement>(null);
+  const heat = useRef<HTMLElement>(null);
   const surroundings = useMemo<ConsoleSurroundings>(
-    () => ({ console, focus: { search, scene, inspector, query } }),
+    () => ({ console, focus: { search, scene, inspector, query, heat } }),
     [console],
   );
   return (
@@ -58,6 +61,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <CommandsController />
             <QueryMemoryController />
             <HighlightController />
+            <TopologyLink />
             <div className={styles.app}>
               <TopBar />
               <ConnectionBanner />
@@ -91,7 +95,7 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
+  const { isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(stores.view, (view) => view);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
   if (state.state === 'opening') {
@@ -106,6 +110,7 @@ function Center(): ReactElement {
       {isShardsOpen && <ShardsPanel />}
       <SceneArea />
       {isQueryOpen && <QueryPanel />}
+      {isHeatOpen && !isQueryOpen && <HeatPanel />}
       {isInspectorOpen && <Inspector />}
     </main>
   );

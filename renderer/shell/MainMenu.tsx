@@ -24,6 +24,7 @@ const ITEMS: readonly (readonly {
   ],
   [
     { id: 'toggle-query', icon: 'query', needsWorkspace: true },
+    { id: 'toggle-heat', icon: 'heatMap', needsWorkspace: true },
     { id: 'influence', icon: 'influence', needsWorkspace: true },
     { id: 'verify', icon: 'verify', needsWorkspace: true },
     { id: 'placement', icon: 'placement', needsWorkspace: true },

@@ -40,7 +40,10 @@ function BalanceButton(): ReactElement {
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(
+    stores.view,
+    (view) => view,
+  );
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isMac = isMacPlatform();
   return (
@@ -78,6 +81,13 @@ export function TopBar(): ReactElement {
                 keys={keysOf('toggle-query', isMac)}
                 aria-pressed={isQueryOpen}
                 onClick={() => run('toggle-query')}
+              />
+              <IconButton
+                icon="heatMap"
+                label={text.heatMap.toggle}
+                keys={keysOf('toggle-heat', isMac)}
+                aria-pressed={isHeatOpen}
+                onClick={() => run('toggle-heat')}
               />
               <IconButton
                 icon="panelLeft"

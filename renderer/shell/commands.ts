@@ -11,6 +11,7 @@ export type CommandId =
   | 'toggle-shards'
   | 'toggle-inspector'
   | 'toggle-query'
+  | 'toggle-heat'
   | 'move'
   | 'inspect'
   | 'pin'
@@ -73,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [] },
   { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [] },
   { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
+  { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'] },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'] },

@@ -39,10 +39,18 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     const { isQueryOpen } = stores.view.get();
     // Whoever works in the panel that closes goes on with the topology; whoever opens it wants to write.
     const isInside = panelOf(query.current)?.contains(document.activeElement) ?? false;
-    stores.view.update((view) => ({ ...view, isQueryOpen: !isQueryOpen }));
+    stores.view.update((view) => ({ ...view, isQueryOpen: !isQueryOpen, isHeatOpen: false }));
     if (isQueryOpen && isInside) scene.current?.focus();
     // The panel is only just being rendered: its editor can take the focus in the next frame.
     if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
+  },
+  'toggle-heat'({ stores }, { heat, scene }) {
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    const { isHeatOpen } = stores.view.get();
+    const isInside = heat.current?.contains(document.activeElement) ?? false;
+    stores.view.update((view) => ({ ...view, isHeatOpen: !isHeatOpen, isQueryOpen: false }));
+    if (isHeatOpen && isInside) scene.current?.focus();
+    if (!isHeatOpen) requestAnimationFrame(() => heat.current?.focus());
   },
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),

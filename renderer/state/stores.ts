@@ -5,6 +5,7 @@ import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
 import { INITIAL_EXPLANATION } from './explanation.ts';
 import { INITIAL_FILTERS } from './filters.ts';
+import { INITIAL_HEAT_CURSOR, INITIAL_HEAT_MAP } from './heat-map.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
@@ -37,6 +38,9 @@ export const createStores = () => ({
   backTest: createStore(INITIAL_BACK_TEST),
   explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),
+  heatMap: createStore(INITIAL_HEAT_MAP),
+  /** Changes with every move of the pointer. */
+  heatCursor: createStore(INITIAL_HEAT_CURSOR),
   edits: createStore(INITIAL_EDITS),
   metagraph: createStore(INITIAL_METAGRAPH),
   jobs: createStore(INITIAL_JOBS),

@@ -6,6 +6,7 @@ import { balanceText } from './balance-text.ts';
 import { editText } from './edit-text.ts';
 import { filterText } from './filter-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
+import { heatMapText } from './heat-map-text.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
@@ -301,6 +302,7 @@ export const text = {
   filter: filterText,
   edit: editText,
   query: queryText,
+  heatMap: heatMapText,
   influence: influenceText,
   neighbourhood: neighbourhoodText,
   placement: placementText,

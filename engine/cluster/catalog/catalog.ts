@@ -382,16 +382,16 @@ export class Catalog {
     this.#guarded(() => this.#db.transaction(work)());
   }
 
-  /** Samples that start within [fromMs, toMs), in order. */
-  heatSamples(resolutionMs: number, fromMs: number, toMs: number): readonly HeatSample[] {
+  /** Samples that start within [fromMs, toMs), in order; the first `countMax` of them. */
+  heatSamples(resolutionMs: number, fromMs: number, toMs: number, countMax = -1): readonly HeatSample[] {
     return this.#guarded(() => {
       const rows = this.#db
         .prepare(
           `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes, traffic, queries,
                   forms
-           FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
+           FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms LIMIT ?`,
         )
-        .all(resolutionMs, fromMs, toMs) as (Omit<HeatSample, 'shards' | 'queries'> & {
+        .all(resolutionMs, fromMs, toMs, countMax) as (Omit<HeatSample, 'shards' | 'queries'> & {
         readonly shards: string;
         readonly queries: string | null;
       })[];
@@ -400,6 +400,14 @@ export class Catalog {
         shards: JSON.parse(row.shards) as number[],
         queries: row.queries === null ? null : (JSON.parse(row.queries) as number[]),
       }));
+    });
+  }
+
+  /** Start of the earliest sample of any resolution, null where there is none. */
+  earliestHeatSampleMs(): number | null {
+    return this.#guarded(() => {
+      const select = this.#db.prepare('SELECT min(start_ms) AS startMs FROM heat_sample');
+      return (select.get() as { startMs: number | null }).startMs;
     });
   }
 

@@ -55,6 +55,8 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'placement.rules': {},
   'placement.setRules': { rules: { shards: [], types: [], pins: [], apart: [], together: [] } },
   'heat.history': { fromMs: 0, toMs: 1e13, bucketsMax: 1500, nodes: [0], topCount: 10 },
+  'heat.map': { fromMs: 0, toMs: 1e13, columnsMax: 1500, rowsMax: 1, nodes: Uint32Array.of(0), like: null },
+  'heat.nodes': { fromMs: 0, toMs: 1 },
   'heat.queries': { topCount: 1000 },
   'query.open': { query: 'MATCH …', params: { a: 'x', n: 1 }, rowsMax: 10_000, timeoutMs: 3_600_000 },
   'query.next': { queryId: 1, rowsMax: 1 },

@@ -4,6 +4,7 @@
  */
 
 import type {
+  HeatMap,
   ImportReport,
   InfluenceReport,
   MetagraphDocument,
@@ -49,6 +50,16 @@ export function chainSnapshot(change: Partial<TopologySnapshot> = {}): TopologyS
   };
 }
 
+const NO_HEAT_MAP: HeatMap = {
+  ...{
+    resolutionMs: 10_000,
+    columnsMs: new Float64Array(0),
+    watchedMs: new Float32Array(0),
+    noData: new Uint8Array(0),
+  },
+  ...{ order: new Uint32Array(0), starts: new Uint32Array(1), rowShards: new Uint16Array(0), fingerprint: 0 },
+  ...{ rates: new Float32Array(0), shardCount: 2, shardRates: new Float32Array(0), keptFromMs: null },
+};
 const NO_WORK = { queries: 0, accesses: 0, cacheHits: 0, elapsedMs: 0 };
 const NO_QUERIES: QueryHeat = { forms: [], other: NO_WORK, total: NO_WORK };
 
@@ -330,6 +341,8 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'move.list': () => [],
     'move.pace': () => ({ setting: 'auto', rowsPerSecondMax: null, slowdown: null }),
     'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
+    'heat.map': () => NO_HEAT_MAP,
+    'heat.nodes': () => ({ rates: new Float32Array(3), watchedMs: 0 }),
     'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
