@@ -128,8 +128,10 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       const { signal } = controller ?? new AbortController();
       await Promise.all([askYesterday(signal, isCurrent), askEvents(isCurrent)]);
     } catch (error) {
-      // The connection's own banner says that it is lost; when it is back everything is asked again.
-      if (isCurrent()) noticeFailure(context, error);
+      const failure = asShardscopeError(error);
+      // A lost connection has its own banner, and the map goes on when it is back.
+      const isQuiet = failure.code === 'unavailable.engine' || failure.code === 'cancelled.caller';
+      if (isCurrent() && !isQuiet) change((state) => ({ ...state, error: failure }));
     }
   }
 
@@ -152,7 +154,8 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       void reload();
       schedule();
       const stopTopology = stores.workspace.subscribe(({ topology }, before) => {
-        if (topology !== before.topology && topology.state === 'ready') void reload();
+        // Not after every write: new nodes come with the next columns.
+        if (topology.state === 'ready' && before.topology.state !== 'ready') void reload();
       });
       return () => {
         watchers--;

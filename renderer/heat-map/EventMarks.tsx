@@ -47,7 +47,7 @@ function Mark({ mark: { events } }: { mark: EventMark }): ReactElement {
         className={classes(styles.mark, isPlan && styles.plan)}
         aria-label={[...sentences, ...(rest > 0 ? [words.many(rest)] : [])].join('; ')}
       >
-        {events.length > 1 && (events.length > 9 ? '9+' : events.length)}
+        {events.length > 9 ? '9+' : events.length}
       </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={4} className={popup.positioner}>

@@ -2,7 +2,6 @@ import type { ReactElement } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
-import type { HeatMapState } from '../state/heat-map.ts';
 import { text } from '../text/en.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { SaveMenu } from '../ui/SaveMenu.tsx';
@@ -14,7 +13,6 @@ import { saveHeat } from './save-heat.ts';
 import { shifted, zoomedOut } from './time-range.ts';
 
 const words = text.heatMap;
-const DRAGS = (['zoom', 'brush'] as const).map((value) => ({ value, label: words.drag[value] }));
 const FORMS = (['map', 'table'] as const).map((value) => ({ value, label: words.form[value] }));
 const FORMATS = (['map', 'shards'] as const).map((value) => ({ value, ...words.save[value] }));
 
@@ -22,12 +20,9 @@ export function HeatToolbar(): ReactElement {
   const console = useConsole();
   const { stores, heatMaps, nowMs } = console;
   const run = useRunCommand();
-  const drag = useStore(stores.heatMap, (state) => state.drag);
   const form = useStore(stores.heatMap, (state) => state.form);
   const range = useStore(stores.heatMap, (state) => state.sight.range);
   const hasFormer = useStore(stores.heatMap, (state) => state.former.length > 0);
-  const areChartsShown = useStore(stores.heatMap, (state) => state.areChartsShown);
-  const change = (of: Partial<HeatMapState>) => stores.heatMap.update((state) => ({ ...state, ...of }));
   const shift = (sign: -1 | 1) => heatMaps.look({ range: shifted(heatMaps.span(), sign, nowMs()) });
   const isLive = range.kind === 'last';
   return (
@@ -54,26 +49,12 @@ export function HeatToolbar(): ReactElement {
       )}
       <SomeNodes />
       <span className={styles.space} />
-      {form === 'map' && (
-        <>
-          <Button
-            size="small"
-            look="quiet"
-            icon="influence"
-            aria-pressed={areChartsShown}
-            onClick={() => change({ areChartsShown: !areChartsShown })}
-          >
-            {words.charts}
-          </Button>
-          <Segmented
-            label={words.drag.label}
-            value={drag}
-            options={DRAGS}
-            onChange={(next) => change({ drag: next })}
-          />
-        </>
-      )}
-      <Segmented label={words.form.label} value={form} options={FORMS} onChange={(next) => change({ form: next })} />
+      <Segmented
+        label={words.form.label}
+        value={form}
+        options={FORMS}
+        onChange={(next) => stores.heatMap.update((state) => ({ ...state, form: next }))}
+      />
       <PatternsPopover />
       <SaveMenu
         label={words.save.label}

@@ -24,32 +24,10 @@ const CELL_PX_MIN = 5;
 
 /** What lies over the cells: the cell that is pointed at, the pinned one, the brush, and where the selected node is. */
 export function Overlay({ map, layout, drag }: OverlayProps): ReactElement {
-  const { stores } = useConsole();
-  const { cell, pinned, timeMs } = useStore(stores.heatCursor, (cursor) => cursor);
-  const brush = useStore(stores.heatMap, (state) => state.brush);
-  const selected = useStore(stores.selection, (selection) => selection.index);
-  const selectedRow = useMemo(() => (selected === null ? null : rowOfNode(map, selected)), [map, selected]);
-  const brushed = useMemo(() => {
-    if (brush === null || brush.nodes.length === 0) return null;
-    const [first, last] = [rowOfNode(map, brush.nodes[0]!), rowOfNode(map, brush.nodes.at(-1)!)];
-    return first === null || last === null ? null : { first, last, fromMs: brush.fromMs, toMs: brush.toMs };
-  }, [map, brush]);
   return (
     <svg className={styles.overlay} width={layout.widthPx} height={layout.heightPx} aria-hidden="true">
-      {timeMs !== null && cell === null && (
-        <line className={styles.cursor} x1={xOf(layout, timeMs)} x2={xOf(layout, timeMs)} y1={0} y2={layout.heightPx} />
-      )}
-      {brushed !== null && (
-        <rect
-          className={styles.brush}
-          x={xOf(layout, brushed.fromMs)}
-          y={yOf(layout, brushed.first)}
-          width={Math.max(2, xOf(layout, brushed.toMs) - xOf(layout, brushed.fromMs))}
-          height={Math.max(2, yOf(layout, brushed.last) + layout.rowPx - yOf(layout, brushed.first))}
-        />
-      )}
-      {cell !== null && <CellBox className={styles.cell} map={map} layout={layout} cell={cell} />}
-      {pinned !== null && <CellBox className={styles.pinned} map={map} layout={layout} cell={pinned} />}
+      <Brushed map={map} layout={layout} />
+      <Pointed map={map} layout={layout} />
       {drag !== null && (
         <rect
           className={drag.kind === 'brush' ? styles.brush : styles.zoom}
@@ -59,8 +37,42 @@ export function Overlay({ map, layout, drag }: OverlayProps): ReactElement {
           height={drag.height}
         />
       )}
-      {selectedRow !== null && <SelectedTick layout={layout} row={selectedRow} />}
+      <Selected map={map} layout={layout} />
     </svg>
+  );
+}
+
+type PartProps = Omit<OverlayProps, 'drag'>;
+
+/** Changes with every move of the pointer, and alone. */
+function Pointed({ map, layout }: PartProps): ReactElement {
+  const { cell, pinned, timeMs } = useStore(useConsole().stores.heatCursor, (cursor) => cursor);
+  const x = timeMs === null ? 0 : xOf(layout, timeMs);
+  return (
+    <>
+      {timeMs !== null && cell === null && <line className={styles.cursor} x1={x} x2={x} y1={0} y2={layout.heightPx} />}
+      {cell !== null && <CellBox className={styles.cell} map={map} layout={layout} cell={cell} />}
+      {pinned !== null && <CellBox className={styles.pinned} map={map} layout={layout} cell={pinned} />}
+    </>
+  );
+}
+
+function Brushed({ map, layout }: PartProps): ReactElement | null {
+  const brush = useStore(useConsole().stores.heatMap, (state) => state.brush);
+  const rows = useMemo(() => {
+    if (brush === null || brush.nodes.length === 0) return null;
+    const [first, last] = [rowOfNode(map, brush.nodes[0]!), rowOfNode(map, brush.nodes.at(-1)!)];
+    return first === null || last === null ? null : { first, last };
+  }, [map, brush]);
+  if (brush === null || rows === null) return null;
+  return (
+    <rect
+      className={styles.brush}
+      x={xOf(layout, brush.fromMs)}
+      y={yOf(layout, rows.first)}
+      width={Math.max(2, xOf(layout, brush.toMs) - xOf(layout, brush.fromMs))}
+      height={Math.max(2, yOf(layout, rows.last) + layout.rowPx - yOf(layout, rows.first))}
+    />
   );
 }
 
@@ -87,8 +99,11 @@ function CellBox(props: {
   );
 }
 
-/** An arrow from the right to the row of the node that is selected in the topology. */
-function SelectedTick({ layout, row }: { layout: MapLayout; row: number }): ReactElement {
+/** An arrow from both sides to the row of the node that is selected in the topology. */
+function Selected({ map, layout }: PartProps): ReactElement | null {
+  const selected = useStore(useConsole().stores.selection, (selection) => selection.index);
+  const row = useMemo(() => (selected === null ? null : rowOfNode(map, selected)), [map, selected]);
+  if (row === null) return null;
   const y = yOf(layout, row) + layout.rowPx / 2;
   const x = layout.widthPx;
   return (

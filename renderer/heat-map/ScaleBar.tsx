@@ -3,7 +3,7 @@ import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { type HeatMapState, scaleOf, toggleLock } from '../state/heat-map.ts';
 import { text } from '../text/en.ts';
-import { IconButton } from '../ui/Button.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
 import field from '../ui/Field.module.css';
 import { Segmented } from '../ui/Segmented.tsx';
 import { divergingColors, heatRampColors } from './heat-colors.ts';
@@ -13,6 +13,7 @@ import styles from './ScaleBar.module.css';
 const words = text.heatMap.scale;
 const KINDS = SCALE_KINDS.map((value) => ({ value, label: words.kinds[value] }));
 const STEPS = (['linear', 'log'] as const).map((value) => ({ value, label: words[value] }));
+const DRAGS = (['zoom', 'brush'] as const).map((value) => ({ value, label: text.heatMap.drag[value] }));
 const RATE_MAX = 1e9;
 const STOPS = 24;
 
@@ -54,6 +55,25 @@ export function ScaleBar(): ReactElement {
           onDoubleClick={() => change({ brightness: 0 })}
         />
       </label>
+      {state.form === 'map' && (
+        <>
+          <Segmented
+            label={text.heatMap.drag.label}
+            value={state.drag}
+            options={DRAGS}
+            onChange={(drag) => change({ drag })}
+          />
+          <Button
+            size="small"
+            look="quiet"
+            icon="influence"
+            aria-pressed={state.areChartsShown}
+            onClick={() => change({ areChartsShown: !state.areChartsShown })}
+          >
+            {text.heatMap.charts}
+          </Button>
+        </>
+      )}
       <Ramp scale={scale} isLocked={isLocked} maxBefore={state.maxBefore} />
     </div>
   );

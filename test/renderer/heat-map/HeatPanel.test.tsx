@@ -6,6 +6,7 @@ import { FOLLOW_MS } from '../../../renderer/actions/heat-map-actions.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { columnCount } from '../../../renderer/heat-map/shown-map.ts';
 import { App } from '../../../renderer/shell/App.tsx';
+import { balanceLook, balanceStatus } from '../support/balance-data.ts';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 import { heatMapOf } from '../support/heat-map-data.ts';
 
@@ -144,6 +145,32 @@ describe('heat panel', () => {
     expect(panel().getByText(/^less or more than yesterday/)).toBeTruthy();
     stores.heatMap.update((state) => ({ ...state, map: { ...state.map!, ...nothing } }));
     expect(await panel().findByText(/^Nothing is kept of this time\. /)).toBeTruthy();
+  });
+
+  it('[HM7] [HM13] to the right of now is what the balancer expects, and events are named', async () => {
+    const look = balanceLook({
+      expected: [
+        { p50: 10, p90: 20 },
+        { p50: 30, p90: 70 },
+      ],
+    });
+    const move = {
+      ...{ moveId: 4, node: { index: 1, key: 'k', label: 'host-1' }, from: 0, to: 1, state: 'done' as const, rows: 3 },
+      ...{ startedMs: START_MS + 50_000, finishedMs: START_MS + 60_000, error: null },
+    };
+    const peer = mapPeer({
+      'balance.status': () => balanceStatus({ look }),
+      'move.list': () => [move],
+      'audit.list': () => [],
+    });
+    const { stores } = await show(peer);
+    await waitFor(() => expect(stores.balance.get().status.state).toBe('ready'));
+    expect(await panel().findByText('expected, p50 to p90')).toBeTruthy();
+    expect(panel().getByText('- - overload, 1.20 × even')).toBeTruthy();
+    expect(await panel().findByRole('button', { name: /: host-1 from shard 0 to shard 1$/ })).toBeTruthy();
+    // What is looked at is over: nothing lies ahead of it.
+    fireEvent.click(panel().getByRole('button', { name: 'Half of it earlier' }));
+    await waitFor(() => expect(panel().queryByText('expected, p50 to p90')).toBeNull());
   });
 
   it('[HM13] the table has the rows by heat and the shards over time; a failure says what to do', async () => {
