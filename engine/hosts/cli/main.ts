@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { heatCommand } from './commands/heat.ts';
 import { importCommand } from './commands/import.ts';
+import { incidentCommand } from './commands/incident.ts';
 import { influenceCommand } from './commands/influence.ts';
 import { infoCommand } from './commands/info.ts';
 import { metagraphCommand } from './commands/metagraph.ts';
@@ -63,6 +64,7 @@ const commands = [
   exportCommand,
   backupCommand,
   restoreCommand,
+  incidentCommand,
   replicasCommand,
   partitionCommand,
   serveCommand,
