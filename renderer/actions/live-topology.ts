@@ -5,6 +5,7 @@ import {
   type NodeName,
   type TopologySnapshot,
 } from '../../engine/protocol/index.ts';
+import { changedHomes, type PastPicture, snapshotThen } from '../moments/past-picture.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
@@ -28,6 +29,11 @@ export interface LiveTopology {
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
+  /**
+   * Shows a former moment until null: what comes in meanwhile is kept and shown then. `homeOf`, `heatOf`, `hasNode` and `frame`
+   * tell of the moment that is shown.
+   */
+  setPast(past: PastPicture | null): void;
   select(index: number | null): void;
   /** What an answer touched stands out on the scene; null ends it. */
   setHighlight(highlight: Highlight | null): void;
@@ -54,19 +60,38 @@ export function createLiveTopology(): LiveTopology {
   let selected: number | null = null;
   let highlight: Highlight | null = null;
   let isFillingScene = false;
+  let past: PastPicture | null = null;
+  /** What the scene has been given. */
+  let shownHomes = new Uint16Array(0);
   let adjacency: Adjacency | null = null;
   const names = new Map<number, NodeName>();
 
-  const hasNode = (index: number): boolean => (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE;
+  const hasNode = (index: number): boolean =>
+    (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE && index < (past?.slotEnd ?? Number.POSITIVE_INFINITY);
+  const shownFrame = (): HeatFrame | null => past?.frame ?? frame;
+  /** As the scene is to have it: of now, or of the moment that is looked at. */
+  const shownSnapshot = (topology: TopologySnapshot): TopologySnapshot =>
+    past === null ? topology : snapshotThen(topology, past);
+
+  function changeScene(topology: TopologySnapshot, hasOtherNames: boolean): void {
+    const shown = shownSnapshot(topology);
+    shownHomes = shown.homes.slice();
+    isFillingScene = true;
+    scene?.changeTopology(shown, hasOtherNames);
+    isFillingScene = false;
+  }
 
   function fillScene(topology: TopologySnapshot): void {
     if (scene === null) return;
     isFillingScene = true;
-    scene.setTopology(topology);
-    scene.setMoving(moving);
+    const shown = shownSnapshot(topology);
+    shownHomes = shown.homes.slice();
+    scene.setTopology(shown);
+    scene.setMoving(past === null ? moving : []);
     scene.select(selected);
     scene.setHighlight(highlight);
-    if (frame !== null) scene.setHeat(frame);
+    const heat = shownFrame();
+    if (heat !== null) scene.setHeat(heat);
     isFillingScene = false;
   }
 
@@ -75,7 +100,7 @@ export function createLiveTopology(): LiveTopology {
       return snapshot;
     },
     get frame() {
-      return frame;
+      return shownFrame();
     },
     get scene() {
       return scene;
@@ -92,6 +117,8 @@ export function createLiveTopology(): LiveTopology {
       const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
       const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
       if (!isSameTopology) [frame, moving, selected, highlight] = [null, [], null, null];
+      // A moment may be known before the topology that it is of.
+      if (!isSameTopology && (next === null || snapshot !== null)) past = null;
       if (!isSameGraph) adjacency = null;
       if (hasOtherNames) names.clear();
       // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
@@ -100,15 +127,13 @@ export function createLiveTopology(): LiveTopology {
       if (snapshot === null) return;
       if (!isSameTopology) return fillScene(snapshot);
       if (selected !== null && !hasNode(selected)) selected = null;
-      if (!isSameGraph) {
-        isFillingScene = true;
-        scene?.changeTopology(snapshot, hasOtherNames);
-        isFillingScene = false;
-        return;
-      }
+      if (!isSameGraph) return changeScene(snapshot, hasOtherNames);
       if (hasOtherNames) scene?.renewNames();
       // The same graph again, after a reconnection or with new scores: the operator's view stays where it is.
-      scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
+      if (past === null) {
+        scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
+        shownHomes = homes.slice();
+      }
       scene?.setPositions(snapshot.positions);
       scene?.setInfluence(snapshot.influence);
     },
@@ -117,15 +142,17 @@ export function createLiveTopology(): LiveTopology {
       // One with more nodes was counted after a write, and its first ones are ours: nodes keep their slots.
       if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
-      scene?.setHeat(next);
+      if (past === null) scene?.setHeat(next);
       return true;
     },
     setHomes(nodes, targets) {
       nodes.forEach((node, row) => {
         const home = targets[row];
-        if (home !== undefined && node < homes.length) homes[node] = home;
+        if (home === undefined || node >= homes.length) return;
+        homes[node] = home;
+        if (past === null) shownHomes[node] = home;
       });
-      scene?.setHomes(nodes, targets);
+      if (past === null) scene?.setHomes(nodes, targets);
     },
     setPositions(positions) {
       if (snapshot === null || positions.length !== 2 * snapshot.nodeCount) return;
@@ -134,7 +161,26 @@ export function createLiveTopology(): LiveTopology {
     },
     setMoving(nodes) {
       moving = nodes;
-      scene?.setMoving(nodes);
+      if (past === null) scene?.setMoving(nodes);
+    },
+    setPast(next) {
+      const slotEndOf = (picture: PastPicture | null) =>
+        Math.min(picture?.slotEnd ?? Number.POSITIVE_INFINITY, snapshot?.nodeCount ?? 0);
+      const isSameNodes = slotEndOf(past) === slotEndOf(next);
+      past = next;
+      if (snapshot === null) return;
+      if (selected !== null && !hasNode(selected)) selected = null;
+      if (isSameNodes) {
+        const wanted = next === null ? homes : next.homes;
+        const changed = changedHomes(shownHomes, wanted);
+        changed.nodes.forEach((node, at) => {
+          shownHomes[node] = changed.homes[at]!;
+        });
+        if (changed.nodes.length > 0) scene?.setHomes(changed.nodes, changed.homes);
+      } else changeScene(snapshot, false);
+      scene?.setMoving(next === null ? moving : []);
+      const heat = shownFrame();
+      if (heat !== null) scene?.setHeat(heat);
     },
     select(index) {
       selected = index;
@@ -149,9 +195,12 @@ export function createLiveTopology(): LiveTopology {
       return adjacency;
     },
     hasNode,
-    homeOf: (index) => (hasNode(index) ? (homes[index] ?? null) : null),
+    homeOf: (index) => (hasNode(index) ? ((past?.homes ?? homes)[index] ?? null) : null),
     typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',
-    heatOf: (index) => (frame === null ? 0 : heatOfByte(frame.nodeHeat[index] ?? 0, frame.heatMax)),
+    heatOf(index) {
+      const heat = shownFrame();
+      return heat === null ? 0 : heatOfByte(heat.nodeHeat[index] ?? 0, heat.heatMax);
+    },
     rememberNames(next) {
       if (names.size + next.length > NAME_COUNT_MAX) names.clear();
       for (const name of next) names.set(name.index, name);

@@ -1,10 +1,12 @@
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { PastFrame } from '../moments/PastFrame.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Direction, Scene } from '../scene/scene.ts';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
+import { isPast } from '../state/moment.ts';
 import { announcementOf } from '../state/selection.ts';
 import { text } from '../text/en.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -85,6 +87,7 @@ export function SceneArea(): ReactElement {
             <Legend />
           </div>
           <ZoomButtons />
+          <PastFrame />
           <HoverCard />
         </>
       )}
@@ -109,7 +112,7 @@ function useSceneKeys(): (event: KeyboardEvent) => void {
       if (!stores.view.get().isInspectorOpen) run('toggle-inspector');
       // The panel may only just have been opened: it can take the focus once it is there.
       requestAnimationFrame(() => focus.inspector.current?.focus());
-    } else if (event.key === 'Escape') selects.select(null);
+    } else if (event.key === 'Escape' && !isPast(stores.moment.get())) selects.select(null);
   };
 }
 

@@ -42,6 +42,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     // The panel is only just being rendered: its editor can take the focus in the next frame.
     if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
   },
+  'toggle-time': ({ moments }) => moments.toggleBar(),
+  export: ({ transfers }) => transfers.openExport(null),
+  'save-incident': ({ transfers }) => transfers.openExport('incident'),
+  backup: ({ transfers }) => transfers.openExport('backup'),
+  'open-file': ({ transfers }) => transfers.chooseFiles(),
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),

@@ -9,6 +9,7 @@ import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
+import { transferText } from './transfer-text.ts';
 
 export const text = {
   product: 'Shardscope',
@@ -377,6 +378,7 @@ export const text = {
       run: 'Plan',
       undo: 'Undoing a plan',
       'back-test': 'Back-test',
+      ...transferText.jobs,
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
     pause: (name: string) => `Pause: ${name}`,
