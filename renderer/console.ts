@@ -6,11 +6,13 @@ import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
+import { guardedClient } from './actions/guard-client.ts';
 import { createHeatMapActions, type HeatMapActions } from './actions/heat-map-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMetagraphActions, type MetagraphActions } from './actions/metagraph-actions.ts';
+import { createMomentActions, type MomentActions } from './actions/moment-actions.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
@@ -18,11 +20,13 @@ import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
+import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
 import { measureNeighbourhood } from './neighbourhood/measure.ts';
 import type { Meter } from './neighbourhood/worker-meter.ts';
 import { applyLinkState } from './state/connection.ts';
+import { isPast } from './state/moment.ts';
 import { createStores, type Stores } from './state/stores.ts';
 
 /** One running console: its stores, the connection that feeds them, and everything the user can do. */
@@ -36,6 +40,7 @@ export interface Console {
   readonly selects: SelectActions;
   readonly sets: NodeSetActions;
   readonly filters: FilterActions;
+  readonly moments: MomentActions;
   readonly moves: MoveActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
@@ -46,6 +51,7 @@ export interface Console {
   readonly edits: EditActions;
   readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
+  readonly transfers: TransferActions;
   readonly influence: InfluenceActions;
   close(): void;
 }
@@ -66,11 +72,12 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     stores,
     live,
     nowMs,
-    client: () => link.client(),
+    client: () => guardedClient(link.client(), () => isPast(stores.moment.get())),
     jobs: createJobRunner(stores, nowMs),
     operator: createOperator(stores),
   };
   const selects = createSelectActions(context);
+  const moments = createMomentActions(context, selects);
   const neighbourhood = followSelection(context, meter);
   const metagraphs = createMetagraphActions(context);
   const edits = createEditActions(context, selects, metagraphs);
@@ -85,6 +92,11 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     },
   });
 
+  const [imports, backTests, balances] = [
+    createImportActions(context),
+    createBackTestActions(context),
+    createBalanceActions(context),
+  ];
   return {
     stores,
     live,
@@ -95,11 +107,13 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     selects,
     sets: createNodeSetActions(context, selects),
     filters: createFilterActions(context, selects),
+    moments,
     moves: createMoveActions(context),
     placements: createPlacementActions(context),
-    balances: createBalanceActions(context),
-    backTests: createBackTestActions(context),
-    imports: createImportActions(context),
+    balances,
+    backTests,
+    imports,
+    transfers: createTransferActions(context, { imports, backTests, balances }),
     queries: createQueryActions(context, selects),
     heatMaps: createHeatMapActions(context),
     edits,
@@ -108,6 +122,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     influence: createInfluenceActions(context),
     close() {
       neighbourhood.stop();
+      moments.stop();
       edits.stop();
       feed = stopped(feed);
       link.close();

@@ -32,6 +32,7 @@ import { HeatHistory } from './heat/heat-history.ts';
 import { HeatMaps } from './heat/map/heat-maps.ts';
 import { QueryFormWindow } from './heat/query-form-window.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
+import { WorkspaceHistory } from './history/workspace-history.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Layouts } from './layouts.ts';
@@ -88,6 +89,7 @@ export class Coordinator {
   readonly heat: HeatWindow;
   readonly heatHistory: HeatHistory;
   readonly heatMaps: HeatMaps;
+  readonly history: WorkspaceHistory;
   readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
   readonly redundancy: WorkspaceRedundancy;
@@ -161,6 +163,11 @@ export class Coordinator {
       ...{ history: this.heatHistory, homes: this.columns.homes, types: this.columns.types },
       ...{ slotEnd: this.names.slotEnd, shardCount: this.facts.shardCount },
     }));
+    this.history = new WorkspaceHistory({
+      ...{ name: this.name, createdMs: this.facts.createdMs, catalog, nowMs, heatHistory: this.heatHistory },
+      ...{ columns: this.columns, names: this.names, topology: this.topology, capacities: this.capacities },
+      graph: () => this.graph(),
+    });
     this.#storage = new StorageWatch({ folder, nowMs, onNotice: events.onNotice });
     catalog.onFailure = (error) => this.#storage.failed(error);
     this.supervisor = new Supervisor({

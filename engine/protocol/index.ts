@@ -39,9 +39,12 @@ export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
 export { HEAT_MAP_CELLS_MAX } from './heat-map-methods.ts';
 export type * from './heat-map-types.ts';
+export type * from './history-types.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
 export * from './replay-types.ts';
 export type { EngineToShell, ShellToEngine } from './shell-link.ts';
+export { DOWNLOAD_CHUNK_BYTES_MAX, type DownloadWish, INCIDENT_NOTICES_MAX } from './transfer-methods.ts';
+export type * from './transfer-types.ts';
 export type * from './types.ts';
 export { PROTOCOL_VERSION } from './version.ts';
 

@@ -58,6 +58,9 @@ const HEAT_CREDIT = 2;
 const EVENT_CREDIT = 16;
 const SUMMARY_MS_MIN = 500;
 
+/** A workspace, or an incident in place of one. */
+const isShown = ({ state }: WorkspaceState): boolean => state === 'open' || state === 'incident';
+
 export interface Feed {
   readonly stop: () => void;
 }
@@ -115,7 +118,7 @@ export function startFeed(
     if (isOther) clearScreen(state.name);
     workspaceName = state.name ?? workspaceName;
     // After a reconnection the state is the same, but what happened meanwhile is not known: load again.
-    if (state.state === 'open' && (isNews || load === 0)) void loadWorkspace();
+    if (isShown(state) && (isNews || load === 0)) void loadWorkspace();
   }
 
   function clearScreen(name: string | null): void {

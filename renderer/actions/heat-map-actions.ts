@@ -211,7 +211,7 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
         );
         const head = { sequence: 0, timeMs: fromMs, generation: snapshot.generation, heatMax };
         // The same bytes as the engine's own frames: the scene draws them alike.
-        live.setPast(decodeHeatFrame(encodeHeatFrame(head, new Float32Array(snapshot.shardCount), rates)));
+        live.setHeatThen(decodeHeatFrame(encodeHeatFrame(head, new Float32Array(snapshot.shardCount), rates)));
         const { colorMode } = stores.view.get();
         if (heatMap.get().past === null) colorBefore = colorMode;
         stores.view.update((view) => ({ ...view, colorMode: 'heat' }));
@@ -222,7 +222,7 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
     },
     endPast() {
       if (heatMap.get().past === null) return;
-      live.setPast(null);
+      live.setHeatThen(null);
       change((state) => ({ ...state, past: null }));
       const before = colorBefore;
       colorBefore = null;

@@ -5,6 +5,7 @@ import {
   type NodeName,
   type TopologySnapshot,
 } from '../../engine/protocol/index.ts';
+import { changedHomes, type PastPicture, snapshotThen } from '../moments/past-picture.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
@@ -28,11 +29,16 @@ export interface LiveTopology {
   setSnapshot(snapshot: TopologySnapshot | null, hasOtherNames?: boolean): void;
   /** False, and nothing changes, for a frame of another generation, and one that lacks nodes. */
   setFrame(frame: HeatFrame): boolean;
-  /** The scene shows this heat, of the past, until it is null again; frames of now are kept meanwhile. */
-  setPast(frame: HeatFrame | null): void;
+  /** The scene is coloured by this heat, of a stretch of the past, until it is null again; frames are kept meanwhile. */
+  setHeatThen(frame: HeatFrame | null): void;
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
+  /**
+   * Shows a former moment until null: what comes in meanwhile is kept and shown then. `homeOf`, `heatOf`, `hasNode` and `frame`
+   * tell of the moment that is shown.
+   */
+  setPast(past: PastPicture | null): void;
   select(index: number | null): void;
   /** What an answer touched stands out on the scene; null ends it. */
   setHighlight(highlight: Highlight | null): void;
@@ -62,7 +68,7 @@ export function createLiveTopology(): LiveTopology {
   let snapshot: TopologySnapshot | null = null;
   let homes = new Uint16Array(0);
   let frame: HeatFrame | null = null;
-  let past: HeatFrame | null = null;
+  let heatThen: HeatFrame | null = null;
   let scene: Scene | null = null;
   let moving: readonly number[] = [];
   let selected: number | null = null;
@@ -72,10 +78,30 @@ export function createLiveTopology(): LiveTopology {
   let isHiding = false;
   const listeners = new Set<(change: ColumnChange) => void>();
   let isFillingScene = false;
+  let past: PastPicture | null = null;
+  /** What the scene has been given. */
+  let shownHomes = new Uint16Array(0);
   let adjacency: Adjacency | null = null;
   const names = new Map<number, NodeName>();
 
-  const hasNode = (index: number): boolean => (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE;
+  const hasNode = (index: number): boolean =>
+    (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE && index < (past?.slotEnd ?? Number.POSITIVE_INFINITY);
+  const shownFrame = (): HeatFrame | null => past?.frame ?? frame;
+  const paintHeat = (): void => {
+    const heat = heatThen ?? shownFrame();
+    if (heat !== null) scene?.setHeat(heat);
+  };
+  /** As the scene is to have it: of now, or of the moment that is looked at. */
+  const shownSnapshot = (topology: TopologySnapshot): TopologySnapshot =>
+    past === null ? topology : snapshotThen(topology, past);
+
+  function changeScene(topology: TopologySnapshot, hasOtherNames: boolean): void {
+    const then = shownSnapshot(topology);
+    shownHomes = then.homes.slice();
+    isFillingScene = true;
+    scene?.changeTopology(then, hasOtherNames);
+    isFillingScene = false;
+  }
 
   function tell(change: ColumnChange): void {
     for (const listener of [...listeners]) listener(change);
@@ -84,22 +110,25 @@ export function createLiveTopology(): LiveTopology {
   function fillScene(topology: TopologySnapshot): void {
     if (scene === null) return;
     isFillingScene = true;
-    scene.setTopology(topology);
-    scene.setMoving(moving);
+    const then = shownSnapshot(topology);
+    shownHomes = then.homes.slice();
+    scene.setTopology(then);
+    scene.setMoving(past === null ? moving : []);
     scene.select(selected);
     scene.setHighlight(highlight);
     scene.setMarked(marked);
     scene.setShown(shown, isHiding);
-    const heat = past ?? frame;
-    if (heat !== null) scene.setHeat(heat);
+    paintHeat();
     isFillingScene = false;
   }
 
   function takeSnapshot(next: TopologySnapshot | null, hasOtherNames: boolean): void {
     const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
     const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
-    if (!isSameTopology) [frame, past, moving, selected, highlight, shown] = [null, null, [], null, null, null];
+    if (!isSameTopology) [frame, heatThen, moving, selected, highlight, shown] = [null, null, [], null, null, null];
     if (!isSameTopology) marked = new Uint32Array(0);
+    // A moment may be known before the topology that it is of.
+    if (!isSameTopology && (next === null || snapshot !== null)) past = null;
     if (!isSameGraph) adjacency = null;
     if (hasOtherNames) names.clear();
     // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
@@ -112,14 +141,15 @@ export function createLiveTopology(): LiveTopology {
     }
     if (selected !== null && !hasNode(selected)) selected = null;
     if (!isSameGraph) {
-      isFillingScene = true;
-      scene?.changeTopology(snapshot, hasOtherNames);
-      isFillingScene = false;
+      changeScene(snapshot, hasOtherNames);
       return;
     }
     if (hasOtherNames) scene?.renewNames();
     // The same graph again, after a reconnection or with new scores: the operator's view stays where it is.
-    scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
+    if (past === null) {
+      scene?.setHomes(Array.from(homes.keys()), Array.from(homes));
+      shownHomes = homes.slice();
+    }
     scene?.setPositions(snapshot.positions);
     scene?.setInfluence(snapshot.influence);
   }
@@ -129,7 +159,7 @@ export function createLiveTopology(): LiveTopology {
       return snapshot;
     },
     get frame() {
-      return frame;
+      return shownFrame();
     },
     get scene() {
       return scene;
@@ -151,21 +181,22 @@ export function createLiveTopology(): LiveTopology {
       // One with more nodes was counted after a write, and its first ones are ours: nodes keep their slots.
       if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
-      if (past === null) scene?.setHeat(next);
+      if (past === null && heatThen === null) scene?.setHeat(next);
       tell('heat');
       return true;
     },
-    setPast(next) {
-      past = next;
-      const heat = next ?? frame;
-      if (heat !== null) scene?.setHeat(heat);
+    setHeatThen(next) {
+      heatThen = next;
+      paintHeat();
     },
     setHomes(nodes, targets) {
       nodes.forEach((node, row) => {
         const home = targets[row];
-        if (home !== undefined && node < homes.length) homes[node] = home;
+        if (home === undefined || node >= homes.length) return;
+        homes[node] = home;
+        if (past === null) shownHomes[node] = home;
       });
-      scene?.setHomes(nodes, targets);
+      if (past === null) scene?.setHomes(nodes, targets);
       tell('homes');
     },
     setPositions(positions) {
@@ -175,7 +206,25 @@ export function createLiveTopology(): LiveTopology {
     },
     setMoving(nodes) {
       moving = nodes;
-      scene?.setMoving(nodes);
+      if (past === null) scene?.setMoving(nodes);
+    },
+    setPast(next) {
+      const slotEndOf = (picture: PastPicture | null) =>
+        Math.min(picture?.slotEnd ?? Number.POSITIVE_INFINITY, snapshot?.nodeCount ?? 0);
+      const isSameNodes = slotEndOf(past) === slotEndOf(next);
+      past = next;
+      if (snapshot === null) return;
+      if (selected !== null && !hasNode(selected)) selected = null;
+      if (isSameNodes) {
+        const wanted = next === null ? homes : next.homes;
+        const changed = changedHomes(shownHomes, wanted);
+        changed.nodes.forEach((node, at) => {
+          shownHomes[node] = changed.homes[at]!;
+        });
+        if (changed.nodes.length > 0) scene?.setHomes(changed.nodes, changed.homes);
+      } else changeScene(snapshot, false);
+      scene?.setMoving(next === null ? moving : []);
+      paintHeat();
     },
     select(index) {
       selected = index;
@@ -203,9 +252,12 @@ export function createLiveTopology(): LiveTopology {
       return adjacency;
     },
     hasNode,
-    homeOf: (index) => (hasNode(index) ? (homes[index] ?? null) : null),
+    homeOf: (index) => (hasNode(index) ? ((past?.homes ?? homes)[index] ?? null) : null),
     typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',
-    heatOf: (index) => (frame === null ? 0 : heatOfByte(frame.nodeHeat[index] ?? 0, frame.heatMax)),
+    heatOf(index) {
+      const heat = shownFrame();
+      return heat === null ? 0 : heatOfByte(heat.nodeHeat[index] ?? 0, heat.heatMax);
+    },
     rememberNames(next) {
       if (names.size + next.length > NAME_COUNT_MAX) names.clear();
       for (const name of next) names.set(name.index, name);

@@ -34,11 +34,12 @@ export function Legend(): ReactElement {
 function ShardLegend(): ReactElement {
   const { stores } = useConsole();
   const status = useStore(stores.shards, (shards) => shards.status);
+  const then = useStore(stores.moment, (moment) => moment.shown);
   // While a result stands out, the shards that worked for it do too.
   const worked = useStore(stores.query, touchedShards);
   return (
     <ul className={styles.list}>
-      {status?.shards.map(({ shard, nodes }) => (
+      {(then ?? status)?.shards.map(({ shard, nodes }) => (
         <li key={shard} className={classes(styles.row, worked !== null && !worked.includes(shard) && styles.untouched)}>
           <ShardSwatch shard={shard} />
           <span className={styles.name}>{text.shard(shard)}</span>
@@ -54,9 +55,10 @@ function ShardLegend(): ReactElement {
 function HeatLegend(): ReactElement {
   const theme = useTheme();
   const { stores } = useConsole();
-  const now = useStore(stores.shards, (shards) => shards.heat);
-  const past = useStore(stores.heatMap, (state) => state.past);
-  const heat = past ?? now;
+  const live = useStore(stores.shards, (shards) => shards.heat);
+  const then = useStore(stores.moment, ({ shown, heatMax }) => (shown === null ? null : heatMax));
+  const chosen = useStore(stores.heatMap, (state) => state.past);
+  const heat = chosen ?? (then === null ? live : { heatMax: then });
   if (heat === null) return <p className={styles.note}>{text.scene.waitingForHeat}</p>;
   return (
     <div className={styles.heat}>

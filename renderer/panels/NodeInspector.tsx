@@ -3,6 +3,7 @@ import type { Neighbour, NodeDetails } from '../../engine/protocol/index.ts';
 import { ChangeSection } from '../edit/ChangeSection.tsx';
 import { NodeEditor } from '../edit/NodeEditor.tsx';
 import { showInHeatMap } from '../heat-map/show-in-heat-map.ts';
+import { ThenNote } from '../moments/ThenNote.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { edgeForm } from '../state/edits.ts';
@@ -34,6 +35,7 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
         <IconButton icon="target" label={text.inspector.show} onClick={() => live.scene?.focusNode(node.index)} />
         <IconButton icon="close" label={text.inspector.clear} onClick={() => selects.select(null)} />
       </header>
+      <ThenNote node={node.index} />
       <Facts node={node} />
       {draft !== null ? (
         <Section title={text.edit.editTitle}>
@@ -78,7 +80,7 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
 function EditButton({ node }: { node: NodeDetails }): ReactElement {
   const { edits } = useConsole();
   return (
-    <Button size="small" look="quiet" icon="pencil" onClick={() => edits.edit(node)}>
+    <Button changes size="small" look="quiet" icon="pencil" onClick={() => edits.edit(node)}>
       {text.edit.edit}
     </Button>
   );
@@ -198,12 +200,14 @@ function NeighbourSection({ node, side, title, empty, neighbours, count }: Neigh
               )}
             </RowButton>
             <IconButton
+              changes
               icon="pencil"
               className={styles.ofEdge}
               label={text.edit.edgeForm.open(neighbour.label)}
               onClick={() => edits.open(edgeForm(node, side, neighbour))}
             />
             <IconButton
+              changes
               icon="close"
               className={styles.ofEdge}
               label={text.edit.disconnectForm.open(neighbour.label)}

@@ -1,6 +1,7 @@
 import { type ReactElement, useCallback, useRef, useState } from 'react';
 import { SceneTools } from '../filter/SceneTools.tsx';
 import { PastBanner } from '../heat-map/PastBanner.tsx';
+import { PastFrame } from '../moments/PastFrame.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Scene } from '../scene/scene.ts';
@@ -81,6 +82,7 @@ export function SceneArea(): ReactElement {
           <SceneTools />
           <PastBanner />
           <ZoomButtons />
+          <PastFrame />
           <HoverCard />
         </>
       )}

@@ -4,6 +4,7 @@ import type { Direction, Scene } from '../scene/scene.ts';
 import type { CommandId } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
+import { isPast } from '../state/moment.ts';
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -60,10 +61,11 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
 }
 
 /** One thing at a time: an area that is drawn, the tool, the heat of then, what is selected, the focus. */
-function goBack({ stores, live, selects, sets, filters, heatMaps }: Console): void {
+function goBack({ stores, live, selects, sets, filters, heatMaps, moments }: Console): void {
   if (live.scene?.cancelArea() ?? false) return;
   if (stores.nodeSet.get().tool !== null) sets.setTool(null);
   else if (stores.heatMap.get().past !== null) heatMaps.endPast();
+  else if (isPast(stores.moment.get())) moments.backToNow();
   else if (selects.selected().length > 0) sets.selectNone();
   else {
     const { length } = stores.filters.get().trail;

@@ -4,6 +4,7 @@ import { useStore } from '../state/create-store.ts';
 import { NEXT_THEME } from '../state/view.ts';
 import markUrl from '../styles/mark.svg';
 import { text } from '../text/en.ts';
+import { momentText } from '../text/moment-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
@@ -45,6 +46,7 @@ export function TopBar(): ReactElement {
     (view) => view,
   );
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
+  const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   const isMac = isMacPlatform();
   return (
     <header className={styles.bar}>
@@ -75,6 +77,13 @@ export function TopBar(): ReactElement {
           {isOpen && (
             <>
               <BalanceButton />
+              <IconButton
+                icon="history"
+                label={momentText.bar}
+                keys={keysOf('toggle-time', isMac)}
+                aria-pressed={isTimeOpen}
+                onClick={() => run('toggle-time')}
+              />
               <IconButton
                 icon="query"
                 label={text.panels.showQuery}

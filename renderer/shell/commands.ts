@@ -12,6 +12,11 @@ export type CommandId =
   | 'toggle-inspector'
   | 'toggle-query'
   | 'toggle-heat'
+  | 'toggle-time'
+  | 'export'
+  | 'save-incident'
+  | 'backup'
+  | 'open-file'
   | 'move'
   | 'inspect'
   | 'pin'
@@ -83,9 +88,19 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
+  { id: 'toggle-time', title: 'Look at former moments', group: 'View', keys: ['y'] },
   { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },
   { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'] },
+  {
+    id: 'open-file',
+    title: 'Open a file: topology, plan, trace, backup or incident',
+    group: 'Workspace',
+    keys: ['mod+o'],
+  },
+  { id: 'export', title: 'Export', group: 'Workspace', keys: ['mod+e'] },
+  { id: 'save-incident', title: 'Save an incident', group: 'Workspace', keys: [] },
+  { id: 'backup', title: 'Back up the workspace', group: 'Workspace', keys: [] },
   { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [] },
   { id: 'influence', title: 'Influence: measure and leading nodes', group: 'Workspace', keys: ['i', 'mod+shift+e'] },
   { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'] },

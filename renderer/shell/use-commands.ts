@@ -52,6 +52,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     if (isHeatOpen && isInside) scene.current?.focus();
     if (!isHeatOpen) requestAnimationFrame(() => heat.current?.focus());
   },
+  'toggle-time': ({ moments }) => moments.toggleBar(),
+  export: ({ transfers }) => transfers.openExport(null),
+  'save-incident': ({ transfers }) => transfers.openExport('incident'),
+  backup: ({ transfers }) => transfers.openExport('backup'),
+  'open-file': ({ transfers }) => transfers.chooseFiles(),
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),

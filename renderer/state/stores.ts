@@ -10,6 +10,7 @@ import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
 import { INITIAL_METAGRAPH } from './metagraph-view.ts';
+import { INITIAL_MOMENT } from './moment.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NODE_SET } from './node-set.ts';
@@ -19,6 +20,7 @@ import { INITIAL_QUERY } from './query.ts';
 import { INITIAL_RULES } from './rules.ts';
 import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SHARDS } from './shards.ts';
+import { INITIAL_TRANSFERS } from './transfers.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
 import { INITIAL_VIEW } from './view.ts';
 import { INITIAL_WORKSPACE } from './workspace.ts';
@@ -31,6 +33,7 @@ export const createStores = () => ({
   selection: createStore(INITIAL_SELECTION),
   nodeSet: createStore(INITIAL_NODE_SET),
   filters: createStore(INITIAL_FILTERS),
+  moment: createStore(INITIAL_MOMENT),
   moves: createStore(INITIAL_MOVES),
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
@@ -47,6 +50,7 @@ export const createStores = () => ({
   notices: createStore(INITIAL_NOTICES),
   view: createStore(INITIAL_VIEW),
   importFlow: createStore(INITIAL_IMPORT),
+  transfers: createStore(INITIAL_TRANSFERS),
   verification: createStore(INITIAL_VERIFICATION),
   influence: createStore(INITIAL_INFLUENCE),
   neighbourhood: createStore(INITIAL_NEIGHBOURHOOD),

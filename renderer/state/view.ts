@@ -11,6 +11,8 @@ export type DialogName =
   | 'placement'
   | 'balance'
   | 'metagraph'
+  | 'export'
+  | 'restore'
   | 'about'
   | 'shortcuts';
 

@@ -12,6 +12,7 @@ import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
 import { selectionText } from './selection-text.ts';
+import { transferText } from './transfer-text.ts';
 
 export const text = {
   product: 'Shardscope',
@@ -382,6 +383,7 @@ export const text = {
       run: 'Plan',
       undo: 'Undoing a plan',
       'back-test': 'Back-test',
+      ...transferText.jobs,
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
     pause: (name: string) => `Pause: ${name}`,

@@ -62,6 +62,17 @@ export interface HeatSeries {
   readonly queries: FormCounts;
 }
 
+/** Accesses of one kept stretch. */
+export interface HeatAround {
+  readonly startMs: number;
+  readonly resolutionMs: number;
+  /** Of the stretch, how much was watched. */
+  readonly durationMs: number;
+  readonly shards: readonly number[];
+  /** By slot; null where the detail by node is not kept any more. */
+  readonly nodes: Float64Array | null;
+}
+
 export interface HeatTrace {
   readonly timesMs: Float64Array;
   readonly nodes: Uint32Array;
@@ -222,6 +233,22 @@ export class HeatHistory {
       if (sample.addNodes(sums)) watchedMs += sample.durationMs;
     }
     return watchedMs === 0 ? null : sums.map((accesses) => (1000 * accesses) / watchedMs);
+  }
+
+  /** What was counted in the stretch that a time lies in, as fine as that is kept; null where nobody watched then. O(n) */
+  around(atMs: number): HeatAround | null {
+    const level = this.#levelFrom(atMs);
+    const { ms } = HEAT_RESOLUTIONS[level]!;
+    const startMs = floorTo(atMs, ms);
+    const [shards, sums]: [number[], Float64Array] = [[], new Float64Array(this.#nodeCount)];
+    let [durationMs, knowsNodes] = [0, true];
+    for (const sample of this.#samples(level, startMs, startMs + ms)) {
+      durationMs += sample.durationMs;
+      addTo(shards, sample.shards);
+      knowsNodes = sample.addNodes(sums) && knowsNodes;
+    }
+    if (durationMs === 0) return null;
+    return { startMs, resolutionMs: ms, durationMs, shards, nodes: knowsNodes ? sums : null };
   }
 
   /**

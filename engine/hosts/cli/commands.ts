@@ -27,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<(output: Output) =>
   export: async () => (await import('./commands/export.ts')).exportCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
+  incident: async () => (await import('./commands/incident.ts')).incidentCommand,
   replicas: async () => (await import('./commands/replicas.ts')).replicasCommand,
   partition: async () => (await import('./commands/partition.ts')).partitionCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,

@@ -122,14 +122,14 @@ describe('heat panel', () => {
     const { stores, heatMaps, live } = await show(peer);
     peer.pushHeat([1, 1, 1]);
     heatMaps.brush({ nodes: Uint32Array.of(1), fromMs: START_MS, toMs: START_MS + 60_000 });
-    const setPast = vi.spyOn(live, 'setPast');
+    const setHeatThen = vi.spyOn(live, 'setHeatThen');
     fireEvent.click(await panel().findByRole('button', { name: 'Colour the topology by this time' }));
     expect(await screen.findByText(/^Heat of /)).toBeTruthy();
     expect(peer.callsOf('heat.nodes')).toEqual([{ fromMs: START_MS, toMs: START_MS + 60_000 }]);
-    expect([...setPast.mock.lastCall![0]!.nodeHeat]).toEqual([0, 255, expect.any(Number)]);
+    expect([...setHeatThen.mock.lastCall![0]!.nodeHeat]).toEqual([0, 255, expect.any(Number)]);
     expect(stores.view.get().colorMode).toBe('heat');
     fireEvent.click(screen.getByRole('button', { name: /^Back to live/ }));
-    expect(setPast.mock.lastCall).toEqual([null]);
+    expect(setHeatThen.mock.lastCall).toEqual([null]);
     expect([stores.view.get().colorMode, stores.heatMap.get().past]).toEqual(['shard', null]);
   });
 

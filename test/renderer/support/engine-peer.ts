@@ -26,6 +26,7 @@ import { encodeHeatFrame, METHODS, type Port, PROTOCOL_VERSION } from '../../../
 import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/serve.ts';
 import { memoryPortPair } from '../../support/port-pairs.ts';
 import { balanceAnswers } from './balance-data.ts';
+import { momentThen, TIMELINE } from './history-data.ts';
 
 export const OPEN: WorkspaceState = { state: 'open', name: 'estate', generation: 1 };
 export const NONE: WorkspaceState = { state: 'none', name: null, generation: 0 };
@@ -343,6 +344,21 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
     'heat.map': () => NO_HEAT_MAP,
     'heat.nodes': () => ({ rates: new Float32Array(3), watchedMs: 0 }),
+    'history.moment': ({ atMs }) => momentThen(atMs),
+    'history.timeline': () => TIMELINE,
+    'history.difference': ({ fromMs }) => ({
+      ...{ fromMs, toMs: TIMELINE.nowMs, count: 1, indexes: Uint32Array.of(2), nodesAdded: 0, nodesRemoved: 0 },
+      nodes: [{ index: 2, key: 'key-2', label: 'shop', from: 0, to: 1 }],
+    }),
+    'download.begin': ({ wish }) => ({
+      ...{ downloadId: 'download-1', name: `estate-${wish.kind}.bin`, type: 'application/gzip', warnings: [] },
+    }),
+    'download.next': () => ({ bytes: Uint8Array.of(1, 2, 3), isEnd: true }),
+    'download.close': () => null,
+    'backup.restore': ({ name }) => ({ name, createdMs: 0, files: 4, bytes: 100, replicas: 0 }),
+    'incident.open': () => OPEN,
+    'incident.about': () => null,
+    'incident.close': () => OPEN,
     'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),
