@@ -81,6 +81,8 @@ const DID: Readonly<Record<AuditAction, string>> = {
   drafted: 'made a draft',
   submitted: 'submitted',
   approved: 'approved',
+  scheduled: 'put off',
+  unscheduled: 'took the time from',
   refused: 'refused',
   expired: 'expired',
   started: 'started',
@@ -254,7 +256,12 @@ export const balanceText = {
     review: 'Review',
     state: 'State',
     states: STATES,
-    kinds: { placement: 'placement', balance: 'balance', undo: 'undoing' } satisfies Readonly<Record<PlanKind, string>>,
+    kinds: {
+      placement: 'placement',
+      balance: 'balance',
+      'by-hand': 'moved by hand',
+      undo: 'undoing',
+    } satisfies Readonly<Record<PlanKind, string>>,
     made: (kind: PlanKind, author: string) =>
       `${kind === 'balance' ? '' : `${balanceText.plan.kinds[kind]} `}by ${author === 'balancer' ? 'the balancer' : author}`,
     left: (seconds: number) => `${formatSpan(seconds)} left`,
