@@ -2,6 +2,7 @@ import type { Port } from '../engine/protocol/index.ts';
 import type { ShellApi } from '../engine/protocol/shell-api.ts';
 import { type BackTestActions, createBackTestActions } from './actions/back-test-actions.ts';
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
+import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
@@ -32,6 +33,7 @@ export interface Console {
   readonly nowMs: () => number;
   readonly selects: SelectActions;
   readonly moves: MoveActions;
+  readonly byHands: ByHandActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
   readonly backTests: BackTestActions;
@@ -88,6 +90,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     nowMs,
     selects,
     moves: createMoveActions(context),
+    byHands: createByHandActions(context, selects),
     placements: createPlacementActions(context),
     balances: createBalanceActions(context),
     backTests: createBackTestActions(context),

@@ -26,6 +26,7 @@ import {
 } from '../../engine/protocol/index.ts';
 import { INITIAL_BACK_TEST } from '../state/back-test.ts';
 import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
+import { INITIAL_BY_HAND } from '../state/by-hand.ts';
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
@@ -122,6 +123,7 @@ export function startFeed(
     live.select(null);
     stores.shards.update(() => INITIAL_SHARDS);
     stores.moves.update(() => INITIAL_MOVES);
+    stores.byHand.update(() => INITIAL_BY_HAND);
     stores.selection.update(() => INITIAL_SELECTION);
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { useNodeDrag } from '../by-hand/use-node-drag.ts';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Direction, Scene } from '../scene/scene.ts';
@@ -34,6 +35,7 @@ export function SceneArea(): ReactElement {
   const host = useRef<HTMLDivElement>(null);
   const [unsupported, setUnsupported] = useState<string | null>(null);
   const onKeyDown = useSceneKeys();
+  useNodeDrag(host);
 
   const onReady = useCallback(
     (scene: Scene | null) => {

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { ReplicaStatus, ShardStatus } from '../../engine/protocol/index.ts';
+import { useDropTarget } from '../by-hand/drop-target.ts';
 import { shardColor } from '../scene/palette.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
@@ -111,8 +112,9 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
   const influence = text.shards.influenceOf(shard.influence, shard.capacity);
   const detailsId = `shard-${shard.shard}-details`;
   const trouble = troubleOf(shard);
+  const drop = useDropTarget(shard.shard);
   return (
-    <li className={styles.item}>
+    <li {...drop.props} className={styles.item}>
       <button
         type="button"
         className={styles.row}
@@ -135,6 +137,7 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
           </span>
         </span>
         <CapacityBar value={shard.influence} capacity={shard.capacity} color={color} />
+        {drop.verdict !== null && <span className={styles.facts}>{drop.verdict}</span>}
         <span className={styles.facts}>
           <span>{text.shards.nodes(shard.nodes)}</span>
           <span className={classes(isOver && styles.over)}>

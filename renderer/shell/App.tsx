@@ -3,12 +3,13 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { type ReactElement, useMemo, useRef } from 'react';
 import { BalanceDialog } from '../balance/BalanceDialog.tsx';
 import { NameDialog } from '../balance/NameDialog.tsx';
+import { DragLabel } from '../by-hand/DragLabel.tsx';
+import { MoveToDialog } from '../by-hand/MoveToDialog.tsx';
 import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
 import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
-import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
 import { PictureDialog } from '../dialogs/PictureDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
@@ -73,7 +74,8 @@ export function App({ console }: { console: Console }): ReactElement {
             <BalanceDialog />
             <AboutDialog />
             <ShortcutsDialog />
-            <MoveConfirmDialog />
+            <MoveToDialog />
+            <DragLabel />
             <EditDialog />
             <MetagraphDialog />
             <NameDialog />

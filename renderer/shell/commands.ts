@@ -27,7 +27,7 @@ export interface Command {
 
 export const COMMANDS: readonly Command[] = [
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
-  { id: 'move', title: 'Move the selected node to another shard', group: 'Find and move', keys: ['m'] },
+  { id: 'move', title: 'Move what is selected to another shard', group: 'Find and move', keys: ['m'] },
   { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },

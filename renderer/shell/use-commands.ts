@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react';
+import { chosenNodes } from '../by-hand/chosen-nodes.ts';
 import type { Console } from '../console.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
 import { type CommandId, commandOfKey } from './commands.ts';
@@ -69,11 +70,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   },
   about: changeView(() => ({ dialog: 'about' })),
   shortcuts: changeView(() => ({ dialog: 'shortcuts' })),
-  move({ stores, moves }) {
-    const { details } = stores.selection.get();
-    if (details.state !== 'ready') return;
-    stores.view.update((view) => ({ ...view, isInspectorOpen: true, inspectorTab: 'node' }));
-    moves.begin(details.value);
+  move(console) {
+    const { stores, byHands } = console;
+    // With one shard there is nowhere to move to.
+    if ((stores.shards.get().status?.shards.length ?? 0) < 2) return;
+    byHands.begin(chosenNodes(console));
   },
 };
 

@@ -1,5 +1,6 @@
 import { INITIAL_BACK_TEST } from './back-test.ts';
 import { INITIAL_BALANCE } from './balance.ts';
+import { INITIAL_BY_HAND } from './by-hand.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
@@ -27,6 +28,7 @@ export const createStores = () => ({
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
   moves: createStore(INITIAL_MOVES),
+  byHand: createStore(INITIAL_BY_HAND),
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
   balance: createStore(INITIAL_BALANCE),

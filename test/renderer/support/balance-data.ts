@@ -250,7 +250,10 @@ export function balanceAnswers(): Pick<HandlersOf<typeof METHODS>, BalanceMethod
     'audit.list': () => [auditEvent()],
     'moves.preview': ({ nodes }) => movesPreview({ nodes: nodes.length }),
     'moves.start': ({ nodes, to, actor }) =>
-      planSummary({ planId: `by-hand-${to}`, kind: 'by-hand', state: 'done', author: actor, nodes: nodes.length }),
+      planSummary({
+        ...{ planId: `by-hand-${to}`, kind: 'by-hand', state: 'done', author: actor, nodes: nodes.length },
+        ...{ movedNodes: nodes.length, movedRows: 5 },
+      }),
   };
 }
 
