@@ -15,6 +15,7 @@ import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
+import { createQueueActions, type QueueActions } from './actions/queue-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
@@ -36,6 +37,7 @@ export interface Console {
   readonly byHands: ByHandActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
+  readonly queues: QueueActions;
   readonly backTests: BackTestActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
@@ -67,6 +69,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     operator: createOperator(stores),
   };
   const selects = createSelectActions(context);
+  const balances = createBalanceActions(context);
   const neighbourhood = followSelection(context, meter);
   const metagraphs = createMetagraphActions(context);
   const edits = createEditActions(context, selects, metagraphs);
@@ -92,7 +95,8 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     moves: createMoveActions(context),
     byHands: createByHandActions(context, selects),
     placements: createPlacementActions(context),
-    balances: createBalanceActions(context),
+    balances,
+    queues: createQueueActions(context, balances),
     backTests: createBackTestActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),

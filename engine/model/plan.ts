@@ -50,7 +50,7 @@ export type PlanTiming = { readonly kind: 'at'; readonly atMs: number } | { read
 export type PlanSchedule = PlanTiming & { readonly by: string };
 
 /** A plan that by the heat of now brings less than this part of what it promised is planned again, not approved. */
-export const VALIDITY_MIN = 0.5;
+export const VALIDITY_MIN = 0.4;
 
 /** What the audit trail holds beside changes of state. */
 export const AUDIT_ACTIONS = [

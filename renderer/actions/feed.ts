@@ -41,6 +41,7 @@ import { INITIAL_RULES } from '../state/rules.ts';
 import { INITIAL_SELECTION } from '../state/selection.ts';
 import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
+import { INITIAL_WORK_QUEUE } from '../state/work-queue.ts';
 import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
@@ -124,6 +125,7 @@ export function startFeed(
     stores.shards.update(() => INITIAL_SHARDS);
     stores.moves.update(() => INITIAL_MOVES);
     stores.byHand.update(() => INITIAL_BY_HAND);
+    stores.workQueue.update(() => INITIAL_WORK_QUEUE);
     stores.selection.update(() => INITIAL_SELECTION);
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);

@@ -22,7 +22,11 @@ export function TargetTable(props: {
   readonly onChoose: (shard: number) => void;
 }): ReactElement {
   const { preview, chosen, onChoose } = props;
-  const evenest = evenestTarget(preview);
+  const best = evenestTarget(preview);
+  const isRelief = preview.targets.some(({ shard, imbalance }) => {
+    return shard === best && imbalance < preview.imbalance - IMBALANCE_NOISE;
+  });
+  const evenest = isRelief ? best : null;
   const name = useId();
   const fields = useRef<HTMLFieldSetElement>(null);
   // The keyboard begins at what is proposed, wherever the dialog has put it before there was anything to choose.

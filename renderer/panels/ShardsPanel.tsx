@@ -137,16 +137,22 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
           </span>
         </span>
         <CapacityBar value={shard.influence} capacity={shard.capacity} color={color} />
-        {drop.verdict !== null && <span className={styles.facts}>{drop.verdict}</span>}
         <span className={styles.facts}>
           <span>{text.shards.nodes(shard.nodes)}</span>
           <span className={classes(isOver && styles.over)}>
             {isOver ? `${influence} · ${text.shards.overCapacity}` : influence}
           </span>
         </span>
+        {/* In the place of a line, so that no shard moves away from what is about to be dropped on it. */}
         <span className={styles.facts}>
-          <span>{text.shards.rows}</span>
-          <span>{text.shards.rowsOf(shard.closureRows, shard.storedRows)}</span>
+          {drop.verdict !== null ? (
+            <span>{drop.verdict}</span>
+          ) : (
+            <>
+              <span>{text.shards.rows}</span>
+              <span>{text.shards.rowsOf(shard.closureRows, shard.storedRows)}</span>
+            </>
+          )}
         </span>
       </button>
       {isExpanded && <ShardDetails id={detailsId} shard={shard} />}

@@ -21,6 +21,9 @@ import { ShardsPanel } from '../panels/ShardsPanel.tsx';
 import { PlacementDialog } from '../placement/PlacementDialog.tsx';
 import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
 import { QueryPanel } from '../query/panel/QueryPanel.tsx';
+import { QueueController } from '../queue/QueueController.tsx';
+import { QueuePanel } from '../queue/QueuePanel.tsx';
+import { QueueQuestions } from '../queue/QueueQuestions.tsx';
 import { isStale } from '../state/connection.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -59,6 +62,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <CommandsController />
             <QueryMemoryController />
             <HighlightController />
+            <QueueController />
             <div className={styles.app}>
               <TopBar />
               <ConnectionBanner />
@@ -74,6 +78,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <BalanceDialog />
             <AboutDialog />
             <ShortcutsDialog />
+            <QueueQuestions />
             <MoveToDialog />
             <DragLabel />
             <EditDialog />
@@ -93,7 +98,7 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
+  const { isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen } = useStore(stores.view, (view) => view);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
   if (state.state === 'opening') {
@@ -107,6 +112,7 @@ function Center(): ReactElement {
     <main className={classes(styles.workspace, isStale(connection) && styles.stale)}>
       {isShardsOpen && <ShardsPanel />}
       <SceneArea />
+      {isQueueOpen && <QueuePanel />}
       {isQueryOpen && <QueryPanel />}
       {isInspectorOpen && <Inspector />}
     </main>

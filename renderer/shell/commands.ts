@@ -11,6 +11,7 @@ export type CommandId =
   | 'toggle-shards'
   | 'toggle-inspector'
   | 'toggle-query'
+  | 'toggle-queue'
   | 'move'
   | 'add-node'
   | 'metagraph'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-heat', title: 'Colour by heat', group: 'View', keys: ['2'] },
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
+  { id: 'toggle-queue', title: 'Show or hide the work queue', group: 'View', keys: ['w'] },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
   { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },

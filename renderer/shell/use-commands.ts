@@ -43,6 +43,12 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     // The panel is only just being rendered: its editor can take the focus in the next frame.
     if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
   },
+  'toggle-queue'({ stores }, { scene }) {
+    const { isQueueOpen } = stores.view.get();
+    const isInside = document.activeElement?.closest('[data-queue-panel]') != null;
+    stores.view.update((view) => ({ ...view, isQueueOpen: !isQueueOpen }));
+    if (isQueueOpen && isInside) scene.current?.focus();
+  },
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),

@@ -19,6 +19,7 @@ import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SHARDS } from './shards.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
 import { INITIAL_VIEW } from './view.ts';
+import { INITIAL_WORK_QUEUE } from './work-queue.ts';
 import { INITIAL_WORKSPACE } from './workspace.ts';
 
 /** One store per domain, made together so that a test can have its own set. */
@@ -32,6 +33,7 @@ export const createStores = () => ({
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
   balance: createStore(INITIAL_BALANCE),
+  workQueue: createStore(INITIAL_WORK_QUEUE),
   backTest: createStore(INITIAL_BACK_TEST),
   explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),

@@ -22,6 +22,7 @@ export interface View {
   readonly isShardsOpen: boolean;
   readonly isInspectorOpen: boolean;
   readonly isQueryOpen: boolean;
+  readonly isQueueOpen: boolean;
   /** The inspector says why a node is where it is. */
   readonly isWhyOpen: boolean;
   /** Height of the query panel in CSS pixels, and the share of its width that the editor has. */
@@ -39,6 +40,7 @@ export const INITIAL_VIEW: View = {
   isShardsOpen: true,
   isInspectorOpen: true,
   isQueryOpen: false,
+  isQueueOpen: false,
   isWhyOpen: false,
   queryHeightPx: 320,
   queryEditorRatio: 0.38,
@@ -60,7 +62,7 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 
 /** The part of the view that is kept from one visit to the next, as text. */
 export function storedView(view: View): string {
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isWhyOpen } = view;
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen, isWhyOpen } = view;
   const { queryHeightPx, queryEditorRatio } = view;
   return JSON.stringify({
     colorMode,
@@ -68,6 +70,7 @@ export function storedView(view: View): string {
     isShardsOpen,
     isInspectorOpen,
     isQueryOpen,
+    isQueueOpen,
     isWhyOpen,
     queryHeightPx,
     queryEditorRatio,
@@ -93,6 +96,7 @@ export function restoreView(view: View, text: string | null): View {
     isShardsOpen: typeof fields.isShardsOpen === 'boolean' ? fields.isShardsOpen : view.isShardsOpen,
     isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
     isQueryOpen: typeof fields.isQueryOpen === 'boolean' ? fields.isQueryOpen : view.isQueryOpen,
+    isQueueOpen: typeof fields.isQueueOpen === 'boolean' ? fields.isQueueOpen : view.isQueueOpen,
     isWhyOpen: typeof fields.isWhyOpen === 'boolean' ? fields.isWhyOpen : view.isWhyOpen,
     queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
     queryEditorRatio: clampEditorRatio(numberOr(fields.queryEditorRatio, view.queryEditorRatio)),

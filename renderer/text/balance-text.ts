@@ -120,7 +120,7 @@ export const balanceText = {
   open: 'Balance',
   openWaiting: 'Balance: a plan waits for a decision',
   noWorkspace: 'Open a workspace to balance its shards.',
-  pages: { now: 'Now', plans: 'Plans', 'back-test': 'Back-test', audit: 'Audit trail' },
+  pages: { now: 'Now', plans: 'Plans', scorecard: 'Scorecard', 'back-test': 'Back-test', audit: 'Audit trail' },
   pagesLabel: 'Parts of the Balance view',
   back: 'Back to Balance',
   failedTitle: 'The balancer did not answer',

@@ -10,6 +10,7 @@ import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
+import { queueText } from './queue-text.ts';
 
 export const text = {
   product: 'Shardscope',
@@ -279,6 +280,7 @@ export const text = {
   placement: placementText,
   balance: balanceText,
   byHand: byHandText,
+  queue: queueText,
   backTest: backTestText,
   policy: policyText,
 

@@ -178,10 +178,11 @@ export class Balancer {
   }
 
   /** What a plan that waits is worth by the latest look. O(its moves). */
-  validity(plan: PlanSummary): PlanValidity {
-    const { planId } = plan;
-    const difference = this.#context.plans.staleBecause(planId);
-    return planValidity(plan, this.#look, () => this.#placedMoves(planId), difference);
+  validity({ planId }: PlanSummary): PlanValidity {
+    const { plans } = this.#context;
+    const plan = plans.plan(planId);
+    const promised = 'loads' in plan ? plan.loads : null;
+    return planValidity(planId, promised, this.#look, () => this.#placedMoves(planId), plans.staleBecause(planId));
   }
 
   /** @throws conflict.plan when it brings too little by the heat of now; not-found.plan */
