@@ -2,6 +2,7 @@ import type { Port } from '../engine/protocol/index.ts';
 import type { ShellApi } from '../engine/protocol/shell-api.ts';
 import { type BackTestActions, createBackTestActions } from './actions/back-test-actions.ts';
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
+import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
@@ -19,6 +20,7 @@ import { createNodeSetActions, type NodeSetActions } from './actions/node-set-ac
 import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
+import { createQueueActions, type QueueActions } from './actions/queue-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
@@ -42,8 +44,10 @@ export interface Console {
   readonly filters: FilterActions;
   readonly moments: MomentActions;
   readonly moves: MoveActions;
+  readonly byHands: ByHandActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
+  readonly queues: QueueActions;
   readonly backTests: BackTestActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
@@ -109,10 +113,12 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     filters: createFilterActions(context, selects),
     moments,
     moves: createMoveActions(context),
+    byHands: createByHandActions(context, selects),
     placements: createPlacementActions(context),
     balances,
     backTests,
     imports,
+    queues: createQueueActions(context, balances),
     transfers: createTransferActions(context, { imports, backTests, balances }),
     queries: createQueryActions(context, selects),
     heatMaps: createHeatMapActions(context),

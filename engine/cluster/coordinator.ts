@@ -112,9 +112,9 @@ export class Coordinator {
   readonly #storage: StorageWatch;
   readonly #figures: ShardFigures;
   #foldedMs: number | null = null;
-  #watched: ((phase: MovePhase, nodes: number, rows: number, planId: string | null) => void) | null = null;
-  /** Of the plan under way, kept by who executes it. */
-  planProgress: PlanProgress | null = null;
+  readonly #watched = new Map<string, (phase: MovePhase, nodes: number, rows: number) => void>();
+  /** Of the plans under way, kept by who executes them. */
+  readonly planProgress = new Map<string, PlanProgress>();
 
   private constructor(
     folder: string,
@@ -200,7 +200,9 @@ export class Coordinator {
       ...{ columns, catalog, supervisor, nowMs, after: machine.after, elapsedMs: machine.elapsedMs },
       onMove: events.onMove,
       onMade: (moves, planId) => this.balancer.made(moves, planId),
-      onPhase: (phase, nodes, rows, planId) => this.#watched?.(phase, nodes, rows, planId),
+      onPhase: (phase, nodes, rows, planId) => {
+        if (planId !== null) this.#watched.get(planId)?.(phase, nodes, rows);
+      },
       onHomes: (nodes, newHomes, epoch) => {
         this.#graphs.moved();
         events.onHomes(nodes, newHomes, epoch);
@@ -456,14 +458,12 @@ export class Coordinator {
     return pace.status();
   }
 
-  /** Tells of the moves of one plan as they come through their phases, until the result is called. One plan at a time. */
+  /** Tells of the moves of one plan as they come through their phases, until the result is called. */
   watchMoves(planId: string, listener: (phase: MovePhase, nodes: number, rows: number) => void): () => void {
-    this.#watched = (phase, nodes, rows, of) => {
-      if (of === planId) listener(phase, nodes, rows);
-    };
+    this.#watched.set(planId, listener);
     return () => {
-      this.#watched = null;
-      this.planProgress = null;
+      this.#watched.delete(planId);
+      this.planProgress.delete(planId);
     };
   }
 

@@ -20,6 +20,7 @@ import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { restoreBackup } from './backup/restore-backup.ts';
 import { Broadcaster } from './broadcaster.ts';
+import { byHandPlan, isByHandPlan } from './by-hand/by-hand-plan.ts';
 import { Coordinator, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
 import type { CoordinatorEvents } from './coordinator-events.ts';
 import { demoTopology } from './demo-topology.ts';
@@ -33,7 +34,9 @@ import { readIncident } from './incident/read-incident.ts';
 import { InfluenceFollower } from './influence-follower.ts';
 import { moveStatus } from './inspect-node.ts';
 import type { OpenWorkspace } from './plans/apply-plan.ts';
+import { startDuePlans } from './plans/due-plans.ts';
 import { decideAndRun, runPlan, undoPlan } from './plans/run-plan.ts';
+import { type RunnablePlan, RunningPlans } from './plans/running-plans.ts';
 import { QueryCursors } from './query-service/query-cursors.ts';
 import { QueryService } from './query-service/query-service.ts';
 import { CopyWatch } from './redundancy/copy-watch.ts';
@@ -97,8 +100,7 @@ export class Session {
   #makingRoom: Promise<void> | null = null;
   #stopTicking = () => {};
   #queriesPerSecond = 0;
-  #running: { readonly planId: string; readonly controller: AbortController; readonly over: Promise<void> } | null =
-    null;
+  readonly #running = new RunningPlans();
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -233,20 +235,26 @@ export class Session {
   /** Executes an approved plan, or goes on with a paused one; answers when it is done, or paused because somebody wished so. */
   async runPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
     await unlessCancelled(
-      this.#whileRunning(planId, task, (stoppable) => runPlan(planId, actor, this.#workspace, stoppable)),
+      this.#whileRunning(planId, this.coordinator.plans.plan(planId), task, (stoppable) =>
+        runPlan(planId, actor, this.#workspace, stoppable),
+      ),
     );
     return this.coordinator.plans.summary(planId);
   }
 
   /** Makes the moves of a plan that whoever asks has decided on. @throws conflict.plan, and what `applyPlan` throws */
   applyPlan(plan: Plan, actor: string, task: Task): Promise<PlacementApplied> {
-    return this.#whileRunning(plan.id, task, (stoppable) => decideAndRun(plan, actor, this.#workspace, stoppable));
+    return this.#whileRunning(plan.id, plan, task, (stoppable) =>
+      decideAndRun(plan, actor, this.#workspace, stoppable),
+    );
   }
 
   /** Takes back what a plan has moved; see `undoPlan`. Paused, the inverse can be gone on with, as any plan. */
   async undoPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
     await unlessCancelled(
-      this.#whileRunning(planId, task, (stoppable) => undoPlan(planId, actor, this.#workspace, stoppable)),
+      this.#whileRunning(planId, this.coordinator.plans.plan(planId), task, (stoppable) =>
+        undoPlan(planId, actor, this.#workspace, stoppable),
+      ),
     );
     return this.coordinator.plans.summary(planId);
   }
@@ -256,11 +264,18 @@ export class Session {
    * @throws conflict.plan when it is not under way
    */
   pausePlan(planId: string): void {
-    if (this.#running !== null && this.coordinator.plans.underWay?.planId === planId) {
-      this.#running.controller.abort();
-    } else if (!this.#hasJustEnded(planId)) {
+    const running = this.#runningOf(planId);
+    if (running !== undefined) running.controller.abort();
+    else if (!this.#hasJustEnded(planId)) {
       throw new ShardscopeError('conflict.plan', `plan ${planId} is not being executed`, { planId });
     }
+  }
+
+  /** An inverse runs by the name of what it takes back. */
+  #runningOf(planId: string): ReturnType<RunningPlans['get']> {
+    const { state, undoOf } = this.coordinator.plans.summary(planId);
+    if (state !== 'executing') return undefined;
+    return this.#running.get(planId) ?? (undoOf === null ? undefined : this.#running.get(undoOf));
   }
 
   /**
@@ -269,9 +284,9 @@ export class Session {
    * @throws conflict.plan when it is neither under way nor paused and has not just ended; what `undoPlan` throws
    */
   async abortPlan(planId: string, actor: string, isTakenBack: boolean, task: Task): Promise<PlanSummary> {
-    const running = this.#running;
-    if (running !== null && this.coordinator.plans.underWay?.planId === planId) {
-      this.pausePlan(planId);
+    const running = this.#runningOf(planId);
+    if (running !== undefined) {
+      running.controller.abort();
       await running.over;
     }
     const { plans } = this.coordinator;
@@ -290,18 +305,17 @@ export class Session {
     return state === 'done' && finishedMs !== null && this.options.clock.nowMs() - finishedMs <= OVERTAKEN_MS;
   }
 
-  /** One plan at a time. */
-  async #whileRunning<T>(planId: string, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
-    this.#requireNoPlan();
-    const controller = new AbortController();
-    // Whoever closes the window has decided on the plan all the same: it goes on, and can be paused from anywhere.
-    const stop = () => {
-      if (task.signal.reason !== CONNECTION_CLOSED) controller.abort();
-    };
-    if (task.signal.aborted) stop();
-    const { promise: over, resolve: isOver } = Promise.withResolvers<void>();
-    this.#running = { planId, controller, over };
-    try {
+  /** See `RunningPlans`: which may run side by side. */
+  #whileRunning<T>(planId: string, plan: Plan, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
+    const { moves, shards } = plan;
+    const isByHand = plan.kind === 'by-hand' || (plan.kind === 'undo' && isByHandPlan(plan.of));
+    const runnable: RunnablePlan = { planId, isByHand, isResizing: shards.before !== shards.after, moves };
+    return this.#running.during(runnable, async (controller) => {
+      // Whoever closes the window has decided on the plan all the same: it goes on, and can be paused from anywhere.
+      const stop = () => {
+        if (task.signal.reason !== CONNECTION_CLOSED) controller.abort();
+      };
+      if (task.signal.aborted) stop();
       let toldMs = Number.NEGATIVE_INFINITY;
       const report = (progress: Progress) => {
         task.report(progress);
@@ -309,17 +323,23 @@ export class Session {
         // A summary counts all moves of the plan: that is not to be done at every few of them.
         if (nowMs - toldMs < PLAN_TOLD_MS || !this.#broadcaster.hasSubscribers('plans')) return;
         toldMs = nowMs;
-        // Where the number of shards changes, the workspace is opened again on the way.
-        const plan = this.#coordinator?.plans.underWay;
-        const phases = this.#coordinator?.planProgress;
-        if (plan) this.#broadcaster.push('plans', phases ? { ...plan, progress: phases } : plan);
+        this.#tellPlansUnderWay();
       };
       task.signal.addEventListener('abort', stop);
-      return await work({ report, signal: controller.signal });
-    } finally {
-      task.signal.removeEventListener('abort', stop);
-      this.#running = null;
-      isOver();
+      try {
+        return await work({ report, signal: controller.signal });
+      } finally {
+        task.signal.removeEventListener('abort', stop);
+      }
+    });
+  }
+
+  #tellPlansUnderWay(): void {
+    // Where the number of shards changes, the workspace is opened again on the way.
+    const coordinator = this.#coordinator;
+    for (const plan of coordinator?.plans.allUnderWay ?? []) {
+      const progress = coordinator?.planProgress.get(plan.planId);
+      this.#broadcaster.push('plans', progress ? { ...plan, progress } : plan);
     }
   }
 
@@ -330,7 +350,14 @@ export class Session {
     };
   }
 
-  /** A plan that the balancer has approved; nobody waits for it, so what goes wrong is told to all. */
+  /** Moves nodes because somebody says so: a plan of its own. @throws conflict.rules, conflict.plan, not-found.* */
+  async moveByHand(nodes: readonly number[], to: number, actor: string, task: Task): Promise<PlanSummary> {
+    const plan = await byHandPlan(this.coordinator, nodes, to, task);
+    await unlessCancelled(this.applyPlan(plan, actor, task));
+    return this.coordinator.plans.summary(plan.id);
+  }
+
+  /** A plan that the balancer has approved, or whose time has come; nobody waits for it, so what goes wrong is told to all. */
   async #runDue(planId: string, actor: string): Promise<void> {
     try {
       await this.runPlan(planId, actor, silentTask);
@@ -343,18 +370,10 @@ export class Session {
 
   /** See `Placements.setRules`; a plan that is being applied keeps the rules it was made by. */
   async setRules(rules: PlacementRules): Promise<void> {
-    this.#requireNoPlan();
+    this.#running.requireNone();
     const { placements, balancer } = this.coordinator;
     await placements.setRules(rules);
     balancer.outdate();
-  }
-
-  #requireNoPlan(): void {
-    if (this.#running === null) return;
-    const { planId } = this.#running;
-    throw new ShardscopeError('conflict.plan', `plan ${planId} is being executed; wait until it is done, or pause it`, {
-      planId,
-    });
   }
 
   /**
@@ -380,7 +399,7 @@ export class Session {
     options: CoordinatorOptions = { isPlanUnderWay: true },
   ): Promise<Coordinator> {
     const isForRoom = options.isPlanUnderWay !== true;
-    if (isForRoom) this.#requireNoPlan();
+    if (isForRoom) this.#running.requireNone();
     const { folder, name } = coordinator;
     const reopened = this.#switch(async () => {
       // Somebody else has made room meanwhile.
@@ -546,6 +565,11 @@ export class Session {
     const tick = () => {
       const now = clock.nowMs();
       coordinator.foldHeat();
+      startDuePlans({
+        ...{ coordinator, nowMs: now, running: this.#running },
+        run: (planId, actor) => void this.#runDue(planId, actor),
+        onNotice: (notice) => this.#broadcaster.push('notices', notice),
+      });
       ticks++;
       if (this.#broadcaster.hasSubscribers('heat')) {
         heatMax = Math.max(

@@ -42,8 +42,15 @@ export const canBecome = (from: PlanState, to: PlanState): boolean => PLAN_TRANS
 /** Somebody may still decide on it, or it is under way: no other plan is proposed meanwhile. */
 export const OPEN_PLAN_STATES: readonly PlanState[] = ['proposed', 'approved', 'executing', 'paused'];
 
-export const PLAN_KINDS = ['placement', 'balance', 'undo'] as const;
+export const PLAN_KINDS = ['placement', 'balance', 'by-hand', 'undo'] as const;
 export type PlanKind = (typeof PLAN_KINDS)[number];
+
+/** When an approved plan is executed by itself: at a time (milliseconds since 1970), or once quiet hours begin. */
+export type PlanTiming = { readonly kind: 'at'; readonly atMs: number } | { readonly kind: 'quiet-hours' };
+export type PlanSchedule = PlanTiming & { readonly by: string };
+
+/** A plan that by the heat of now brings less than this part of what it promised is planned again, not approved. */
+export const VALIDITY_MIN = 0.4;
 
 /** What the audit trail holds beside changes of state. */
 export const AUDIT_ACTIONS = [
@@ -51,6 +58,8 @@ export const AUDIT_ACTIONS = [
   'drafted',
   'submitted',
   'approved',
+  'scheduled',
+  'unscheduled',
   'refused',
   'expired',
   'started',

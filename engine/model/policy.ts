@@ -32,7 +32,7 @@ export interface BalancePolicy {
   readonly rowsPerHourMax: number;
   /** Of all nodes; one node at least. */
   readonly nodeSharePerHourMax: number;
-  /** Nothing moves then. */
+  /** The balancer plans nothing then; plans that somebody has put off until quiet hours are carried out. */
   readonly quietHours: readonly QuietHours[];
 
   /** Nodes that move together in one move, at most; more only where rules keep more together. */
@@ -52,6 +52,14 @@ export interface BalancePolicy {
 export interface QuietHours {
   readonly fromMin: number;
   readonly toMin: number;
+}
+
+/** Whether it is a quiet hour. `nowMs`: milliseconds since 1970. */
+export function isQuiet(quietHours: readonly QuietHours[], nowMs: number): boolean {
+  const minute = Math.floor(nowMs / 60_000) % 1440;
+  return quietHours.some(({ fromMin, toMin }) =>
+    fromMin <= toMin ? minute >= fromMin && minute < toMin : minute >= fromMin || minute < toMin,
+  );
 }
 
 export type PolicySetting = Exclude<keyof BalancePolicy, 'quietHours'>;

@@ -7,6 +7,7 @@ import {
   OUTCOME_TOLERANCE_RANGE,
 } from '../model/balance-settings.ts';
 import { SHARD_COUNT_MAX } from '../model/ids.ts';
+import { AUDIT_ACTIONS } from '../model/plan.ts';
 import { POLICY_RANGES, type PolicySetting, type SettingRange } from '../model/policy.ts';
 import type * as t from './balance-types.ts';
 import { method, returns } from './checked-schema.ts';
@@ -24,6 +25,10 @@ const shard = z
   .int()
   .min(0)
   .max(SHARD_COUNT_MAX - 1);
+
+/** At once; more are a placement. */
+export const MOVED_TOGETHER_MAX = 10_000;
+const movedNodes = z.array(nodeIndex).min(1).max(MOVED_TOGETHER_MAX);
 
 const setting = ({ min, max, isWhole }: SettingRange) => {
   const number = isWhole ? z.int() : z.number();
@@ -96,6 +101,23 @@ export const BALANCE_METHODS = {
    * stays. Answers with the plan: `done` where it ended before, within some seconds, and what was moved stays.
    */
   'plans.abort': method({ planId, actor, moved: z.enum(['back', 'stays']) }, returns<t.PlanSummary>()),
+  /**
+   * An approved plan is executed by itself: at a time, or once quiet hours begin. Null: not any more. What is stale by then,
+   * or worth too little, expires with a notice instead.
+   */
+  'plans.schedule': method(
+    {
+      planId,
+      when: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('at'), atMs: timeMs }),
+          z.strictObject({ kind: z.literal('quiet-hours') }),
+        ])
+        .nullable(),
+      actor,
+    },
+    returns<t.PlanSummary>(),
+  ),
   /** Makes the inverse of what a plan moved. Reports progress. */
   'plans.undo': method({ planId, actor }, returns<t.PlanSummary>()),
   /** A plan as the text of a file: itself (docs/plan.schema.json, by default), a table, statements, or a report. */
@@ -125,9 +147,27 @@ export const BALANCE_METHODS = {
     },
     returns<ReplayAnswer>(),
   ),
-  /** The latest events of all plans and settings, or of one plan, newest first. */
+  /**
+   * Events of all plans and settings, newest first; every filter that is given has to hold. `node`: of plans that moved it.
+   * `beforeId` is the id of the last event of the page before.
+   */
   'audit.list': method(
-    { planId: planId.nullable(), countMax: z.int().min(1).max(1000) },
+    {
+      planId: planId.nullable(),
+      countMax: z.int().min(1).max(1000),
+      /** Part of the name, in any case. */
+      actor: z.string().max(100).optional(),
+      actions: z.array(z.enum(AUDIT_ACTIONS)).max(AUDIT_ACTIONS.length).optional(),
+      node: nodeIndex.optional(),
+      fromMs: timeMs.optional(),
+      toMs: timeMs.optional(),
+      beforeId: z.int().min(0).optional(),
+    },
     returns<readonly t.AuditEvent[]>(),
   ),
+
+  /** What moving some nodes together to each of the shards would do; nothing moves. */
+  'moves.preview': method({ nodes: movedNodes }, returns<t.MovesPreview>()),
+  /** Moves nodes together, as a plan of kind `by-hand`: it can be paused, aborted and undone. Reports progress. */
+  'moves.start': method({ nodes: movedNodes, to: shard, actor }, returns<t.PlanSummary>()),
 } as const;

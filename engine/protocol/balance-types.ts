@@ -1,9 +1,18 @@
 /** What the engine tells about the balancer and about plans. Times are milliseconds since 1970, heat accesses a second. */
 import type { BalanceForesight, BalanceMode, BalanceSettings } from '../model/balance-settings.ts';
-import type { AuditAction, PlanKind, PlanState } from '../model/plan.ts';
+import type { AuditAction, PlanKind, PlanSchedule, PlanState, PlanTiming } from '../model/plan.ts';
 import type { NodeSummary } from './types.ts';
 
-export type { AuditAction, BalanceForesight, BalanceMode, BalanceSettings, PlanKind, PlanState };
+export type {
+  AuditAction,
+  BalanceForesight,
+  BalanceMode,
+  BalanceSettings,
+  PlanKind,
+  PlanSchedule,
+  PlanState,
+  PlanTiming,
+};
 
 /** Topic `balance`, and `balance.status`: what the balancer sees and does now. */
 export interface BalanceStatus {
@@ -14,6 +23,8 @@ export interface BalanceStatus {
   readonly forecast: ForecastStatus;
   /** The plan that waits for a decision or is under way. */
   readonly openPlan: PlanSummary | null;
+  /** Of every plan that waits, by what is so now. */
+  readonly validities: readonly PlanValidity[];
   /** Why the last due plan had no moves; empty where it had some, or none was due. */
   readonly unrelieved: readonly { readonly shard: number; readonly dimension: string; readonly because: string }[];
   /** Nodes hotter than a shard's share: moving them moves the trouble. Split their reads by replicas. */
@@ -22,6 +33,18 @@ export interface BalanceStatus {
     readonly heat: number;
     readonly share: number;
   }[];
+}
+
+/** What a plan that waits is worth now, beside what it promised. */
+export interface PlanValidity {
+  readonly planId: string;
+  /** Part of the promised relief that it would still bring, 0 to 1; 0 where it is stale. */
+  readonly ratio: number;
+  /** Worst shard to its share by the heat of now, and with the moves made; null where the plan promised no relief. */
+  readonly ratioNow: number | null;
+  readonly ratioAfter: number | null;
+  /** Why it cannot be approved any more, else null. */
+  readonly refusal: string | null;
 }
 
 export interface BalanceLook {
@@ -110,6 +133,11 @@ export interface PlanSummary {
   readonly observed: PlanOutcome | null;
   /** Why it was refused, expired or paused. */
   readonly note: string | null;
+  /** When it is executed by itself; of one that was started or is over, what is left of it says nothing. */
+  readonly schedule: PlanSchedule | null;
+  /** When its moves were begun the first time, and how long they were thought to take then. */
+  readonly startedMs: number | null;
+  readonly expectedMs: number | null;
   /** How far it is while it is under way, as told by the topic `plans`; else absent. */
   readonly progress?: PlanProgress;
 }
@@ -218,6 +246,38 @@ export interface PlanComparison {
   readonly onlySecond: number;
   readonly bothAlike: number;
   readonly bothElsewhere: number;
+}
+
+/** What moving some nodes together to each shard would do. Heat is accesses a second of now. */
+export interface MovesPreview {
+  readonly nodes: number;
+  readonly homes: readonly { readonly shard: number; readonly nodes: number }[];
+  readonly heat: number;
+  readonly influence: number;
+  /** Hottest shard over the mean of all, now. */
+  readonly imbalance: number;
+  /** Edges of the nodes whose ends live apart, now. */
+  readonly cutEdges: number;
+  /** By shard. */
+  readonly targets: readonly MovesTarget[];
+}
+
+export interface MovesTarget {
+  readonly shard: number;
+  /** Why not, else null. */
+  readonly refusal: string | null;
+  /** What to think about first, else null: it is allowed all the same. */
+  readonly warning: string | null;
+  /** Nodes that are not at home there yet, and rows that the shard gains with them. */
+  readonly nodes: number;
+  readonly rows: number;
+  readonly heatBefore: number;
+  readonly heatAfter: number;
+  readonly influenceBefore: number;
+  readonly influenceAfter: number;
+  readonly capacity: number;
+  readonly imbalance: number;
+  readonly cutEdges: number;
 }
 
 /** Who did what, when and why. Nothing of it is ever changed. */

@@ -21,8 +21,11 @@ export {
 } from '../model/influence.ts';
 export type { ClosureDepth } from '../model/metagraph.ts';
 export { MOVE_ROWS_PER_SECOND_MIN, type MoveRate, type MoveState } from '../model/move.ts';
+export { AUDIT_ACTIONS, VALIDITY_MIN } from '../model/plan.ts';
+export { expectedDurationMs, rateOfPlans } from '../model/plan-rate.ts';
 export {
   type BalancePolicy,
+  isQuiet,
   POLICY_RANGES,
   type PolicySetting,
   policyFaults,
@@ -32,7 +35,7 @@ export { type CallOptions, type Client, createClient } from '../rpc/client.ts';
 export type { ClientMessage, ServerMessage } from '../rpc/messages.ts';
 export type { Port } from '../rpc/port.ts';
 export type { ParamsOf, ResultOf } from '../rpc/table.ts';
-export { PLAN_FORMATS, type PlanFormat } from './balance-methods.ts';
+export { MOVED_TOGETHER_MAX, PLAN_FORMATS, type PlanFormat } from './balance-methods.ts';
 export type * from './balance-types.ts';
 export type * from './change-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';

@@ -136,6 +136,16 @@ const balance = z.strictObject({
     .describe('nodes hotter than a shard’s share: split their reads by replicas'),
 });
 
+const byHand = z.strictObject({
+  ...shared,
+  kind: z.literal('by-hand'),
+  moves: z.array(z.strictObject(move)).readonly(),
+  loads: z
+    .strictObject({ before: loads, after: loads })
+    .nullable()
+    .describe('by the heat of when it was made; null where none was looked at'),
+});
+
 const undo = z.strictObject({
   ...shared,
   kind: z.literal('undo'),
@@ -143,8 +153,9 @@ const undo = z.strictObject({
   moves: z.array(z.strictObject(move)).readonly(),
 });
 
-export const PlanSchema = z.discriminatedUnion('kind', [placement, balance, undo]);
+export const PlanSchema = z.discriminatedUnion('kind', [placement, balance, byHand, undo]);
 export type Plan = z.infer<typeof PlanSchema>;
 export type PlacementPlan = z.infer<typeof placement>;
 export type BalancePlanDocument = z.infer<typeof balance>;
+export type ByHandPlan = z.infer<typeof byHand>;
 export type UndoPlan = z.infer<typeof undo>;

@@ -346,7 +346,8 @@ export function createBalanceActions(context: ActionContext): BalanceActions {
     async confirm({ note = '', moved = 'stays' } = {}) {
       const { question } = balance.get();
       balance.update((state) => ({ ...state, question: null }));
-      if (question === null) return;
+      // A time is set by its own form.
+      if (question === null || question.kind === 'schedule') return;
       if (question.kind === 'mode') return changeMode(question.mode);
       const { planId, hash } = question.plan;
       if (question.kind === 'undo') return undo(planId);

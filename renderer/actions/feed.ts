@@ -26,6 +26,7 @@ import {
 } from '../../engine/protocol/index.ts';
 import { INITIAL_BACK_TEST } from '../state/back-test.ts';
 import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
+import { INITIAL_BY_HAND } from '../state/by-hand.ts';
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { filtersForWorkspace } from '../state/filters.ts';
@@ -43,6 +44,7 @@ import { INITIAL_RULES } from '../state/rules.ts';
 import { INITIAL_SELECTION } from '../state/selection.ts';
 import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
+import { INITIAL_WORK_QUEUE } from '../state/work-queue.ts';
 import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../state/workspace.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
@@ -128,6 +130,8 @@ export function startFeed(
     live.select(null);
     stores.shards.update(() => INITIAL_SHARDS);
     stores.moves.update(() => INITIAL_MOVES);
+    stores.byHand.update(() => INITIAL_BY_HAND);
+    stores.workQueue.update(() => INITIAL_WORK_QUEUE);
     stores.selection.update(() => INITIAL_SELECTION);
     stores.nodeSet.update((set) => ({ ...INITIAL_NODE_SET, tool: set.tool }));
     stores.filters.update(filtersForWorkspace);

@@ -1,29 +1,7 @@
-import type { MoveRate, NodeSummary } from '../../engine/protocol/index.ts';
-import { failed, ready } from '../state/loadable.ts';
-import {
-  applyMoved,
-  applyMoveFailed,
-  applyPreview,
-  applyRunning,
-  askConfirmation,
-  beginDraft,
-  chooseTarget,
-  withdrawConfirmation,
-} from '../state/moves.ts';
-import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
+import type { MoveRate } from '../../engine/protocol/index.ts';
+import { type ActionContext, noticeFailure } from './context.ts';
 
 export interface MoveActions {
-  /** Opens the draft of a move of `node`. */
-  begin(node: NodeSummary): void;
-  /** Chooses the target and asks for the preview. */
-  chooseTarget(shard: number): Promise<void>;
-  askConfirmation(): void;
-  withdrawConfirmation(): void;
-  /** Starts the confirmed move and follows it to its end. */
-  start(): Promise<void>;
-  /** Cancels the move that runs; the engine heeds it until the switch. */
-  cancel(): void;
-  closeDraft(): void;
   refreshPace(): Promise<void>;
   /** Holds at once, also for what is under way. */
   setPace(rate: MoveRate): Promise<void>;
@@ -31,48 +9,7 @@ export interface MoveActions {
 
 export function createMoveActions(context: ActionContext): MoveActions {
   const { moves } = context.stores;
-
   return {
-    begin: (node) => moves.update((state) => beginDraft(state, node)),
-    async chooseTarget(to) {
-      const node = moves.get().draft?.node.index;
-      if (node === undefined) return;
-      moves.update((state) => chooseTarget(state, to));
-      try {
-        const preview = await context.client().call('move.preview', { node, to });
-        moves.update((state) => applyPreview(state, node, to, ready(preview)));
-      } catch (error) {
-        moves.update((state) => applyPreview(state, node, to, failed(asShardscopeError(error))));
-      }
-    },
-    askConfirmation: () => moves.update(askConfirmation),
-    withdrawConfirmation: () => moves.update(withdrawConfirmation),
-    async start() {
-      const { draft } = moves.get();
-      if (draft?.phase !== 'confirming' || draft.to === null) return;
-      const node = draft.node.index;
-      const to = draft.to;
-      moves.update((state) => applyRunning(state, node, null));
-      try {
-        const status = await context.jobs.run('move', (signal, report) =>
-          context.client().call(
-            'move.start',
-            { node, to },
-            {
-              signal,
-              onProgress(progress) {
-                report(progress);
-                moves.update((state) => applyRunning(state, node, progress));
-              },
-            },
-          ),
-        );
-        moves.update((state) => applyMoved(state, status));
-      } catch (error) {
-        moves.update((state) => applyMoveFailed(state, node, asShardscopeError(error)));
-      }
-    },
-    cancel: () => context.jobs.cancel('move'),
     async refreshPace() {
       try {
         const pace = await context.client().call('move.pace', { rate: null });
@@ -90,6 +27,5 @@ export function createMoveActions(context: ActionContext): MoveActions {
         noticeFailure(context, error);
       }
     },
-    closeDraft: () => moves.update((state) => (state.draft?.phase === 'running' ? state : { ...state, draft: null })),
   };
 }

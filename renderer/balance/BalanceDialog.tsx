@@ -2,6 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { BackTestActions } from '../back-test/BackTestActions.tsx';
 import { BackTestPage } from '../back-test/BackTestPage.tsx';
+import { ScorecardPage } from '../queue/ScorecardPage.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { isBackTestBusy } from '../state/back-test.ts';
 import { type Balance, type BalancePage, waitingPlan } from '../state/balance.ts';
@@ -24,7 +25,7 @@ import { PlansPage } from './PlansPage.tsx';
 import { Questions } from './Questions.tsx';
 import { SettingsActions, SettingsPage } from './SettingsPage.tsx';
 
-const TABS = ['now', 'plans', 'back-test', 'audit'] as const;
+const TABS = ['now', 'plans', 'scorecard', 'back-test', 'audit'] as const;
 type Tab = (typeof TABS)[number];
 const isTab = (kind: string): kind is Tab => TABS.some((tab) => tab === kind);
 
@@ -121,6 +122,7 @@ function Page({ balance }: { balance: Balance }): ReactElement {
   }
   if (status.state !== 'ready') return <Spinner label={text.loading} />;
   if (page.kind === 'back-test') return <BackTestPage policy={status.value.settings.policy} />;
+  if (page.kind === 'scorecard') return <ScorecardPage balance={balance} />;
   if (page.kind === 'plans') return <PlansPage balance={balance} />;
   if (page.kind === 'settings') return <SettingsPage settings={balance.draft ?? status.value.settings} />;
   return <NowPage status={status.value} foundNothing={balance.foundNothing} />;

@@ -8,5 +8,6 @@ export function NameDialog(): ReactElement | null {
   const { stores } = useConsole();
   const dialog = useStore(stores.view, (view) => view.dialog);
   const hasForm = useStore(stores.edits, (edits) => edits.form !== null);
-  return dialog === 'balance' || dialog === 'metagraph' || hasForm ? null : <NameAsk />;
+  const isMoving = useStore(stores.byHand, ({ phase }) => phase === 'confirming' || phase === 'starting');
+  return isMoving || dialog === 'balance' || dialog === 'metagraph' || hasForm ? null : <NameAsk />;
 }

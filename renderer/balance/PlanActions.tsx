@@ -92,6 +92,11 @@ function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): 
       return (
         <>
           {refuse(words.refuse)}
+          {staleBecause === null && (
+            <Button disabled={isBusy} onClick={() => balances.ask({ kind: 'schedule', plan })}>
+              {plan.schedule === null ? text.queue.schedule : text.queue.reschedule}
+            </Button>
+          )}
           {staleBecause === null ? primary(words.run, () => balances.run(planId)) : again}
         </>
       );

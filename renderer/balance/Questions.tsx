@@ -1,6 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { type ReactElement, type RefObject, useId, useState } from 'react';
 import type { BalanceSettings } from '../../engine/protocol/index.ts';
+import { ScheduleForm } from '../queue/ScheduleForm.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import type { Balance, BalanceQuestion } from '../state/balance.ts';
 import { text } from '../text/en.ts';
@@ -19,27 +20,43 @@ export function Questions(props: {
   /** Where the keyboard goes on after an answer: the button that asked may be gone then. */
   readonly focusAfter: RefObject<HTMLElement | null>;
 }): ReactElement {
+  return (
+    <>
+      <PlanQuestion {...props} />
+      <NameAsk focusAfter={props.focusAfter} />
+    </>
+  );
+}
+
+/** What is asked before it is done. */
+export function PlanQuestion(props: {
+  readonly balance: Balance;
+  readonly focusAfter: RefObject<HTMLElement | null>;
+}): ReactElement {
   const { balance, focusAfter } = props;
   const { balances } = useConsole();
   const { question, operator, status } = balance;
   return (
-    <>
-      <Ask isOpen={question !== null} onClose={balances.withdraw} focusAfter={focusAfter}>
-        {question !== null && (
+    <Ask isOpen={question !== null} onClose={balances.withdraw} focusAfter={focusAfter}>
+      {question?.kind === 'schedule' ? (
+        <ScheduleForm plan={question.plan} />
+      ) : (
+        question !== null && (
           <Question
             question={question}
             operator={operator}
             settings={status.state === 'ready' ? status.value.settings : null}
           />
-        )}
-      </Ask>
-      <NameAsk focusAfter={focusAfter} />
-    </>
+        )
+      )}
+    </Ask>
   );
 }
 
+type Asked = Exclude<BalanceQuestion, { readonly kind: 'schedule' }>;
+
 interface QuestionProps {
-  readonly question: BalanceQuestion;
+  readonly question: Asked;
   readonly operator: string | null;
   readonly settings: BalanceSettings | null;
 }
@@ -99,7 +116,7 @@ function Question({ question, operator, settings }: QuestionProps): ReactElement
 }
 
 function wordsOf(
-  question: BalanceQuestion,
+  question: Asked,
   settings: BalanceSettings | null,
 ): { readonly title: string; readonly sentences: readonly string[]; readonly button: string } {
   if (question.kind === 'mode') {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useDropTarget } from '../by-hand/drop-target.ts';
 import { heatRamp, type Theme, typeColor, unreadColor } from '../scene/palette.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
@@ -40,14 +41,27 @@ function ShardLegend(): ReactElement {
   return (
     <ul className={styles.list}>
       {(then ?? status)?.shards.map(({ shard, nodes }) => (
-        <li key={shard} className={classes(styles.row, worked !== null && !worked.includes(shard) && styles.untouched)}>
-          <ShardSwatch shard={shard} />
-          <span className={styles.name}>{text.shard(shard)}</span>
-          {worked?.includes(shard) && <span className={styles.touched}>{text.query.touched}</span>}
-          <span className={styles.count}>{formatCount(nodes)}</span>
-        </li>
+        <ShardLine key={shard} shard={shard} nodes={nodes} isTouched={worked?.includes(shard) ?? null} />
       ))}
     </ul>
+  );
+}
+
+/** `isTouched`: whether it worked for the result that stands out; null where none does. */
+function ShardLine(props: { shard: number; nodes: number; isTouched: boolean | null }): ReactElement {
+  const { shard, nodes, isTouched } = props;
+  const drop = useDropTarget(shard);
+  return (
+    <li
+      {...drop.props}
+      title={drop.verdict ?? undefined}
+      className={classes(styles.row, isTouched === false && styles.untouched)}
+    >
+      <ShardSwatch shard={shard} />
+      <span className={styles.name}>{text.shard(shard)}</span>
+      {isTouched === true && <span className={styles.touched}>{text.query.touched}</span>}
+      <span className={styles.count}>{formatCount(nodes)}</span>
+    </li>
   );
 }
 

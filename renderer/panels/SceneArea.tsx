@@ -1,4 +1,5 @@
 import { type ReactElement, useCallback, useRef, useState } from 'react';
+import { useNodeDrag } from '../by-hand/use-node-drag.ts';
 import { SceneTools } from '../filter/SceneTools.tsx';
 import { PastBanner } from '../heat-map/PastBanner.tsx';
 import { PastFrame } from '../moments/PastFrame.tsx';
@@ -29,6 +30,7 @@ export function SceneArea(): ReactElement {
   const host = useRef<HTMLDivElement>(null);
   const [unsupported, setUnsupported] = useState<string | null>(null);
   const onKeyDown = useSceneKeys();
+  useNodeDrag(host);
 
   const onReady = useCallback(
     (scene: Scene | null) => {

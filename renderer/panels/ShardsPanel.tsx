@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { ReplicaStatus, ShardStatus } from '../../engine/protocol/index.ts';
+import { useDropTarget } from '../by-hand/drop-target.ts';
 import { ShardsThen } from '../moments/ShardsThen.tsx';
 import { shardColor } from '../scene/palette.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
@@ -117,8 +118,9 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
   const influence = text.shards.influenceOf(shard.influence, shard.capacity);
   const detailsId = `shard-${shard.shard}-details`;
   const trouble = troubleOf(shard);
+  const drop = useDropTarget(shard.shard);
   return (
-    <li className={styles.item}>
+    <li {...drop.props} className={styles.item}>
       <button
         type="button"
         className={styles.row}
@@ -147,9 +149,16 @@ function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowPro
             {isOver ? `${influence} · ${text.shards.overCapacity}` : influence}
           </span>
         </span>
+        {/* In the place of a line, so that no shard moves away from what is about to be dropped on it. */}
         <span className={styles.facts}>
-          <span>{text.shards.rows}</span>
-          <span>{text.shards.rowsOf(shard.closureRows, shard.storedRows)}</span>
+          {drop.verdict !== null ? (
+            <span>{drop.verdict}</span>
+          ) : (
+            <>
+              <span>{text.shards.rows}</span>
+              <span>{text.shards.rowsOf(shard.closureRows, shard.storedRows)}</span>
+            </>
+          )}
         </span>
       </button>
       {isExpanded && <ShardDetails id={detailsId} shard={shard} />}

@@ -3,13 +3,14 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { type ReactElement, useMemo, useRef } from 'react';
 import { BalanceDialog } from '../balance/BalanceDialog.tsx';
 import { NameDialog } from '../balance/NameDialog.tsx';
+import { DragLabel } from '../by-hand/DragLabel.tsx';
+import { MoveToDialog } from '../by-hand/MoveToDialog.tsx';
 import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ExportDialog } from '../dialogs/ExportDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
 import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
-import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
 import { PictureDialog } from '../dialogs/PictureDialog.tsx';
 import { RestoreDialog } from '../dialogs/RestoreDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
@@ -26,6 +27,9 @@ import { ShardsPanel } from '../panels/ShardsPanel.tsx';
 import { PlacementDialog } from '../placement/PlacementDialog.tsx';
 import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
 import { QueryPanel } from '../query/panel/QueryPanel.tsx';
+import { QueueController } from '../queue/QueueController.tsx';
+import { QueuePanel } from '../queue/QueuePanel.tsx';
+import { QueueQuestions } from '../queue/QueueQuestions.tsx';
 import { isStale } from '../state/connection.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -66,6 +70,7 @@ export function App({ console }: { console: Console }): ReactElement {
             <QueryMemoryController />
             <HighlightController />
             <TopologyLink />
+            <QueueController />
             <ReadOnlyProvider>
               <div className={styles.app}>
                 <TopBar />
@@ -84,7 +89,9 @@ export function App({ console }: { console: Console }): ReactElement {
               <BalanceDialog />
               <AboutDialog />
               <ShortcutsDialog />
-              <MoveConfirmDialog />
+              <QueueQuestions />
+              <MoveToDialog />
+              <DragLabel />
               <EditDialog />
               <MetagraphDialog />
               <NameDialog />
@@ -103,7 +110,7 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(stores.view, (view) => view);
+  const { isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen, isHeatOpen } = useStore(stores.view, (view) => view);
   const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
@@ -119,6 +126,7 @@ function Center(): ReactElement {
       {isShardsOpen && <ShardsPanel />}
       <SceneArea />
       {isTimeOpen && <TimeBar />}
+      {isQueueOpen && <QueuePanel />}
       {isQueryOpen && <QueryPanel />}
       {isHeatOpen && !isQueryOpen && <HeatPanel />}
       {isInspectorOpen && <Inspector />}

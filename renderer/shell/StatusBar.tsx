@@ -101,14 +101,13 @@ function RunningJobs(): ReactElement | null {
 const CANCEL = { label: text.jobs.cancel, icon: 'close' } as const;
 
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves, influence, placements, balances, backTests, transfers } = useConsole();
+  const { workspaces, imports, influence, placements, balances, backTests, transfers } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
     layout: workspaces.cancelLayout,
     influence: influence.cancel,
     demo: workspaces.cancelDemo,
-    move: moves.cancel,
     propose: placements.cancelProposal,
     apply: placements.cancelApply,
     run: balances.cancelRun,

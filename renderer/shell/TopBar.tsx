@@ -38,6 +38,27 @@ function BalanceButton(): ReactElement {
   );
 }
 
+/** A dot says that something is under way. */
+function QueueButton(): ReactElement {
+  const run = useRunCommand();
+  const { stores } = useConsole();
+  const isOpen = useStore(stores.view, (view) => view.isQueueOpen);
+  const isUnderWay = useStore(
+    stores.balance,
+    ({ plans }) => plans.state === 'ready' && plans.value.some(({ state }) => state === 'executing'),
+  );
+  return (
+    <IconButton
+      icon="rows"
+      label={isUnderWay ? text.queue.showUnderWay : text.queue.show}
+      keys={keysOf('toggle-queue', isMacPlatform())}
+      hasBadge={isUnderWay}
+      aria-pressed={isOpen}
+      onClick={() => run('toggle-queue')}
+    />
+  );
+}
+
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
@@ -77,6 +98,7 @@ export function TopBar(): ReactElement {
           {isOpen && (
             <>
               <BalanceButton />
+              <QueueButton />
               <IconButton
                 icon="history"
                 label={momentText.bar}

@@ -17,6 +17,7 @@ export type CommandId =
   | 'save-incident'
   | 'backup'
   | 'open-file'
+  | 'toggle-queue'
   | 'move'
   | 'inspect'
   | 'pin'
@@ -55,7 +56,7 @@ export interface Command {
 
 export const COMMANDS: readonly Command[] = [
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
-  { id: 'move', title: 'Move the selected node to another shard', group: 'Find and move', keys: ['m'] },
+  { id: 'move', title: 'Move what is selected to another shard', group: 'Find and move', keys: ['m'] },
   { id: 'inspect', title: 'Inspect the selected node', group: 'Find and move', keys: [] },
   { id: 'pin', title: 'Pin the selected node to its shard, or unpin it', group: 'Find and move', keys: [] },
   { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [] },
@@ -87,6 +88,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-heat', title: 'Colour by heat', group: 'View', keys: ['2'] },
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
+  { id: 'toggle-queue', title: 'Show or hide the work queue', group: 'View', keys: ['w'] },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
   { id: 'toggle-time', title: 'Look at former moments', group: 'View', keys: ['y'] },
   { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react';
+import { chosenNodes } from '../by-hand/chosen-nodes.ts';
 import type { Console } from '../console.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
 import { type CommandId, commandOfKey } from './commands.ts';
@@ -57,6 +58,12 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   'save-incident': ({ transfers }) => transfers.openExport('incident'),
   backup: ({ transfers }) => transfers.openExport('backup'),
   'open-file': ({ transfers }) => transfers.chooseFiles(),
+  'toggle-queue'({ stores }, { scene }) {
+    const { isQueueOpen } = stores.view.get();
+    const isInside = document.activeElement?.closest('[data-queue-panel]') != null;
+    stores.view.update((view) => ({ ...view, isQueueOpen: !isQueueOpen }));
+    if (isQueueOpen && isInside) scene.current?.focus();
+  },
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),
@@ -84,11 +91,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   },
   about: changeView(() => ({ dialog: 'about' })),
   shortcuts: changeView(() => ({ dialog: 'shortcuts' })),
-  move({ stores, moves }) {
-    const { details } = stores.selection.get();
-    if (details.state !== 'ready') return;
-    stores.view.update((view) => ({ ...view, isInspectorOpen: true, inspectorTab: 'node' }));
-    moves.begin(details.value);
+  move(console) {
+    const { stores, byHands } = console;
+    // With one shard there is nowhere to move to.
+    if ((stores.shards.get().status?.shards.length ?? 0) < 2) return;
+    byHands.begin(chosenNodes(console));
   },
 };
 

@@ -19,6 +19,7 @@ export const OPERATOR_LENGTH_MAX = 100;
 export type BalancePage =
   | { readonly kind: 'now' }
   | { readonly kind: 'plans' }
+  | { readonly kind: 'scorecard' }
   | { readonly kind: 'back-test' }
   | { readonly kind: 'audit' }
   | { readonly kind: 'settings' }
@@ -46,6 +47,7 @@ export type BalanceQuestion =
   | { readonly kind: 'mode'; readonly mode: BalanceMode }
   /** Bound to what was on screen when it was asked. */
   | { readonly kind: 'approve'; readonly plan: PlanSummary }
+  | { readonly kind: 'schedule'; readonly plan: PlanSummary }
   | { readonly kind: 'refuse'; readonly plan: PlanSummary }
   | { readonly kind: 'undo'; readonly plan: PlanSummary }
   | { readonly kind: 'abort'; readonly plan: PlanSummary };

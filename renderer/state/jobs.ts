@@ -5,7 +5,6 @@ export type JobKind =
   | 'demo'
   | 'verify'
   | 'layout'
-  | 'move'
   | 'influence'
   | 'propose'
   | 'apply'

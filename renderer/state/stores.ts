@@ -1,5 +1,6 @@
 import { INITIAL_BACK_TEST } from './back-test.ts';
 import { INITIAL_BALANCE } from './balance.ts';
+import { INITIAL_BY_HAND } from './by-hand.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
@@ -23,6 +24,7 @@ import { INITIAL_SHARDS } from './shards.ts';
 import { INITIAL_TRANSFERS } from './transfers.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
 import { INITIAL_VIEW } from './view.ts';
+import { INITIAL_WORK_QUEUE } from './work-queue.ts';
 import { INITIAL_WORKSPACE } from './workspace.ts';
 
 /** One store per domain, made together so that a test can have its own set. */
@@ -35,9 +37,11 @@ export const createStores = () => ({
   filters: createStore(INITIAL_FILTERS),
   moment: createStore(INITIAL_MOMENT),
   moves: createStore(INITIAL_MOVES),
+  byHand: createStore(INITIAL_BY_HAND),
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
   balance: createStore(INITIAL_BALANCE),
+  workQueue: createStore(INITIAL_WORK_QUEUE),
   backTest: createStore(INITIAL_BACK_TEST),
   explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),

@@ -26,6 +26,7 @@ export interface View {
   readonly isQueryOpen: boolean;
   /** Below the scene is room for one panel: this one or that of queries. */
   readonly isHeatOpen: boolean;
+  readonly isQueueOpen: boolean;
   /** The inspector says why a node is where it is. */
   readonly isWhyOpen: boolean;
   /** Heights of the panels below the scene in CSS pixels, and the share of its width that the editor has. */
@@ -45,6 +46,7 @@ export const INITIAL_VIEW: View = {
   isInspectorOpen: true,
   isQueryOpen: false,
   isHeatOpen: false,
+  isQueueOpen: false,
   isWhyOpen: false,
   queryHeightPx: 320,
   heatHeightPx: 480,
@@ -67,7 +69,8 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 
 /** The part of the view that is kept from one visit to the next, as text. */
 export function storedView(view: View): string {
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen, isWhyOpen } = view;
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen, isHeatOpen, isWhyOpen } =
+    view;
   const { queryHeightPx, heatHeightPx, queryEditorRatio } = view;
   return JSON.stringify({
     colorMode,
@@ -76,6 +79,7 @@ export function storedView(view: View): string {
     isInspectorOpen,
     isQueryOpen,
     isHeatOpen,
+    isQueueOpen,
     isWhyOpen,
     queryHeightPx,
     heatHeightPx,
@@ -103,6 +107,7 @@ export function restoreView(view: View, text: string | null): View {
     isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
     isQueryOpen: typeof fields.isQueryOpen === 'boolean' ? fields.isQueryOpen : view.isQueryOpen,
     isHeatOpen: fields.isHeatOpen === true && fields.isQueryOpen !== true,
+    isQueueOpen: typeof fields.isQueueOpen === 'boolean' ? fields.isQueueOpen : view.isQueueOpen,
     isWhyOpen: typeof fields.isWhyOpen === 'boolean' ? fields.isWhyOpen : view.isWhyOpen,
     queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
     heatHeightPx: clampQueryHeight(numberOr(fields.heatHeightPx, view.heatHeightPx)),

@@ -3,6 +3,7 @@ import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
 import { backTestText } from './back-test-text.ts';
 import { balanceText } from './balance-text.ts';
+import { byHandText } from './by-hand-text.ts';
 import { editText } from './edit-text.ts';
 import { filterText } from './filter-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
@@ -11,6 +12,7 @@ import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
+import { queueText } from './queue-text.ts';
 import { selectionText } from './selection-text.ts';
 import { transferText } from './transfer-text.ts';
 
@@ -136,32 +138,7 @@ export const text = {
   },
 
   move: {
-    open: 'Move to…',
-    title: 'Move to another shard',
-    target: 'Target shard',
     chooseTarget: 'Choose a shard',
-    onlyShard: 'This workspace has one shard, so there is nowhere to move to.',
-    checking: 'Checking…',
-    allowed: 'This move is allowed.',
-    refused: 'This move is not allowed.',
-    rows: 'Rows to copy',
-    cutEdges: 'Cut edges',
-    influenceOn: (shard: number) => `Influence on shard ${shard}`,
-    capacity: (capacity: number) => `capacity ${formatShare(capacity)}`,
-    start: 'Move…',
-    confirmTitle: (label: string, to: number) => `Move ${label} to shard ${to}?`,
-    confirm: (rows: number, from: number, to: number) =>
-      `${plural(rows, 'row')} will be copied from shard ${from} to shard ${to}.`,
-    confirmCut: (before: number, after: number) =>
-      before === after
-        ? 'The number of edges that cross shards stays the same.'
-        : `Edges that cross shards: ${formatCount(before)} now, ${formatCount(after)} afterwards.`,
-    confirmSafe: 'Queries keep working, and their answers stay the same. You can move the node back at any time.',
-    confirmButton: 'Move node',
-    running: 'Moving…',
-    done: (label: string, to: number, rows: number) => `${label} is now on shard ${to}; ${plural(rows, 'row')} copied.`,
-    failedTitle: 'The node was not moved',
-    again: 'Move again…',
     recentTitle: 'Recent moves',
     noMoves: 'Nothing was moved in this workspace yet.',
     noMovesHint: 'Select a node and choose “Move to…”.',
@@ -308,6 +285,8 @@ export const text = {
   neighbourhood: neighbourhoodText,
   placement: placementText,
   balance: balanceText,
+  byHand: byHandText,
+  queue: queueText,
   backTest: backTestText,
   policy: policyText,
 
@@ -377,7 +356,6 @@ export const text = {
       verify: 'Verification',
       layout: 'Layout',
       influence: 'Influence',
-      move: 'Move',
       propose: 'Placement proposal',
       apply: 'Placement',
       run: 'Plan',

@@ -122,8 +122,8 @@ export const policyText = {
   foresight: 'What is balanced',
   quiet: {
     title: 'Quiet hours',
-    hint: 'Nothing moves then. Times of the day in UTC; over midnight where they end earlier than they begin.',
-    none: 'None: nodes may move at any time.',
+    hint: 'The balancer moves nothing then; plans that are put off until quiet hours are carried out. In UTC; over midnight where they end earlier than they begin.',
+    none: 'None: the balancer may move nodes at any time.',
     from: (row: number) => `Quiet hours ${row} from`,
     to: (row: number) => `Quiet hours ${row} until`,
     until: 'until',

@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import type { BalancePolicy, QuietHours } from '../../model/policy.ts';
+import { type BalancePolicy, isQuiet } from '../../model/policy.ts';
 import { isCooling, isForgotten, type NodeMemory, remembered } from './cooldown.ts';
 import { at, DIMENSIONS, type Dimension, isShare, leaveRatio, ratioOf, type ShardLoads } from './shard-loads.ts';
 import { type Allowance, allowanceOf, fullBuckets, refilled, spent, type TokenBuckets } from './token-buckets.ts';
@@ -106,7 +106,7 @@ export function observe(
       const { confirming } = shards;
       return { kind: 'rest', because: confirming.length > 0 ? 'confirming' : 'balanced', signals: confirming };
     }
-    if (policy.quietHours.some((hours) => isQuiet(hours, nowMs))) {
+    if (isQuiet(policy.quietHours, nowMs)) {
       return { kind: 'rest', because: 'quiet-hours', signals };
     }
     if (allowance.nodes < 1 || allowance.rows < 1) return { kind: 'rest', because: 'budget', signals };
@@ -178,11 +178,6 @@ function watchedNode(last: HotNode | undefined, isAbove: boolean, policy: Balanc
 
 const strongest = (a: Signal, b: Signal): number =>
   b.ratio / b.threshold - a.ratio / a.threshold || a.shard - b.shard || (a.node ?? 0) - (b.node ?? 0);
-
-function isQuiet({ fromMin, toMin }: QuietHours, nowMs: number): boolean {
-  const minute = Math.floor(nowMs / 60_000) % 1440;
-  return fromMin <= toMin ? minute >= fromMin && minute < toMin : minute >= fromMin || minute < toMin;
-}
 
 export interface MadeMove {
   readonly nodes: ArrayLike<number>;

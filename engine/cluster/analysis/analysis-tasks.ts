@@ -2,6 +2,7 @@
 import type { BoundedGraph } from '../../algorithms/closure/row-groups.ts';
 import type { Csr } from '../../algorithms/graph/csr.ts';
 import type { ComparisonInput, PlacementComparison } from '../../algorithms/placement/compare-placements.ts';
+import type { GainedRowsInput } from '../../algorithms/placement/gained-rows.ts';
 import type { RowsInput } from '../../algorithms/placement/objective-graphs.ts';
 import type { PlacementOutcome, PlacementRequest } from '../../algorithms/placement/place-nodes.ts';
 import type { PlanRequest } from '../../algorithms/planning/plan-moves.ts';
@@ -62,6 +63,7 @@ export type AnalysisTask =
       readonly trace: TraceColumns;
       readonly form: ReplayForm;
     }
+  | { readonly kind: 'gained-rows'; readonly input: GainedRowsInput }
   | { readonly kind: 'compare-placements'; readonly input: Omit<ComparisonInput, 'onStep'> }
   | {
       readonly kind: 'islands-layout';
@@ -92,6 +94,8 @@ export interface AnalysisResults {
   'count-rows': null;
   'plan-moves': BalancePlan;
   'back-test': BackTestResult;
+  /** By shard. */
+  'gained-rows': Float64Array;
   'compare-placements': PlacementComparison;
   'islands-layout': null;
   'force-layout': null;

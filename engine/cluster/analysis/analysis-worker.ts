@@ -6,6 +6,7 @@ import type { Csr } from '../../algorithms/graph/csr.ts';
 import { forceLayout } from '../../algorithms/layout/force.ts';
 import { islandsLayout } from '../../algorithms/layout/islands.ts';
 import { comparePlacements } from '../../algorithms/placement/compare-placements.ts';
+import { gainedRows } from '../../algorithms/placement/gained-rows.ts';
 import { rowsOfNodes } from '../../algorithms/placement/objective-graphs.ts';
 import { planMoves } from '../../algorithms/planning/plan-moves.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
@@ -70,6 +71,8 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
       return runBackTest(task, report, isCancelled);
     case 'compare-placements':
       return comparePlacements({ ...task.input, onStep: countingRows(report, isCancelled) });
+    case 'gained-rows':
+      return gainedRows(task.input);
     case 'count-rows':
       task.rows.set(rowsOfNodes({ ...task.input, onStep: countingRows(report, isCancelled) }));
       return null;

@@ -1,5 +1,7 @@
 import type { BALANCE_METHODS } from '../../protocol/balance-methods.ts';
 import type { HandlersOf } from '../../rpc/serve.ts';
+import { previewMoves } from '../by-hand/preview-moves.ts';
+import { requireFuture } from '../plans/due-plans.ts';
 import { comparePlans, planDetails } from '../plans/plan-details.ts';
 import { simulateReplay } from '../replay/simulate-replay.ts';
 import type { Session } from '../session.ts';
@@ -39,6 +41,7 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
     },
     'plans.approve': ({ planId, hash, actor }) => {
       const { plans, balancer } = session.coordinator;
+      balancer.requireValid(planId);
       return plans.approve(planId, hash, actor, balancer.settings.approval.mustDiffer);
     },
     'plans.refuse': ({ planId, actor, note }) => session.coordinator.plans.refuse(planId, actor, note),
@@ -48,6 +51,11 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       return null;
     },
     'plans.abort': ({ planId, actor, moved }, task) => session.abortPlan(planId, actor, moved === 'back', task),
+    'plans.schedule': ({ planId, when, actor }) => {
+      const { plans, balancer } = session.coordinator;
+      if (when !== null) requireFuture(when, balancer.settings.policy.quietHours, session.options.clock.nowMs());
+      return plans.schedule(planId, when, actor);
+    },
     'plans.undo': ({ planId, actor }, task) => session.undoPlan(planId, actor, task),
     'plans.document': ({ planId, format = 'json' }) => {
       const { coordinator, options } = session;
@@ -71,6 +79,9 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       const { warnings, ...trace } = await session.options.readTrace(path!, (key) => names.indexOf(key), task);
       return simulateReplay(coordinator, { trace, warnings, strategies: policies, form, given: chosen }, task);
     },
-    'audit.list': ({ planId, countMax }) => session.coordinator.plans.events(planId, countMax),
+    'audit.list': (wanted) => session.coordinator.plans.wantedEvents(wanted),
+
+    'moves.preview': ({ nodes }) => previewMoves(session.coordinator, nodes),
+    'moves.start': ({ nodes, to, actor }, task) => session.moveByHand(nodes, to, actor, task),
   };
 }

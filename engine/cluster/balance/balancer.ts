@@ -2,17 +2,19 @@ import type { BalanceInput } from '../../algorithms/planning/balance-input.ts';
 import type { ControlLoop, Look } from '../../algorithms/planning/control-loop.ts';
 import { explainMove } from '../../algorithms/planning/explain-move.ts';
 import type { BalancePlan } from '../../algorithms/planning/plan-table.ts';
+import type { ShardLoads } from '../../algorithms/planning/shard-loads.ts';
 import type { MadeMove } from '../../algorithms/planning/trigger.ts';
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import { silentTask } from '../../base/progress.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
 import type { Move } from '../../model/move.ts';
 import { policyFaults } from '../../model/policy.ts';
-import type { BalanceStatus, NodeExplanation, PlanSummary } from '../../protocol/balance-types.ts';
-import type { BalancePlanDocument } from '../../protocol/plan-schemas.ts';
+import type { BalanceStatus, NodeExplanation, PlanSummary, PlanValidity } from '../../protocol/balance-types.ts';
+import type { BalancePlanDocument, ByHandPlan } from '../../protocol/plan-schemas.ts';
 import type { NodeSummary, Notice } from '../../protocol/types.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { NodeNames } from '../node-names.ts';
+import { expiredNotice } from '../plans/due-plans.ts';
 import { isBalancePlan } from '../plans/plan-document.ts';
 import { AUTOMATIC_APPROVER, BALANCER, type PlanLedger, RULE_APPROVER } from '../plans/plan-ledger.ts';
 import { balanceDocument, worstOfLoads } from './balance-document.ts';
@@ -20,7 +22,8 @@ import { explanation, forecastStatus, noForecast, shownLook } from './balance-re
 import type { Words } from './balance-words.ts';
 import type { LoopSource } from './loop-input.ts';
 import { LoopKeeper } from './loop-keeper.ts';
-import { hottestRatio, loadsAfter, slotsOf, worstRatio } from './outlook.ts';
+import { hottestRatio, loadsAfter, loadsOfLook, type PlacedMove, slotsOf, worstRatio } from './outlook.ts';
+import { planValidity } from './plan-validity.ts';
 import { editedPlan, type PlanEdit, signalsNow } from './proposals.ts';
 
 /**
@@ -52,6 +55,8 @@ export interface BalancerContext extends LoopSource {
 const MS = 1000;
 /** Looks after a plan before its outcome is judged: what moved has to be asked for at its new home. */
 const OUTCOME_TICKS = 3;
+/** More plans nobody can decide between; the latest are told. */
+const VALIDITIES_TOLD_MAX = 20;
 
 /** What a plan was made of: the input, and the state at the moment it was taken. */
 interface PlannedFrom {
@@ -73,7 +78,7 @@ export class Balancer {
   #planning: Promise<unknown> | null = null;
   #unrelieved: BalanceStatus['unrelieved'] = [];
   #oversized: BalancePlan['oversized'] = [];
-  #watch: Watch | null = null;
+  #watched: readonly Watch[] = [];
   #isClosed = false;
 
   constructor(context: BalancerContext) {
@@ -137,9 +142,9 @@ export class Balancer {
   }
 
   #tick(loop: ControlLoop, nowMs: number): void {
-    const { plans, onStatus } = this.#context;
+    const { plans, onStatus, onNotice } = this.#context;
     try {
-      plans.expireDue();
+      for (const { planId, note } of plans.expireDue()) onNotice(expiredNotice(planId, note ?? '', nowMs));
       const mayPlan = this.#settings.mode !== 'off' && plans.open === null && this.#planning === null;
       const look = loop.look(nowMs, undefined, mayPlan);
       this.#look = look;
@@ -157,14 +162,47 @@ export class Balancer {
 
   /** A proposal of the balancer that would not help any more, by the heat of now, makes room for one that does. */
   #dropOutgrown(look: Look): void {
-    const { plans, names } = this.#context;
+    const { plans } = this.#context;
     const { open } = plans;
     if (open === null || open.state !== 'proposed' || open.author !== BALANCER) return;
-    const moves = plans.plan(open.planId).moves.map(({ node, ...of }) => ({ ...of, node: names.indexOf(node)! }));
+    const moves = this.#placedMoves(open.planId);
     const [now, after] = [worstRatio(look.loads), worstRatio(loadsAfter(look, moves))];
     if (after < now) return;
     const change = `from ${now.toFixed(2)} to ${after.toFixed(2)} of its share`;
     plans.expire(open.planId, `by the heat of now the worst shard would go ${change}`);
+  }
+
+  #placedMoves(planId: string): readonly PlacedMove[] {
+    const { plans, names } = this.#context;
+    return plans.plan(planId).moves.map(({ node, from, to }) => ({ from, to, node: names.indexOf(node)! }));
+  }
+
+  /** What a plan that waits is worth by the latest look. O(its moves). */
+  validity({ planId }: PlanSummary): PlanValidity {
+    const { plans } = this.#context;
+    const plan = plans.plan(planId);
+    const promised = 'loads' in plan ? plan.loads : null;
+    return planValidity(planId, promised, this.#look, () => this.#placedMoves(planId), plans.staleBecause(planId));
+  }
+
+  /** @throws conflict.plan when it brings too little by the heat of now; not-found.plan */
+  requireValid(planId: string): void {
+    const { plans } = this.#context;
+    const plan = plans.summary(planId);
+    // Of one that cannot be approved anyway, and of one that is stale, the ledger says so, and keeps it.
+    if (plan.state !== 'proposed' || plans.staleBecause(planId) !== null) return;
+    const { refusal, ratio } = this.validity(plan);
+    if (refusal === null) return;
+    const message = `plan ${planId} does not fit any more: ${refusal}; plan again`;
+    throw new ShardscopeError('conflict.plan', message, { planId, validity: ratio });
+  }
+
+  /** Loads before and after some moves by the latest look; null before the first. */
+  loadsOf(moves: readonly PlacedMove[]): ByHandPlan['loads'] {
+    if (this.#look === null) return null;
+    const { loads, ahead } = this.#look;
+    const shown = (of: ShardLoads) => loadsOfLook(of, ahead.length);
+    return { before: shown(loads), after: shown(loadsAfter(this.#look, moves)) };
   }
 
   #plan(loop: ControlLoop, look: Look): void {
@@ -248,12 +286,14 @@ export class Balancer {
   }
 
   /** Told by the ledger. What a plan has relieved is hot again only when it exceeds what sets off a plan. */
-  planChanged({ planId, kind, state, observed }: PlanSummary): void {
+  planChanged({ planId, kind, state, observed, ratioPredicted }: PlanSummary): void {
     // What was looked at already is not looked at again.
-    if (kind !== 'balance' || state !== 'done' || observed !== null) return;
+    if (ratioPredicted === null || state !== 'done' || observed !== null) return;
     const { policy } = this.#settings;
     const nowMs = this.#context.nowMs();
-    this.#watch = { planId, dueMs: nowMs + MS * Math.max(policy.windowS, OUTCOME_TICKS * policy.tickS) };
+    const dueMs = nowMs + MS * Math.max(policy.windowS, OUTCOME_TICKS * policy.tickS);
+    this.#watched = [...this.#watched.filter((watch) => watch.planId !== planId), { planId, dueMs }];
+    if (kind !== 'balance') return;
     const plan = this.#context.plans.plan(planId);
     const loads = this.#look?.loads;
     const { loop } = this.#keeper;
@@ -266,9 +306,13 @@ export class Balancer {
   }
 
   #judge({ loads }: Look, nowMs: number): void {
-    if (this.#watch === null || nowMs < this.#watch.dueMs) return;
-    const { planId } = this.#watch;
-    this.#watch = null;
+    const due = this.#watched.filter(({ dueMs }) => dueMs <= nowMs);
+    if (due.length === 0) return;
+    this.#watched = this.#watched.filter((watch) => !due.includes(watch));
+    for (const { planId } of due) this.#judgePlan(planId, loads, nowMs);
+  }
+
+  #judgePlan(planId: string, loads: ShardLoads, nowMs: number): void {
     const { plans } = this.#context;
     const plan = plans.summary(planId);
     if (plan.state !== 'done' || plan.ratioPredicted === null) return;
@@ -276,7 +320,8 @@ export class Balancer {
     const ratio = hottestRatio(loads);
     const isWorse = ratio > plan.ratioPredicted * (1 + outcomeToleranceRatio) && ratio > policy.shardRatioEnter;
     plans.observed(planId, { atMs: nowMs, ratio, isWorse });
-    if (!isWorse || (mode !== 'automatic' && mode !== 'approve-by-rule')) return;
+    // What people move by hand is theirs to judge.
+    if (!isWorse || plan.kind !== 'balance' || (mode !== 'automatic' && mode !== 'approve-by-rule')) return;
     const message = `after plan ${planId} the hottest shard is at ${ratio.toFixed(2)} of its share, ${plan.ratioPredicted.toFixed(2)} was predicted: the balancer only proposes from now on`;
     plans.note(BALANCER, 'breaker', message);
     this.configure({ ...this.#settings, mode: 'propose' }, BALANCER);
@@ -354,6 +399,7 @@ export class Balancer {
       look: loop === null || this.#look === null ? null : shownLook(this.#look, loop, this.#settings, summaryOf),
       forecast: loop === null ? noForecast(this.#settings) : forecastStatus(loop, this.#settings),
       openPlan: plans.open,
+      validities: plans.waiting.slice(0, VALIDITIES_TOLD_MAX).map((plan) => this.validity(plan)),
       unrelieved: this.#unrelieved.map(({ shard, dimension, because }) => ({ shard, dimension, because })),
       oversized: this.#oversized.map(({ node, heat, share }) => ({ node: summaryOf(node), heat, share })),
     };

@@ -1,5 +1,6 @@
 import type { Look } from '../../algorithms/planning/control-loop.ts';
 import { aheadDimension, at, isShare, ratioOf, type ShardLoads } from '../../algorithms/planning/shard-loads.ts';
+import type { BalancePlanDocument } from '../../protocol/plan-schemas.ts';
 
 /** Pure questions to the loads of a look. */
 
@@ -29,6 +30,18 @@ export function worstRatio(loads: ShardLoads): number {
     if (isShare(Math.floor(slot / loads.shardCount))) worst = Math.max(worst, ratioOf(loads, slot));
   }
   return worst;
+}
+
+/** The loads of every shard as a plan keeps them: measured, and the highest of so many stretches. */
+export function loadsOfLook(loads: ShardLoads, stretchCount: number): BalancePlanDocument['loads']['before'] {
+  // A shard of weight 0 that has heat is infinitely over its share; JSON has no word for that.
+  const finite = (slot: number) => Math.min(ratioOf(loads, slot), Number.MAX_VALUE);
+  return Array.from({ length: loads.shardCount }, (_, shard) => {
+    const ahead = Array.from({ length: stretchCount }, (_, stretch) =>
+      finite(at(loads, aheadDimension(stretch), shard)),
+    );
+    return { shard, ratio: finite(at(loads, 0, shard)), ratioAhead: stretchCount === 0 ? null : Math.max(...ahead) };
+  });
 }
 
 /** The hottest shard to its share, as measured. */

@@ -90,10 +90,18 @@ const WRITES = `
   ALTER TABLE hierarchy ADD COLUMN is_acyclic INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** `schedule` is JSON (PlanSchedule); `expected_ms` how long the plan was thought to take when it was started. */
+const PLAN_TIMES = `
+  ALTER TABLE plan ADD COLUMN schedule TEXT;
+  ALTER TABLE plan ADD COLUMN started_ms INTEGER;
+  ALTER TABLE plan ADD COLUMN expected_ms INTEGER;
+`;
+
 export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: TABLES },
   { version: 20, sql: HEAT_HISTORY },
   { version: 30, sql: HEAT_CAUSES },
   { version: 40, sql: PLANS },
   { version: 50, sql: WRITES },
+  { version: 60, sql: PLAN_TIMES },
 ];

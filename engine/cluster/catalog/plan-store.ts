@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { AuditAction, PlanState } from '../../model/plan.ts';
+import type { AuditAction, PlanSchedule, PlanState } from '../../model/plan.ts';
 import type { AuditEvent, PlanOutcome, PlanSummary } from '../../protocol/balance-types.ts';
 import type { MomentPlan } from '../../protocol/history-types.ts';
 import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
@@ -16,12 +16,36 @@ export interface PlanChange {
   readonly ratioBefore?: number | null;
   readonly ratioPredicted?: number | null;
   readonly note?: string | null;
+  readonly schedule?: PlanSchedule | null;
+  readonly startedMs?: number | null;
+  readonly expectedMs?: number | null;
 }
 
 export type NewPlan = Omit<
   PlanSummary,
-  'movedNodes' | 'movedRows' | 'observed' | 'approver' | 'approvedMs' | 'finishedMs'
+  | 'movedNodes'
+  | 'movedRows'
+  | 'observed'
+  | 'approver'
+  | 'approvedMs'
+  | 'finishedMs'
+  | 'schedule'
+  | 'startedMs'
+  | 'expectedMs'
 >;
+/** Which events of the audit trail; a filter that is missing lets all through. */
+export interface WantedEvents {
+  readonly planId: string | null;
+  readonly countMax: number;
+  readonly actor?: string | undefined;
+  readonly actions?: readonly AuditAction[] | undefined;
+  /** Of plans that moved it. */
+  readonly node?: number | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  /** Older than this event. */
+  readonly beforeId?: number | undefined;
+}
 export type NewEvent = Omit<AuditEvent, 'id'>;
 
 /** The moves of the oldest plans are forgotten, their summaries and the audit trail stay. */
@@ -38,6 +62,9 @@ const COLUMNS: Readonly<Record<keyof PlanChange, string>> = {
   ratioBefore: 'ratio_before',
   ratioPredicted: 'ratio_predicted',
   note: 'note',
+  schedule: 'schedule',
+  startedMs: 'started_ms',
+  expectedMs: 'expected_ms',
 };
 
 /** Moves whose nodes are at their new homes, cleaned up or not. */
@@ -49,7 +76,7 @@ const MADE = `move.plan = plan.id AND ${SWITCHED} AND move.started_ms >= plan.ap
 const SELECT = `
   SELECT id AS planId, kind, state, hash, author, created_ms AS createdMs, expires_ms AS expiresMs, approver,
     approved_ms AS approvedMs, finished_ms AS finishedMs, based_on AS basedOn, undo_of AS undoOf, nodes, rows,
-    ratio_before AS ratioBefore, ratio_predicted AS ratioPredicted, observed, note,
+    ratio_before AS ratioBefore, ratio_predicted AS ratioPredicted, observed, note, schedule, started_ms AS startedMs, expected_ms AS expectedMs,
     (SELECT count(*) FROM move WHERE ${MADE}) AS movedNodes,
     (SELECT coalesce(sum(rows), 0) FROM move WHERE ${MADE}) AS movedRows
   FROM plan`;
@@ -77,7 +104,7 @@ export class PlanStore {
       const insert = this.#db.prepare(
         `INSERT OR IGNORE INTO plan VALUES
          ($planId, $kind, $state, $hash, $author, $createdMs, $expiresMs, NULL, NULL, NULL, $basedOn, $undoOf, $nodes,
-          $rows, $ratioBefore, $ratioPredicted, NULL, $note, $document)`,
+          $rows, $ratioBefore, $ratioPredicted, NULL, $note, $document, NULL, NULL, NULL)`,
       );
       if (insert.run({ ...plan, document }).changes === 0) return false;
       this.#addEvent(event);
@@ -140,15 +167,24 @@ export class PlanStore {
     this.#guarded(() => this.#addEvent(event));
   }
 
-  /** Newest first; of one plan, or of everything. */
-  events(planId: string | null, countMax: number): readonly AuditEvent[] {
+  /** Newest first; what all given filters let through. */
+  events(wanted: WantedEvents): readonly AuditEvent[] {
+    const { planId, actor, actions, node, fromMs, toMs, beforeId, countMax } = wanted;
+    const filters: readonly (readonly [string, readonly (string | number)[] | null])[] = [
+      ['plan = ?', planId === null ? null : [planId]],
+      ['instr(lower(actor), lower(?)) > 0', actor === undefined || actor === '' ? null : [actor]],
+      [`action IN (${(actions ?? []).map(() => '?').join(', ')})`, actions ?? null],
+      ['plan IN (SELECT plan FROM move WHERE node = ? AND plan IS NOT NULL)', node === undefined ? null : [node]],
+      ['at_ms >= ?', fromMs === undefined ? null : [fromMs]],
+      ['at_ms < ?', toMs === undefined ? null : [toMs]],
+      ['id < ?', beforeId === undefined ? null : [beforeId]],
+    ];
+    const given = filters.flatMap(([sql, params]) => (params === null ? [] : [{ sql, params }]));
+    const where = given.length === 0 ? '' : `WHERE ${given.map(({ sql }) => sql).join(' AND ')}`;
     return this.#guarded(() => {
       const select = 'SELECT id, at_ms AS atMs, actor, action, plan AS planId, state, detail FROM audit_event';
-      const rows =
-        planId === null
-          ? this.#db.prepare(`${select} ORDER BY id DESC LIMIT ?`).all(countMax)
-          : this.#db.prepare(`${select} WHERE plan = ? ORDER BY id DESC LIMIT ?`).all(planId, countMax);
-      return rows as AuditEvent[];
+      const params = given.flatMap((filter) => filter.params);
+      return this.#db.prepare(`${select} ${where} ORDER BY id DESC LIMIT ?`).all(...params, countMax) as AuditEvent[];
     });
   }
 
@@ -191,12 +227,17 @@ export class PlanStore {
 
   #select(clause: string, ...params: readonly (string | number)[]): readonly PlanSummary[] {
     return this.#guarded(() => {
-      const rows = this.#db.prepare(`${SELECT} ${clause}`).all(...params) as (Omit<PlanSummary, 'observed'> & {
+      const rows = this.#db.prepare(`${SELECT} ${clause}`).all(...params) as (Omit<
+        PlanSummary,
+        'observed' | 'schedule'
+      > & {
         readonly observed: string | null;
+        readonly schedule: string | null;
       })[];
       return rows.map((row) => ({
         ...row,
         observed: row.observed === null ? null : (JSON.parse(row.observed) as PlanOutcome),
+        schedule: row.schedule === null ? null : (JSON.parse(row.schedule) as PlanSchedule),
       }));
     });
   }

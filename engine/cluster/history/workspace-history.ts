@@ -102,7 +102,7 @@ export class WorkspaceHistory {
     const open = catalog.plans.statesAt(fromMs, OPEN_PLAN_STATES).map(({ planId }) => planId);
     const planIds = new Set([...open, ...within.flatMap(({ planId }) => planId ?? [])]);
     const before = [...planIds].flatMap((planId) =>
-      catalog.plans.events(planId, WINDOW_COUNT_MAX).filter(({ atMs }) => atMs < fromMs),
+      catalog.plans.events({ planId, countMax: WINDOW_COUNT_MAX }).filter(({ atMs }) => atMs < fromMs),
     );
     return {
       knownFromMs: this.#knownFromMs,

@@ -96,6 +96,14 @@ const plan = z.strictObject({
   ratioPredicted: z.number().nullable(),
   observed: outcome.nullable(),
   note: text.nullable(),
+  schedule: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('at'), atMs: timeMs, by: text }),
+      z.strictObject({ kind: z.literal('quiet-hours'), by: text }),
+    ])
+    .nullable(),
+  startedMs: timeMs.nullable(),
+  expectedMs: z.number().min(0).nullable(),
 });
 
 const shard = z.object({

@@ -52,7 +52,7 @@ export function incidentHandlers(incident: Incident, generation: number) {
     'balance.status': () => balanceThen(incident),
     'plans.list': ({ countMax }) => history.plans.toSorted((a, b) => b.createdMs - a.createdMs).slice(0, countMax),
     'plans.get': ({ planId }) => planDetails(incident.planTeller, planId),
-    'audit.list': ({ planId, countMax }) => incident.events(planId, countMax),
+    'audit.list': (wanted) => incident.events(wanted),
     'query.vocabulary': () => ({
       ...{ labels: metagraph.nodeTypes, relations: metagraph.relations, properties: ['id', 'label', 'type'] },
       ...{ functions: [...FUNCTIONS.values()].map(({ name, isAggregate }) => ({ name, isAggregate })), keywords: [] },

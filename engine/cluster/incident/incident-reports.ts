@@ -73,7 +73,15 @@ const UNKNOWN: ForecastRecord = { mase: null, rmsse: null, wape: null, coverage9
 /** The settings of then; what the balancer saw is told by its plans and events. */
 export function balanceThen({ contents: { manifest, history } }: Incident): BalanceStatus {
   return {
-    ...{ atMs: manifest.toMs, settings: history.settings, look: null, openPlan: null, unrelieved: [], oversized: [] },
+    ...{
+      atMs: manifest.toMs,
+      settings: history.settings,
+      look: null,
+      openPlan: null,
+      unrelieved: [],
+      oversized: [],
+      validities: [],
+    },
     forecast: {
       ...{ hasSeason: false, isBelieved: false, nodes: UNKNOWN, shards: UNKNOWN, horizonS: 0 },
       byShard: history.shards.map(() => UNKNOWN),

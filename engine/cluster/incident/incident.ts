@@ -5,6 +5,7 @@ import { OPEN_PLAN_STATES, type PlanState } from '../../model/plan.ts';
 import type { AuditEvent, PlanSummary } from '../../protocol/balance-types.ts';
 import type { Timeline } from '../../protocol/history-types.ts';
 import type { IncidentAbout } from '../../protocol/transfer-types.ts';
+import type { WantedEvents } from '../catalog/plan-store.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../heat/heat-history.ts';
 import { HeatMaps } from '../heat/map/heat-maps.ts';
 import type { KeptHistory } from '../history/kept-history.ts';
@@ -152,15 +153,25 @@ export class Incident {
         },
         summary: (planId) => this.#summary(planId),
         staleBecause: () => 'it is told by an incident file, in which nothing can be changed',
-        events: (planId, countMax) => this.events(planId, countMax),
+        events: (planId, countMax) => this.events({ planId, countMax }),
       },
     };
   }
 
-  /** Newest first. */
-  events(planId: string | null, countMax: number): readonly AuditEvent[] {
-    const { events } = this.contents.history;
-    const found = planId === null ? events : events.filter((event) => event.planId === planId);
+  /** Newest first; what all given filters let through, as the catalog of a workspace would. */
+  events({ planId, actor = '', actions, node, fromMs, toMs, beforeId, countMax }: WantedEvents): readonly AuditEvent[] {
+    const { history, moves } = this.contents;
+    const plansOfNode = node === undefined ? null : new Set(moves.flatMap((m) => (m.node === node ? [m.planId] : [])));
+    const found = history.events.filter(
+      (event) =>
+        (planId === null || event.planId === planId) &&
+        event.actor.toLowerCase().includes(actor.toLowerCase()) &&
+        (actions?.includes(event.action) ?? true) &&
+        (plansOfNode === null || (event.planId !== null && plansOfNode.has(event.planId))) &&
+        event.atMs >= (fromMs ?? 0) &&
+        event.atMs < (toMs ?? Number.POSITIVE_INFINITY) &&
+        event.id < (beforeId ?? Number.POSITIVE_INFINITY),
+    );
     return found.toReversed().slice(0, countMax);
   }
 

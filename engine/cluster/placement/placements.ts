@@ -20,7 +20,14 @@ import type { TopologyView } from '../topology-state.ts';
 import { shardCapacities } from './capacities.ts';
 import { compileRules, type RuleNames } from './compile-rules.ts';
 import { denseRequest } from './dense-request.ts';
-import { fixedRefusal, moveRefusal, placementRefusal, requireShardsOfRules } from './rule-refusals.ts';
+import {
+  fixedRefusal,
+  type MoveContext,
+  moveRefusal,
+  movesRefusal,
+  placementRefusal,
+  requireShardsOfRules,
+} from './rule-refusals.ts';
 import { shownFigures } from './shown-figures.ts';
 
 export interface PlacementSettings {
@@ -108,20 +115,24 @@ export class Placements {
 
   /** Why the rules forbid a move, or null. */
   async moveRefusal(node: number, to: number): Promise<string | null> {
+    const context = await this.#moveContext();
+    return context === null ? null : moveRefusal(context, node, to);
+  }
+
+  /** Why the rules forbid to move some nodes together, asked of several shards at one moment; null where they do not. */
+  async movesRefusals(nodes: readonly number[], targets: readonly number[]): Promise<readonly (string | null)[]> {
+    const context = await this.#moveContext();
+    return targets.map((to) => (context === null ? null : movesRefusal(context, nodes, to)));
+  }
+
+  /** Null where there are no rules. */
+  async #moveContext(): Promise<MoveContext | null> {
     const rules = this.#rules;
     if (Object.values(rules).every((list) => list.length === 0)) return null;
     const { columns, topology, names } = this.#context;
     const { homes, shardCount } = columns;
     const keyOf = (other: number) => names.keyOf(other);
-    const context = {
-      rules,
-      columns: await this.compiledRules(),
-      homes,
-      influence: topology.influence,
-      shardCount,
-      keyOf,
-    };
-    return moveRefusal(context, node, to);
+    return { rules, columns: await this.compiledRules(), homes, influence: topology.influence, shardCount, keyOf };
   }
 
   /** @throws not-found.plan when it was made long ago, or of another workspace */

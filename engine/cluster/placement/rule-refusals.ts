@@ -41,6 +41,36 @@ export function moveRefusal(context: MoveContext, node: number, to: number): str
   return null;
 }
 
+/** As `moveRefusal`, of nodes that move together. O(n) where a shard has a bound, O(nodes) and the members of all groups. */
+export function movesRefusal(context: MoveContext, nodes: readonly number[], to: number): string | null {
+  const { rules, columns, homes, influence, shardCount, keyOf } = context;
+  const moving = nodes.filter((node) => homes[node] !== to);
+  for (const node of moving) {
+    const fixed = fixedRefusal(columns, keyOf, shardCount, node, to);
+    if (fixed !== null) return fixed;
+  }
+  const isMoving = new Set(moving);
+  const isThere = (node: number) => isMoving.has(node) || homes[node] === to;
+  for (const [at, group] of columns.apart.entries()) {
+    const [one, other] = group.some((member) => isMoving.has(member)) ? group.filter(isThere) : [];
+    if (one === undefined || other === undefined) continue;
+    return `group "${rules.apart[at]!.name}" keeps ${keyOf(one)} apart from ${keyOf(other)}`;
+  }
+  for (const [at, group] of columns.together.entries()) {
+    const one = group.find((member) => isMoving.has(member));
+    if (one === undefined || group.every(isThere)) continue;
+    return `${keyOf(one)} stays together with all below ${rules.together[at]!.root}`;
+  }
+  const sumThere = (loadOf: (node: number) => number) =>
+    homes.reduce((sum, home, node) => sum + (home === to ? loadOf(node) : 0), 0) +
+    moving.reduce((sum, node) => sum + loadOf(node), 0);
+  if (sumThere((node) => influence[node]!) > columns.loadMax[to]!) return `shard ${to} may carry no more influence`;
+  if (sumThere(() => 1) > columns.nodesMax[to]!) return `shard ${to} may hold no more nodes`;
+  const { heat } = columns;
+  if (heat !== null && sumThere((node) => heat.heats[node]!) > heat.max[to]!) return `shard ${to} may get no more load`;
+  return null;
+}
+
 /** Why a pin or the node's type forbids a shard, whatever else is there; null where neither does. */
 export function fixedRefusal(
   columns: RuleColumns,

@@ -59,7 +59,7 @@ export async function applyPlan(plan: Plan, workspace: OpenWorkspace, task: Task
         copiedRows: counts.copiedRows + copiedRows,
       };
       const progress = meter.progress(counts, performance.now());
-      coordinator.planProgress = progress;
+      coordinator.planProgress.set(plan.id, progress);
       const done = progress.cleanedNodes;
       task.report({ phase: 'moving nodes', done, total, unit: 'nodes', detail: progressText(progress) });
     });

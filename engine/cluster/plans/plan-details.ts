@@ -81,7 +81,7 @@ function shardsOf(plan: Plan): PlanDetails['shards'] {
   const count = Math.max(plan.shards.before, plan.shards.after);
   const side = (which: 'before' | 'after', shard: number): PlanShard => {
     const of = plan[which].shards[shard];
-    const load = plan.kind === 'balance' ? plan.loads[which][shard] : undefined;
+    const load = 'loads' in plan ? plan.loads?.[which][shard] : undefined;
     return {
       ...{ nodes: of?.nodes ?? 0, heat: of?.heat ?? 0, influence: of?.influence ?? 0, capacity: of?.capacity ?? 0 },
       ...{ ratio: load?.ratio ?? null, ratioAhead: load?.ratioAhead ?? null },

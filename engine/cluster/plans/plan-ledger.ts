@@ -1,9 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import { type ErrorDetails, ShardscopeError } from '../../base/errors.ts';
-import { type AuditAction, canBecome, OPEN_PLAN_STATES, PLAN_STATES, type PlanState } from '../../model/plan.ts';
+import {
+  type AuditAction,
+  canBecome,
+  OPEN_PLAN_STATES,
+  PLAN_STATES,
+  type PlanState,
+  type PlanTiming,
+} from '../../model/plan.ts';
 import type { AuditEvent, PlanOutcome, PlanSummary } from '../../protocol/balance-types.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
-import type { PlanChange, PlanStore } from '../catalog/plan-store.ts';
+import type { PlanChange, PlanStore, WantedEvents } from '../catalog/plan-store.ts';
 import { parsePlan, planText } from './plan-document.ts';
 
 /**
@@ -30,7 +37,7 @@ export interface Proposal {
   readonly ratioPredicted: number | null;
 }
 
-const PARSED_KEPT_MAX = 4;
+const PARSED_KEPT_MAX = 16;
 
 /** By whom the engine acts of itself. */
 export const BALANCER = 'balancer';
@@ -41,6 +48,8 @@ export class PlanLedger {
   readonly #options: LedgerOptions;
   /** What waits for a decision is looked at every tick; a document never changes. */
   readonly #parsed = new LRUCache<string, Plan>({ max: PARSED_KEPT_MAX });
+  /** Approved plans with a time of their own; asked for often, and null after every change. */
+  #scheduled: readonly PlanSummary[] | null = null;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -67,7 +76,10 @@ export class PlanLedger {
     // The state came back to what it was and the same plan was made of it: it may be decided anew.
     if (!added && this.#isOver(summary, plan)) {
       const expiresMs = validS === null ? null : atMs + 1000 * validS;
-      const anew = { approver: null, approvedMs: null, finishedMs: null, note: null, observed: null };
+      const anew = {
+        ...{ approver: null, approvedMs: null, finishedMs: null, note: null, observed: null },
+        ...{ schedule: null, startedMs: null, expectedMs: null },
+      };
       const change = { ...anew, state, expiresMs, author, ratioBefore, ratioPredicted };
       store.change(plan.id, [summary.state], change, this.#event(plan.id, author, 'proposed', state, 'proposed again'));
     }
@@ -118,9 +130,28 @@ export class PlanLedger {
     return this.#options.store.inStates(OPEN_PLAN_STATES)[0] ?? null;
   }
 
-  /** Whose moves are being made, else null. */
+  /** That wait: drafts, proposals, and what is approved and not begun. */
+  get waiting(): readonly PlanSummary[] {
+    return this.#options.store.inStates(['draft', 'proposed', 'approved']);
+  }
+
+  /** Whose moves are being made, the latest; else null. */
   get underWay(): PlanSummary | null {
-    return this.#options.store.inStates(['executing'])[0] ?? null;
+    return this.allUnderWay[0] ?? null;
+  }
+
+  /** Moves by hand are made beside another plan. */
+  get allUnderWay(): readonly PlanSummary[] {
+    return this.#options.store.inStates(['executing']);
+  }
+
+  /** Approved, and to be executed by themselves some time, the earliest approved first. */
+  get scheduled(): readonly PlanSummary[] {
+    this.#scheduled ??= this.#options.store
+      .inStates(['approved'])
+      .filter(({ schedule }) => schedule !== null)
+      .sort((a, b) => a.approvedMs! - b.approvedMs!);
+    return this.#scheduled;
   }
 
   get count(): number {
@@ -128,7 +159,11 @@ export class PlanLedger {
   }
 
   events(planId: string | null, countMax: number): readonly AuditEvent[] {
-    return this.#options.store.events(planId, countMax);
+    return this.wantedEvents({ planId, countMax });
+  }
+
+  wantedEvents(wanted: WantedEvents): readonly AuditEvent[] {
+    return this.#options.store.events(wanted);
   }
 
   /** What is no plan's: modes, policies, the breaker. */
@@ -171,20 +206,44 @@ export class PlanLedger {
     return this.#become(planId, 'approved', change, actor, 'approved', `hash ${hash}`);
   }
 
+  /**
+   * An approved plan is to be executed by itself; null: not any more. Another time takes the place of the first.
+   * @throws conflict.plan when it is not approved, stale, or has no time that could be taken from it
+   */
+  schedule(planId: string, timing: PlanTiming | null, actor: string): PlanSummary {
+    const plan = this.summary(planId);
+    if (timing !== null) this.#requireCurrent(planId, actor);
+    const hadNone = timing === null && plan.schedule === null;
+    const [action, detail] =
+      timing === null ? (['unscheduled', ''] as const) : (['scheduled', timingText(timing)] as const);
+    const change = { schedule: timing === null ? null : { ...timing, by: actor } };
+    const event = this.#event(planId, actor, action, 'approved', detail);
+    if (hadNone || !this.#options.store.change(planId, ['approved'], change, event)) {
+      const state = plan.state === 'approved' ? 'not scheduled' : plan.state;
+      const message = `plan ${planId} is ${state}; only a plan that is approved and waits can be given a time, or lose it`;
+      throw conflict(planId, message, { state: plan.state });
+    }
+    return this.#told(planId);
+  }
+
   /** Also gives up what was paused; what was moved stays. @throws conflict.plan */
   refuse(planId: string, actor: string, note: string): PlanSummary {
     const finishedMs = this.#options.nowMs();
     return this.#become(planId, 'refused', { note, finishedMs }, actor, 'refused', note);
   }
 
-  /** Begins an approved plan, or goes on with a paused one. @throws conflict.plan */
-  start(planId: string, actor: string): Plan {
+  /**
+   * Begins an approved plan, or goes on with a paused one. `expectedMs`: how long it will take, where that is known.
+   * @throws conflict.plan
+   */
+  start(planId: string, actor: string, expectedMs: number | null = null): Plan {
     const { state } = this.summary(planId);
     const isResumed = state === 'paused';
     // What a paused plan has moved is a difference from its state; every move that is left is looked at as it is made.
     if (state === 'approved') this.#requireCurrent(planId, actor);
     const plan = this.plan(planId);
-    this.#become(planId, 'executing', { note: null }, actor, isResumed ? 'resumed' : 'started', '');
+    const begun = isResumed ? {} : { startedMs: this.#options.nowMs(), expectedMs, schedule: null };
+    this.#become(planId, 'executing', { note: null, ...begun }, actor, isResumed ? 'resumed' : 'started', '');
     return plan;
   }
 
@@ -213,14 +272,21 @@ export class PlanLedger {
     return this.#become(planId, 'expired', { note, finishedMs: this.#options.nowMs() }, BALANCER, 'expired', note);
   }
 
-  /** Proposals that nobody decided in time, and those of a state that is no more. */
-  expireDue(): void {
+  /**
+   * Proposals that nobody decided in time, and those of a state that is no more; what has a time of its own waits for
+   * that. Answers with those among them that would have been executed by themselves: nobody looks at them any more.
+   */
+  expireDue(): readonly PlanSummary[] {
     const { store, nowMs } = this.#options;
-    for (const { planId, expiresMs } of store.inStates(['proposed', 'approved'])) {
-      const isLate = expiresMs !== null && expiresMs <= nowMs();
+    const given: PlanSummary[] = [];
+    for (const { planId, expiresMs, schedule } of store.inStates(['proposed', 'approved'])) {
+      const isLate = schedule === null && expiresMs !== null && expiresMs <= nowMs();
       const note = isLate ? 'nobody decided in time' : this.staleBecause(planId);
-      if (note !== null) this.expire(planId, note);
+      if (note === null) continue;
+      const expired = this.expire(planId, note);
+      if (schedule !== null) given.push(expired);
     }
+    return given;
   }
 
   /** What was under way when the engine stopped is paused. Call once, after the journal of moves was put right. */
@@ -265,6 +331,7 @@ export class PlanLedger {
   }
 
   #told(planId: string): PlanSummary {
+    this.#scheduled = null;
     const plan = this.summary(planId);
     this.#options.onChange(plan);
     return plan;
@@ -278,6 +345,9 @@ export class PlanLedger {
 function conflict(planId: string, message: string, details: ErrorDetails): ShardscopeError {
   return new ShardscopeError('conflict.plan', message, { planId, ...details });
 }
+
+const timingText = (timing: PlanTiming): string =>
+  timing.kind === 'at' ? `for ${new Date(timing.atMs).toISOString()}` : 'for quiet hours';
 
 function describe(plan: Plan): string {
   const moved = `${plan.moves.length} nodes, ${plan.moves.reduce((sum, { rows }) => sum + rows, 0)} rows`;

@@ -1,9 +1,15 @@
 import { ShardscopeError, toWireError } from '../../base/errors.ts';
 import type { Task } from '../../base/progress.ts';
+import { expectedDurationMs, rateOfPlans } from '../../model/plan-rate.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { PlacementApplied } from '../../protocol/types.ts';
+import { worstOfLoads } from '../balance/balance-document.ts';
+import type { Coordinator } from '../coordinator.ts';
 import { applyPlan, type OpenWorkspace } from './apply-plan.ts';
 import { inversePlan } from './inverse-plan.ts';
+
+/** Enough to find those that were done of late. */
+const PLANS_ASKED = 40;
 
 /**
  * Executes an approved plan, or goes on with a paused one, and keeps the ledger. However it ends early, the plan is
@@ -16,7 +22,8 @@ export async function runPlan(
   workspace: OpenWorkspace,
   task: Task,
 ): Promise<PlacementApplied> {
-  const plan = workspace.current().plans.start(planId, actor);
+  const coordinator = workspace.current();
+  const plan = coordinator.plans.start(planId, actor, expectedMs(planId, coordinator));
   try {
     const applied = await applyPlan(plan, workspace, task);
     const { plans } = workspace.current();
@@ -38,6 +45,13 @@ function pause(planId: string, actor: string, workspace: OpenWorkspace, note: st
   }
 }
 
+/** By the limit that holds, and by how fast plans were of late. */
+function expectedMs(planId: string, coordinator: Coordinator): number | null {
+  const { plans } = coordinator;
+  const { rows } = plans.summary(planId);
+  return expectedDurationMs(rows, coordinator.movePace(null).rowsPerSecondMax, rateOfPlans(plans.latest(PLANS_ASKED)));
+}
+
 /** Adds a plan that somebody has decided on already, as the one who applies it does, and executes it. */
 export async function decideAndRun(
   plan: Plan,
@@ -45,15 +59,19 @@ export async function decideAndRun(
   workspace: OpenWorkspace,
   task: Task,
 ): Promise<PlacementApplied> {
-  const { plans, balancer } = workspace.current();
+  decide(plan, actor, workspace.current());
+  return runPlan(plan.id, actor, workspace, task);
+}
+
+/** Adds a plan and approves it. One that is approved or paused already stays as it is. @throws conflict.plan */
+export function decide(plan: Plan, actor: string, { plans, balancer }: Coordinator): void {
   // A placement or an inverse is applied by whoever asked for it: there is nobody else yet.
   const mustDiffer = plan.kind === 'balance' && balancer.settings.approval.mustDiffer;
   const known = plans.add(plan, {
     author: actor,
     isDraft: false,
     validS: balancer.settings.approval.validS,
-    ratioBefore: null,
-    ratioPredicted: null,
+    ...ratiosOf(plan),
   });
   if (known.state === 'done') {
     const difference = plans.staleBecause(plan.id);
@@ -62,8 +80,13 @@ export async function decideAndRun(
   }
   if (known.state === 'draft') plans.submit(plan.id, actor, 1);
   if (known.state === 'draft' || known.state === 'proposed') plans.approve(plan.id, plan.hash, actor, mustDiffer);
-  return runPlan(plan.id, actor, workspace, task);
 }
+
+/** Of a plan that knows the loads before and after. */
+const ratiosOf = (plan: Plan): { ratioBefore: number | null; ratioPredicted: number | null } =>
+  plan.kind === 'by-hand' && plan.loads !== null
+    ? { ratioBefore: worstOfLoads(plan.loads.before), ratioPredicted: worstOfLoads(plan.loads.after) }
+    : { ratioBefore: null, ratioPredicted: null };
 
 /**
  * Makes the inverse of what a plan has moved, and executes it. Whoever undoes decides: it needs no second approval.

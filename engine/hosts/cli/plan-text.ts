@@ -97,13 +97,31 @@ function planLines({
 export function plansText(plans: readonly PlanSummary[]): string {
   if (plans.length === 0) return 'no plans yet';
   return table(
-    ['plan', 'state', 'made', 'by', 'approved by', 'nodes', 'rows', 'share before', 'predicted', 'seen'],
+    ['plan', 'state', 'when', 'made', 'by', 'approved by', 'nodes', 'rows', 'share before', 'predicted', 'seen'],
     plans.map((plan) => [
-      ...[plan.planId, plan.state, time(plan.createdMs), printable(plan.author), printable(plan.approver ?? '-')],
+      ...[
+        plan.planId,
+        plan.state,
+        scheduled(plan) ?? '-',
+        time(plan.createdMs),
+        printable(plan.author),
+        printable(plan.approver ?? '-'),
+      ],
       ...[groupDigits(plan.nodes), groupDigits(plan.rows)],
       ...[plan.ratioBefore, plan.ratioPredicted, plan.observed?.ratio ?? null].map((ratio) => ratio?.toFixed(3) ?? '-'),
     ]),
   );
+}
+
+/** When an approved plan is executed by itself, else null. */
+const scheduled = ({ state, schedule }: PlanSummary): string | null => {
+  if (state !== 'approved' || schedule === null) return null;
+  return schedule.kind === 'at' ? time(schedule.atMs) : 'in quiet hours';
+};
+
+function scheduleText(plan: PlanSummary): string {
+  const when = scheduled(plan);
+  return when === null ? '' : ` (to be carried out ${plan.schedule?.kind === 'at' ? `at ${when}` : when})`;
 }
 
 export function auditText(events: readonly AuditEvent[]): string {
@@ -162,7 +180,7 @@ function summaryText(plan: PlanSummary): string {
     plan.ratioBefore === null || plan.ratioPredicted === null
       ? ''
       : `, hottest shard ${plan.ratioBefore.toFixed(3)} → ${plan.ratioPredicted.toFixed(3)} of its share`;
-  const note = plan.note === null ? '' : ` (${printable(plan.note)})`;
+  const note = plan.note === null ? scheduleText(plan) : ` (${printable(plan.note)})`;
   return `${plan.planId}: ${plan.state}${note}, by ${printable(plan.author)}${by}: ${groupDigits(plan.nodes)} nodes, ${groupDigits(plan.rows)} rows${effect}`;
 }
 

@@ -31,7 +31,8 @@ function durationArgument(text: string): number {
   );
 }
 
-function timeArgument(name: string, text: string): number {
+/** Milliseconds since 1970. @throws usage.arguments */
+export function timeArgument(name: string, text: string): number {
   const time = Date.parse(text);
   if (!Number.isNaN(time)) return time;
   throw new ShardscopeError(

@@ -25,7 +25,7 @@ function* partsOf(plan: ExportedPlan, notes: readonly string[]): Generator<strin
   yield warnings.length === 0 ? 'None.\n\n' : `${warnings.map((warning) => `- ${markdown(warning)}\n`).join('')}\n`;
 
   yield '## Why\n\n';
-  yield* reasonsOf(moves);
+  yield* reasonsOf(kind, moves);
 
   yield '## Before and after\n\n';
   yield table(
@@ -46,13 +46,12 @@ function* partsOf(plan: ExportedPlan, notes: readonly string[]): Generator<strin
   yield `---\n\nHash \`${markdown(hash)}\`, made from the state \`${markdown(stateFingerprint)}\`.\n`;
 }
 
-function* reasonsOf(moves: readonly PlannedMove[]): Generator<string> {
+function* reasonsOf(kind: string, moves: readonly PlannedMove[]): Generator<string> {
   const terms = termsOf(moves);
   if (terms.length === 0) {
     // An undo takes back what another plan has moved.
-    yield moves.length === 0
-      ? 'Nothing moves.\n\n'
-      : 'The moves have no reasons of their own: the nodes go back to where they were.\n\n';
+    const why = kind === 'by-hand' ? 'somebody has chosen them' : 'the nodes go back to where they were';
+    yield moves.length === 0 ? 'Nothing moves.\n\n' : `The moves have no reasons of their own: ${why}.\n\n`;
     return;
   }
   yield 'The score of a move is the sum of these terms; below 0 a move is made for balance or a rule.\n\n';

@@ -177,4 +177,25 @@ describe('balancer on the command line', { timeout: PROGRAMS_MS }, () => {
     const open = (answer.plans as PlanSummary[]).find(({ state }) => state === 'proposed')!;
     expect(await run('undo', '--workspace', folder, open.planId)).toMatchObject({ status: 65 });
   });
+
+  it('[WQ10] a plan is approved for a time to come, and the list of plans says when', async () => {
+    const later = join(home, 'later.json');
+    const place = ['place', '--workspace', folder, '--shards', '4', '--from', 'scratch', '--out', later];
+    const { answer: placed } = await run(...place);
+    const apply = ['apply', later, '--workspace', folder, '--approve-as', 'ben'];
+    expect(await run(...apply, '--at', '2001-01-01T00:00:00Z')).toMatchObject({
+      status: 64,
+      answer: { error: { message: expect.stringContaining('is over') } },
+    });
+    const at = '2099-01-01T03:00:00Z';
+    expect(await run(...apply, '--at', at)).toMatchObject({
+      status: 0,
+      answer: { planId: placed.planId, state: 'approved', schedule: { kind: 'at', atMs: Date.parse(at), by: 'ben' } },
+    });
+    const { stdout } = await shardscope('plans', '--workspace', folder);
+    expect(stdout).toMatch(new RegExp(`${placed.planId} +approved +${at}`));
+    expect((await shardscope('plans', '--workspace', folder, placed.planId)).stdout).toContain(
+      `to be carried out at ${at}`,
+    );
+  });
 });

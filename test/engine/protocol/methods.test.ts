@@ -49,6 +49,8 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'move.start': { node: 0, to: 0 },
   'move.list': { countMax: 1 },
   'move.pace': { rate: 100 },
+  'moves.preview': { nodes: [0, 0xffff_ffff] },
+  'moves.start': { nodes: [0], to: 63, actor: 'ann' },
   'placement.propose': { shards: 4, objective: 'closure', imbalance: 0.03, from: 'current' },
   'placement.apply': { planId: 'placement-1' },
   'placement.document': { planId: 'placement-1' },
@@ -100,6 +102,7 @@ const GOOD: { readonly [M in Method]: unknown } = {
   'plans.run': { planId: 'balance-1', actor: 'somebody' },
   'plans.pause': { planId: 'balance-1', actor: 'somebody' },
   'plans.abort': { planId: 'balance-1', actor: 'somebody', moved: 'back' },
+  'plans.schedule': { planId: 'plan-1', when: { kind: 'at', atMs: 1e13 }, actor: 'ann' },
   'plans.undo': { planId: 'balance-1', actor: 'somebody' },
   'plans.document': { planId: 'balance-1' },
   'replay.run': {

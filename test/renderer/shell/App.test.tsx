@@ -65,49 +65,53 @@ describe('console', () => {
     expect(panel.textContent).toContain('Changes are refused until the disk takes them: catalog.sqlite: free some');
   });
 
-  it('[CO31] a move by hand: target, preview, plain question, result', async () => {
+  it('[CO31] a move by hand: every shard with what it would mean, plain question, result', async () => {
     const peer = createEnginePeer();
-    const { selects, moves } = show(peer);
+    const { selects, stores } = show(peer);
+    stores.balance.update((balance) => ({ ...balance, operator: 'ana' }));
     await screen.findByRole('complementary', { name: 'Inspector' });
     selects.select(1);
     const inspector = await screen.findByRole('article', { name: 'host-1' });
     expect(inspector.textContent).toContain('rank 2 of 3');
     fireEvent.click(within(inspector).getByRole('button', { name: 'Move to…' }));
-    expect(await within(inspector).findByRole('combobox', { name: 'Target shard' })).toBeTruthy();
-    expect(within(inspector).getByRole<HTMLButtonElement>('button', { name: 'Move…' }).disabled).toBe(true);
-    await moves.chooseTarget(1);
-    expect(await within(inspector).findByText('This move is allowed.')).toBeTruthy();
-    expect(within(inspector).getByText('shard 1 then carries more than its capacity')).toBeTruthy();
-    expect(peer.callsOf('move.start')).toEqual([]);
-    fireEvent.click(within(inspector).getByRole('button', { name: 'Move…' }));
-    const question = await screen.findByRole('alertdialog', { name: 'Move host-1 to shard 1?' });
-    expect(question.textContent).toContain('6 rows will be copied from shard 0 to shard 1');
+    const chooser = await screen.findByRole('dialog', { name: 'Move host-1 to…' });
+    const radio = (name: string) => within(chooser).getByRole<HTMLInputElement>('radio', { name });
+    await waitFor(() => expect(radio('Shard 1').checked, 'the evenest').toBe(true));
+    expect(radio('Shard 0').disabled).toBe(true);
+    expect(radio('Shard 2').closest('tr')!.textContent).toContain('nodes of the type of key-1 are not allowed');
+    expect(radio('Shard 1').closest('tr')!.textContent).toContain('1.10');
+    expect(peer.callsOf('moves.start')).toEqual([]);
+    fireEvent.click(within(chooser).getByRole('button', { name: 'Continue…' }));
+    const question = await screen.findByRole('dialog', { name: 'Move host-1 to shard 1?' });
+    expect(question.textContent).toContain('1 node with 5 rows will be copied from shard 0 to shard 1.');
+    expect(question.textContent).toContain('Hottest shard: 1.50 now, 1.10 afterwards.');
     fireEvent.click(within(question).getByRole('button', { name: 'Move node' }));
-    expect(await screen.findByText('host-1 is now on shard 1; 6 rows copied.')).toBeTruthy();
-    expect(peer.callsOf('move.start')).toEqual([{ node: 1, to: 1 }]);
+    expect(await screen.findByText(/^1 node moved to shard 1; 5 rows copied\./)).toBeTruthy();
+    expect(peer.callsOf('moves.start')).toEqual([{ nodes: [1], to: 1, actor: 'ana' }]);
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: /^Move/ })).toBeNull());
   });
 
-  it('[CO31] a move that fails says the code and what to do, and can be tried again', async () => {
+  it('[CO31] a move that fails says the code and what to do, and can be tried elsewhere', async () => {
     const peer = createEnginePeer({
-      'move.start': () => {
+      'moves.start': () => {
         throw new ShardscopeError('conflict.move', 'the node is being moved already');
       },
     });
-    const { selects, moves, stores } = show(peer);
-    await screen.findByRole('complementary', { name: 'Inspector' });
-    selects.select(1);
-    await screen.findByRole('article', { name: 'host-1' });
-    const { details } = stores.selection.get();
-    if (details.state !== 'ready') throw new Error('the node is shown, so it is known');
-    moves.begin(details.value);
-    await moves.chooseTarget(1);
-    moves.askConfirmation();
-    await moves.start();
+    const { byHands, stores } = show(peer);
+    stores.balance.update((balance) => ({ ...balance, operator: 'ana' }));
+    await screen.findByRole('button', { name: /Shard 1/ });
+    await waitFor(() => expect(stores.workspace.get().topology.state).toBe('ready'));
+    byHands.begin([1, 2, 99]);
+    await screen.findByRole('dialog', { name: 'Move 2 nodes to…' });
+    await waitFor(() => expect(stores.byHand.get().to).toBe(1));
+    byHands.askConfirmation();
+    await byHands.start();
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('the node is being moved already');
     expect(alert.textContent).toContain('conflict.move');
     expect(alert.textContent).toContain('Another change came first');
-    expect((await button('Move…')).hasAttribute('disabled')).toBe(false);
+    fireEvent.click(await button('Another shard'));
+    expect(await screen.findByRole('radio', { name: 'Shard 1' })).toBeTruthy();
   });
 
   it('[CO32] search lists matches with type and shard, and selects the chosen one', async () => {

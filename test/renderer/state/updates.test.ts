@@ -2,19 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
 import { applyLinkState, INITIAL_CONNECTION, isStale } from '../../../renderer/state/connection.ts';
 import { failed, LOADING, ready } from '../../../renderer/state/loadable.ts';
-import {
-  applyMoved,
-  applyMoveFailed,
-  applyMoveStatus,
-  applyPreview,
-  applyRunning,
-  askConfirmation,
-  beginDraft,
-  chooseTarget,
-  INITIAL_MOVES,
-  movingNodes,
-  RECENT_COUNT_MAX,
-} from '../../../renderer/state/moves.ts';
+import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../../../renderer/state/moves.ts';
 import { addNotice, INITIAL_NOTICES, markNoticesRead, NOTICE_COUNT_MAX } from '../../../renderer/state/notices.ts';
 import { applyDetails, applySelect, INITIAL_SELECTION } from '../../../renderer/state/selection.ts';
 import {
@@ -28,18 +16,6 @@ import { applyWorkspaceState, INITIAL_WORKSPACE, summarizeTopology } from '../..
 import { chainSnapshot, OPEN, shardsStatus } from '../support/engine-peer.ts';
 
 const NODE = { index: 1, key: 'key-1', label: 'host-1', type: 'host', home: 0 };
-const preview = (isAllowed: boolean) => ({
-  node: NODE,
-  to: 1,
-  isAllowed,
-  refusal: isAllowed ? null : 'over capacity',
-  warning: null,
-  rows: 6,
-  cutEdgesBefore: 1,
-  cutEdgesAfter: 2,
-  source: { shard: 0, before: 0.5, after: 0.2, capacity: 0.6 },
-  target: { shard: 1, before: 0.5, after: 0.8, capacity: 0.6 },
-});
 const status = (moveId: number, finishedMs: number | null = 10) => ({
   moveId,
   node: NODE,
@@ -111,35 +87,6 @@ describe('selection', () => {
 });
 
 describe('moves', () => {
-  const chosen = chooseTarget(beginDraft(INITIAL_MOVES, NODE), 1);
-
-  it('[CO10] a move can be confirmed only with a preview that allows it', () => {
-    expect(askConfirmation(chosen)).toBe(chosen);
-    const refused = applyPreview(chosen, 1, 1, ready(preview(false)));
-    expect(askConfirmation(refused)).toBe(refused);
-    const allowed = applyPreview(chosen, 1, 1, ready(preview(true)));
-    expect(askConfirmation(allowed).draft?.phase).toBe('confirming');
-  });
-
-  it('[CO10] a preview for another target or node is dropped', () => {
-    expect(applyPreview(chosen, 1, 0, ready(preview(true)))).toBe(chosen);
-    expect(applyPreview(chosen, 2, 1, ready(preview(true)))).toBe(chosen);
-  });
-
-  it('[CO10] choosing another target forgets the preview and the failure of the one before', () => {
-    const tried = applyMoveFailed(applyRunning(chosen, 1, null), 1, new ShardscopeError('conflict.move', 'taken'));
-    expect(tried.draft?.phase).toBe('failed');
-    expect(chooseTarget(tried, 2).draft).toMatchObject({ to: 2, phase: 'choosing', error: null, preview: LOADING });
-  });
-
-  it('[CO10] a running move keeps its target, and ends with the new home', () => {
-    const running = applyRunning(chosen, 1, { phase: 'copying', done: 1, total: 2, unit: 'rows' });
-    expect(chooseTarget(running, 3)).toBe(running);
-    const done = applyMoved(running, status(4));
-    expect(done.draft).toMatchObject({ phase: 'done', node: { home: 1 }, progress: null });
-    expect(done.recent.map((move) => move.moveId)).toEqual([4]);
-  });
-
   it('[CO11] recent moves are newest first, each once, and bounded; unfinished ones are the moving nodes', () => {
     let moves = INITIAL_MOVES;
     for (const id of [2, 1, 3, 2]) moves = applyMoveStatus(moves, status(id));

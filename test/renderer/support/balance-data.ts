@@ -5,6 +5,8 @@ import {
   type BalanceStatus,
   DEFAULT_BALANCE_SETTINGS,
   type METHODS,
+  type MovesPreview,
+  type MovesTarget,
   type NodeExplanation,
   type NodeSummary,
   type PlanBlock,
@@ -61,6 +63,7 @@ export function balanceStatus(change: Partial<BalanceStatus> = {}): BalanceStatu
       horizonS: 600,
     },
     openPlan: null,
+    validities: [],
     unrelieved: [],
     oversized: [],
     ...change,
@@ -91,6 +94,9 @@ export function planSummary(change: Partial<PlanSummary> = {}): PlanSummary {
     ratioPredicted: 1.07,
     observed: null,
     note: null,
+    schedule: null,
+    startedMs: null,
+    expectedMs: null,
     ...change,
   };
 }
@@ -215,7 +221,7 @@ export function nodeExplanation(change: Partial<NodeExplanation> = {}): NodeExpl
 
 type BalanceMethod = Extract<
   keyof typeof METHODS,
-  `balance.${string}` | `plans.${string}` | `audit.${string}` | `replay.${string}`
+  `balance.${string}` | `plans.${string}` | `audit.${string}` | `replay.${string}` | `moves.${string}`
 >;
 
 /** An engine whose balancer has something to propose, and no plan yet. */
@@ -235,12 +241,37 @@ export function balanceAnswers(): Pick<HandlersOf<typeof METHODS>, BalanceMethod
     'plans.approve': ({ planId, actor }) => planSummary({ planId, state: 'approved', approver: actor, approvedMs: 1 }),
     'plans.refuse': ({ planId, note }) => planSummary({ planId, state: 'refused', note }),
     'plans.run': ({ planId }) => planSummary({ planId, state: 'done', movedNodes: 2, movedRows: 9 }),
+    'plans.schedule': ({ planId, when, actor }) =>
+      planSummary({ planId, state: 'approved', schedule: when === null ? null : { ...when, by: actor } }),
     'plans.pause': () => null,
     'plans.abort': ({ planId }) => planSummary({ planId, state: 'undone' }),
     'plans.undo': ({ planId }) => planSummary({ planId, state: 'undone' }),
     'plans.document': ({ planId }) => ({ name: `estate.${planId}.json`, text: '{}\n' }),
     'replay.run': () => replayAnswer(),
     'audit.list': () => [auditEvent()],
+    'moves.preview': ({ nodes }) => movesPreview({ nodes: nodes.length }),
+    'moves.start': ({ nodes, to, actor }) =>
+      planSummary({
+        ...{ planId: `by-hand-${to}`, kind: 'by-hand', state: 'done', author: actor, nodes: nodes.length },
+        ...{ movedNodes: nodes.length, movedRows: 5 },
+      }),
+  };
+}
+
+/** host-1 and its like: shard 1 is forbidden, shard 2 would even things out. */
+export function movesPreview(change: Partial<MovesPreview> = {}): MovesPreview {
+  const target = (shard: number, other: Partial<MovesTarget> = {}): MovesTarget => ({
+    ...{ shard, refusal: null, warning: null, nodes: 1, rows: 5, heatBefore: 10, heatAfter: 12, influenceBefore: 0.5 },
+    ...{ influenceAfter: 0.55, capacity: 0.6, imbalance: 1.1, cutEdges: 3, ...other },
+  });
+  return {
+    ...{ nodes: 1, homes: [{ shard: 0, nodes: 1 }], heat: 2, influence: 0.05, imbalance: 1.5, cutEdges: 1 },
+    targets: [
+      target(0, { refusal: 'it is at home on shard 0 already', nodes: 0, rows: 0 }),
+      target(1),
+      target(2, { refusal: 'nodes of the type of key-1 are not allowed on shard 2' }),
+    ],
+    ...change,
   };
 }
 

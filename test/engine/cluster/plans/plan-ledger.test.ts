@@ -221,4 +221,32 @@ describe('ledger of plans', () => {
     expect(ledger.events(planNumber(0).id, 10).length).toBe(2);
     expect(ledger.plan(planNumber(204).id).moves.length).toBe(1);
   });
+
+  it('[WQ11] the audit trail is filtered by who, what, plan and time, a page at a time, newest first', () => {
+    const { ledger, world, id, hash } = inState('proposed');
+    const { id: otherId } = ledger.add(planNumber(2), { ...BY_ANN, author: 'Anna' }) && planNumber(2);
+    world.nowMs += 1000;
+    ledger.approve(id, hash, 'ben', false);
+    ledger.note('ben', 'mode', 'off to propose');
+    const found = (change: object) =>
+      ledger
+        .wantedEvents({ planId: null, countMax: 10, ...change })
+        .map(({ actor, action, planId }) => [actor, action, planId]);
+    const all = [
+      ['ben', 'mode', null],
+      ['ben', 'approved', id],
+      ['Anna', 'proposed', otherId],
+      ['ann', 'proposed', id],
+    ];
+    expect(found({})).toEqual(all);
+    expect(found({ actor: 'AN' }), 'part of a name').toEqual(all.slice(2));
+    expect(found({ actions: ['mode', 'approved'] })).toEqual(all.slice(0, 2));
+    expect(found({ actions: [] })).toEqual([]);
+    expect(found({ planId: id, actor: 'ben' })).toEqual([all[1]]);
+    expect(found({ fromMs: 2000 })).toEqual(all.slice(0, 2));
+    expect(found({ toMs: 2000 })).toEqual(all.slice(2));
+    expect(found({ node: 0 }), 'no plan has moved it').toEqual([]);
+    const [, last] = ledger.wantedEvents({ planId: null, countMax: 2 });
+    expect(found({ beforeId: last!.id })).toEqual(all.slice(2));
+  });
 });
