@@ -83,10 +83,11 @@ export function createSelectActions(context: ActionContext): SelectActions {
 
   function selectMany(nodes: Iterable<number>, mode: SelectMode): void {
     const next = combine(selected(), nodes, mode).filter(live.hasNode);
-    setMany(next);
-    // The one that the inspector shows is one of them, or none is shown.
+    // One alone is not many: it is the one that the inspector shows.
+    setMany(next.length === 1 ? new Uint32Array(0) : next);
     const { index } = stores.selection.get();
     if (next.length === 1) select(next[0]!);
+    // The one that is shown is among the many, or none is.
     else if (index !== null && !next.includes(index)) select(null);
   }
 

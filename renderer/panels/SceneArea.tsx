@@ -16,6 +16,7 @@ import { Announcer } from './Announcer.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './SceneArea.module.css';
+import { SceneMenu } from './SceneMenu.tsx';
 import { useSceneKeys } from './use-scene-keys.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
 
@@ -45,18 +46,20 @@ export function SceneArea(): ReactElement {
 
   return (
     <section className={styles.area} aria-label={text.scene.region}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the application element inside. */}
-      <div ref={host} className={styles.host} onKeyDown={onKeyDown}>
-        <SceneView
-          className={styles.scene ?? ''}
-          theme={theme}
-          colorMode={colorMode}
-          reducedMotion={isMotionReduced}
-          describe={selects.namesOf}
-          onReady={onReady}
-          onError={(error) => setUnsupported(error.message)}
-        />
-      </div>
+      <SceneMenu>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the application element inside. */}
+        <div ref={host} className={styles.host} onKeyDown={onKeyDown}>
+          <SceneView
+            className={styles.scene ?? ''}
+            theme={theme}
+            colorMode={colorMode}
+            reducedMotion={isMotionReduced}
+            describe={selects.namesOf}
+            onReady={onReady}
+            onError={(error) => setUnsupported(error.message)}
+          />
+        </div>
+      </SceneMenu>
       <Announcer />
       {topology.state === 'loading' && (
         <div className={styles.cover}>

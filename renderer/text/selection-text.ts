@@ -41,6 +41,24 @@ export const selectionText = {
     key: { head: 'Key', file: 'key' },
   },
 
+  /** Titles of commands where what they are about is known: in the menu of a node or a selection. */
+  menu: {
+    inspect: 'Inspect',
+    move: 'Move to…',
+    pin: 'Pin to its shard, or unpin',
+    focus: 'Focus on the neighbourhood',
+    'select-neighbours': 'Select neighbours too',
+    'select-shard': 'Select all of this shard',
+    'select-type': 'Select all of this type',
+    'select-by': 'Select by shard, type or heat…',
+    'fit-selection': 'Zoom to it',
+    'copy-keys': 'Copy the key, or keys',
+    'save-picture': 'Save the picture…',
+    'save-selection': 'Save as CSV',
+    filter: 'Filter nodes…',
+    'add-node': 'Add a node…',
+  },
+
   picker: {
     title: 'Select nodes',
     hint: 'Shift and drag selects a rectangle, Alt and drag a lasso, Ctrl or Cmd adds. Only what the filters show is selected.',
@@ -53,7 +71,7 @@ export const selectionText = {
     chooseShard: 'Choose a shard',
     ofType: 'All of a type',
     chooseType: 'Choose a type',
-    hot: 'All hot ones, from',
+    hot: 'All that are at least this hot',
     select: 'Select',
   },
 

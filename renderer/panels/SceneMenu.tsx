@@ -1,0 +1,127 @@
+import { ContextMenu } from '@base-ui/react/context-menu';
+import { type ReactElement, useRef, useState } from 'react';
+import type { Console } from '../console.ts';
+import { COMMANDS, type CommandId, keysOf } from '../shell/commands.ts';
+import { useConsole, useFocusTargets } from '../shell/console-context.ts';
+import { isMacPlatform, useRunCommand } from '../shell/use-commands.ts';
+import { useStore } from '../state/create-store.ts';
+import { isFiltering } from '../state/filters.ts';
+import { text } from '../text/en.ts';
+import popup from '../ui/Popup.module.css';
+
+/** What the menu is about. */
+type Subject = 'node' | 'selection' | 'canvas';
+
+const ITEMS: Readonly<Record<Subject, readonly (readonly CommandId[])[]>> = {
+  node: [
+    ['inspect', 'move', 'pin'],
+    ['focus', 'select-neighbours', 'select-shard', 'select-type'],
+    ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
+    ['fit-selection', 'copy-keys', 'save-picture'],
+  ],
+  selection: [
+    ['fit-selection', 'focus', 'select-neighbours', 'select-invert', 'select-none'],
+    ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
+    ['copy-keys', 'save-selection', 'save-picture'],
+  ],
+  canvas: [
+    ['fit', 'select-all', 'select-by', 'lasso'],
+    ['filter', 'filter-clear', 'leave-focus'],
+    ['add-node', 'save-picture'],
+  ],
+};
+/** What the keyboard goes to after them is theirs. */
+const MOVES_FOCUS: readonly CommandId[] = ['inspect', 'move', 'select-by', 'filter', 'add-node', 'save-picture'];
+
+/** The menu of the topology, around what draws it: of the node below the pointer, of the selection that it is in, or of neither. */
+export function SceneMenu({ children }: { readonly children: ReactElement }): ReactElement {
+  const console = useConsole();
+  const focus = useFocusTargets();
+  const run = useRunCommand();
+  const [subject, setSubject] = useState<Subject>('canvas');
+  const keepsFocus = useRef(false);
+  const isMac = isMacPlatform();
+  const isFiltered = useStore(console.stores.filters, isFiltering);
+  const isFocused = useStore(console.stores.filters, ({ trail }) => trail.length > 0);
+  const isOffered = (id: CommandId): boolean =>
+    id === 'filter-clear' ? isFiltered : id === 'leave-focus' ? isFocused : true;
+  return (
+    <ContextMenu.Root
+      onOpenChange={(isOpen, { event }) => {
+        if (isOpen) setSubject(subjectAt(console, focus.scene.current, event));
+        keepsFocus.current = false;
+      }}
+    >
+      <ContextMenu.Trigger render={children} />
+      <ContextMenu.Portal>
+        <ContextMenu.Positioner className={popup.positioner}>
+          <ContextMenu.Popup
+            className={popup.popup}
+            finalFocus={() => (keepsFocus.current ? false : focus.scene.current)}
+          >
+            <div className={popup.list}>
+              {ITEMS[subject].map((ids, row) => (
+                <ContextMenu.Group key={ids[0]}>
+                  {row === 0 ? <Head subject={subject} /> : <ContextMenu.Separator className={popup.separator} />}
+                  {ids.filter(isOffered).map((id) => (
+                    <ContextMenu.Item
+                      key={id}
+                      className={popup.item}
+                      onClick={() => {
+                        keepsFocus.current = MOVES_FOCUS.includes(id);
+                        run(id);
+                      }}
+                    >
+                      {titleOf(id)}
+                      <span className={popup.hint}>{keysOf(id, isMac)}</span>
+                    </ContextMenu.Item>
+                  ))}
+                </ContextMenu.Group>
+              ))}
+            </div>
+          </ContextMenu.Popup>
+        </ContextMenu.Positioner>
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  );
+}
+
+const titleOf = (id: CommandId): string =>
+  (text.selection.menu as Partial<Record<CommandId, string>>)[id] ??
+  COMMANDS.find((command) => command.id === id)?.title ??
+  id;
+
+/** Which node, or how many: a menu that is opened by a key stands beside nothing that says so. */
+function Head({ subject }: { readonly subject: Subject }): ReactElement | null {
+  const { stores } = useConsole();
+  const count = useStore(stores.nodeSet, ({ nodes }) => nodes.length);
+  const label = useStore(stores.selection, ({ details }) =>
+    details.state === 'ready' ? details.value.label : text.loading,
+  );
+  if (subject === 'canvas') return null;
+  return (
+    <ContextMenu.GroupLabel className={popup.groupLabel}>
+      {subject === 'node' ? label : text.selection.title(count)}
+    </ContextMenu.GroupLabel>
+  );
+}
+
+/** What was pressed. A node outside of the selection is selected alone first, as a click would. */
+function subjectAt({ live, stores, selects }: Console, element: HTMLElement | null, event: Event): Subject {
+  const { nodes } = stores.nodeSet.get();
+  const { index } = stores.selection.get();
+  const node = nodeBelow(live.scene, element, event);
+  // Opened by a key: what is selected is meant, whatever lies there.
+  if (!event.isTrusted) return nodes.length > 1 ? 'selection' : index === null ? 'canvas' : 'node';
+  if (node === null) return nodes.length > 1 ? 'selection' : 'canvas';
+  if (nodes.length > 1 && nodes.includes(node)) return 'selection';
+  selects.selectMany([node], 'replace');
+  return 'node';
+}
+
+function nodeBelow(scene: Console['live']['scene'], element: HTMLElement | null, event: Event): number | null {
+  const box = element?.getBoundingClientRect();
+  const point = event instanceof MouseEvent ? event : (event as TouchEvent).touches?.[0];
+  if (scene === null || box === undefined || point === undefined) return null;
+  return scene.nodeAt(point.clientX - box.left, point.clientY - box.top);
+}
