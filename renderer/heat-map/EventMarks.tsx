@@ -45,9 +45,9 @@ function Mark({ mark: { events } }: { mark: EventMark }): ReactElement {
     <Tooltip.Root>
       <Tooltip.Trigger
         className={classes(styles.mark, isPlan && styles.plan)}
-        aria-label={[...sentences, ...(rest > 0 ? [words.many(rest)] : [])].join('; ')}
+        aria-label={`${words.many(events.length)}; ${sentences.join('; ')}`}
       >
-        {events.length > 9 ? '9+' : events.length}
+        {events.length}
       </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={4} className={popup.positioner}>
@@ -55,7 +55,7 @@ function Mark({ mark: { events } }: { mark: EventMark }): ReactElement {
             {sentences.map((sentence, at) => (
               <p key={named[at]!.id}>{sentence}</p>
             ))}
-            {rest > 0 && <p>{words.many(rest)}</p>}
+            {rest > 0 && <p>{words.more(rest)}</p>}
           </Tooltip.Popup>
         </Tooltip.Positioner>
       </Tooltip.Portal>

@@ -126,6 +126,7 @@ export const heatMapText = {
     label: 'Moves and plans',
     short: 'Events',
     many: (count: number) => plural(count, 'event'),
+    more: (count: number) => `and ${formatCount(count)} more`,
     move: (label: string, from: number, to: number, state: string) =>
       `${label} from shard ${from} to shard ${to}${state === 'done' ? '' : `, ${state}`}`,
     audit: (actor: string, did: string, planId: string | null) =>

@@ -73,7 +73,8 @@ describe('heat map', () => {
         expect(rampPart(of, heatAtPart(of, part))).toBeCloseTo(part, 6);
         expect(stepOf(of, of.max)).toBe(255);
         expect(stepOf(of, 2 * of.max), 'more is full colour too').toBe(255);
-        expect(stepOf(of, 1e-30 * of.max)).toBe(1);
+        expect(stepOf(of, 1e-12 * of.max), 'never as cold as nothing').toBeGreaterThanOrEqual(1);
+        expect(stepOf({ ...of, brightness: 0 }, 1e-12 * of.max)).toBe(1);
         expect(stepOf(of, 0)).toBe(0);
       }),
     );

@@ -16,7 +16,7 @@ import { Slices } from './slices.ts';
  * shard where it was at home then: `shardRates` say what the shards had to bear.
  *
  * Cost     the samples of the range are read and unpacked once, twice where nodes have to share rows that are not given;
- *          up to 3 ms a sample at 100,000 accessed nodes. 8 bytes a cell, 16 a slot.
+ *          some 2 ms a sample at 100,000 accessed nodes. 8 bytes a cell, 16 a slot.
  * Pace     in slices of some milliseconds, between which other work of the thread goes on (slices.ts)
  * Judge    test/engine/cluster/heat/heat-map.test.ts: folds that are summed up one by one
  */
