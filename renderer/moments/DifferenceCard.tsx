@@ -44,14 +44,10 @@ function Nodes({ difference }: { difference: MomentDifference }): ReactElement {
       <ul className={styles.list}>
         {nodes.map(({ index, label, from, to }) => (
           <li key={index}>
-            <button
-              type="button"
-              className={styles.row}
-              aria-label={`${words.show(label)}, ${words.path(from, to)}`}
-              onClick={() => selects.goTo(index)}
-            >
+            <button type="button" className={styles.row} onClick={() => selects.goTo(index)}>
               <span className={styles.label}>{label}</span>
-              <span className={styles.path}>
+              <span className="visually-hidden">{words.path(from, to)}</span>
+              <span className={styles.path} aria-hidden="true">
                 <ShardSwatch shard={from} />
                 {from}
                 <Icon name="arrowRight" />

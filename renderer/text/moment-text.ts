@@ -92,9 +92,8 @@ export const momentText = {
     loading: 'Comparing…',
     failed: 'The moments could not be compared',
     close: 'Close the comparison',
-    path: (from: number, to: number) => `shard ${from} to ${to}`,
+    path: (from: number, to: number) => `, shard ${from} to ${to}`,
     more: (count: number) => `and ${count.toLocaleString('en')} more`,
-    show: (label: string) => `Show ${label}`,
   },
   shards: {
     title: 'Shards then',
