@@ -10,6 +10,7 @@ import {
   chooseTarget,
   withdrawConfirmation,
 } from '../state/moves.ts';
+import { recordDeed } from '../state/undo.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
 
 export interface MoveActions {
@@ -68,6 +69,9 @@ export function createMoveActions(context: ActionContext): MoveActions {
           ),
         );
         moves.update((state) => applyMoved(state, status));
+        const { label } = draft.node;
+        const deed = { kind: 'move', node, label, from: status.from, to: status.to } as const;
+        context.stores.undo.update((state) => recordDeed(state, deed));
       } catch (error) {
         moves.update((state) => applyMoveFailed(state, node, asShardscopeError(error)));
       }

@@ -14,16 +14,11 @@ import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
 import { MetagraphDialog } from '../edit/MetagraphDialog.tsx';
-import { Inspector } from '../panels/Inspector.tsx';
-import { SceneArea } from '../panels/SceneArea.tsx';
-import { ShardsPanel } from '../panels/ShardsPanel.tsx';
 import { PlacementDialog } from '../placement/PlacementDialog.tsx';
 import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
-import { QueryPanel } from '../query/panel/QueryPanel.tsx';
 import { isStale } from '../state/connection.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
-import { classes } from '../ui/classes.ts';
 import { Spinner } from '../ui/Spinner.tsx';
 import styles from './App.module.css';
 import { ConnectingScreen } from './ConnectingScreen.tsx';
@@ -32,11 +27,13 @@ import { ConsoleContext, type ConsoleSurroundings, useConsole } from './console-
 import { DropTarget } from './DropTarget.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { FirstRun } from './FirstRun.tsx';
+import { KeptController } from './kept-controllers.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
 import { CommandsController } from './use-commands.ts';
 import { TitleController, ViewController } from './view-controllers.ts';
+import { Workbench } from './Workbench.tsx';
 
 /** The whole console, on a `Console` that exists already. */
 export function App({ console }: { console: Console }): ReactElement {
@@ -54,6 +51,7 @@ export function App({ console }: { console: Console }): ReactElement {
         <ConsoleContext value={surroundings}>
           <Tooltip.Provider delay={500}>
             <ViewController />
+            <KeptController />
             <TitleController />
             <CommandsController />
             <QueryMemoryController />
@@ -91,7 +89,6 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
   if (state.state === 'opening') {
@@ -101,12 +98,5 @@ function Center(): ReactElement {
       </main>
     );
   }
-  return (
-    <main className={classes(styles.workspace, isStale(connection) && styles.stale)}>
-      {isShardsOpen && <ShardsPanel />}
-      <SceneArea />
-      {isQueryOpen && <QueryPanel />}
-      {isInspectorOpen && <Inspector />}
-    </main>
-  );
+  return <Workbench isStale={isStale(connection)} />;
 }

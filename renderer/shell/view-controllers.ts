@@ -5,6 +5,7 @@ import { useStore } from '../state/create-store.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { useConsole } from './console-context.ts';
+import { restoreKept } from './kept-controllers.ts';
 
 const VIEW_KEY = 'shardscope.view';
 /** Who decides at this screen; asked once. */
@@ -14,21 +15,16 @@ const OPERATOR_KEY = 'shardscope.operator';
  * Reads what an earlier visit kept and what the system wants. Runs before the first render, so that the first picture
  * already has the right theme.
  */
-export function restoreViewState({ stores }: Console): void {
+export function restoreViewState(theConsole: Console): void {
+  const { stores } = theConsole;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  const reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
-  const readSystem = () =>
-    stores.view.update((view) => ({
-      ...view,
-      systemTheme: dark.matches ? 'dark' : 'light',
-      isMotionReduced: reduced.matches,
-    }));
+  const readSystem = () => stores.view.update((view) => ({ ...view, systemTheme: dark.matches ? 'dark' : 'light' }));
   readSystem();
   dark.addEventListener('change', readSystem);
-  reduced.addEventListener('change', readSystem);
   stores.view.update((view) => restoreView(view, localStorage.getItem(VIEW_KEY)));
   stores.balance.update((balance) => ({ ...balance, operator: restoredOperator(localStorage.getItem(OPERATOR_KEY)) }));
   document.documentElement.dataset.theme = themeOf(stores.view.get());
+  restoreKept(theConsole);
 }
 
 /** Keeps the page, the shell and the storage in step with the view. */

@@ -12,7 +12,9 @@ export type DialogName =
   | 'balance'
   | 'metagraph'
   | 'about'
-  | 'shortcuts';
+  | 'shortcuts'
+  | 'palette'
+  | 'settings';
 
 export interface View {
   readonly colorMode: ColorMode;
@@ -50,7 +52,7 @@ export function themeOf(view: View): Theme {
   return view.themeChoice === 'system' ? view.systemTheme : view.themeChoice;
 }
 
-const COLOR_MODES: readonly ColorMode[] = ['shard', 'heat', 'type'];
+export const COLOR_MODES: readonly ColorMode[] = ['shard', 'heat', 'type'];
 const THEME_CHOICES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
   system: 'light',

@@ -25,7 +25,7 @@ export function QueryToolbar(): ReactElement {
   const isLit = state.isHighlightWanted && !state.isHighlightCleared;
   return (
     <header className={styles.bar}>
-      <h2 className={styles.title}>{text.query.title}</h2>
+      <h2 className="visually-hidden">{text.query.title}</h2>
       {isBusy ? (
         <Button size="small" look="danger" icon="stop" onClick={queries.stop}>
           {text.query.stop}
