@@ -7,9 +7,11 @@ import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
 import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
+import { KeepViewDialog } from '../dialogs/KeepViewDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
 import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
 import { PictureDialog } from '../dialogs/PictureDialog.tsx';
+import { SettingsDialog } from '../dialogs/SettingsDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
@@ -21,6 +23,7 @@ import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { Spinner } from '../ui/Spinner.tsx';
 import styles from './App.module.css';
+import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectingScreen } from './ConnectingScreen.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { ConsoleContext, type ConsoleSurroundings, useConsole } from './console-context.ts';
@@ -31,6 +34,7 @@ import { KeptController } from './kept-controllers.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
+import { Tour } from './Tour.tsx';
 import { CommandsController } from './use-commands.ts';
 import { TitleController, ViewController } from './view-controllers.ts';
 import { Workbench } from './Workbench.tsx';
@@ -69,12 +73,16 @@ export function App({ console }: { console: Console }): ReactElement {
             <PictureDialog />
             <PlacementDialog />
             <BalanceDialog />
+            <CommandPalette />
             <AboutDialog />
             <ShortcutsDialog />
+            <SettingsDialog />
+            <KeepViewDialog />
             <MoveConfirmDialog />
             <EditDialog />
             <MetagraphDialog />
             <NameDialog />
+            <Tour />
             <DropTarget />
             <Toasts />
           </Tooltip.Provider>

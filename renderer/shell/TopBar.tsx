@@ -7,12 +7,14 @@ import { text } from '../text/en.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
-import { keysOf } from './commands.ts';
 import { useConsole } from './console-context.ts';
 import { MainMenu } from './MainMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import styles from './TopBar.module.css';
-import { isMacPlatform, useRunCommand } from './use-commands.ts';
+import { UndoButtons } from './UndoButtons.tsx';
+import { useRunCommand } from './use-commands.ts';
+import { useKeysOf } from './use-keys.ts';
+import { ViewsMenu } from './ViewsMenu.tsx';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
 const COLOR_OPTIONS = [
@@ -25,13 +27,15 @@ const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const sa
 /** A dot says that a plan waits for somebody. */
 function BalanceButton(): ReactElement {
   const run = useRunCommand();
+  const keysOf = useKeysOf();
   const isWaiting = useStore(useConsole().stores.balance, (balance) => waitingPlan(balance) !== null);
   return (
     <IconButton
       icon="balance"
       label={isWaiting ? text.balance.openWaiting : text.balance.open}
-      keys={keysOf('balance', isMacPlatform())}
+      keys={keysOf('balance')}
       hasBadge={isWaiting}
+      data-tour="balance"
       onClick={() => run('balance')}
     />
   );
@@ -42,7 +46,7 @@ export function TopBar(): ReactElement {
   const run = useRunCommand();
   const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
-  const isMac = isMacPlatform();
+  const keysOf = useKeysOf();
   return (
     <header className={styles.bar}>
       <div className={styles.left}>
@@ -52,6 +56,7 @@ export function TopBar(): ReactElement {
         </h1>
         <span className={styles.divider} aria-hidden="true" />
         <WorkspaceMenu />
+        {isOpen && <UndoButtons />}
       </div>
       <SearchBox />
       <div className={styles.right}>
@@ -71,25 +76,26 @@ export function TopBar(): ReactElement {
         <span className={styles.buttons}>
           {isOpen && (
             <>
+              <ViewsMenu />
               <BalanceButton />
               <IconButton
                 icon="query"
                 label={text.panels.showQuery}
-                keys={keysOf('toggle-query', isMac)}
+                keys={keysOf('toggle-query')}
                 aria-pressed={isQueryOpen}
                 onClick={() => run('toggle-query')}
               />
               <IconButton
                 icon="panelLeft"
                 label={text.panels.showShards}
-                keys={keysOf('toggle-shards', isMac)}
+                keys={keysOf('toggle-shards')}
                 aria-pressed={isShardsOpen}
                 onClick={() => run('toggle-shards')}
               />
               <IconButton
                 icon="panelRight"
                 label={text.panels.showInspector}
-                keys={keysOf('toggle-inspector', isMac)}
+                keys={keysOf('toggle-inspector')}
                 aria-pressed={isInspectorOpen}
                 onClick={() => run('toggle-inspector')}
               />
@@ -98,7 +104,7 @@ export function TopBar(): ReactElement {
           <IconButton
             icon={THEME_ICONS[themeChoice]}
             label={text.topBar.theme(themeChoice)}
-            keys={keysOf('theme-next', isMac)}
+            keys={keysOf('theme-next')}
             onClick={() => stores.view.update((view) => ({ ...view, themeChoice: NEXT_THEME[view.themeChoice] }))}
           />
           <MainMenu />

@@ -2,11 +2,12 @@
 import { useEffect } from 'react';
 import type { z } from 'zod';
 import type { Console } from '../console.ts';
-import type { Store } from '../state/create-store.ts';
+import { type Store, useStore } from '../state/create-store.ts';
 import { readKept, type TextStorage, writeKept } from '../state/kept.ts';
 import { keysSchema } from '../state/keys.ts';
 import { layoutSchema, openedPanels, toFront } from '../state/layout.ts';
 import { noticesSchema } from '../state/notices.ts';
+import { openedSchema, withOpened } from '../state/opened-workspaces.ts';
 import { namedSchema, readHash } from '../state/places.ts';
 import { recentSchema } from '../state/recent-commands.ts';
 import { isContrastMore, isMotionReduced, type SystemWishes, settingsSchema } from '../state/settings.ts';
@@ -45,6 +46,7 @@ export function restoreKept({ stores, places, system }: Console): void {
   keep(stores.settings, { key: 'shardscope.settings', storage: local, schema: settingsSchema }, all, replaced);
   keep(stores.layout, { key: 'shardscope.layout', storage: local, schema: layoutSchema }, all, replaced);
   keep(stores.keys, { key: 'shardscope.keys', storage: local, schema: keysSchema }, all, replaced);
+  keep(stores.opened, { key: 'shardscope.opened', storage: local, schema: openedSchema }, all, replaced);
   keep(stores.recent, { key: 'shardscope.commands', storage: local, schema: recentSchema }, all, replaced);
   keep(
     stores.places,
@@ -85,9 +87,13 @@ function applySettings({ settings, view }: Console['stores'], system: SystemWish
   view.update((state) => (state.isMotionReduced === isReduced ? state : { ...state, isMotionReduced: isReduced }));
 }
 
-/** A panel that is opened is to be seen, whoever opened it. */
+/** A panel that is opened is to be seen, whoever opened it; a workspace that is opened is remembered. */
 export function KeptController(): null {
   const { stores } = useConsole();
+  const name = useStore(stores.workspace, ({ state }) => (state?.state === 'open' ? state.name : null));
+  useEffect(() => {
+    if (name !== null) stores.opened.update((opened) => withOpened(opened, name));
+  }, [stores, name]);
   useEffect(
     () =>
       stores.view.subscribe((view, before) => {

@@ -149,9 +149,12 @@ function panelOf(editor: HTMLElement | null): Element | null {
   return root instanceof ShadowRoot ? root.host.closest('section') : null;
 }
 
-/** A dialog or an open list has the keyboard for itself. */
+const POPUPS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
+/** A dialog or an open list has the keyboard for itself, until it begins to fade. */
 function isInPopup(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  const popup = target instanceof Element ? target.closest(POPUPS) : null;
+  return popup !== null && !popup.hasAttribute('data-closed');
 }
 
 function isTextField(target: EventTarget | null): boolean {

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { Console } from '../console.ts';
 import { restoredOperator } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
+import { menuKeysOf } from '../state/keys.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { useConsole } from './console-context.ts';
@@ -37,10 +38,13 @@ export function ViewController(): null {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   useEffect(() => shell?.reportTheme(themeChoice), [shell, themeChoice]);
+  const keys = useStore(stores.keys, (state) => state);
+  useEffect(() => shell?.reportKeys(menuKeysOf(keys)), [shell, keys]);
   useEffect(() => localStorage.setItem(VIEW_KEY, stored), [stored]);
   const operator = useStore(stores.balance, (balance) => balance.operator);
   useEffect(() => {
     if (operator !== null) localStorage.setItem(OPERATOR_KEY, operator);
+    else localStorage.removeItem(OPERATOR_KEY);
   }, [operator]);
   return null;
 }

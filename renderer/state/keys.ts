@@ -1,5 +1,6 @@
 /** Keys as the operator has chosen them, on top of what the commands come with. */
 import { z } from 'zod';
+import { SHELL_COMMANDS, type ShellKeys } from '../../engine/protocol/shell-api.ts';
 import { COMMANDS, type CommandId, isSingleKey, type Keymap, QUERY_KEYS } from '../shell/commands.ts';
 
 export interface Keys {
@@ -83,6 +84,13 @@ export function resetKeys(keys: Keys, id: CommandId): Keys {
   const given = own.reduce<Keys>((state, key) => addKey(state, id, key), { ...keys, chosen: { ...rest, [id]: [] } });
   const { [id]: _same, ...chosen } = given.chosen;
   return { ...given, chosen };
+}
+
+/** What the native menu has to know of the keys: those that were chosen, and that a menu can have. */
+export function menuKeysOf(keys: Keys): ShellKeys {
+  const chosen = SHELL_COMMANDS.filter((id) => keys.chosen[id] !== undefined);
+  const isForMenu = (key: string) => key.startsWith('mod+') || /^(shift\+)?f\d+$/.test(key);
+  return Object.fromEntries(chosen.map((id) => [id, keys.chosen[id]?.find(isForMenu) ?? null]));
 }
 
 export const isChosen = (keys: Keys, id: CommandId): boolean => keys.chosen[id] !== undefined;

@@ -13,6 +13,7 @@ import { INITIAL_METAGRAPH } from './metagraph-view.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NOTICES } from './notices.ts';
+import { INITIAL_OPENED } from './opened-workspaces.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_PLACES } from './places.ts';
 import { INITIAL_QUERY } from './query.ts';
@@ -52,6 +53,7 @@ export const createStores = () => ({
   places: createStore(INITIAL_PLACES),
   recent: createStore(INITIAL_RECENT),
   tour: createStore(INITIAL_TOUR),
+  opened: createStore(INITIAL_OPENED),
   importFlow: createStore(INITIAL_IMPORT),
   verification: createStore(INITIAL_VERIFICATION),
   influence: createStore(INITIAL_INFLUENCE),

@@ -1,7 +1,7 @@
 /** Words of the workbench: panels, palette, keys, undo, settings, places, notices, tour. */
 export const benchText = {
   panels: {
-    menu: (title: string) => `${title}: panel menu`,
+    menu: (title: string) => `${title}: panel options`,
     tabs: { left: 'Panels on the left', bottom: 'Panels below', right: 'Panels on the right' },
     region: { left: 'Left', bottom: 'Below', right: 'Right' },
     moveTo: { left: 'Move to the left', bottom: 'Move below', right: 'Move to the right' },

@@ -30,7 +30,7 @@ export const commandText = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     search: 'Search shortcuts',
-    intro: 'Press a key to change it. What you choose is kept on this machine.',
+    intro: 'Click a key to take it away, + to give another. What you choose is kept on this machine.',
     single: 'Single keys run commands',
     singleHint: 'Off: only combinations with Ctrl, Cmd or Alt and function keys do. For speech input.',
     add: (title: string) => `Add a key for ${title}`,
