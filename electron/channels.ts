@@ -8,6 +8,10 @@ export const CHANNELS = {
   command: 'shell:command',
   /** Window tells its theme. */
   theme: 'shell:theme',
+  /** Window tells the keys that the operator has chosen. */
+  keys: 'shell:keys',
+  /** Window asks for a notification of the system. */
+  notify: 'shell:notify',
 } as const;
 
 /** A switch of the window's process that carries `ShellInfo` as base64 JSON: there before the first script runs. */

@@ -1,6 +1,6 @@
 /** The native menu as data: what each item does is a command for the console or an action of the shell. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { ShellCommand, ShellTheme } from '../engine/protocol/shell-api.ts';
+import type { ShellCommand, ShellKeys, ShellTheme } from '../engine/protocol/shell-api.ts';
 import type { RecentWorkspace } from './recent.ts';
 
 export interface MenuActions {
@@ -17,6 +17,8 @@ export interface MenuState {
   readonly appName: string;
   readonly recent: readonly RecentWorkspace[];
   readonly theme: ShellTheme;
+  /** What the operator has chosen in the console. */
+  readonly keys: ShellKeys;
 }
 
 type Item = MenuItemConstructorOptions;
@@ -24,12 +26,14 @@ const SEPARATOR: Item = { type: 'separator' };
 
 export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
   const isMac = state.platform === 'darwin';
-  const command = (label: string, id: ShellCommand, accelerator?: string): Item => ({
-    id,
-    label,
-    click: () => actions.send(id),
-    ...(accelerator === undefined ? {} : { accelerator }),
-  });
+  const chosen = new Set(Object.values(state.keys).map((key) => (key === null ? null : acceleratorOf(key))));
+  const command = (label: string, id: ShellCommand, own?: string): Item => {
+    const key = state.keys[id];
+    // A key that the operator has given to another command is not this one's any more.
+    const left = own === undefined || chosen.has(own) ? null : own;
+    const accelerator = key === undefined ? left : key === null ? null : acceleratorOf(key);
+    return { id, label, click: () => actions.send(id), ...(accelerator === null ? {} : { accelerator }) };
+  };
   const about = command(`About ${state.appName}`, 'about');
   const appMenu: Item = {
     label: state.appName,
@@ -47,7 +51,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
   return [
     ...(isMac ? [appMenu] : []),
     fileMenu(state, actions, command, isMac),
-    { label: '&Edit', submenu: editItems() },
+    { label: '&Edit', submenu: editItems(command) },
     { label: '&View', submenu: viewItems(state, command) },
     {
       label: '&Workspace',
@@ -100,9 +104,30 @@ function fileMenu(state: MenuState, actions: MenuActions, command: CommandItem, 
   };
 }
 
-function editItems(): Item[] {
+/** The roles are about text; what was done to the topology has items, and keys, of its own in the console. */
+function editItems(command: CommandItem): Item[] {
   const roles = ['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll'] as const;
-  return roles.map((role) => ({ role }));
+  return [
+    command('Undo Last Change', 'undo'),
+    command('Redo Last Change', 'redo'),
+    SEPARATOR,
+    ...roles.map((role) => ({ role })),
+    SEPARATOR,
+    command('Settings…', 'settings', 'CmdOrCtrl+,'),
+  ];
+}
+
+/** `mod+shift+v` as Electron writes it; null for a plain character, which a menu would take from text fields. */
+export function acceleratorOf(key: string): string | null {
+  const parts = key.split(/(?<=.)\+(?=.)/);
+  const last = parts.pop() ?? '';
+  if (!parts.includes('mod') && !/^f\d+$/.test(last)) return null;
+  const names: Readonly<Record<string, string>> = {
+    ...{ mod: 'CmdOrCtrl', alt: 'Alt', shift: 'Shift', '+': 'Plus' },
+    ...{ arrowleft: 'Left', arrowright: 'Right', arrowup: 'Up', arrowdown: 'Down' },
+  };
+  const isKnown = last.length === 1 || names[last] !== undefined || /^f\d+$/.test(last);
+  return isKnown ? [...parts, last].map((part) => names[part] ?? part.toUpperCase()).join('+') : null;
 }
 
 function viewItems(state: MenuState, command: CommandItem): Item[] {
@@ -112,6 +137,7 @@ function viewItems(state: MenuState, command: CommandItem): Item[] {
     checked: state.theme === name,
   });
   return [
+    command('All Commands…', 'palette', 'CmdOrCtrl+Shift+K'),
     command('Search…', 'search', 'CmdOrCtrl+F'),
     command('Zoom to Fit', 'fit', 'CmdOrCtrl+0'),
     SEPARATOR,

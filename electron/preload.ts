@@ -1,4 +1,4 @@
-/** Runs in the sandbox between Electron and the page, and gives the page four things and nothing else: see `ShellApi`. */
+/** Runs in the sandbox between Electron and the page, and gives the page six things and nothing else: see `ShellApi`. */
 import { contextBridge, ipcRenderer } from 'electron';
 import {
   SHELL_API_NAME,
@@ -30,6 +30,8 @@ const api: ShellApi = {
     return () => listeners.delete(listener);
   },
   reportTheme: (theme) => ipcRenderer.send(CHANNELS.theme, theme),
+  reportKeys: (keys) => ipcRenderer.send(CHANNELS.keys, keys),
+  notify: (message) => ipcRenderer.send(CHANNELS.notify, message),
 };
 contextBridge.exposeInMainWorld(SHELL_API_NAME, api);
 

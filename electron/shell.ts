@@ -9,11 +9,20 @@ import {
   dialog,
   Menu,
   MessageChannelMain,
+  Notification,
   nativeTheme,
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
-import { SHELL_THEMES, type ShellCommand, type ShellInfo, type ShellTheme } from '../engine/protocol/shell-api.ts';
+import {
+  SHELL_COMMANDS,
+  SHELL_NOTICE_LENGTH_MAX,
+  SHELL_THEMES,
+  type ShellCommand,
+  type ShellInfo,
+  type ShellKeys,
+  type ShellTheme,
+} from '../engine/protocol/shell-api.ts';
 import { serveConsole } from './app-protocol.ts';
 import { CHANNELS } from './channels.ts';
 import { diagnosticsText } from './diagnostics.ts';
@@ -50,6 +59,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
   const recent = createRecentWorkspaces(file('recent.json', recentSchema));
   const info = shellInfo();
   let theme: ShellTheme = (settingsFile.read() ?? SETTINGS_DEFAULT).theme;
+  let keys: ShellKeys = {};
   let window: BrowserWindow | null = null;
   let engine: EngineHost | null = null;
   let isStopped = false;
@@ -68,7 +78,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
   };
 
   function refreshMenu(): void {
-    const state = { platform: process.platform, appName: app.getName(), recent: recent.list(), theme };
+    const state = { platform: process.platform, appName: app.getName(), recent: recent.list(), theme, keys };
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions)));
   }
 
@@ -101,6 +111,20 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
     refreshMenu();
   }
 
+  function setKeys(next: ShellKeys): void {
+    if (JSON.stringify(next) === JSON.stringify(keys)) return;
+    keys = next;
+    refreshMenu();
+  }
+
+  /** A click on it brings the window. */
+  function notify(message: string): void {
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ title: app.getName(), body: message });
+    notification.on('click', () => window !== null && showWindow(window));
+    notification.show();
+  }
+
   function openConsoleWindow(): void {
     window = openWindow({
       preload: paths.preload,
@@ -131,7 +155,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
         onState: showState,
         onWorkspace: showWorkspace,
       });
-      listenToWindows(engine, log, setTheme);
+      listenToWindows(engine, log, { setTheme, setKeys, notify });
       refreshMenu();
       openConsoleWindow();
     },
@@ -164,11 +188,22 @@ function shellInfo(): ShellInfo {
   };
 }
 
-/** The two things a window may ask of the shell. */
-function listenToWindows(engine: EngineHost, log: (line: string) => void, setTheme: (theme: ShellTheme) => void): void {
+/** The keys of a command as a window tells them. */
+const keysSchema = z.partialRecord(z.enum(SHELL_COMMANDS), z.string().max(40).nullable());
+
+interface WindowWishes {
+  setTheme(theme: ShellTheme): void;
+  setKeys(keys: ShellKeys): void;
+  notify(message: string): void;
+}
+
+/** What a window may ask of the shell. */
+function listenToWindows(engine: EngineHost, log: (line: string) => void, wishes: WindowWishes): void {
   const ipc = createGuardedIpc(log);
   ipc.handle(CHANNELS.connect, z.null(), (_nothing, sender) => connectWindow(engine, sender));
-  ipc.on(CHANNELS.theme, z.enum(SHELL_THEMES), setTheme);
+  ipc.on(CHANNELS.theme, z.enum(SHELL_THEMES), wishes.setTheme);
+  ipc.on(CHANNELS.keys, keysSchema, wishes.setKeys);
+  ipc.on(CHANNELS.notify, z.string().min(1).max(SHELL_NOTICE_LENGTH_MAX), wishes.notify);
 }
 
 async function connectWindow(engine: EngineHost, sender: WebContents): Promise<number> {

@@ -18,17 +18,20 @@ import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
 import { createOperator } from './actions/operator.ts';
+import { createPlaceActions, type PlaceActions } from './actions/place-actions.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createQueueActions, type QueueActions } from './actions/queue-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
+import { createUndoActions, type UndoActions } from './actions/undo-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
 import { measureNeighbourhood } from './neighbourhood/measure.ts';
 import type { Meter } from './neighbourhood/worker-meter.ts';
 import { applyLinkState } from './state/connection.ts';
 import { isPast } from './state/moment.ts';
+import type { SystemWishes } from './state/settings.ts';
 import { createStores, type Stores } from './state/stores.ts';
 
 /** One running console: its stores, the connection that feeds them, and everything the user can do. */
@@ -57,6 +60,10 @@ export interface Console {
   readonly workspaces: WorkspaceActions;
   readonly transfers: TransferActions;
   readonly influence: InfluenceActions;
+  readonly undo: UndoActions;
+  readonly places: PlaceActions;
+  /** What the system asks for now. */
+  readonly system: () => SystemWishes;
   close(): void;
 }
 
@@ -64,11 +71,13 @@ export interface ConsoleOptions {
   readonly open: () => Promise<Port>;
   readonly shell: ShellApi | null;
   readonly nowMs: () => number;
+  /** Contrast and motion as the system asks for them; nothing where nothing is said. */
+  readonly system?: () => SystemWishes;
   /** Where neighbourhoods are measured; in this thread where nothing is said. */
   readonly meter?: Meter;
 }
 
-export function createConsole({ open, shell, nowMs, meter = measureHere }: ConsoleOptions): Console {
+export function createConsole({ open, shell, nowMs, system = noWishes, meter = measureHere }: ConsoleOptions): Console {
   const stores = createStores();
   const live = createLiveTopology();
   let feed: Feed | null = null;
@@ -84,6 +93,8 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
   const moments = createMomentActions(context, selects);
   const neighbourhood = followSelection(context, meter);
   const metagraphs = createMetagraphActions(context);
+  const undo = createUndoActions(context);
+  const places = createPlaceActions(context, selects);
   const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
     open,
@@ -126,16 +137,22 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     metagraphs,
     workspaces: createWorkspaceActions(context),
     influence: createInfluenceActions(context),
+    undo,
+    places,
+    system,
     close() {
       neighbourhood.stop();
       moments.stop();
       edits.stop();
+      undo.stop();
+      places.stop();
       feed = stopped(feed);
       link.close();
     },
   };
 }
 
+const noWishes = (): SystemWishes => ({ isContrastMore: false, isMotionReduced: false });
 const measureHere: Meter = async (neighbourhood) => measureNeighbourhood(neighbourhood);
 
 function stopped(feed: Feed | null): null {

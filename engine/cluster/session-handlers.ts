@@ -61,7 +61,7 @@ function workspaceHandlers(
         ...readSummary(folder),
       })),
     'workspace.open': ({ name }) => session.open(session.folderOf(name)),
-    'workspace.demo': ({ nodes }, task) => session.openDemo(session.folderOf('demo'), nodes, task),
+    'workspace.demo': ({ nodes, name = 'demo' }, task) => session.openDemo(session.folderOf(name), nodes, task),
 
     'upload.begin': ({ name, bytes }) => {
       const uploadId = uploads.begin(name, bytes);

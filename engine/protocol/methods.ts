@@ -47,8 +47,11 @@ export const METHODS = {
   'workspace.list': method({}, returns<readonly t.WorkspaceListEntry[]>()),
   /** Opens one of `workspace.list`. */
   'workspace.open': method({ name: workspaceName }, returns<t.WorkspaceState>()),
-  /** Makes the demo workspace if it does not exist yet, and opens it with its live workload. */
-  'workspace.demo': method({ nodes: z.int().min(100).max(200_000) }, returns<t.WorkspaceState>()),
+  /** Makes the demo workspace if it does not exist yet, and opens it with its live workload. A sample of another size has another name. */
+  'workspace.demo': method(
+    { nodes: z.int().min(100).max(200_000), name: workspaceName.optional() },
+    returns<t.WorkspaceState>(),
+  ),
 
   /** A file from the user's disk arrives in chunks, so that no client ever names a path of the engine's machine. */
   'upload.begin': method({ name: z.string().min(1).max(255), bytes: z.int().min(0) }, returns<{ uploadId: string }>()),

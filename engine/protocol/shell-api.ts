@@ -35,8 +35,17 @@ export const SHELL_COMMANDS = [
   'balance',
   'about',
   'shortcuts',
+  'palette',
+  'settings',
+  'undo',
+  'redo',
 ] as const;
 export type ShellCommand = (typeof SHELL_COMMANDS)[number];
+
+/** Keys that the operator has chosen, as the console writes them; null: none. Other commands keep the menu's own. */
+export type ShellKeys = Readonly<Partial<Record<ShellCommand, string | null>>>;
+/** Longer than any error; a notification shows the beginning. */
+export const SHELL_NOTICE_LENGTH_MAX = 2000;
 
 export const SHELL_THEMES = ['system', 'light', 'dark'] as const;
 export type ShellTheme = (typeof SHELL_THEMES)[number];
@@ -62,4 +71,8 @@ export interface ShellApi {
   onCommand(listener: (command: ShellCommand) => void): () => void;
   /** Tells the shell which theme the console uses, for the window's own colours and the menu's check mark. */
   reportTheme(theme: ShellTheme): void;
+  /** Tells the shell the keys of its commands, like `mod+shift+v`, for the menu to show: the operator may choose others. */
+  reportKeys(keys: ShellKeys): void;
+  /** Shows an error as a notification of the system. */
+  notify(message: string): void;
 }

@@ -13,7 +13,9 @@ import {
   INITIAL_BY_HAND,
 } from '../state/by-hand.ts';
 import { failed, ready } from '../state/loadable.ts';
+import { recordDeed } from '../state/undo.ts';
 import { text } from '../text/en.ts';
+import { plural } from '../text/format.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import { refreshBalance } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
@@ -85,7 +87,10 @@ export function createByHandActions(context: ActionContext, selects: Pick<Select
     try {
       const plan = await context.client().call('moves.start', { nodes: [...nodes], to, actor }, { onProgress });
       onProgress();
-      if (isStillOpen()) tellEnd(plan, to);
+      if (isStillOpen()) {
+        if (plan.movedNodes > 0) recordMove(plan, nodes, to);
+        tellEnd(plan, to);
+      }
     } catch (error) {
       if (hasBegun) noticeFailure(context, error);
       else byHand.update((state) => applyRefused(state, nodes, asShardscopeError(error)));
@@ -95,6 +100,12 @@ export function createByHandActions(context: ActionContext, selects: Pick<Select
         void refreshBalance(context);
       }
     }
+  }
+
+  function recordMove({ planId }: PlanSummary, nodes: readonly number[], to: number): void {
+    const name = live.names.get(nodes[0]!)?.label;
+    const what = nodes.length === 1 && name !== undefined ? name : plural(nodes.length, 'node');
+    stores.undo.update((state) => recordDeed(state, { kind: 'move', nodes, to, what, planId }));
   }
 
   function tellEnd(plan: PlanSummary, to: number): void {

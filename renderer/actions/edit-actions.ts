@@ -23,6 +23,7 @@ import {
   renewedForm,
 } from '../state/edits.ts';
 import { failed, IDLE, LOADING, ready } from '../state/loadable.ts';
+import { type Deed, inverseOfDraft, inverseOfForm, recordDeed, withoutVersions } from '../state/undo.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import type { MetagraphActions } from './metagraph-actions.ts';
@@ -125,6 +126,19 @@ export function createEditActions(
     showNotice(context, { level: 'info', code: 'topology.written', message });
   }
 
+  function record(
+    title: string,
+    forth: readonly TopologyChange[],
+    back: readonly TopologyChange[] | 'too-many-edges',
+    { revision }: TopologyWritten,
+  ): void {
+    const deed: Deed =
+      back === 'too-many-edges'
+        ? { kind: 'final', title, why: back }
+        : { kind: 'write', title, forth: withoutVersions(forth), back, revision };
+    stores.undo.update((state) => recordDeed(state, deed));
+  }
+
   async function selectNew(key: string, revision: number): Promise<void> {
     await pictureOf(revision);
     const found = await selects.search(key.slice(0, 200), new AbortController().signal);
@@ -161,6 +175,7 @@ export function createEditActions(
         const written = await write([change], actor, false);
         if (isSame()) edits.update((state) => ({ ...state, draft: null }));
         tell(text.edit.changed(draft.label), written);
+        record(text.edit.changed(draft.label), [change], inverseOfDraft(draft), written);
         await selects.refreshDetails();
       } catch (error) {
         const failure = asShardscopeError(error);
@@ -203,7 +218,11 @@ export function createEditActions(
       const isOpen = workspaceOfNow(context);
       edits.update((state) => ({ ...state, isSaving: true, failure: null }));
       try {
+        // Read before it goes: what is removed can only be put back as it was.
+        const removed =
+          form.kind === 'remove-node' ? await context.client().call('nodes.get', { index: form.node.index }) : null;
         const written = await write(changes, actor, false);
+        record(text.edit.doneTitle(form), changes, inverseOfForm(form, removed), written);
         edits.update((state) => ({
           ...state,
           isSaving: false,

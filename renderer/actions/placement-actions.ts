@@ -15,6 +15,7 @@ import {
   withdrawApply,
 } from '../state/placement.ts';
 import { withPin } from '../state/rules.ts';
+import { recordDeed } from '../state/undo.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
 import { refreshMoves } from './refresh-moves.ts';
@@ -115,6 +116,8 @@ export function createPlacementActions(context: ActionContext): PlacementActions
         // Read first: others may have written rules since these were shown, and all of them are replaced at once.
         const now = await context.client().call('placement.rules', {});
         const value = await context.client().call('placement.setRules', { rules: asParams(withPin(now, key, shard)) });
+        const from = now.pins.find((one) => one.node === key)?.shard ?? null;
+        if (from !== shard) stores.undo.update((state) => recordDeed(state, { kind: 'pin', key, from, to: shard }));
         rules.update((state) => ({ ...state, rules: ready(value), isSaving: false }));
       } catch (error) {
         const failure = { node: key, error: asShardscopeError(error) };
@@ -125,7 +128,7 @@ export function createPlacementActions(context: ActionContext): PlacementActions
 }
 
 /** The method's own params are arrays that it may change; rules are read-only here. */
-function asParams(rules: PlacementRules): ParamsOf<typeof METHODS, 'placement.setRules'>['rules'] {
+export function asParams(rules: PlacementRules): ParamsOf<typeof METHODS, 'placement.setRules'>['rules'] {
   return {
     shards: [...rules.shards],
     types: rules.types.map((rule) => ({ ...rule, shards: [...rule.shards] })),

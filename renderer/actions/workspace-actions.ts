@@ -4,10 +4,13 @@ import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from
 
 /** Big enough to look like a real estate, small enough to be there within seconds. */
 export const DEMO_NODE_COUNT = 5_000;
+/** To try things out, and to see how it is with much. */
+export const SAMPLE_NODE_COUNTS = [1_000, DEMO_NODE_COUNT, 50_000] as const;
 
 export interface WorkspaceActions {
   open(name: string): Promise<void>;
-  openDemo(): Promise<void>;
+  /** Makes the sample of so many nodes if it is not there yet, and opens it. */
+  openDemo(nodes?: number): Promise<void>;
   cancelDemo(): void;
   refreshList(): Promise<void>;
   /** `isRepairing`: copies that differ are made equal first. */
@@ -30,10 +33,16 @@ export function createWorkspaceActions(context: ActionContext): WorkspaceActions
         noticeFailure(context, error);
       }
     },
-    async openDemo() {
+    async openDemo(nodes = DEMO_NODE_COUNT) {
       try {
         await jobs.run('demo', (signal, onProgress) =>
-          context.client().call('workspace.demo', { nodes: DEMO_NODE_COUNT }, { signal, onProgress }),
+          context
+            .client()
+            .call(
+              'workspace.demo',
+              { nodes, ...(nodes === DEMO_NODE_COUNT ? {} : { name: `demo ${nodes}` }) },
+              { signal, onProgress },
+            ),
         );
       } catch (error) {
         noticeFailure(context, error);

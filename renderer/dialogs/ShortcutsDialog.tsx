@@ -1,67 +1,139 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { COMMANDS, type Command, keysLabel, QUERY_KEYS, SCENE_KEYS } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
-import { isMacPlatform } from '../shell/use-commands.ts';
+import { isMacPlatform } from '../shell/platform.ts';
 import { useStore } from '../state/create-store.ts';
+import { allKeysOf, INITIAL_KEYS, isChosen } from '../state/keys.ts';
+import { scoreOf } from '../state/palette.ts';
+import { commandText } from '../text/command-text.ts';
 import { text } from '../text/en.ts';
+import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { Switch } from '../ui/Switch.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { KeyCapture } from './KeyCapture.tsx';
+import { ShortcutRow } from './ShortcutRow.tsx';
 import styles from './ShortcutsDialog.module.css';
 
 const GROUPS = [...new Set(COMMANDS.map((command) => command.group))];
+const words = commandText.shortcuts;
 
+/** All keys: a sheet to read and to print, and where they are chosen. */
 export function ShortcutsDialog(): ReactElement {
   const { stores } = useConsole();
   const isOpen = useStore(stores.view, (view) => view.dialog === 'shortcuts');
-  const isMac = isMacPlatform();
   return (
     <Dialog
       isOpen={isOpen}
       onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
-      title={text.shortcuts.title}
-      size="large"
+      title={words.title}
+      intro={words.intro}
+      size="wide"
     >
-      <div className={styles.groups}>
-        <Group title={text.scene.region} rows={SCENE_KEYS.map(({ keys, title }) => ({ title, keys: [keys] }))} />
-        {GROUPS.map((group) => (
-          <Group key={group} title={group} rows={rowsOf(group, isMac)} />
-        ))}
-      </div>
+      <Sheet />
     </Dialog>
   );
 }
 
-function rowsOf(group: Command['group'], isMac: boolean): readonly Row[] {
-  const commands = COMMANDS.filter((command) => command.group === group && command.keys.length > 0);
-  return [...commands, ...(group === 'Query' ? QUERY_KEYS : [])].map(({ title, keys }) => ({
-    title,
-    keys: keys.map((key) => keysLabel(key, isMac)),
-  }));
+function Sheet(): ReactElement {
+  const { stores } = useConsole();
+  const keys = useStore(stores.keys, (state) => state);
+  const [query, setQuery] = useState('');
+  const [asking, setAsking] = useState<Command | null>(null);
+  const isMac = isMacPlatform();
+  const fits = (title: string, ofRow: readonly string[]) =>
+    query.trim() === '' ||
+    scoreOf(query, title) !== null ||
+    ofRow.some((key) => keysLabel(key, isMac).toLowerCase().includes(query.trim().toLowerCase()));
+  const commands = COMMANDS.filter((command) => fits(command.title, allKeysOf(keys, command.id)));
+  const scene = SCENE_KEYS.filter(({ keys: one, title }) => fits(title, [one]));
+  const inQuery = QUERY_KEYS.filter(({ keys: some, title }) => fits(title, some));
+  return (
+    <>
+      <div className={styles.tools}>
+        <TextField
+          label={words.search}
+          isLabelHidden
+          placeholder={words.search}
+          value={query}
+          lengthMax={60}
+          onChange={setQuery}
+        />
+        <Switch
+          label={words.single}
+          hint={words.singleHint}
+          isOn={keys.areSingleKeysOn}
+          onChange={(areSingleKeysOn) => stores.keys.update((state) => ({ ...state, areSingleKeysOn }))}
+        />
+        <span className={styles.buttons}>
+          <Button
+            size="small"
+            disabled={Object.keys(keys.chosen).length === 0}
+            onClick={() => stores.keys.update((state) => ({ ...state, chosen: INITIAL_KEYS.chosen }))}
+          >
+            {words.resetAll}
+          </Button>
+          <Button size="small" onClick={() => window.print()}>
+            {words.print}
+          </Button>
+        </span>
+      </div>
+      {commands.length + scene.length + inQuery.length === 0 && (
+        <p className={styles.none}>{words.noMatch(query.trim())}</p>
+      )}
+      <div className={styles.groups} data-print="">
+        {GROUPS.map((group) => (
+          <Group key={group} title={group}>
+            {commands
+              .filter((command) => command.group === group)
+              .map((command) => (
+                <ShortcutRow
+                  key={command.id}
+                  command={command}
+                  isChanged={isChosen(keys, command.id)}
+                  onAdd={() => setAsking(command)}
+                />
+              ))}
+          </Group>
+        ))}
+        <Group title={text.scene.region}>
+          {scene.map(({ keys: one, title }) => (
+            <FixedRow key={title} title={title} keys={[one]} />
+          ))}
+        </Group>
+        <Group title={text.query.title}>
+          {inQuery.map(({ keys: some, title }) => (
+            <FixedRow key={title} title={title} keys={some.map((key) => keysLabel(key, isMac))} />
+          ))}
+        </Group>
+      </div>
+      <KeyCapture command={asking} onClose={() => setAsking(null)} />
+    </>
+  );
 }
 
-interface Row {
-  readonly title: string;
-  readonly keys: readonly string[];
-}
-
-function Group({ title, rows }: { title: string; rows: readonly Row[] }): ReactElement | null {
-  if (rows.length === 0) return null;
+function Group({ title, children }: { title: string; children: readonly ReactElement[] }): ReactElement | null {
+  if (children.length === 0) return null;
   return (
     <section className={styles.group}>
       <h3 className={styles.title}>{title}</h3>
-      <dl>
-        {rows.map((row) => (
-          <div key={row.title} className={styles.row}>
-            <dt>{row.title}</dt>
-            <dd>
-              {row.keys.map((keys) => (
-                <kbd key={keys} className={styles.keys}>
-                  {keys}
-                </kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <ul>{children}</ul>
     </section>
+  );
+}
+
+/** Keys that belong to a place in the console; they cannot be chosen. */
+function FixedRow({ title, keys }: { title: string; keys: readonly string[] }): ReactElement {
+  return (
+    <li className={styles.row} title={words.fixed}>
+      <span className={styles.name}>{title}</span>
+      <span className={styles.keyList}>
+        {keys.map((key) => (
+          <kbd key={key} className={styles.keys}>
+            {key}
+          </kbd>
+        ))}
+      </span>
+    </li>
   );
 }

@@ -1,12 +1,10 @@
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
-import { clampQueryHeight, INITIAL_VIEW, QUERY_HEIGHT_MAX, QUERY_HEIGHT_MIN } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
-import { Splitter } from '../ui/Splitter.tsx';
 import { useElementSize } from '../ui/use-element-size.ts';
 import { HeatCharts } from './HeatCharts.tsx';
 import styles from './HeatPanel.module.css';
@@ -20,29 +18,11 @@ import { useAheadMs } from './use-ahead.ts';
 
 /** Heat of nodes against time, below the scene. */
 export function HeatPanel(): ReactElement {
-  const { stores, heatMaps } = useConsole();
+  const { heatMaps } = useConsole();
   const focus = useFocusTargets();
-  const heightPx = useStore(stores.view, (view) => view.heatHeightPx);
   useEffect(() => heatMaps.watch(), [heatMaps]);
-  const setHeight = (px: number) => stores.view.update((view) => ({ ...view, heatHeightPx: clampQueryHeight(px) }));
   return (
-    <section
-      ref={focus.heat}
-      tabIndex={-1}
-      className={styles.panel}
-      style={{ height: heightPx }}
-      aria-label={text.heatMap.title}
-    >
-      <Splitter
-        label={text.heatMap.resize}
-        direction="row"
-        value={heightPx}
-        min={QUERY_HEIGHT_MIN}
-        max={QUERY_HEIGHT_MAX}
-        perPx={-1}
-        onChange={setHeight}
-        onReset={() => setHeight(INITIAL_VIEW.heatHeightPx)}
-      />
+    <section ref={focus.heat} tabIndex={-1} className={styles.panel} aria-label={text.heatMap.title}>
       <HeatToolbar />
       <ScaleBar />
       <Body />

@@ -3,7 +3,7 @@ import { columnCount, rowOfNode } from './shown-map.ts';
 
 /** Opens the panel and goes to the row of a node; where only others are shown, all are again. */
 export function showInHeatMap({ stores, heatMaps }: Console, node: number): void {
-  stores.view.update((view) => ({ ...view, isHeatOpen: true, isQueryOpen: false }));
+  stores.view.update((view) => ({ ...view, isHeatOpen: true }));
   const { map, sight } = stores.heatMap.get();
   stores.heatMap.update((state) => ({ ...state, form: 'map' }));
   const isLeftOut = sight.nodes !== null && !sight.nodes.includes(node);

@@ -24,7 +24,12 @@ export function Legend(): ReactElement {
   // What scrolls has to be in reach of the arrow keys.
   const isScrolling = colorMode === 'shard' && shardCount > ROW_COUNT_MAX;
   return (
-    <section className={styles.legend} aria-label={text.scene.legend} tabIndex={isScrolling ? 0 : undefined}>
+    <section
+      className={styles.legend}
+      data-tour="legend"
+      aria-label={text.scene.legend}
+      tabIndex={isScrolling ? 0 : undefined}
+    >
       {colorMode === 'shard' && <ShardLegend />}
       {colorMode === 'heat' && <HeatLegend />}
       {colorMode === 'type' && <TypeLegend />}

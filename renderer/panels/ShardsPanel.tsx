@@ -38,7 +38,7 @@ function ShardsNow(): ReactElement {
   const heatMax = history.reduce((max, values) => values.reduce((a, b) => Math.max(a, b), max), 0);
   return (
     <aside className={styles.panel} aria-labelledby="shards-title">
-      <h2 id="shards-title" className={styles.title}>
+      <h2 id="shards-title" className="visually-hidden">
         {text.shards.title}
       </h2>
       {status === null ? (

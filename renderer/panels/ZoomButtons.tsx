@@ -1,28 +1,18 @@
 import type { ReactElement } from 'react';
-import { keysOf } from '../shell/commands.ts';
-import { isMacPlatform, useRunCommand } from '../shell/use-commands.ts';
+import { useRunCommand } from '../shell/use-commands.ts';
+import { useKeysOf } from '../shell/use-keys.ts';
 import { text } from '../text/en.ts';
 import { IconButton } from '../ui/Button.tsx';
 import styles from './ZoomButtons.module.css';
 
 export function ZoomButtons(): ReactElement {
   const run = useRunCommand();
-  const isMac = isMacPlatform();
+  const keysOf = useKeysOf();
   return (
     <div className={styles.buttons}>
-      <IconButton
-        icon="plus"
-        label={text.scene.zoomIn}
-        keys={keysOf('zoom-in', isMac)}
-        onClick={() => run('zoom-in')}
-      />
-      <IconButton
-        icon="minus"
-        label={text.scene.zoomOut}
-        keys={keysOf('zoom-out', isMac)}
-        onClick={() => run('zoom-out')}
-      />
-      <IconButton icon="fit" label={text.scene.fit} keys={keysOf('fit', isMac)} onClick={() => run('fit')} />
+      <IconButton icon="plus" label={text.scene.zoomIn} keys={keysOf('zoom-in')} onClick={() => run('zoom-in')} />
+      <IconButton icon="minus" label={text.scene.zoomOut} keys={keysOf('zoom-out')} onClick={() => run('zoom-out')} />
+      <IconButton icon="fit" label={text.scene.fit} keys={keysOf('fit')} onClick={() => run('fit')} />
     </div>
   );
 }

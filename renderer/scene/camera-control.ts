@@ -55,6 +55,15 @@ export class CameraControl {
     this.#go({ x, y, ratio: Math.min(this.#sigma.getCamera().ratio, ratioMax) }, DURATION_MS);
   }
 
+  state(): { readonly x: number; readonly y: number; readonly ratio: number } {
+    const { x, y, ratio } = this.#sigma.getCamera();
+    return { x, y, ratio };
+  }
+
+  goTo({ x, y, ratio }: { readonly x: number; readonly y: number; readonly ratio: number }): void {
+    this.#go({ x, y, ratio: this.#sigma.getCamera().getBoundedRatio(ratio) }, DURATION_MS);
+  }
+
   /** `factor` above 1 comes closer. */
   zoomBy(factor: number): void {
     const camera = this.#sigma.getCamera();

@@ -293,6 +293,15 @@ export class Scene {
     else this.fit();
   }
 
+  /** Where the camera stands, in its own units: what `setCamera` takes. */
+  camera(): { readonly x: number; readonly y: number; readonly ratio: number } {
+    return this.#stage.camera.state();
+  }
+
+  setCamera(camera: { readonly x: number; readonly y: number; readonly ratio: number }): void {
+    this.#stage.camera.goTo(camera);
+  }
+
   /** Above 1 comes closer, below 1 goes back. */
   zoomBy(factor: number): void {
     this.#stage.camera.zoomBy(factor);

@@ -10,43 +10,41 @@ import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { ExportDialog } from '../dialogs/ExportDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
 import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
+import { KeepViewDialog } from '../dialogs/KeepViewDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
 import { PictureDialog } from '../dialogs/PictureDialog.tsx';
 import { RestoreDialog } from '../dialogs/RestoreDialog.tsx';
+import { SettingsDialog } from '../dialogs/SettingsDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
 import { MetagraphDialog } from '../edit/MetagraphDialog.tsx';
-import { HeatPanel } from '../heat-map/HeatPanel.tsx';
 import { TopologyLink } from '../heat-map/TopologyLink.tsx';
 import { ReadOnlyProvider } from '../moments/ReadOnlyProvider.tsx';
-import { TimeBar } from '../moments/TimeBar.tsx';
-import { Inspector } from '../panels/Inspector.tsx';
-import { SceneArea } from '../panels/SceneArea.tsx';
-import { ShardsPanel } from '../panels/ShardsPanel.tsx';
 import { PlacementDialog } from '../placement/PlacementDialog.tsx';
 import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
-import { QueryPanel } from '../query/panel/QueryPanel.tsx';
 import { QueueController } from '../queue/QueueController.tsx';
-import { QueuePanel } from '../queue/QueuePanel.tsx';
 import { QueueQuestions } from '../queue/QueueQuestions.tsx';
 import { isStale } from '../state/connection.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
-import { classes } from '../ui/classes.ts';
 import { Spinner } from '../ui/Spinner.tsx';
 import styles from './App.module.css';
+import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectingScreen } from './ConnectingScreen.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { ConsoleContext, type ConsoleSurroundings, useConsole } from './console-context.ts';
 import { DropTarget } from './DropTarget.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { FirstRun } from './FirstRun.tsx';
+import { KeptController } from './kept-controllers.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
+import { Tour } from './Tour.tsx';
 import { CommandsController } from './use-commands.ts';
 import { TitleController, ViewController } from './view-controllers.ts';
+import { Workbench } from './Workbench.tsx';
 
 /** The whole console, on a `Console` that exists already. */
 export function App({ console }: { console: Console }): ReactElement {
@@ -65,6 +63,7 @@ export function App({ console }: { console: Console }): ReactElement {
         <ConsoleContext value={surroundings}>
           <Tooltip.Provider delay={500}>
             <ViewController />
+            <KeptController />
             <TitleController />
             <CommandsController />
             <QueryMemoryController />
@@ -87,14 +86,18 @@ export function App({ console }: { console: Console }): ReactElement {
               <RestoreDialog />
               <PlacementDialog />
               <BalanceDialog />
+              <CommandPalette />
               <AboutDialog />
               <ShortcutsDialog />
+              <SettingsDialog />
+              <KeepViewDialog />
               <QueueQuestions />
               <MoveToDialog />
               <DragLabel />
               <EditDialog />
               <MetagraphDialog />
               <NameDialog />
+              <Tour />
               <DropTarget />
               <Toasts />
             </ReadOnlyProvider>
@@ -110,8 +113,6 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen, isHeatOpen } = useStore(stores.view, (view) => view);
-  const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
   if (state.state === 'opening') {
@@ -121,15 +122,5 @@ function Center(): ReactElement {
       </main>
     );
   }
-  return (
-    <main className={classes(styles.workspace, isStale(connection) && styles.stale)}>
-      {isShardsOpen && <ShardsPanel />}
-      <SceneArea />
-      {isTimeOpen && <TimeBar />}
-      {isQueueOpen && <QueuePanel />}
-      {isQueryOpen && <QueryPanel />}
-      {isHeatOpen && !isQueryOpen && <HeatPanel />}
-      {isInspectorOpen && <Inspector />}
-    </main>
-  );
+  return <Workbench isStale={isStale(connection)} />;
 }

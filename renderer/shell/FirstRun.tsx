@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect } from 'react';
 import type { WorkspaceListEntry } from '../../engine/protocol/index.ts';
+import { DEMO_NODE_COUNT, SAMPLE_NODE_COUNTS } from '../actions/workspace-actions.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
@@ -7,6 +8,7 @@ import { formatDate } from '../text/format.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { LinkButton } from '../ui/LinkButton.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
 import { useConsole } from './console-context.ts';
@@ -46,6 +48,14 @@ export function FirstRun(): ReactElement {
             </Button>
           </div>
         )}
+        <p className={styles.samples}>
+          {text.firstRun.samples}:
+          {SAMPLE_NODE_COUNTS.filter((nodes) => nodes !== DEMO_NODE_COUNT).map((nodes) => (
+            <LinkButton key={nodes} onClick={() => demo === undefined && void workspaces.openDemo(nodes)}>
+              {text.firstRun.sample(nodes)}
+            </LinkButton>
+          ))}
+        </p>
         <p className={styles.drop}>{text.firstRun.dropHint}</p>
         <WorkspaceList />
       </div>
@@ -74,6 +84,9 @@ function Choice({ icon, name, hint, isDisabled, onClick }: ChoiceProps): ReactEl
 function WorkspaceList(): ReactElement {
   const { stores, workspaces } = useConsole();
   const list = useStore(stores.workspace, (workspace) => workspace.list);
+  // What was opened on this machine comes first, the latest on top; the rest by their last change.
+  const opened = useStore(stores.opened, (names) => names);
+  const rank = (name: string) => (opened.includes(name) ? opened.indexOf(name) : opened.length);
   return (
     <section className={styles.workspaces} aria-labelledby="workspaces-title">
       <h3 id="workspaces-title" className={styles.subtitle}>
@@ -87,9 +100,9 @@ function WorkspaceList(): ReactElement {
       {list.state === 'ready' && list.value.length > 0 && (
         <ul className={styles.list}>
           {[...list.value]
-            .sort((a, b) => b.modifiedMs - a.modifiedMs)
+            .sort((a, b) => rank(a.name) - rank(b.name) || b.modifiedMs - a.modifiedMs)
             .map((entry) => (
-              <WorkspaceRow key={entry.name} entry={entry} />
+              <WorkspaceRow key={entry.name} entry={entry} isRecent={opened.includes(entry.name)} />
             ))}
         </ul>
       )}
@@ -97,7 +110,7 @@ function WorkspaceList(): ReactElement {
   );
 }
 
-function WorkspaceRow({ entry }: { entry: WorkspaceListEntry }): ReactElement {
+function WorkspaceRow({ entry, isRecent }: { entry: WorkspaceListEntry; isRecent: boolean }): ReactElement {
   const { workspaces } = useConsole();
   return (
     <li>
@@ -109,7 +122,7 @@ function WorkspaceRow({ entry }: { entry: WorkspaceListEntry }): ReactElement {
       >
         <span className={styles.workspaceName}>{entry.name}</span>
         <span className={styles.hint}>{text.firstRun.size(entry.nodes, entry.edges, entry.shards)}</span>
-        <span className={styles.date}>{formatDate(entry.modifiedMs)}</span>
+        <span className={styles.date}>{isRecent ? text.firstRun.recent : formatDate(entry.modifiedMs)}</span>
         <Icon name="chevronRight" />
       </button>
     </li>

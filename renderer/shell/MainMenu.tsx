@@ -5,51 +5,58 @@ import { text } from '../text/en.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import popup from '../ui/Popup.module.css';
-import { COMMANDS, type CommandId, keysOf } from './commands.ts';
+import { situationOf, whyNotId } from './command-state.ts';
+import { COMMANDS, type CommandId } from './commands.ts';
 import { useConsole } from './console-context.ts';
-import { isMacPlatform, useRunCommand } from './use-commands.ts';
+import { useRunCommand } from './use-commands.ts';
+import { useKeysOf } from './use-keys.ts';
 
 const ITEMS: readonly (readonly {
   readonly id: CommandId;
   readonly icon: IconName;
-  readonly needsWorkspace: boolean;
 }[])[] = [
+  [{ id: 'palette', icon: 'command' }],
   [
-    { id: 'import', icon: 'import', needsWorkspace: false },
-    { id: 'open-file', icon: 'catalog', needsWorkspace: false },
-    { id: 'open-demo', icon: 'demo', needsWorkspace: false },
+    { id: 'import', icon: 'import' },
+    { id: 'open-file', icon: 'catalog' },
+    { id: 'open-demo', icon: 'demo' },
   ],
   [
-    { id: 'add-node', icon: 'plus', needsWorkspace: true },
-    { id: 'metagraph', icon: 'closure', needsWorkspace: true },
+    { id: 'add-node', icon: 'plus' },
+    { id: 'metagraph', icon: 'closure' },
   ],
   [
-    { id: 'toggle-query', icon: 'query', needsWorkspace: true },
-    { id: 'toggle-heat', icon: 'heatMap', needsWorkspace: true },
-    { id: 'influence', icon: 'influence', needsWorkspace: true },
-    { id: 'verify', icon: 'verify', needsWorkspace: true },
-    { id: 'placement', icon: 'placement', needsWorkspace: true },
-    { id: 'balance', icon: 'balance', needsWorkspace: true },
-    { id: 'layout', icon: 'layout', needsWorkspace: true },
-    { id: 'toggle-time', icon: 'history', needsWorkspace: true },
+    { id: 'toggle-query', icon: 'query' },
+    { id: 'toggle-heat', icon: 'heatMap' },
+    { id: 'influence', icon: 'influence' },
+    { id: 'verify', icon: 'verify' },
+    { id: 'placement', icon: 'placement' },
+    { id: 'balance', icon: 'balance' },
+    { id: 'layout', icon: 'layout' },
+    { id: 'toggle-time', icon: 'history' },
   ],
   [
-    { id: 'save-picture', icon: 'download', needsWorkspace: true },
-    { id: 'export', icon: 'download', needsWorkspace: true },
-    { id: 'save-incident', icon: 'download', needsWorkspace: true },
-    { id: 'backup', icon: 'download', needsWorkspace: true },
+    { id: 'save-picture', icon: 'download' },
+    { id: 'export', icon: 'download' },
+    { id: 'save-incident', icon: 'download' },
+    { id: 'backup', icon: 'download' },
   ],
   [
-    { id: 'shortcuts', icon: 'keyboard', needsWorkspace: false },
-    { id: 'about', icon: 'info', needsWorkspace: false },
+    { id: 'settings', icon: 'gear' },
+    { id: 'shortcuts', icon: 'keyboard' },
+    { id: 'tour', icon: 'target' },
+    { id: 'about', icon: 'info' },
   ],
 ];
 
 /** What a browser has in place of the native menu; on the desktop both are there. */
 export function MainMenu(): ReactElement {
   const run = useRunCommand();
-  const isOpen = useStore(useConsole().stores.workspace, ({ topology }) => topology.state === 'ready');
-  const isMac = isMacPlatform();
+  const keysOf = useKeysOf();
+  const { stores } = useConsole();
+  // Asked again as the workspace opens or closes.
+  useStore(stores.workspace, ({ topology }) => topology.state);
+  const situation = situationOf(stores);
   return (
     <Menu.Root>
       <Menu.Trigger render={<IconButton icon="menu" label={text.topBar.menu} />} />
@@ -60,16 +67,16 @@ export function MainMenu(): ReactElement {
               {ITEMS.map((group, row) => (
                 <Menu.Group key={group[0]?.id}>
                   {row > 0 && <Menu.Separator className={popup.separator} />}
-                  {group.map(({ id, icon, needsWorkspace }) => (
+                  {group.map(({ id, icon }) => (
                     <Menu.Item
                       key={id}
                       className={popup.item}
-                      disabled={needsWorkspace && !isOpen}
+                      disabled={whyNotId(id, situation) !== null}
                       onClick={() => run(id)}
                     >
                       <Icon name={icon} />
                       {COMMANDS.find((command) => command.id === id)?.title}
-                      <span className={popup.hint}>{keysOf(id, isMac)}</span>
+                      <span className={popup.hint}>{keysOf(id)}</span>
                     </Menu.Item>
                   ))}
                 </Menu.Group>

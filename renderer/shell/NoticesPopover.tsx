@@ -1,22 +1,37 @@
 import { Popover } from '@base-ui/react/popover';
 import type { ReactElement } from 'react';
 import { useStore } from '../state/create-store.ts';
-import { markNoticesRead } from '../state/notices.ts';
+import { clearNotices, markNoticesRead, type NumberedNotice, planIn, shownNotices } from '../state/notices.ts';
+import { toggleMuted } from '../state/settings.ts';
 import { text } from '../text/en.ts';
 import { formatClock } from '../text/format.ts';
+import { noticesText as words } from '../text/settings-text.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
 import popup from '../ui/Popup.module.css';
+import { Segmented } from '../ui/Segmented.tsx';
 import { useConsole } from './console-context.ts';
 import styles from './Notices.module.css';
 
-/** What happened lately, kept after its toast has gone. */
+const LEVELS = [
+  { value: 'all', label: words.all },
+  { value: 'error', label: words.levels.error },
+  { value: 'warning', label: words.levels.warning },
+  { value: 'info', label: words.levels.info },
+] as const;
+
+/** What happened lately, kept after its toast has gone: filtered by level, the same counted once, with where it leads. */
 export function NoticesPopover(): ReactElement {
   const { stores } = useConsole();
-  const { list, unread } = useStore(stores.notices, (notices) => notices);
-  const markRead = () => stores.notices.update(markNoticesRead);
+  const notices = useStore(stores.notices, (state) => state);
+  const { list, unread, level, isShown } = notices;
+  const shown = shownNotices(notices);
   return (
-    <Popover.Root onOpenChange={markRead}>
+    <Popover.Root
+      open={isShown}
+      onOpenChange={(isOpen) => stores.notices.update((state) => ({ ...markNoticesRead(state), isShown: isOpen }))}
+    >
       <Popover.Trigger
         className={styles.trigger}
         aria-label={unread === 0 ? text.status.notices : text.status.unread(unread)}
@@ -27,20 +42,79 @@ export function NoticesPopover(): ReactElement {
       <Popover.Portal>
         <Popover.Positioner side="top" align="end" sideOffset={6} className={popup.positioner}>
           <Popover.Popup className={classes(popup.popup, styles.popup)}>
-            <Popover.Title className={styles.title}>{text.status.notices}</Popover.Title>
-            {list.length === 0 && <p className={styles.empty}>{text.status.noNotices}</p>}
+            <div className={styles.head}>
+              <Popover.Title className={styles.title}>{words.title}</Popover.Title>
+              <Button
+                size="small"
+                look="quiet"
+                disabled={list.length === 0}
+                onClick={() => stores.notices.update(clearNotices)}
+              >
+                {words.clear}
+              </Button>
+            </div>
+            {list.length > 0 && (
+              <div className={styles.filter}>
+                <Segmented
+                  label={words.filter}
+                  value={level ?? 'all'}
+                  options={LEVELS}
+                  onChange={(next) =>
+                    stores.notices.update((state) => ({ ...state, level: next === 'all' ? null : next }))
+                  }
+                />
+              </div>
+            )}
+            {shown.length === 0 && <p className={styles.empty}>{list.length === 0 ? words.none : words.noneOfLevel}</p>}
             <ol className={styles.list}>
-              {list.map((notice) => (
-                <li key={notice.id} className={styles.notice}>
-                  <Icon name={notice.level} className={styles[notice.level]} />
-                  <p className={styles.message}>{notice.message}</p>
-                  <time className={styles.time}>{formatClock(notice.atMs)}</time>
-                </li>
+              {shown.map((notice) => (
+                <NoticeRow key={notice.id} notice={notice} />
               ))}
             </ol>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+function NoticeRow({ notice }: { notice: NumberedNotice }): ReactElement {
+  const { stores, balances } = useConsole();
+  const { level, code, message, atMs, count } = notice;
+  const isMuted = useStore(stores.settings, ({ mutedNotices }) => mutedNotices.includes(code));
+  const plan = useStore(stores.balance, ({ plans }) =>
+    plans.state === 'ready'
+      ? planIn(
+          message,
+          plans.value.map(({ planId }) => planId),
+        )
+      : null,
+  );
+  const showPlan = (planId: string) => {
+    stores.notices.update((state) => ({ ...state, isShown: false }));
+    balances.open({ kind: 'plan', planId });
+  };
+  return (
+    <li className={styles.notice}>
+      <Icon name={level} className={styles[level]} />
+      <div className={styles.message}>
+        <p>{message}</p>
+        <p className={styles.about}>
+          <time>{formatClock(atMs)}</time>
+          {count > 1 && <span>{words.times(count)}</span>}
+          {isMuted && <span>{words.muted}</span>}
+          {plan !== null && (
+            <Button size="small" look="quiet" onClick={() => showPlan(plan)}>
+              {words.showPlan}
+            </Button>
+          )}
+        </p>
+      </div>
+      <IconButton
+        icon={isMuted ? 'bell' : 'mute'}
+        label={isMuted ? words.unmute(code) : words.mute(code)}
+        onClick={() => stores.settings.update((state) => toggleMuted(state, code))}
+      />
+    </li>
   );
 }

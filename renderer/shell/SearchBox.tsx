@@ -4,16 +4,16 @@ import { SEARCH_COUNT_MAX } from '../actions/select-actions.ts';
 import { useStore } from '../state/create-store.ts';
 import type { Loadable } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
-import { keysOf } from './commands.ts';
 import { useConsole, useFocusTargets } from './console-context.ts';
 import { NodeFinder } from './NodeFinder.tsx';
 import styles from './SearchBox.module.css';
-import { isMacPlatform } from './use-commands.ts';
+import { useKeysOf } from './use-keys.ts';
 import { useSearch } from './use-search.ts';
 
 export function SearchBox(): ReactElement {
   const { stores, selects } = useConsole();
   const focus = useFocusTargets();
+  const keysOf = useKeysOf();
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const [query, setQuery] = useState('');
   const matches = useSearch(isOpen ? query : '');
@@ -24,18 +24,20 @@ export function SearchBox(): ReactElement {
   };
 
   return (
-    <NodeFinder
-      label={text.search.label}
-      placeholder={text.search.placeholder}
-      query={query}
-      nodes={matches.state === 'ready' ? matches.value : []}
-      status={statusOf(matches, query)}
-      isDisabled={!isOpen}
-      end={<kbd className={styles.keys}>{keysOf('search', isMacPlatform())}</kbd>}
-      inputRef={focus.search}
-      onQuery={setQuery}
-      onChoose={choose}
-    />
+    <div data-tour="search">
+      <NodeFinder
+        label={text.search.label}
+        placeholder={text.search.placeholder}
+        query={query}
+        nodes={matches.state === 'ready' ? matches.value : []}
+        status={statusOf(matches, query)}
+        isDisabled={!isOpen}
+        end={<kbd className={styles.keys}>{keysOf('search')}</kbd>}
+        inputRef={focus.search}
+        onQuery={setQuery}
+        onChoose={choose}
+      />
+    </div>
   );
 }
 

@@ -1,9 +1,12 @@
 import { Toast } from '@base-ui/react/toast';
 import { type ReactElement, useEffect } from 'react';
 import type { Notice } from '../../engine/protocol/index.ts';
+import { SHELL_NOTICE_LENGTH_MAX, type ShellApi } from '../../engine/protocol/shell-api.ts';
+import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { adviceOf, isErrorCode } from '../text/error-advice.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useConsole } from './console-context.ts';
 import styles from './Notices.module.css';
@@ -14,11 +17,13 @@ const TOAST_COUNT_MAX = 4;
 
 /** Shows every new notice as a toast in the lower right corner. */
 export function Toasts(): ReactElement {
+  // The list says the same, and would be covered.
+  const isListShown = useStore(useConsole().stores.notices, (notices) => notices.isShown);
   return (
     <Toast.Provider limit={TOAST_COUNT_MAX}>
       <NoticesController />
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport className={classes(styles.viewport, isListShown && styles.covered)}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
@@ -27,12 +32,17 @@ export function Toasts(): ReactElement {
 }
 
 function NoticesController(): null {
-  const { notices } = useConsole().stores;
+  const { stores, shell } = useConsole();
+  const { notices, settings } = stores;
   const { add } = Toast.useToastManager<Notice>();
   useEffect(
     () =>
       notices.subscribe((now, before) => {
         for (const notice of now.list.filter(({ id }) => id > before.lastId).reverse()) {
+          const { mutedNotices, areSystemNoticesOn } = settings.get();
+          // It is in the list all the same: muted is not hidden.
+          if (mutedNotices.includes(notice.code)) continue;
+          if (areSystemNoticesOn && notice.level === 'error' && !document.hasFocus()) tellSystem(shell, notice.message);
           add({
             title: notice.message,
             ...(notice.level === 'error' && isErrorCode(notice.code) ? { description: adviceOf(notice.code) } : {}),
@@ -42,9 +52,17 @@ function NoticesController(): null {
           });
         }
       }),
-    [notices, add],
+    [notices, settings, shell, add],
   );
   return null;
+}
+
+/** Where nobody looks at the window. A browser that refuses says so in its own settings; the toast is there anyway. */
+function tellSystem(shell: ShellApi | null, message: string): void {
+  if (shell !== null) shell.notify(message.slice(0, SHELL_NOTICE_LENGTH_MAX));
+  else if ('Notification' in window && Notification.permission === 'granted') {
+    new Notification(text.product, { body: message });
+  }
 }
 
 function ToastList(): ReactElement[] {

@@ -8,12 +8,14 @@ import { momentText } from '../text/moment-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
-import { keysOf } from './commands.ts';
 import { useConsole } from './console-context.ts';
 import { MainMenu } from './MainMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import styles from './TopBar.module.css';
-import { isMacPlatform, useRunCommand } from './use-commands.ts';
+import { UndoButtons } from './UndoButtons.tsx';
+import { useRunCommand } from './use-commands.ts';
+import { useKeysOf } from './use-keys.ts';
+import { ViewsMenu } from './ViewsMenu.tsx';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
 const COLOR_OPTIONS = [
@@ -26,13 +28,15 @@ const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const sa
 /** A dot says that a plan waits for somebody. */
 function BalanceButton(): ReactElement {
   const run = useRunCommand();
+  const keysOf = useKeysOf();
   const isWaiting = useStore(useConsole().stores.balance, (balance) => waitingPlan(balance) !== null);
   return (
     <IconButton
       icon="balance"
       label={isWaiting ? text.balance.openWaiting : text.balance.open}
-      keys={keysOf('balance', isMacPlatform())}
+      keys={keysOf('balance')}
       hasBadge={isWaiting}
+      data-tour="balance"
       onClick={() => run('balance')}
     />
   );
@@ -41,6 +45,7 @@ function BalanceButton(): ReactElement {
 /** A dot says that something is under way. */
 function QueueButton(): ReactElement {
   const run = useRunCommand();
+  const keysOf = useKeysOf();
   const { stores } = useConsole();
   const isOpen = useStore(stores.view, (view) => view.isQueueOpen);
   const isUnderWay = useStore(
@@ -51,7 +56,7 @@ function QueueButton(): ReactElement {
     <IconButton
       icon="rows"
       label={isUnderWay ? text.queue.showUnderWay : text.queue.show}
-      keys={keysOf('toggle-queue', isMacPlatform())}
+      keys={keysOf('toggle-queue')}
       hasBadge={isUnderWay}
       aria-pressed={isOpen}
       onClick={() => run('toggle-queue')}
@@ -68,7 +73,7 @@ export function TopBar(): ReactElement {
   );
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
-  const isMac = isMacPlatform();
+  const keysOf = useKeysOf();
   return (
     <header className={styles.bar}>
       <div className={styles.left}>
@@ -78,6 +83,7 @@ export function TopBar(): ReactElement {
         </h1>
         <span className={styles.divider} aria-hidden="true" />
         <WorkspaceMenu />
+        {isOpen && <UndoButtons />}
       </div>
       <SearchBox />
       <div className={styles.right}>
@@ -97,40 +103,41 @@ export function TopBar(): ReactElement {
         <span className={styles.buttons}>
           {isOpen && (
             <>
+              <ViewsMenu />
               <BalanceButton />
               <QueueButton />
               <IconButton
                 icon="history"
                 label={momentText.bar}
-                keys={keysOf('toggle-time', isMac)}
+                keys={keysOf('toggle-time')}
                 aria-pressed={isTimeOpen}
                 onClick={() => run('toggle-time')}
               />
               <IconButton
                 icon="query"
                 label={text.panels.showQuery}
-                keys={keysOf('toggle-query', isMac)}
+                keys={keysOf('toggle-query')}
                 aria-pressed={isQueryOpen}
                 onClick={() => run('toggle-query')}
               />
               <IconButton
                 icon="heatMap"
                 label={text.heatMap.toggle}
-                keys={keysOf('toggle-heat', isMac)}
+                keys={keysOf('toggle-heat')}
                 aria-pressed={isHeatOpen}
                 onClick={() => run('toggle-heat')}
               />
               <IconButton
                 icon="panelLeft"
                 label={text.panels.showShards}
-                keys={keysOf('toggle-shards', isMac)}
+                keys={keysOf('toggle-shards')}
                 aria-pressed={isShardsOpen}
                 onClick={() => run('toggle-shards')}
               />
               <IconButton
                 icon="panelRight"
                 label={text.panels.showInspector}
-                keys={keysOf('toggle-inspector', isMac)}
+                keys={keysOf('toggle-inspector')}
                 aria-pressed={isInspectorOpen}
                 onClick={() => run('toggle-inspector')}
               />
@@ -139,7 +146,7 @@ export function TopBar(): ReactElement {
           <IconButton
             icon={THEME_ICONS[themeChoice]}
             label={text.topBar.theme(themeChoice)}
-            keys={keysOf('theme-next', isMac)}
+            keys={keysOf('theme-next')}
             onClick={() => stores.view.update((view) => ({ ...view, themeChoice: NEXT_THEME[view.themeChoice] }))}
           />
           <MainMenu />

@@ -44,55 +44,115 @@ export type CommandId =
   | 'add-node'
   | 'metagraph'
   | 'save-picture'
-  | 'theme-next';
+  | 'theme-next'
+  | 'back'
+  | 'forward'
+  | 'copy-link'
+  | 'save-view'
+  | 'next-panel'
+  | 'previous-panel'
+  | 'layout-watch'
+  | 'layout-plan'
+  | 'layout-reset'
+  | 'contrast'
+  | 'notices'
+  | 'tour';
+
+/** What has to be there for a command; `command-state.ts` knows whether it is, and says why not. */
+/** `node`: one that is inspected; `nodes`: something selected. */
+export type Need = 'topology' | 'node' | 'nodes' | 'undo' | 'redo' | 'back' | 'forward';
 
 export interface Command {
   readonly id: CommandId;
   readonly title: string;
   readonly group: 'Find and move' | 'Select and filter' | 'Query' | 'View' | 'Workspace' | 'Help';
-  /** Like `mod+k`, `/`, `shift+?`: `mod` is Ctrl, on macOS Cmd. The first one is shown. */
+  /** Like `mod+k`, `/`, `shift+f6`: `mod` is Ctrl, on macOS Cmd. The first one is shown. The operator may choose others. */
   readonly keys: readonly string[];
+  /** Without it the command can always be run. */
+  readonly needs?: Need;
+  /** Where somebody writes, its keys belong to the text: undoing what was typed is another thing. */
+  readonly isNotForText?: boolean;
 }
 
 export const COMMANDS: readonly Command[] = [
-  { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
-  { id: 'move', title: 'Move what is selected to another shard', group: 'Find and move', keys: ['m'] },
-  { id: 'inspect', title: 'Inspect the selected node', group: 'Find and move', keys: [] },
-  { id: 'pin', title: 'Pin the selected node to its shard, or unpin it', group: 'Find and move', keys: [] },
-  { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [] },
-  { id: 'colder', title: 'Go to the next hottest node', group: 'Find and move', keys: ['.'] },
-  { id: 'hotter', title: 'Go back to the hotter node', group: 'Find and move', keys: [','] },
-  { id: 'lasso', title: 'Lasso: drag around nodes', group: 'Select and filter', keys: ['l'] },
-  { id: 'select-by', title: 'Select by shard, type or heat', group: 'Select and filter', keys: ['s'] },
-  { id: 'select-neighbours', title: 'Select the neighbours too', group: 'Select and filter', keys: ['e'] },
-  { id: 'select-invert', title: 'Invert the selection', group: 'Select and filter', keys: ['x'] },
-  { id: 'select-all', title: 'Select all nodes', group: 'Select and filter', keys: [] },
-  { id: 'select-none', title: 'Select nothing', group: 'Select and filter', keys: [] },
-  { id: 'select-shard', title: 'Select all of this shard', group: 'Select and filter', keys: [] },
-  { id: 'select-type', title: 'Select all of this type', group: 'Select and filter', keys: [] },
-  { id: 'fit-selection', title: 'Zoom to the selection', group: 'Select and filter', keys: ['z'] },
-  { id: 'copy-keys', title: 'Copy keys', group: 'Select and filter', keys: [] },
-  { id: 'save-selection', title: 'Save the selection as CSV', group: 'Select and filter', keys: [] },
-  { id: 'focus', title: 'Focus on the neighbourhood', group: 'Select and filter', keys: ['f'] },
-  { id: 'leave-focus', title: 'Leave the focus', group: 'Select and filter', keys: [] },
-  { id: 'filter', title: 'Filter nodes', group: 'Select and filter', keys: ['v'] },
-  { id: 'filter-type', title: 'Show only this type', group: 'Select and filter', keys: [] },
-  { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [] },
-  { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [] },
-  { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
-  { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'] },
-  { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
-  { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },
-  { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'] },
+  { id: 'palette', title: 'All commands', group: 'Find and move', keys: ['mod+shift+k', 'f1'] },
+  { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'], needs: 'topology' },
+  { id: 'move', title: 'Move what is selected to another shard', group: 'Find and move', keys: ['m'], needs: 'nodes' },
+  {
+    ...{ id: 'undo', title: 'Undo', group: 'Find and move', keys: ['mod+z'] },
+    ...{ needs: 'undo', isNotForText: true },
+  },
+  {
+    ...{ id: 'redo', title: 'Redo', group: 'Find and move', keys: ['mod+shift+z', 'mod+y'] },
+    ...{ needs: 'redo', isNotForText: true },
+  },
+  { id: 'back', title: 'Back to the place before', group: 'Find and move', keys: ['alt+arrowleft'], needs: 'back' },
+  { id: 'forward', title: 'Forward again', group: 'Find and move', keys: ['alt+arrowright'], needs: 'forward' },
+  { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'], needs: 'topology' },
+  { id: 'inspect', title: 'Inspect the selected node', group: 'Find and move', keys: [], needs: 'node' },
+  {
+    id: 'pin',
+    title: 'Pin the selected node to its shard, or unpin it',
+    group: 'Find and move',
+    keys: [],
+    needs: 'node',
+  },
+  { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [], needs: 'topology' },
+  { id: 'colder', title: 'Go to the next hottest node', group: 'Find and move', keys: ['.'], needs: 'topology' },
+  { id: 'hotter', title: 'Go back to the hotter node', group: 'Find and move', keys: [','], needs: 'topology' },
+  { id: 'lasso', title: 'Lasso: drag around nodes', group: 'Select and filter', keys: ['l'], needs: 'topology' },
+  {
+    id: 'select-by',
+    title: 'Select by shard, type or heat',
+    group: 'Select and filter',
+    keys: ['s'],
+    needs: 'topology',
+  },
+  {
+    id: 'select-neighbours',
+    title: 'Select the neighbours too',
+    group: 'Select and filter',
+    keys: ['e'],
+    needs: 'nodes',
+  },
+  { id: 'select-invert', title: 'Invert the selection', group: 'Select and filter', keys: ['x'], needs: 'topology' },
+  { id: 'select-all', title: 'Select all nodes', group: 'Select and filter', keys: [], needs: 'topology' },
+  { id: 'select-none', title: 'Select nothing', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'select-shard', title: 'Select all of this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'select-type', title: 'Select all of this type', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'fit-selection', title: 'Zoom to the selection', group: 'Select and filter', keys: ['z'], needs: 'nodes' },
+  { id: 'copy-keys', title: 'Copy keys', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'save-selection', title: 'Save the selection as CSV', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'focus', title: 'Focus on the neighbourhood', group: 'Select and filter', keys: ['f'], needs: 'node' },
+  { id: 'leave-focus', title: 'Leave the focus', group: 'Select and filter', keys: [], needs: 'topology' },
+  { id: 'filter', title: 'Filter nodes', group: 'Select and filter', keys: ['v'], needs: 'topology' },
+  { id: 'filter-type', title: 'Show only this type', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
+  { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [], needs: 'topology' },
+  { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'], needs: 'topology' },
+  { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'], needs: 'topology' },
+  { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], needs: 'topology' },
+  { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], needs: 'topology' },
   { id: 'color-shard', title: 'Colour by shard', group: 'View', keys: ['1'] },
   { id: 'color-heat', title: 'Colour by heat', group: 'View', keys: ['2'] },
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
-  { id: 'toggle-queue', title: 'Show or hide the work queue', group: 'View', keys: ['w'] },
+  { id: 'toggle-queue', title: 'Show or hide the work queue', group: 'View', keys: ['w'], needs: 'topology' },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
-  { id: 'toggle-time', title: 'Look at former moments', group: 'View', keys: ['y'] },
-  { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },
+  { id: 'toggle-time', title: 'Look at former moments', group: 'View', keys: ['y'], needs: 'topology' },
+  { id: 'next-panel', title: 'Go to the next panel', group: 'View', keys: ['f6'] },
+  { id: 'previous-panel', title: 'Go to the panel before', group: 'View', keys: ['shift+f6'] },
+  { id: 'layout-watch', title: 'Panels for watching', group: 'View', keys: [] },
+  { id: 'layout-plan', title: 'Panels for planning', group: 'View', keys: [] },
+  { id: 'layout-reset', title: 'Reset the panels', group: 'View', keys: [] },
+  { id: 'copy-link', title: 'Copy a link to this view', group: 'View', keys: ['c'], needs: 'topology' },
+  { id: 'save-view', title: 'Keep this view', group: 'View', keys: [], needs: 'topology' },
+  { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'], needs: 'topology' },
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },
+  { id: 'theme-system', title: 'Theme: same as system', group: 'View', keys: [] },
+  { id: 'theme-light', title: 'Theme: light', group: 'View', keys: [] },
+  { id: 'theme-dark', title: 'Theme: dark', group: 'View', keys: [] },
+  { id: 'contrast', title: 'High contrast on or off', group: 'View', keys: [] },
   { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'] },
   {
     id: 'open-file',
@@ -100,18 +160,45 @@ export const COMMANDS: readonly Command[] = [
     group: 'Workspace',
     keys: ['mod+o'],
   },
-  { id: 'export', title: 'Export', group: 'Workspace', keys: ['mod+e'] },
-  { id: 'save-incident', title: 'Save an incident', group: 'Workspace', keys: [] },
-  { id: 'backup', title: 'Back up the workspace', group: 'Workspace', keys: [] },
+  { id: 'export', title: 'Export', group: 'Workspace', keys: ['mod+e'], needs: 'topology' },
+  { id: 'save-incident', title: 'Save an incident', group: 'Workspace', keys: [], needs: 'topology' },
+  { id: 'backup', title: 'Back up the workspace', group: 'Workspace', keys: [], needs: 'topology' },
   { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [] },
-  { id: 'influence', title: 'Influence: measure and leading nodes', group: 'Workspace', keys: ['i', 'mod+shift+e'] },
-  { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'] },
-  { id: 'layout', title: 'Lay out the topology', group: 'Workspace', keys: ['mod+shift+l'] },
-  { id: 'placement', title: 'Place the nodes on shards', group: 'Workspace', keys: ['p', 'mod+shift+p'] },
-  { id: 'balance', title: 'Balance: plans, approvals and settings', group: 'Workspace', keys: ['b', 'mod+shift+b'] },
-  { id: 'add-node', title: 'Add a node', group: 'Workspace', keys: ['n'] },
-  { id: 'metagraph', title: 'Metagraph: types and what may be connected', group: 'Workspace', keys: ['g'] },
+  {
+    id: 'influence',
+    title: 'Influence: measure and leading nodes',
+    group: 'Workspace',
+    keys: ['i', 'mod+shift+e'],
+    needs: 'topology',
+  },
+  { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'], needs: 'topology' },
+  { id: 'layout', title: 'Lay out the topology', group: 'Workspace', keys: ['mod+shift+l'], needs: 'topology' },
+  {
+    id: 'placement',
+    title: 'Place the nodes on shards',
+    group: 'Workspace',
+    keys: ['p', 'mod+shift+p'],
+    needs: 'topology',
+  },
+  {
+    id: 'balance',
+    title: 'Balance: plans, approvals and settings',
+    group: 'Workspace',
+    keys: ['b', 'mod+shift+b'],
+    needs: 'topology',
+  },
+  { id: 'add-node', title: 'Add a node', group: 'Workspace', keys: ['n'], needs: 'topology' },
+  {
+    id: 'metagraph',
+    title: 'Metagraph: types and what may be connected',
+    group: 'Workspace',
+    keys: ['g'],
+    needs: 'topology',
+  },
+  { id: 'settings', title: 'Settings', group: 'Help', keys: ['mod+,'] },
+  { id: 'notices', title: 'Notifications', group: 'Help', keys: [] },
   { id: 'shortcuts', title: 'Keyboard shortcuts', group: 'Help', keys: ['?', 'mod+/'] },
+  { id: 'tour', title: 'Tour of the console', group: 'Help', keys: [], needs: 'topology' },
   { id: 'about', title: 'About Shardscope', group: 'Help', keys: [] },
 ];
 
@@ -152,28 +239,63 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
-/** The command of a key press, or null. `isTyping`: the focus is where plain keys write text. */
-export function commandOfKey(press: KeyPress, isMac: boolean, isTyping: boolean): CommandId | null {
-  if (press.altKey) return null;
+/** Which keys run which command: as the commands say, or as the operator has chosen. */
+export type Keymap = ReadonlyMap<string, CommandId>;
+
+export const DEFAULT_KEYMAP: Keymap = new Map(
+  COMMANDS.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)),
+);
+
+/** One character without Ctrl, Cmd or Alt: what somebody who speaks to the machine may say by chance (WCAG 2.1.4). */
+export const isSingleKey = (keys: string): boolean => keys.length === 1;
+
+/**
+ * The name of a key press as keymaps have it, or null where the modifier of the other platform is held, or nothing but
+ * modifiers. Shift is part of the character for plain keys ("?", "+"), and a modifier beside others and of named keys.
+ */
+export function pressName(press: KeyPress, isMac: boolean): string | null {
   const mod = isMac ? press.metaKey : press.ctrlKey;
   const otherMod = isMac ? press.ctrlKey : press.metaKey;
-  if (otherMod || (!mod && isTyping)) return null;
-  // Shift is part of the character for plain keys ("?", "+"), and a modifier only beside Ctrl or Cmd.
-  const name = `${mod ? 'mod+' : ''}${mod && press.shiftKey ? 'shift+' : ''}${press.key.toLowerCase()}`;
-  return COMMANDS.find((command) => command.keys.includes(name))?.id ?? null;
+  const key = press.key.toLowerCase();
+  if (otherMod || ['control', 'meta', 'alt', 'shift', 'altgraph', 'dead'].includes(key)) return null;
+  const hasShift = press.shiftKey && (mod || press.altKey || key.length > 1);
+  const name = key === ' ' ? 'space' : key;
+  return `${mod ? 'mod+' : ''}${press.altKey ? 'alt+' : ''}${hasShift ? 'shift+' : ''}${name}`;
 }
+
+const isWithMod = (name: string): boolean => name.startsWith('mod+') || /(^|\+)f\d+$/.test(name);
+
+/** The command of a key press, or null. `isTyping`: the focus is where plain keys write text. */
+export function commandOfKey(
+  press: KeyPress,
+  isMac: boolean,
+  isTyping: boolean,
+  keymap: Keymap = DEFAULT_KEYMAP,
+): CommandId | null {
+  const name = pressName(press, isMac);
+  if (name === null || (isTyping && !isWithMod(name))) return null;
+  const id = keymap.get(name) ?? null;
+  return isTyping && id !== null && commandOf(id)?.isNotForText ? null : id;
+}
+
+export const commandOf = (id: CommandId): Command | undefined => COMMANDS.find((command) => command.id === id);
+
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓' },
+  ...{ mod: 'Ctrl', shift: 'Shift', alt: 'Alt', escape: 'Esc', space: 'Space', enter: 'Enter' },
+};
+const MAC_NAMES: Readonly<Record<string, string>> = { ...NAMES, mod: '⌘', shift: '⇧', alt: '⌥' };
 
 /** `mod+shift+v` as people write it: `Ctrl Shift V`, on macOS `⌘ ⇧ V`. */
 export function keysLabel(keys: string, isMac: boolean): string {
-  const names: Readonly<Record<string, string>> = isMac ? { mod: '⌘', shift: '⇧' } : { mod: 'Ctrl', shift: 'Shift' };
   return keys
     .split(/(?<=.)\+(?=.)/)
-    .map((part) => names[part] ?? part.toUpperCase())
+    .map((part) => (isMac ? MAC_NAMES : NAMES)[part] ?? part.toUpperCase())
     .join(' ');
 }
 
 /** The shown keys of a command, or undefined where it has none. */
 export function keysOf(id: CommandId, isMac: boolean): string | undefined {
-  const keys = COMMANDS.find((command) => command.id === id)?.keys[0];
+  const keys = commandOf(id)?.keys[0];
   return keys === undefined ? undefined : keysLabel(keys, isMac);
 }

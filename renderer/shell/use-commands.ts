@@ -1,14 +1,23 @@
 import { useEffect, useMemo } from 'react';
 import { chosenNodes } from '../by-hand/chosen-nodes.ts';
 import type { Console } from '../console.ts';
+import { useStore } from '../state/create-store.ts';
+import { keymapOf } from '../state/keys.ts';
+import { addNotice } from '../state/notices.ts';
+import { withRecent } from '../state/recent-commands.ts';
+import { isContrastMore } from '../state/settings.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
-import { type CommandId, commandOfKey } from './commands.ts';
+import { commandText } from '../text/command-text.ts';
+import { situationOf, titleOf, whyNot } from './command-state.ts';
+import { type CommandId, commandOf, commandOfKey } from './commands.ts';
 import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
+import { applyPreset, isInFront, stepPanel, togglePanel } from './panels.ts';
+import { isMacPlatform } from './platform.ts';
 import { RUN_SELECTION } from './selection-commands.ts';
 
 const ZOOM_STEP = 1.4;
 
-export const isMacPlatform = (): boolean => /mac/i.test(navigator.platform);
+export { isMacPlatform } from './platform.ts';
 
 type Run = (console: Console, focus: FocusTargets) => void;
 const changeView =
@@ -34,58 +43,64 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   'theme-light': changeView(() => ({ themeChoice: 'light' })),
   'theme-dark': changeView(() => ({ themeChoice: 'dark' })),
   'theme-next': changeView((view) => ({ themeChoice: NEXT_THEME[view.themeChoice] })),
-  'toggle-shards': changeView((view) => ({ isShardsOpen: !view.isShardsOpen })),
-  'toggle-inspector': changeView((view) => ({ isInspectorOpen: !view.isInspectorOpen })),
-  'toggle-query'({ stores }, { query, scene }) {
-    const { isQueryOpen } = stores.view.get();
+  'toggle-shards': (console) => togglePanel(console, 'shards'),
+  'toggle-inspector': (console) => togglePanel(console, 'inspector'),
+  'toggle-query'(console, { query, scene }) {
+    const isShown = isInFront(console, 'query');
     // Whoever works in the panel that closes goes on with the topology; whoever opens it wants to write.
     const isInside = panelOf(query.current)?.contains(document.activeElement) ?? false;
-    stores.view.update((view) => ({ ...view, isQueryOpen: !isQueryOpen, isHeatOpen: false }));
-    if (isQueryOpen && isInside) scene.current?.focus();
+    togglePanel(console, 'query');
+    if (isShown && isInside) scene.current?.focus();
     // The panel is only just being rendered: its editor can take the focus in the next frame.
-    if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
+    if (!isShown) requestAnimationFrame(() => query.current?.focus());
   },
-  'toggle-heat'({ stores }, { heat, scene }) {
-    if (stores.workspace.get().topology.state !== 'ready') return;
-    const { isHeatOpen } = stores.view.get();
+  'toggle-heat'(console, { heat, scene }) {
+    const isShown = isInFront(console, 'heat');
     const isInside = heat.current?.contains(document.activeElement) ?? false;
-    stores.view.update((view) => ({ ...view, isHeatOpen: !isHeatOpen, isQueryOpen: false }));
-    if (isHeatOpen && isInside) scene.current?.focus();
-    if (!isHeatOpen) requestAnimationFrame(() => heat.current?.focus());
+    togglePanel(console, 'heat');
+    if (isShown && isInside) scene.current?.focus();
+    if (!isShown) requestAnimationFrame(() => heat.current?.focus());
+  },
+  'toggle-queue'(console, { scene }) {
+    const isShown = isInFront(console, 'queue');
+    const isInside = document.activeElement?.closest('[data-queue-panel]') != null;
+    togglePanel(console, 'queue');
+    if (isShown && isInside) scene.current?.focus();
   },
   'toggle-time': ({ moments }) => moments.toggleBar(),
   export: ({ transfers }) => transfers.openExport(null),
   'save-incident': ({ transfers }) => transfers.openExport('incident'),
   backup: ({ transfers }) => transfers.openExport('backup'),
   'open-file': ({ transfers }) => transfers.chooseFiles(),
-  'toggle-queue'({ stores }, { scene }) {
-    const { isQueueOpen } = stores.view.get();
-    const isInside = document.activeElement?.closest('[data-queue-panel]') != null;
-    stores.view.update((view) => ({ ...view, isQueueOpen: !isQueueOpen }));
-    if (isQueueOpen && isInside) scene.current?.focus();
+  'next-panel': () => stepPanel(1),
+  'previous-panel': () => stepPanel(-1),
+  'layout-watch': (console) => applyPreset(console, 'watch'),
+  'layout-plan': (console) => applyPreset(console, 'plan'),
+  'layout-reset': (console) => applyPreset(console, 'reset'),
+  palette: changeView(() => ({ dialog: 'palette' })),
+  settings: changeView(() => ({ dialog: 'settings' })),
+  undo: ({ undo }) => void undo.undo(),
+  redo: ({ undo }) => void undo.redo(),
+  back: ({ places }) => void places.step(-1),
+  forward: ({ places }) => void places.step(1),
+  'copy-link': ({ places }) => void places.copyLink(window.location.href),
+  'save-view': ({ stores }) => stores.places.update((places) => ({ ...places, isNaming: true })),
+  contrast({ stores, system }) {
+    stores.settings.update((settings) => {
+      const isMore = isContrastMore(settings, system());
+      return { ...settings, contrast: isMore ? 'normal' : 'more' };
+    });
   },
+  notices: ({ stores }) => stores.notices.update((notices) => ({ ...notices, isShown: true })),
+  tour: ({ stores }) => stores.tour.update(() => ({ step: 0 })),
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),
-  'save-picture'({ stores }) {
-    if (stores.workspace.get().topology.state !== 'ready') return;
-    stores.view.update((view) => ({ ...view, dialog: 'picture' }));
-  },
-  placement({ stores }) {
-    // Without a topology there is nothing to place.
-    if (stores.workspace.get().topology.state !== 'ready') return;
-    stores.view.update((view) => ({ ...view, dialog: 'placement' }));
-  },
-  balance({ stores, balances }) {
-    if (stores.workspace.get().topology.state !== 'ready') return;
-    balances.open();
-  },
-  'add-node'({ stores, edits }) {
-    if (stores.workspace.get().topology.state !== 'ready') return;
-    edits.addBelow(null);
-  },
+  'save-picture': changeView(() => ({ dialog: 'picture' })),
+  placement: changeView(() => ({ dialog: 'placement' })),
+  balance: ({ balances }) => balances.open(),
+  'add-node': ({ edits }) => edits.addBelow(null),
   metagraph({ stores, metagraphs }) {
-    if (stores.workspace.get().topology.state !== 'ready') return;
     stores.view.update((view) => ({ ...view, dialog: 'metagraph' }));
     void metagraphs.refresh();
   },
@@ -99,24 +114,41 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   },
 };
 
+/** A command that cannot be run says why. */
+function runCommand(console: Console, focus: FocusTargets, id: CommandId): void {
+  const command = commandOf(id);
+  const situation = situationOf(console.stores);
+  const why = command === undefined ? null : whyNot(command, situation);
+  if (command !== undefined && why !== null) {
+    const message = commandText.unavailable(titleOf(command, situation), why);
+    const notice = { level: 'info', code: 'command.unavailable', message, atMs: console.nowMs() } as const;
+    console.stores.notices.update((notices) => addNotice(notices, notice));
+    return;
+  }
+  console.stores.recent.update((recent) => withRecent(recent, id));
+  RUN[id](console, focus);
+}
+
 /** Runs commands by name; the same function serves keys, menus and buttons. */
 export function useRunCommand(): (id: CommandId) => void {
   const console = useConsole();
   const focus = useFocusTargets();
-  return useMemo(() => (id) => RUN[id](console, focus), [console, focus]);
+  return useMemo(() => (id) => runCommand(console, focus, id), [console, focus]);
 }
 
 /** Listens to the keyboard and to the native menu. Rendered once. */
 export function CommandsController(): null {
   const run = useRunCommand();
-  const { shell } = useConsole();
+  const { shell, stores } = useConsole();
+  const keys = useStore(stores.keys, (state) => state);
   useEffect(() => {
+    const keymap = keymapOf(keys);
     const isMac = isMacPlatform();
     const onKeyDown = (event: KeyboardEvent) => {
       // Where an editor lives in a shadow root, the event's own target is only its host.
       const target = event.composedPath()[0] ?? event.target;
       if (event.defaultPrevented || event.isComposing || isInPopup(target)) return;
-      const command = commandOfKey(event, isMac, isTextField(target));
+      const command = commandOfKey(event, isMac, isTextField(target), keymap);
       if (command === null) return;
       event.preventDefault();
       run(command);
@@ -127,7 +159,7 @@ export function CommandsController(): null {
       window.removeEventListener('keydown', onKeyDown);
       stopCommands?.();
     };
-  }, [run, shell]);
+  }, [run, shell, keys]);
   return null;
 }
 
@@ -137,9 +169,12 @@ function panelOf(editor: HTMLElement | null): Element | null {
   return root instanceof ShadowRoot ? root.host.closest('section') : null;
 }
 
-/** A dialog or an open list has the keyboard for itself. */
+const POPUPS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
+/** A dialog or an open list has the keyboard for itself, until it begins to fade. */
 function isInPopup(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  const popup = target instanceof Element ? target.closest(POPUPS) : null;
+  return popup !== null && !popup.hasAttribute('data-closed');
 }
 
 function isTextField(target: EventTarget | null): boolean {

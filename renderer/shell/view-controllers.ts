@@ -2,10 +2,12 @@ import { useEffect } from 'react';
 import type { Console } from '../console.ts';
 import { restoredOperator } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
+import { menuKeysOf } from '../state/keys.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { momentText } from '../text/moment-text.ts';
 import { useConsole } from './console-context.ts';
+import { restoreKept } from './kept-controllers.ts';
 
 const VIEW_KEY = 'shardscope.view';
 /** Who decides at this screen; asked once. */
@@ -15,21 +17,16 @@ const OPERATOR_KEY = 'shardscope.operator';
  * Reads what an earlier visit kept and what the system wants. Runs before the first render, so that the first picture
  * already has the right theme.
  */
-export function restoreViewState({ stores }: Console): void {
+export function restoreViewState(theConsole: Console): void {
+  const { stores } = theConsole;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  const reduced = window.matchMedia('(prefers-reduced-motion: reduce)');
-  const readSystem = () =>
-    stores.view.update((view) => ({
-      ...view,
-      systemTheme: dark.matches ? 'dark' : 'light',
-      isMotionReduced: reduced.matches,
-    }));
+  const readSystem = () => stores.view.update((view) => ({ ...view, systemTheme: dark.matches ? 'dark' : 'light' }));
   readSystem();
   dark.addEventListener('change', readSystem);
-  reduced.addEventListener('change', readSystem);
   stores.view.update((view) => restoreView(view, localStorage.getItem(VIEW_KEY)));
   stores.balance.update((balance) => ({ ...balance, operator: restoredOperator(localStorage.getItem(OPERATOR_KEY)) }));
   document.documentElement.dataset.theme = themeOf(stores.view.get());
+  restoreKept(theConsole);
 }
 
 /** Keeps the page, the shell and the storage in step with the view. */
@@ -42,10 +39,13 @@ export function ViewController(): null {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   useEffect(() => shell?.reportTheme(themeChoice), [shell, themeChoice]);
+  const keys = useStore(stores.keys, (state) => state);
+  useEffect(() => shell?.reportKeys(menuKeysOf(keys)), [shell, keys]);
   useEffect(() => localStorage.setItem(VIEW_KEY, stored), [stored]);
   const operator = useStore(stores.balance, (balance) => balance.operator);
   useEffect(() => {
     if (operator !== null) localStorage.setItem(OPERATOR_KEY, operator);
+    else localStorage.removeItem(OPERATOR_KEY);
   }, [operator]);
   return null;
 }

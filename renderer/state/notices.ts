@@ -1,9 +1,12 @@
+import { z } from 'zod';
 import type { Notice } from '../../engine/protocol/index.ts';
 
 export const NOTICE_COUNT_MAX = 100;
 
 export interface NumberedNotice extends Notice {
   readonly id: number;
+  /** How often the same was told; `atMs` is of the last time. */
+  readonly count: number;
 }
 
 export interface Notices {
@@ -11,19 +14,55 @@ export interface Notices {
   readonly list: readonly NumberedNotice[];
   readonly lastId: number;
   readonly unread: number;
+  /** Of the level shown; null: all. */
+  readonly level: Notice['level'] | null;
+  /** The centre is open. */
+  readonly isShown: boolean;
 }
 
-export const INITIAL_NOTICES: Notices = { list: [], lastId: 0, unread: 0 };
+export const INITIAL_NOTICES: Notices = { list: [], lastId: 0, unread: 0, level: null, isShown: false };
 
+/** A new notice, on top. The same as one that is there counts it up: a shard that restarts ten times is one line. */
 export function addNotice(notices: Notices, notice: Notice): Notices {
   const id = notices.lastId + 1;
+  const former = notices.list.find((one) => isSame(one, notice));
+  const rest = notices.list.filter((one) => one !== former);
   return {
-    list: [{ ...notice, id }, ...notices.list].slice(0, NOTICE_COUNT_MAX),
+    ...notices,
+    list: [{ ...notice, id, count: (former?.count ?? 0) + 1 }, ...rest].slice(0, NOTICE_COUNT_MAX),
     lastId: id,
     unread: notices.unread + 1,
   };
 }
 
+const isSame = (a: Notice, b: Notice): boolean => a.level === b.level && a.code === b.code && a.message === b.message;
+
 export function markNoticesRead(notices: Notices): Notices {
   return notices.unread === 0 ? notices : { ...notices, unread: 0 };
 }
+
+export const clearNotices = (notices: Notices): Notices => ({ ...notices, list: [], unread: 0 });
+
+export const shownNotices = ({ list, level }: Notices): readonly NumberedNotice[] =>
+  level === null ? list : list.filter((notice) => notice.level === level);
+
+/** What a tab keeps of its notices until it is closed. */
+export const noticesSchema: z.ZodType<Pick<Notices, 'list' | 'lastId'>> = z.object({
+  list: z
+    .array(
+      z.object({
+        level: z.enum(['info', 'warning', 'error']),
+        code: z.string().max(200),
+        message: z.string().max(10_000),
+        atMs: z.number(),
+        id: z.int(),
+        count: z.int().min(1),
+      }),
+    )
+    .max(NOTICE_COUNT_MAX),
+  lastId: z.int().min(0),
+});
+
+/** A plan that a message names, of those that are known; null where it names none. */
+export const planIn = (message: string, planIds: readonly string[]): string | null =>
+  planIds.find((id) => message.includes(id)) ?? null;

@@ -10,18 +10,26 @@ import { INITIAL_HEAT_CURSOR, INITIAL_HEAT_MAP } from './heat-map.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
+import { INITIAL_KEYS } from './keys.ts';
+import { INITIAL_LAYOUT } from './layout.ts';
 import { INITIAL_METAGRAPH } from './metagraph-view.ts';
 import { INITIAL_MOMENT } from './moment.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NODE_SET } from './node-set.ts';
 import { INITIAL_NOTICES } from './notices.ts';
+import { INITIAL_OPENED } from './opened-workspaces.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
+import { INITIAL_PLACES } from './places.ts';
 import { INITIAL_QUERY } from './query.ts';
+import { INITIAL_RECENT } from './recent-commands.ts';
 import { INITIAL_RULES } from './rules.ts';
 import { INITIAL_SELECTION } from './selection.ts';
+import { INITIAL_SETTINGS } from './settings.ts';
 import { INITIAL_SHARDS } from './shards.ts';
+import { INITIAL_TOUR } from './tour.ts';
 import { INITIAL_TRANSFERS } from './transfers.ts';
+import { INITIAL_UNDO } from './undo.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
 import { INITIAL_VIEW } from './view.ts';
 import { INITIAL_WORK_QUEUE } from './work-queue.ts';
@@ -53,6 +61,14 @@ export const createStores = () => ({
   jobs: createStore(INITIAL_JOBS),
   notices: createStore(INITIAL_NOTICES),
   view: createStore(INITIAL_VIEW),
+  layout: createStore(INITIAL_LAYOUT),
+  settings: createStore(INITIAL_SETTINGS),
+  keys: createStore(INITIAL_KEYS),
+  undo: createStore(INITIAL_UNDO),
+  places: createStore(INITIAL_PLACES),
+  recent: createStore(INITIAL_RECENT),
+  tour: createStore(INITIAL_TOUR),
+  opened: createStore(INITIAL_OPENED),
   importFlow: createStore(INITIAL_IMPORT),
   transfers: createStore(INITIAL_TRANSFERS),
   verification: createStore(INITIAL_VERIFICATION),

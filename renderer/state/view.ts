@@ -14,7 +14,9 @@ export type DialogName =
   | 'export'
   | 'restore'
   | 'about'
-  | 'shortcuts';
+  | 'shortcuts'
+  | 'palette'
+  | 'settings';
 
 export interface View {
   readonly colorMode: ColorMode;
@@ -24,14 +26,12 @@ export interface View {
   readonly isShardsOpen: boolean;
   readonly isInspectorOpen: boolean;
   readonly isQueryOpen: boolean;
-  /** Below the scene is room for one panel: this one or that of queries. */
   readonly isHeatOpen: boolean;
   readonly isQueueOpen: boolean;
   /** The inspector says why a node is where it is. */
   readonly isWhyOpen: boolean;
   /** Heights of the panels below the scene in CSS pixels, and the share of its width that the editor has. */
   readonly queryHeightPx: number;
-  readonly heatHeightPx: number;
   readonly queryEditorRatio: number;
   readonly inspectorTab: 'node' | 'selection' | 'moves';
   readonly dialog: DialogName | null;
@@ -49,7 +49,6 @@ export const INITIAL_VIEW: View = {
   isQueueOpen: false,
   isWhyOpen: false,
   queryHeightPx: 320,
-  heatHeightPx: 480,
   queryEditorRatio: 0.38,
   inspectorTab: 'node',
   dialog: null,
@@ -59,7 +58,7 @@ export function themeOf(view: View): Theme {
   return view.themeChoice === 'system' ? view.systemTheme : view.themeChoice;
 }
 
-const COLOR_MODES: readonly ColorMode[] = ['shard', 'heat', 'type'];
+export const COLOR_MODES: readonly ColorMode[] = ['shard', 'heat', 'type'];
 const THEME_CHOICES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
   system: 'light',
@@ -71,7 +70,7 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 export function storedView(view: View): string {
   const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen, isHeatOpen, isWhyOpen } =
     view;
-  const { queryHeightPx, heatHeightPx, queryEditorRatio } = view;
+  const { queryHeightPx, queryEditorRatio } = view;
   return JSON.stringify({
     colorMode,
     themeChoice,
@@ -82,7 +81,6 @@ export function storedView(view: View): string {
     isQueueOpen,
     isWhyOpen,
     queryHeightPx,
-    heatHeightPx,
     queryEditorRatio,
   });
 }
@@ -106,11 +104,10 @@ export function restoreView(view: View, text: string | null): View {
     isShardsOpen: typeof fields.isShardsOpen === 'boolean' ? fields.isShardsOpen : view.isShardsOpen,
     isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
     isQueryOpen: typeof fields.isQueryOpen === 'boolean' ? fields.isQueryOpen : view.isQueryOpen,
-    isHeatOpen: fields.isHeatOpen === true && fields.isQueryOpen !== true,
+    isHeatOpen: typeof fields.isHeatOpen === 'boolean' ? fields.isHeatOpen : view.isHeatOpen,
     isQueueOpen: typeof fields.isQueueOpen === 'boolean' ? fields.isQueueOpen : view.isQueueOpen,
     isWhyOpen: typeof fields.isWhyOpen === 'boolean' ? fields.isWhyOpen : view.isWhyOpen,
     queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
-    heatHeightPx: clampQueryHeight(numberOr(fields.heatHeightPx, view.heatHeightPx)),
     queryEditorRatio: clampEditorRatio(numberOr(fields.queryEditorRatio, view.queryEditorRatio)),
   };
 }

@@ -38,12 +38,27 @@ export const formatPoints = (difference: number): string => `${oneDigit.format(d
 /** Largest load over mean load: 1.00 is even. */
 export const formatImbalance = (imbalance: number): string => twoDigits.format(imbalance);
 
+/** How the operator wants times and sizes, set by the settings; every formatter reads it as it is called. */
+export interface FormatChoice {
+  readonly timeZone: 'local' | 'utc';
+  /** KiB of 1,024 bytes, or kB of 1,000. */
+  readonly bytes: 'binary' | 'decimal';
+}
+let choice: FormatChoice = { timeZone: 'local', bytes: 'binary' };
+export const setFormatChoice = (next: FormatChoice): void => {
+  choice = next;
+};
+const inZone = (): { readonly timeZone?: string } => (choice.timeZone === 'utc' ? { timeZone: 'UTC' } : {});
+/** Said behind a time of day that is not the one on the wall. */
+const zoneSuffix = (): string => (choice.timeZone === 'utc' ? ' UTC' : '');
+
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${whole.format(bytes)} B`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes / 1024;
+  const step = choice.bytes === 'binary' ? 1024 : 1000;
+  if (bytes < step) return `${whole.format(bytes)} B`;
+  const units = choice.bytes === 'binary' ? ['KiB', 'MiB', 'GiB', 'TiB'] : ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / step;
   let unit = 0;
-  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
+  for (; value >= step && unit < units.length - 1; unit++) value /= step;
   return `${value < 10 ? oneDigit.format(value) : whole.format(value)} ${units[unit]}`;
 }
 
@@ -80,19 +95,20 @@ export function formatSigned(value: number, digits: number): string {
   return `${value < 0 ? '−' : '+'}${size.format(Math.abs(value))}`;
 }
 
-/** Day and time, local: "3 Oct, 14:05". */
+/** Day and time: "3 Oct, 14:05". */
 export function formatMoment(timeMs: number): string {
-  const day = new Date(timeMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const day = new Date(timeMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...inZone() });
   return `${day}, ${formatClock(timeMs)}`;
 }
 
-/** Time of day, local, 24 hours. */
+/** Time of day, 24 hours; with "UTC" behind it where that was chosen. */
 export function formatClock(timeMs: number): string {
-  return new Date(timeMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const digits = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  return `${new Date(timeMs).toLocaleTimeString('en-GB', { ...digits, ...inZone() })}${zoneSuffix()}`;
 }
 
 export function formatDate(timeMs: number): string {
-  return new Date(timeMs).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' });
+  return new Date(timeMs).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric', ...inZone() });
 }
 
 /** `1 node`, `2 nodes`. */

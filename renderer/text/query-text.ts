@@ -12,7 +12,6 @@ export const queryText = {
   stop: 'Stop',
   explain: 'Explain',
   close: 'Close the query panel',
-  resizePanel: 'Height of the query panel',
   resizeEditor: 'Width of the editor',
   deadline: 'Stop after',
   deadlineLabel: 'Stop a query after',

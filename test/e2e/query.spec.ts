@@ -151,7 +151,7 @@ test('[QP26] parameters take the selected node; text, history and height come ba
   await expect(panel(page).getByRole('textbox', { name: '$a' })).toHaveValue(/rack-1/);
   await panel(page).getByRole('button', { name: 'Run', exact: true }).click();
   await expect(grid(page).getByRole('gridcell').first()).toContainText('host');
-  const splitter = panel(page).getByRole('separator', { name: 'Height of the query panel' });
+  const splitter = page.getByRole('separator', { name: 'Height of the panels below' });
   await splitter.focus();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');

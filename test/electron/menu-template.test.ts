@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test } from 'vitest';
-import { type MenuActions, type MenuState, menuTemplate } from '../../electron/menu-template.ts';
+import { acceleratorOf, type MenuActions, type MenuState, menuTemplate } from '../../electron/menu-template.ts';
 import { SHELL_COMMANDS } from '../../engine/protocol/shell-api.ts';
 
 const PLATFORMS = ['linux', 'darwin', 'win32'] as const;
@@ -22,7 +22,7 @@ function record(): { calls: string[]; actions: MenuActions } {
 }
 
 const build = (state: Partial<MenuState>, actions = record().actions) =>
-  menuTemplate({ platform: 'linux', appName: 'Shardscope', recent: [], theme: 'system', ...state }, actions);
+  menuTemplate({ platform: 'linux', appName: 'Shardscope', recent: [], theme: 'system', keys: {}, ...state }, actions);
 
 function leaves(items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
   return items.flatMap((item) => (Array.isArray(item.submenu) ? leaves(item.submenu) : [item]));
@@ -66,4 +66,16 @@ test('[DE7] recent workspaces are offered with their path, and an ampersand in a
 test('[DE7] the theme in use is checked, and no other', () => {
   const checked = leaves(build({ theme: 'dark' })).filter((item) => item.checked);
   expect(checked.map(({ id }) => id)).toEqual(['theme-dark']);
+});
+
+test('[WB6] the menu shows keys that the operator has chosen, none twice, and no plain character', () => {
+  const items = leaves(build({ keys: { verify: 'mod+d', search: null, balance: 'b', fit: 'f7' } }));
+  const of = (id: string) => items.find((item) => item.id === id)?.accelerator;
+  expect([of('verify'), of('open-demo'), of('search'), of('balance'), of('fit')]).toEqual([
+    ...['CmdOrCtrl+D', undefined, undefined, undefined, 'F7'],
+  ]);
+  expect(of('import')).toBe('CmdOrCtrl+I');
+  expect(['mod+shift++', 'mod+arrowleft', 'alt+x', 'mod+weird'].map(acceleratorOf)).toEqual([
+    ...['CmdOrCtrl+Shift+Plus', 'CmdOrCtrl+Left', null, null],
+  ]);
 });

@@ -105,6 +105,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'graphology-types',
     'kdbush',
     'zustand',
+    // What this machine and links hand in is checked by schemas (ADR 7).
+    'zod',
   ],
 };
 

@@ -2,15 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useConsole } from '../../shell/console-context.ts';
 import { useStore } from '../../state/create-store.ts';
-import {
-  clampEditorRatio,
-  clampQueryHeight,
-  EDITOR_RATIO_MAX,
-  EDITOR_RATIO_MIN,
-  INITIAL_VIEW,
-  QUERY_HEIGHT_MAX,
-  QUERY_HEIGHT_MIN,
-} from '../../state/view.ts';
+import { clampEditorRatio, EDITOR_RATIO_MAX, EDITOR_RATIO_MIN, INITIAL_VIEW } from '../../state/view.ts';
 import { text } from '../../text/en.ts';
 import { classes } from '../../ui/classes.ts';
 import { Splitter } from '../../ui/Splitter.tsx';
@@ -32,29 +24,17 @@ export function QueryPanel(): ReactElement {
   const { stores, queries } = useConsole();
   const panel = useRef<HTMLElement>(null);
   const { widthPx } = useElementSize(panel);
-  const heightPx = useStore(stores.view, (view) => view.queryHeightPx);
   const ratio = useStore(stores.view, (view) => view.queryEditorRatio);
   const topology = useStore(stores.workspace, (workspace) => workspace.topology);
   useEffect(() => {
     if (topology.state === 'ready') void queries.loadVocabulary();
   }, [topology, queries]);
-  const setHeight = (px: number) => stores.view.update((view) => ({ ...view, queryHeightPx: clampQueryHeight(px) }));
   const setRatio = (next: number) =>
     stores.view.update((view) => ({ ...view, queryEditorRatio: clampEditorRatio(next) }));
   const isNarrow = widthPx > 0 && widthPx < BESIDE_PX_MIN;
 
   return (
-    <section ref={panel} className={styles.panel} style={{ height: heightPx }} aria-label={text.query.title}>
-      <Splitter
-        label={text.query.resizePanel}
-        direction="row"
-        value={heightPx}
-        min={QUERY_HEIGHT_MIN}
-        max={QUERY_HEIGHT_MAX}
-        perPx={-1}
-        onChange={setHeight}
-        onReset={() => setHeight(INITIAL_VIEW.queryHeightPx)}
-      />
+    <section ref={panel} className={styles.panel} aria-label={text.query.title}>
       <QueryToolbar />
       <div className={classes(styles.body, isNarrow && styles.narrow)}>
         <div className={styles.left} style={isNarrow ? {} : { width: `${ratio * 100}%` }}>

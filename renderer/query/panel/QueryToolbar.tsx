@@ -1,7 +1,8 @@
 import { type ReactElement, useEffect, useState } from 'react';
-import { keysLabel, keysOf } from '../../shell/commands.ts';
+import { keysLabel } from '../../shell/commands.ts';
 import { useConsole } from '../../shell/console-context.ts';
 import { isMacPlatform, useRunCommand } from '../../shell/use-commands.ts';
+import { useKeysOf } from '../../shell/use-keys.ts';
 import { useStore } from '../../state/create-store.ts';
 import { isRunning, TIMEOUTS_MS } from '../../state/query.ts';
 import { text } from '../../text/en.ts';
@@ -18,6 +19,7 @@ const TICK_MS = 100;
 export function QueryToolbar(): ReactElement {
   const { stores, queries } = useConsole();
   const run = useRunCommand();
+  const keysOf = useKeysOf();
   const state = useStore(stores.query, (query) => query);
   const isMac = isMacPlatform();
   const isEmpty = state.text.trim() === '';
@@ -25,7 +27,7 @@ export function QueryToolbar(): ReactElement {
   const isLit = state.isHighlightWanted && !state.isHighlightCleared;
   return (
     <header className={styles.bar}>
-      <h2 className={styles.title}>{text.query.title}</h2>
+      <h2 className="visually-hidden">{text.query.title}</h2>
       {isBusy ? (
         <Button size="small" look="danger" icon="stop" onClick={queries.stop}>
           {text.query.stop}
@@ -69,7 +71,7 @@ export function QueryToolbar(): ReactElement {
       <IconButton
         icon="close"
         label={text.query.close}
-        keys={keysOf('toggle-query', isMac)}
+        keys={keysOf('toggle-query')}
         onClick={() => run('toggle-query')}
       />
     </header>

@@ -125,7 +125,7 @@ describe('what is replayed', () => {
     await waitFor(() => expect(peer.callsOf('upload.discard')).toEqual([{ uploadId: source.uploadId }]));
   });
 
-  it('[CO84] a dropped trace is taken here and nowhere else; two are refused', async () => {
+  it('[CO84] a dropped trace is taken here, and leads here from elsewhere; two are refused', async () => {
     const { stores, balances } = await openBackTest(createEnginePeer());
     const drop = (files: readonly File[]) => {
       const event = new Event('drop', { cancelable: true });
@@ -140,8 +140,8 @@ describe('what is replayed', () => {
     balances.show({ kind: 'now' });
     await dialog().findByRole('group', { name: 'Mode' });
     drop([TRACE]);
-    await waitFor(() => expect(stores.view.get().dialog).toBe('import'));
-    expect(stores.importFlow.get().files).toEqual([TRACE]);
+    await waitFor(() => expect(stores.balance.get().page).toEqual({ kind: 'back-test' }));
+    expect(stores.backTest.get().wish).toMatchObject({ source: 'trace', file: TRACE });
   });
 });
 

@@ -6,6 +6,7 @@ import { FOLLOW_MS } from '../../../renderer/actions/heat-map-actions.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { columnCount } from '../../../renderer/heat-map/shown-map.ts';
 import { App } from '../../../renderer/shell/App.tsx';
+import { contentOf } from '../../../renderer/state/layout.ts';
 import { balanceLook, balanceStatus } from '../support/balance-data.ts';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 import { heatMapOf } from '../support/heat-map-data.ts';
@@ -55,6 +56,8 @@ const plot = () => panel().findByRole('application', { name: 'Heat of nodes agai
 const lastMap = (peer: EnginePeer) => peer.callsOf('heat.map').at(-1) as Readonly<Record<string, unknown>>;
 const mapPeer = (overrides = {}) =>
   createEnginePeer({ 'heat.map': () => chainMap({ columns: COLUMNS }), ...overrides });
+
+const frontOf = ({ layout, view }: Console['stores']) => contentOf(layout.get(), view.get())[1].front;
 
 describe('heat panel', () => {
   it('[HM8] [HM12] it goes on with now until somebody looks back, and says the way to now', async () => {
@@ -194,14 +197,14 @@ describe('heat panel', () => {
     expect((await panel().findByRole('alert')).textContent).toContain('the range ends before it begins');
   });
 
-  it('[HM15] the inspector shows its node in the map; below the scene is one panel at a time', async () => {
+  it('[HM15] the inspector shows its node in the map, which comes in front of the panels beside it', async () => {
     const peer = mapPeer();
     const { stores, selects } = await show(peer);
     selects.select(2);
     fireEvent.keyDown(document.body, { key: 'q' });
-    expect(stores.view.get()).toMatchObject({ isQueryOpen: true, isHeatOpen: false });
+    expect(frontOf(stores)).toBe('query');
     fireEvent.click(await screen.findByRole('button', { name: 'Show in heat map' }));
-    expect(stores.view.get()).toMatchObject({ isQueryOpen: false, isHeatOpen: true });
+    await waitFor(() => expect(frontOf(stores)).toBe('heat'));
     expect(stores.heatCursor.get().cell?.row).toBe(2);
     fireEvent.keyDown(document.body, { key: 'h' });
     expect(stores.view.get().isHeatOpen).toBe(false);

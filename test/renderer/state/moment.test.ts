@@ -37,7 +37,15 @@ function recordingScene() {
     setMoving: (nodes: readonly number[]) => {
       shown.moving = nodes;
     },
-    ...{ select() {}, setHighlight() {}, setPositions() {}, setInfluence() {}, renewNames() {} },
+    ...{
+      select() {},
+      setHighlight() {},
+      setMarked() {},
+      setShown() {},
+      setPositions() {},
+      setInfluence() {},
+      renewNames() {},
+    },
   };
   return { shown, scene: scene as unknown as Scene };
 }

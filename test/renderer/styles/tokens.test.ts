@@ -47,6 +47,27 @@ const ON: readonly (readonly [string, string])[] = [
 const CODE = ['keyword', 'label', 'relation', 'property', 'function', 'text', 'number', 'parameter'];
 const CODE_SURFACES = ['surface', 'surface-sunken', 'accent-soft'];
 
+/** A theme with high contrast on top of it. */
+function contrastColors(theme: 'light' | 'dark'): ReadonlyMap<string, string> {
+  const block =
+    new RegExp(`data-theme="${theme}"\\]\\[data-contrast="more"\\]\\s*\\{([^}]*)\\}`).exec(TOKENS)?.[1] ?? '';
+  const own = [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map(([, name, color]) => [name!, color!] as const);
+  return new Map([...themeColors(theme), ...own]);
+}
+
+it.each(['light', 'dark'] as const)('[WB14] in the %s theme high contrast is 7 to 1 or more for text', (theme) => {
+  const colors = contrastColors(theme);
+  const of = (name: string) => colors.get(name) ?? expect.fail(`no colour --${name} in ${theme}`);
+  const weak = SURFACES.flatMap((surface) =>
+    TEXTS.map((name) => [name, surface, contrast(of(name), of(surface))] as const),
+  ).filter(([, , value]) => value < 7);
+  expect(weak).toEqual([]);
+  expect(contrast(of('accent-text'), of('accent'))).toBeGreaterThanOrEqual(7);
+  for (const line of ['border', 'border-strong', 'focus']) {
+    expect(contrast(of(line), of('surface')), line).toBeGreaterThanOrEqual(4.5);
+  }
+});
+
 describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
   const colors = themeColors(theme);
   const of = (name: string) => colors.get(name) ?? expect.fail(`no colour --${name} in ${theme}`);

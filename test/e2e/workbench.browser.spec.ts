@@ -1,0 +1,160 @@
+/** The workbench in one go: panels, palette, keys, undo, places, settings, tour. Each part is looked at as an operator meets it. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures.ts';
+import { faultsOf, inspectorOf, moveSelected, selectBySearch, shardOf, shardRows } from './support/steps.ts';
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
+const canvasMark = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement & { mark?: number }>('[role="application"] canvas');
+    if (canvas === null) return null;
+    canvas.mark ??= Math.random();
+    return canvas.mark;
+  });
+const focusedPanel = (page: Page) =>
+  page.evaluate(() => document.activeElement?.closest('[data-panel]')?.getAttribute('data-panel') ?? null);
+
+async function palette(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+K');
+  const dialog = page.getByRole('dialog', { name: 'Commands' });
+  await dialog.getByRole('combobox').fill(words);
+  await expect(dialog.getByRole('option').first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+}
+
+test('[WB2] [WB3] panels are docked, resized, reached by F6 and kept, and the topology is never mounted again', async ({
+  consolePage: page,
+  face,
+}) => {
+  await expect(shardRows(page)).toHaveCount(4);
+  const mark = await canvasMark(page);
+  await page.getByRole('button', { name: 'Inspector: panel options' }).click();
+  await page.getByRole('menuitem', { name: 'Move to the left' }).click();
+  await expect(tab(page, 'Inspector')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('complementary', { name: 'Shards' })).toBeHidden();
+  await tab(page, 'Inspector').press('ArrowLeft');
+  await expect(shardRows(page)).toHaveCount(4);
+
+  // Dragged by its tab from the left to below.
+  const from = await tab(page, 'Inspector').boundingBox();
+  await page.mouse.move((from?.x ?? 0) + 10, (from?.y ?? 0) + 10);
+  await page.mouse.down();
+  await page.mouse.move(640, 700, { steps: 4 });
+  await page.mouse.up();
+  const splitter = page.getByRole('separator', { name: 'Height of the panels below' });
+  await expect(splitter).toBeVisible();
+  await splitter.focus();
+  const before = (await inspectorOf(page).boundingBox())?.height ?? 0;
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(async () => (await inspectorOf(page).boundingBox())?.height ?? 0).toBeGreaterThan(before);
+
+  const seen: (string | null)[] = [];
+  await page.getByRole('application', { name: 'Topology' }).focus();
+  for (let step = 0; step < 3; step++) {
+    await page.keyboard.press('F6');
+    seen.push(await focusedPanel(page));
+  }
+  expect(seen).toEqual(['inspector', 'shards', 'scene']);
+  await page.keyboard.press('Shift+F6');
+  expect(await focusedPanel(page)).toBe('shards');
+  expect(await faultsOf(page, face)).toEqual([]);
+  expect(await canvasMark(page)).toBe(mark);
+
+  await page.reload();
+  await expect(page.getByRole('separator', { name: 'Height of the panels below' })).toBeVisible();
+  await palette(page, 'reset the panels');
+  await expect(page.getByRole('separator', { name: 'Width of the panels on the right' })).toBeVisible();
+});
+
+test('[WB4] [WB8] [WB12] the palette runs commands and says why not; a move is undone; back goes to the place before', async ({
+  consolePage: page,
+  face,
+}) => {
+  await expect(shardRows(page)).toHaveCount(4);
+  await page.keyboard.press('Control+Shift+K');
+  const dialog = page.getByRole('dialog', { name: 'Commands' });
+  await dialog.getByRole('combobox').fill('move selected');
+  const move = dialog.getByRole('option', { name: /Move the selected node/ });
+  await expect(move).toContainText('Select a node first.');
+  await expect(move).toHaveAttribute('aria-disabled', 'true');
+  expect(await faultsOf(page, face)).toEqual([]);
+  // Once for what is typed, once for the palette.
+  await dialog.getByRole('combobox').fill('');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await palette(page, '@rack-1');
+  await expect(inspectorOf(page).getByRole('button', { name: 'Move to…' })).toBeVisible();
+  const first = await inspectorOf(page).getByRole('heading').first().innerText();
+
+  const home = await shardOf(page);
+  await moveSelected(page, (home + 1) % 4);
+  await page.getByRole('application', { name: 'Topology' }).focus();
+  await expect(page.getByRole('button', { name: /^Undo: move rack-1.* to shard \d/ })).toBeEnabled();
+  await page.keyboard.press('Control+Z');
+  await expect.poll(() => shardOf(page)).toBe(home);
+  await expect(page.getByRole('button', { name: /^Redo: move rack-1/ })).toBeEnabled();
+
+  await selectBySearch(page, 'host-2');
+  await expect(inspectorOf(page).getByRole('heading').first()).toContainText('host-2');
+  await page.getByRole('application', { name: 'Topology' }).focus();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(inspectorOf(page).getByRole('heading').first()).toHaveText(first);
+});
+
+test('[WB6] [WB7] [WB11] [WB13] keys are changed, settings hold at once, and links are followed', async ({
+  consolePage: page,
+  face,
+}) => {
+  await expect(shardRows(page)).toHaveCount(4);
+  await page.getByRole('application', { name: 'Topology' }).focus();
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.getByRole('textbox', { name: 'Search shortcuts' }).fill('zoom to fit');
+  await sheet.getByRole('button', { name: 'Add a key for Zoom to fit' }).click();
+  const capture = page.getByRole('alertdialog');
+  await capture.getByRole('application').press('q');
+  await expect(capture).toContainText('Q is: Query the topology.');
+  await capture.getByRole('button', { name: 'Use it here' }).click();
+  await expect(sheet.getByRole('button', { name: 'Take Q from Zoom to fit' })).toBeVisible();
+  expect(await faultsOf(page, face)).toEqual([]);
+  await sheet.getByRole('button', { name: 'Reset all' }).click();
+  await sheet.getByRole('checkbox', { name: 'Single keys run commands' }).uncheck();
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('application', { name: 'Topology' }).focus();
+  await page.keyboard.press('q');
+  await expect(page.getByRole('region', { name: 'Query', exact: true })).toBeHidden();
+
+  await page.keyboard.press('Control+,');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('textbox', { name: 'Search settings' }).fill('contrast');
+  await settings.getByRole('button', { name: 'High' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
+  expect(await faultsOf(page, face)).toEqual([]);
+  await settings.getByRole('button', { name: 'Close' }).click();
+
+  const place = { color: 'type', panels: ['shards', 'query'], node: 'no-such-node', filters: 'later' };
+  await page.evaluate(
+    (hash) => {
+      window.location.hash = hash;
+    },
+    `#view=${encodeURIComponent(JSON.stringify(place))}`,
+  );
+  await expect(page.getByRole('region', { name: 'Query', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Type', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: /^Notices/ }).click();
+  const centre = page.getByRole('dialog', { name: 'Notifications' });
+  await expect(centre).toContainText('followed without: filters');
+  await expect(centre).toContainText('no-such-node, which is not in this topology');
+  expect(await faultsOf(page, face)).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('menuitem', { name: /Tour/ }).click();
+  const step = page.getByRole('dialog', { name: 'The topology' });
+  expect(await faultsOf(page, face)).toEqual([]);
+  await step.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('dialog', { name: 'What the colours mean' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
