@@ -5,6 +5,7 @@ import { combine, type SelectMode, withNodes } from '../state/node-set.ts';
 import { applyDetails, applySelect } from '../state/selection.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
 import type { LiveTopology } from './live-topology.ts';
+import { showPanel } from './show-panel.ts';
 
 export const SEARCH_COUNT_MAX = 40;
 
@@ -112,7 +113,8 @@ export function createSelectActions(context: ActionContext): SelectActions {
   }
 
   function showInTopology(index: number): void {
-    stores.view.update((view) => ({ ...view, dialog: null, isInspectorOpen: true }));
+    stores.view.update((view) => ({ ...view, dialog: null }));
+    showPanel(stores, 'inspector');
     goTo(index);
   }
 

@@ -1,9 +1,10 @@
+import { showPanel } from '../actions/show-panel.ts';
 import type { Console } from '../console.ts';
 import { columnCount, rowOfNode } from './shown-map.ts';
 
 /** Opens the panel and goes to the row of a node; where only others are shown, all are again. */
 export function showInHeatMap({ stores, heatMaps }: Console, node: number): void {
-  stores.view.update((view) => ({ ...view, isHeatOpen: true }));
+  showPanel(stores, 'heat');
   const { map, sight } = stores.heatMap.get();
   stores.heatMap.update((state) => ({ ...state, form: 'map' }));
   const isLeftOut = sight.nodes !== null && !sight.nodes.includes(node);

@@ -1,5 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { type ReactElement, useEffect, useRef } from 'react';
+import { showPanel } from '../actions/show-panel.ts';
 import { useStore } from '../state/create-store.ts';
 import type { PanelId } from '../state/layout.ts';
 import { tourText as words } from '../text/tour-text.ts';
@@ -7,7 +8,6 @@ import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import popup from '../ui/Popup.module.css';
 import { useConsole } from './console-context.ts';
-import { showPanel } from './panels.ts';
 import styles from './Tour.module.css';
 
 interface Step {
@@ -48,7 +48,7 @@ export function Tour(): ReactElement | null {
     if (step === null) return;
     stores.settings.update((settings) => (settings.isTourSeen ? settings : { ...settings, isTourSeen: true }));
     const { panel } = STEPS[step] ?? {};
-    if (panel !== undefined) showPanel(theConsole, panel);
+    if (panel !== undefined) showPanel(theConsole.stores, panel);
   }, [theConsole, stores, step]);
 
   const current = step === null || !isReady ? undefined : STEPS[step];

@@ -3,6 +3,7 @@
  * panel to panel.
  */
 import type { ComponentType } from 'react';
+import { showPanel } from '../actions/show-panel.ts';
 import type { Console } from '../console.ts';
 import { HeatPanel } from '../heat-map/HeatPanel.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
@@ -15,7 +16,6 @@ import {
   PANEL_PLACES,
   type PanelId,
   type PanelPlace,
-  toFront,
   withOpenPanels,
 } from '../state/layout.ts';
 import { text } from '../text/en.ts';
@@ -50,14 +50,6 @@ export function panelOf(id: string): PanelSpec | undefined {
   return place === undefined ? undefined : { ...place, ...FACES[place.id] };
 }
 
-/** Opens a panel, in front of the others of its region. */
-export function showPanel({ stores }: Console, id: PanelId): void {
-  const panel = panelOf(id);
-  if (panel === undefined) return;
-  stores.layout.update((layout) => toFront(layout, panel));
-  if (!stores.view.get()[panel.openKey]) stores.view.update((view) => ({ ...view, [panel.openKey]: true }));
-}
-
 export function closePanel({ stores }: Console, id: string): void {
   const panel = panelOf(id);
   if (panel !== undefined) stores.view.update((view) => ({ ...view, [panel.openKey]: false }));
@@ -70,7 +62,7 @@ export function isInFront({ stores }: Console, id: PanelId): boolean {
 /** Shows a panel that is closed or behind another, and closes one that is seen. */
 export function togglePanel(console: Console, id: PanelId): void {
   if (isInFront(console, id)) closePanel(console, id);
-  else showPanel(console, id);
+  else showPanel(console.stores, id);
 }
 
 /** Everything where it comes from, with the panels of a preset open. */

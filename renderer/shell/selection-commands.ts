@@ -1,4 +1,5 @@
 /** Commands that select nodes, filter them and go from one to the next: their part of the registry's table. */
+import { showPanel } from '../actions/show-panel.ts';
 import type { Console } from '../console.ts';
 import { pinOf } from '../state/rules.ts';
 import { text } from '../text/en.ts';
@@ -30,7 +31,8 @@ const distinct = <T>({ selects }: Console, of: (node: number) => T): readonly T[
 
 export const RUN_SELECTION = {
   inspect: withTopology(({ stores }, { inspector }) => {
-    stores.view.update((view) => ({ ...view, isInspectorOpen: true, inspectorTab: 'node' }));
+    showPanel(stores, 'inspector');
+    stores.view.update((view) => ({ ...view, inspectorTab: 'node' }));
     // The panel may only just have been opened: it can take the focus once it is there.
     requestAnimationFrame(() => inspector.current?.focus());
   }),
