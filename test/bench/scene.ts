@@ -11,7 +11,7 @@ import { serveScenePage } from './scene/serve-page.ts';
 const NODE_COUNT = 100_000;
 const EDGE_COUNT = 200_000;
 const ARGS = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist', '--disable-background-networking'];
-const BUDGET_MS = { tick: 2, hover: 1, panFrame: 8, open: 2_000 } as const;
+const BUDGET_MS = { tick: 2, hover: 1, panFrame: 8, lasso: 16, open: 2_000 } as const;
 
 interface SceneMeasurement extends SceneTimes {
   readonly openMs: number;
@@ -21,7 +21,7 @@ interface SceneMeasurement extends SceneTimes {
 
 export const sceneBench: Bench = {
   name: 'scene',
-  about: `heat tick, hover, pan and opening at ${NODE_COUNT.toLocaleString('en-US')} nodes against plain sigma and the budgets`,
+  about: `heat tick, hover, pan, lasso, filter and opening at ${NODE_COUNT.toLocaleString('en-US')} nodes against plain sigma and the budgets`,
   async run() {
     const times = await measureInBrowser();
     const tickMs = times.tickMs + times.tickFrameMs;
@@ -34,6 +34,9 @@ export const sceneBench: Bench = {
       line('heat tick / budget', against(tickMs, BUDGET_MS.tick), '<= 1', within),
       line('hover / budget', against(times.hoverMs, BUDGET_MS.hover), '<= 1', within),
       line('pan frame / budget', against(times.panFrameMs, BUDGET_MS.panFrame), '<= 1', within),
+      line('lasso / budget', against(times.lassoMs, BUDGET_MS.lasso), '<= 1', within),
+      line('marking what it took / budget', against(times.markMs, BUDGET_MS.lasso), '<= 1', within),
+      line('heat tick with a filter by heat / budget', against(times.filteredTickMs, BUDGET_MS.tick), '<= 1', within),
       line('open / budget', against(times.openMs, BUDGET_MS.open), '<= 1', within),
     ];
   },
