@@ -184,8 +184,9 @@ export class Scene {
   setMarked(nodes: Uint32Array): void {
     const model = this.#model;
     if (nodes.length === 0 && model.marked === null) return;
-    model.marked = nodes.length === 0 ? null : new Uint8Array(model.nodeCount);
-    for (const node of nodes) if (hasPlace(model.positions, node)) model.marked![node] = 1;
+    const marked = new Uint8Array(model.nodeCount);
+    for (let at = 0; at < nodes.length; at++) if (hasPlace(model.positions, nodes[at]!)) marked[nodes[at]!] = 1;
+    model.marked = nodes.length === 0 ? null : marked;
     writeFlags(model);
     this.#stage.applyStyle();
   }
