@@ -9,7 +9,6 @@ import {
   applyHeatRange,
   attributeQuery,
   type Comparison,
-  depthMin,
   type Filters,
   filterOtherwise,
   fixedBytes,
@@ -29,7 +28,8 @@ import type { SelectActions } from './select-actions.ts';
 
 const PAGE_ROWS = 10_000;
 const TIMEOUT_MS = 30_000;
-const FOCUS_DEPTH = 2;
+/** Around one node, and around many, which lie all over the place. */
+const FOCUS_DEPTH = { one: 2, many: 1 } as const;
 
 export interface FilterActions {
   /** Changes filters that the console answers itself. */
@@ -168,7 +168,7 @@ export function createFilterActions(context: ActionContext, selects: SelectActio
       const { details } = stores.selection.get();
       const name = details.state === 'ready' ? details.value.label : live.names.get(nodes[0]!)?.label;
       const label = nodes.length === 1 ? (name ?? text.filter.aNode) : text.filter.manyNodes(nodes.length);
-      const focus = { nodes, label, depth: Math.max(FOCUS_DEPTH, depthMin({ nodes })) };
+      const focus = { nodes, label, depth: FOCUS_DEPTH[nodes.length === 1 ? 'one' : 'many'] };
       filters.update((state) => ({ ...state, trail: [...state.trail, focus] }));
       live.scene?.fitShown();
     },

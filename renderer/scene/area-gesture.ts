@@ -5,7 +5,6 @@
  * here makes no mouse events at all, and its touches go no further. Alt with Shift is not ours: it places a node by hand.
  */
 
-import type { NodeIndexTree } from './node-index.ts';
 import { insideOutline, outlineBounds } from './polygon.ts';
 import { graphX, graphY, screenX, screenY, type View } from './view.ts';
 
@@ -158,20 +157,28 @@ export function kindOf({ button, isPrimary, shiftKey, altKey }: Press, tool: Sce
   return altKey || tool === 'lasso' ? 'lasso' : null;
 }
 
-/** Nodes within an area for which `isTaken` holds, ascending. O(nodes in its box); about 8 ms for 100k nodes. */
+/**
+ * Nodes within an area that are `shown` (1 by slot; null = all), ascending. One pass over all places: the index would give
+ * the same nodes as a list to be tested and sorted, which for a large area costs ten times as much. About 2 ms at 100k.
+ */
 export function nodesWithin(
   { kind, outline }: Area,
   positions: Float32Array,
-  tree: NodeIndexTree,
-  isTaken: (node: number) => boolean,
-): Uint32Array {
+  shown: Uint8Array | null,
+): Uint32Array<ArrayBuffer> {
   const { xMin, yMin, xMax, yMax } = outlineBounds(outline);
-  if (!(xMin <= xMax)) return new Uint32Array(0);
-  const isInside = kind === 'rectangle' ? () => true : insideOutline(outline);
-  const found = tree
-    .range(xMin, yMin, xMax, yMax)
-    .filter((node) => isTaken(node) && isInside(positions[2 * node]!, positions[2 * node + 1]!));
-  return Uint32Array.from(found).sort();
+  const isInside = kind === 'rectangle' ? null : insideOutline(outline);
+  const nodes = new Uint32Array(positions.length >> 1);
+  let count = 0;
+  for (let node = 0; node < nodes.length; node++) {
+    const x = positions[2 * node]!;
+    const y = positions[2 * node + 1]!;
+    // A slot without a node has no place, and is in no box.
+    if (!(x >= xMin && x <= xMax && y >= yMin && y <= yMax)) continue;
+    if (shown !== null && shown[node] !== 1) continue;
+    if (isInside === null || isInside(x, y)) nodes[count++] = node;
+  }
+  return nodes.slice(0, count);
 }
 
 /** The outline as it is being drawn. */

@@ -184,8 +184,9 @@ export class Scene {
   setMarked(nodes: Uint32Array): void {
     const model = this.#model;
     if (nodes.length === 0 && model.marked === null) return;
-    model.marked = nodes.length === 0 ? null : new Uint8Array(model.nodeCount);
-    for (const node of nodes) if (hasPlace(model.positions, node)) model.marked![node] = 1;
+    const marked = new Uint8Array(model.nodeCount);
+    for (let at = 0; at < nodes.length; at++) if (hasPlace(model.positions, nodes[at]!)) marked[nodes[at]!] = 1;
+    model.marked = nodes.length === 0 ? null : marked;
     writeFlags(model);
     this.#stage.applyStyle();
   }
@@ -226,8 +227,8 @@ export class Scene {
 
   /** Nodes in an area, ascending, without those that filters leave out. At most 16 ms at 100k (test/bench/scene.ts). */
   nodesWithin(area: Area): Uint32Array {
-    const { positions, tree, shown } = this.#model;
-    return nodesWithin(area, positions, tree, (node) => shown === null || shown[node] === 1);
+    const { positions, shown } = this.#model;
+    return nodesWithin(area, positions, shown);
   }
 
   /** Brings these nodes into view, all of them and as close as that allows. */

@@ -6,7 +6,8 @@ import Graph from 'graphology';
 import Sigma from 'sigma';
 import type { TopologySnapshot } from '../../../engine/protocol/index.ts';
 import { heatColor } from '../../../renderer/scene/palette.ts';
-import type { Scene } from '../../../renderer/scene/scene.ts';
+import type { Area, Scene } from '../../../renderer/scene/scene.ts';
+import { applyHeatRange } from '../../../renderer/state/filters.ts';
 import { syntheticHeat } from './synthetic-topology.ts';
 
 const TICK_COUNT = 40;
@@ -14,6 +15,10 @@ const REFERENCE_TICK_COUNT = 8;
 const HOVER_COUNT = 400;
 const PAN_COUNT = 40;
 const RECOLOR_COUNT = 12;
+const LASSO_COUNT = 20;
+/** Points of a lasso that somebody draws around nearly everything. */
+const LASSO_POINT_COUNT = 400;
+const FILTER_COUNT = 20;
 
 export interface SceneTimes {
   /** `setHeat`, and the frame it causes; medians. */
@@ -26,6 +31,11 @@ export interface SceneTimes {
   /** Every node gets another home, and the frame that shows it; median. */
   readonly recolorMs: number;
   readonly selectMs: number;
+  /** Median of finding the nodes in a lasso around nearly all of them, and of marking those. */
+  readonly lassoMs: number;
+  readonly markMs: number;
+  /** Median of a heat frame with a filter by heat that shows other nodes each time: `setHeat`, the filter, `setShown`. */
+  readonly filteredTickMs: number;
 }
 
 export interface ReferenceTimes {
@@ -80,7 +90,34 @@ export async function measureScene(scene: Scene, snapshot: TopologySnapshot): Pr
     scene.select(0);
     const selectMs = performance.now() - selectStartMs;
     scene.select(null);
-    return { tickMs: median(ticks), tickFrameMs: median(draws), hoverMs, panFrameMs, recolorMs, selectMs };
+    const lasso: Area = { kind: 'lasso', outline: wavyOutline() };
+    const lassos: number[] = [];
+    const marks: number[] = [];
+    for (let round = 0; round < LASSO_COUNT; round++) {
+      const lassoStartMs = performance.now();
+      const nodes = scene.nodesWithin(lasso);
+      const markStartMs = performance.now();
+      scene.setMarked(nodes);
+      marks.push(performance.now() - markStartMs);
+      lassos.push(markStartMs - lassoStartMs);
+      await nextFrame();
+    }
+    scene.setMarked(new Uint32Array(0));
+
+    const filtered: number[] = [];
+    const [fixed, shown] = [new Uint8Array(snapshot.nodeCount).fill(1), new Uint8Array(snapshot.nodeCount)];
+    for (let round = 0; round < FILTER_COUNT; round++) {
+      const frame = frames[round % frames.length]!;
+      const filterStartMs = performance.now();
+      scene.setHeat(frame);
+      applyHeatRange(shown, fixed, { min: 1, max: null }, frame);
+      scene.setShown(shown, true);
+      filtered.push(performance.now() - filterStartMs);
+      await nextFrame();
+    }
+    scene.setShown(null, false);
+    const many = { lassoMs: median(lassos), markMs: median(marks), filteredTickMs: median(filtered) };
+    return { ...many, tickMs: median(ticks), tickFrameMs: median(draws), hoverMs, panFrameMs, recolorMs, selectMs };
   } finally {
     restore();
   }
@@ -113,6 +150,15 @@ async function measureRecolor(scene: Scene, { nodeCount, homes, shardCount }: To
   }
   scene.setHomes(nodes, [...homes]);
   return median(times);
+}
+
+/** Around the middle of the unit square, with as many points and turns as a hand makes. */
+function wavyOutline(): readonly number[] {
+  return Array.from({ length: LASSO_POINT_COUNT }, (_, at) => {
+    const angle = (2 * Math.PI * at) / LASSO_POINT_COUNT;
+    const radius = 0.6 + 0.05 * Math.sin(17 * angle);
+    return [0.5 + radius * Math.cos(angle), 0.5 + radius * Math.sin(angle)];
+  }).flat();
 }
 
 /**
