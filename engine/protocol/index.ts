@@ -37,6 +37,7 @@ export type * from './balance-types.ts';
 export type * from './change-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
+export { LAYOUT_KINDS, LAYOUT_PINS_MAX, type LayoutPins } from './layout-methods.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
 export * from './replay-types.ts';
 export type { EngineToShell, ShellToEngine } from './shell-link.ts';

@@ -12,6 +12,7 @@ import { BALANCE_METHODS } from './balance-methods.ts';
 import { MetagraphSchema, TopologyChangesSchema } from './change-schemas.ts';
 import type * as c from './change-types.ts';
 import { method, returns } from './checked-schema.ts';
+import { LAYOUT_METHODS } from './layout-methods.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
 import type * as t from './types.ts';
 
@@ -153,10 +154,7 @@ export const METHODS = {
     returns<t.QueryExplanation>(),
   ),
   'query.vocabulary': method({}, returns<t.QueryVocabulary>()),
-  'layout.run': method(
-    { kind: z.enum(['islands', 'force']), iterations: z.int().min(1).max(2000) },
-    returns<{ readonly positions: Float32Array }>(),
-  ),
+  ...LAYOUT_METHODS,
   'influence.report': method({ countMax: z.int().min(0).max(1000) }, returns<t.InfluenceReport>()),
   /** Computes the influence of all nodes anew, and keeps it; everybody is told by the topic `influence`. */
   'influence.run': method(

@@ -73,6 +73,14 @@ export type AnalysisTask =
       readonly positions: Float32Array;
     }
   | {
+      readonly kind: 'layers-layout';
+      readonly forward: Csr;
+      readonly backward: Csr;
+      readonly homes: Uint16Array;
+      readonly shardCount: number;
+      readonly positions: Float32Array;
+    }
+  | {
       readonly kind: 'force-layout';
       readonly forward: Csr;
       readonly positions: Float32Array;
@@ -94,6 +102,7 @@ export interface AnalysisResults {
   'back-test': BackTestResult;
   'compare-placements': PlacementComparison;
   'islands-layout': null;
+  'layers-layout': null;
   'force-layout': null;
 }
 

@@ -1,6 +1,7 @@
 import type { BALANCE_METHODS } from '../../protocol/balance-methods.ts';
 import type { HandlersOf } from '../../rpc/serve.ts';
 import { comparePlans, planDetails } from '../plans/plan-details.ts';
+import { planMoves } from '../plans/plan-moves.ts';
 import { simulateReplay } from '../replay/simulate-replay.ts';
 import type { Session } from '../session.ts';
 
@@ -25,8 +26,11 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       return coordinator.balancer.explain(node, to);
     },
 
+    'forecast.nodes': () => session.coordinator.balancer.forecastNodes(session.coordinator.names.slotEnd),
+
     'plans.list': ({ countMax }) => session.coordinator.plans.latest(countMax),
     'plans.get': ({ planId }) => details(planId),
+    'plans.moves': ({ planId }) => planMoves(session.coordinator, planId),
     'plans.compare': ({ first, second }) => comparePlans(session.coordinator, first, second),
     'plans.edit': async ({ planId, actor, ...edit }) => {
       for (const { to } of edit.retarget) session.coordinator.requireShard(to);
