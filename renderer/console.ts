@@ -5,6 +5,7 @@ import { type BalanceActions, createBalanceActions } from './actions/balance-act
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
+import { followFlights } from './actions/follow-flights.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
@@ -14,6 +15,7 @@ import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
+import { createSceneryActions, type SceneryActions } from './actions/scenery-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
@@ -32,6 +34,7 @@ export interface Console {
   readonly nowMs: () => number;
   readonly selects: SelectActions;
   readonly moves: MoveActions;
+  readonly scenery: SceneryActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
   readonly backTests: BackTestActions;
@@ -66,6 +69,9 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
   };
   const selects = createSelectActions(context);
   const neighbourhood = followSelection(context, meter);
+  const flights = followFlights(context);
+  const balances = createBalanceActions(context);
+  const scenery = createSceneryActions(context, (planId) => balances.open({ kind: 'plan', planId }));
   const metagraphs = createMetagraphActions(context);
   const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
@@ -75,7 +81,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
       stores.connection.update((connection) => applyLinkState(connection, state));
     },
     onReady(client) {
-      feed = startFeed(context, client, selects, neighbourhood);
+      feed = startFeed(context, client, selects, neighbourhood, scenery);
     },
   });
 
@@ -88,8 +94,9 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     nowMs,
     selects,
     moves: createMoveActions(context),
+    scenery,
     placements: createPlacementActions(context),
-    balances: createBalanceActions(context),
+    balances,
     backTests: createBackTestActions(context),
     imports: createImportActions(context),
     queries: createQueryActions(context, selects),
@@ -99,6 +106,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     influence: createInfluenceActions(context),
     close() {
       neighbourhood.stop();
+      flights.stop();
       edits.stop();
       feed = stopped(feed);
       link.close();

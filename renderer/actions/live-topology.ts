@@ -6,6 +6,7 @@ import {
   type TopologySnapshot,
 } from '../../engine/protocol/index.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
+import { type Moves, NO_MOVES } from '../scene/ghost.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
 const NAME_COUNT_MAX = 4096;
@@ -28,6 +29,10 @@ export interface LiveTopology {
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
+  /** Where nodes on their way go. */
+  setFlights(flights: Moves): void;
+  /** Nodes placed by hand, ascending. */
+  setPinned(pinned: Uint32Array): void;
   select(index: number | null): void;
   /** What an answer touched stands out on the scene; null ends it. */
   setHighlight(highlight: Highlight | null): void;
@@ -51,6 +56,8 @@ export function createLiveTopology(): LiveTopology {
   let frame: HeatFrame | null = null;
   let scene: Scene | null = null;
   let moving: readonly number[] = [];
+  let flights = NO_MOVES;
+  let pinned = new Uint32Array(0);
   let selected: number | null = null;
   let highlight: Highlight | null = null;
   let isFillingScene = false;
@@ -64,6 +71,8 @@ export function createLiveTopology(): LiveTopology {
     isFillingScene = true;
     scene.setTopology(topology);
     scene.setMoving(moving);
+    scene.setFlights(flights);
+    scene.setPinned(pinned);
     scene.select(selected);
     scene.setHighlight(highlight);
     if (frame !== null) scene.setHeat(frame);
@@ -91,7 +100,10 @@ export function createLiveTopology(): LiveTopology {
     setSnapshot(next, hasOtherNames = true) {
       const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
       const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
-      if (!isSameTopology) [frame, moving, selected, highlight] = [null, [], null, null];
+      if (!isSameTopology) {
+        [frame, moving, selected, highlight] = [null, [], null, null];
+        [flights, pinned] = [NO_MOVES, new Uint32Array(0)];
+      }
       if (!isSameGraph) adjacency = null;
       if (hasOtherNames) names.clear();
       // Our own copy of the homes: placement events change them, and the snapshot stays what the engine sent.
@@ -135,6 +147,14 @@ export function createLiveTopology(): LiveTopology {
     setMoving(nodes) {
       moving = nodes;
       scene?.setMoving(nodes);
+    },
+    setFlights(next) {
+      flights = next;
+      scene?.setFlights(next);
+    },
+    setPinned(next) {
+      pinned = Uint32Array.from(next);
+      scene?.setPinned(pinned);
     },
     select(index) {
       selected = index;

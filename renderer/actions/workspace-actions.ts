@@ -1,9 +1,12 @@
+import type { LAYOUT_KINDS } from '../../engine/protocol/index.ts';
 import { failed, IDLE, LOADING, ready } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
 
 /** Big enough to look like a real estate, small enough to be there within seconds. */
 export const DEMO_NODE_COUNT = 5_000;
+
+export type LayoutKind = (typeof LAYOUT_KINDS)[number];
 
 export interface WorkspaceActions {
   open(name: string): Promise<void>;
@@ -13,7 +16,7 @@ export interface WorkspaceActions {
   /** `isRepairing`: copies that differ are made equal first. */
   verify(isDeep: boolean, isRepairing?: boolean): Promise<void>;
   cancelVerify(): void;
-  layout(kind: 'islands' | 'force', iterations: number): Promise<void>;
+  layout(kind: LayoutKind, iterations: number): Promise<void>;
   cancelLayout(): void;
   setWorkload(isRunning: boolean, queriesPerSecond: number): Promise<void>;
 }

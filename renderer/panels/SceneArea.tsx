@@ -2,6 +2,10 @@ import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, 
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Direction, Scene } from '../scene/scene.ts';
+import { GhostBar } from '../scenery/GhostBar.tsx';
+import { Minimap } from '../scenery/Minimap.tsx';
+import { SceneryControllers } from '../scenery/SceneryControllers.tsx';
+import { VisionFilters, VisionNote } from '../scenery/VisionFilters.tsx';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
@@ -22,6 +26,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 const PAN_PX = 80;
+/** A placed node goes this far by one press of a key. */
+const NUDGE_PX = 12;
 
 /** The topology with all that lies over it; loading and failure faces included. */
 export function SceneArea(): ReactElement {
@@ -60,6 +66,8 @@ export function SceneArea(): ReactElement {
           onError={(error) => setUnsupported(error.message)}
         />
       </div>
+      <SceneryControllers />
+      <VisionFilters />
       <Announcer />
       {topology.state === 'loading' && (
         <div className={styles.cover}>
@@ -81,10 +89,13 @@ export function SceneArea(): ReactElement {
       {topology.state === 'ready' && (
         <>
           <div className={styles.corner}>
+            <VisionNote />
             <ResultOnScene />
             <Legend />
           </div>
+          <Minimap />
           <ZoomButtons />
+          <GhostBar />
           <HoverCard />
         </>
       )}
@@ -94,10 +105,17 @@ export function SceneArea(): ReactElement {
 
 /** Keys that work while the topology has the focus. */
 function useSceneKeys(): (event: KeyboardEvent) => void {
-  const { stores, selects, live } = useConsole();
+  const { stores, selects, live, scenery } = useConsole();
   const focus = useFocusTargets();
   const run = useRunCommand();
   return (event) => {
+    const nudged = event.altKey && event.shiftKey ? DIRECTIONS[event.key] : undefined;
+    if (nudged !== undefined) {
+      event.preventDefault();
+      const [dx, dy] = steps(nudged, NUDGE_PX);
+      void scenery.nudge(dx, dy);
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = DIRECTIONS[event.key];
     if (direction !== undefined) {
@@ -109,14 +127,22 @@ function useSceneKeys(): (event: KeyboardEvent) => void {
       if (!stores.view.get().isInspectorOpen) run('toggle-inspector');
       // The panel may only just have been opened: it can take the focus once it is there.
       requestAnimationFrame(() => focus.inspector.current?.focus());
-    } else if (event.key === 'Escape') selects.select(null);
+    } else if (event.key === 'Escape') {
+      // What lies over the picture goes first.
+      if (stores.scenery.get().plan !== null) scenery.endPlan();
+      else selects.select(null);
+    }
   };
 }
 
+/** Right and down are positive. */
+const steps = (direction: Direction, px: number): readonly [dx: number, dy: number] => [
+  direction === 'left' ? -px : direction === 'right' ? px : 0,
+  direction === 'up' ? -px : direction === 'down' ? px : 0,
+];
+
 function pan(scene: Scene | null, direction: Direction): void {
-  const dx = direction === 'left' ? -PAN_PX : direction === 'right' ? PAN_PX : 0;
-  const dy = direction === 'up' ? -PAN_PX : direction === 'down' ? PAN_PX : 0;
-  scene?.panBy(dx, dy);
+  scene?.panBy(...steps(direction, PAN_PX));
 }
 
 /** Tells screen readers which node is selected, and how to use the scene. */

@@ -1,11 +1,15 @@
 /** Everything the scene knows, as plain data: it survives a lost graphics context, and all drawing starts from it. */
 import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
+import { type Arc, arcsOf } from './arcs.ts';
+import type { ColorMode, SizeBy } from './color-mode.ts';
+import type { EdgeDetail } from './edge-detail.ts';
+import { type Ghost, type Moves, movesWhere, NO_MOVES } from './ghost.ts';
 import { type Highlight, writeHighlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
-import { type ColorMode, packStyle, writeSizes } from './node-layer.ts';
+import { packStyle, writeSizes } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, type Theme } from './palette.ts';
 import { influenceFactors } from './sizes.ts';
 import { countNodes, hasPlace, placedSlots } from './vacant-slots.ts';
@@ -38,8 +42,23 @@ export interface SceneModel {
   selected: number | null;
   hovered: number | null;
   moving: readonly number[];
-  /** Nodes and shards that stand out; the dim byte of `style` says the same of every node. */
+  /** Of those, where they go, as far as that is known. */
+  flights: Moves;
+  /** What an answer touched. */
   highlight: Highlight | null;
+  /** A plan that is looked at. */
+  ghost: Ghost | null;
+  /** Nodes and shards that stand out: of the plan, else of the answer. The dim byte of `style` says the same of every node. */
+  lit: Highlight | null;
+  /** Arcs of moves under way, and of the plan that is looked at. */
+  flightArcs: readonly Arc[];
+  ghostArcs: readonly Arc[];
+  /** What is expected of every node, on the scale of heat. */
+  forecast: Uint8Array;
+  /** Nodes that somebody has placed by hand, ascending. */
+  pinned: Uint32Array;
+  sizeBy: SizeBy;
+  edgeDetail: EdgeDetail;
   theme: Theme;
   colorMode: ColorMode;
   reducedMotion: boolean;
@@ -48,10 +67,21 @@ export interface SceneModel {
 /** What drawing needs of the model: plain data, which another thread can be given. */
 export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
 
+/** What a session keeps beside what a snapshot brings. */
+type OfSnapshot = Omit<
+  SceneModel,
+  | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'lit' | 'flightArcs' | 'ghostArcs')
+  | ('pinned' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
+>;
+
+/** As a new topology begins: nothing of the former one is selected, on its way or looked at. */
+export const NOTHING_SHOWN = {
+  ...{ selected: null, hovered: null, moving: [], flights: NO_MOVES, highlight: null, ghost: null, lit: null },
+  ...{ flightArcs: [], ghostArcs: [], pinned: new Uint32Array(0) },
+} as const satisfies Partial<SceneModel>;
+
 /** The part of the model that a snapshot replaces. O(n log n + edges), about 60 ms at 100k/200k. */
-export function modelOf(
-  snapshot: TopologySnapshot,
-): Omit<SceneModel, 'selected' | 'hovered' | 'moving' | 'highlight' | 'theme' | 'colorMode' | 'reducedMotion'> {
+export function modelOf(snapshot: TopologySnapshot): OfSnapshot {
   const factors = influenceFactors(snapshot.influence);
   const homes = snapshot.homes.slice();
   const positions = placesOf(snapshot.positions, snapshot.types);
@@ -66,6 +96,7 @@ export function modelOf(
     factors,
     style: packStyle(homes, snapshot.types, factors, PALETTE_COLOR_COUNT),
     heat: new Uint8Array(snapshot.nodeCount),
+    forecast: new Uint8Array(snapshot.nodeCount),
     top: topNodes(factors, TOP_NODE_COUNT, placedSlots(positions)),
     islands: findIslands(positions, homes, snapshot.shardCount),
     tree: indexNodes(positions),
@@ -93,15 +124,33 @@ export function placesOf(positions: Float32Array, types: Uint16Array): Float32Ar
  * looks at stays as far as it is still there; heat stays until the next frame. Places that other writes left alone stay too.
  */
 export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void {
-  const { heat, selected, hovered, moving, highlight } = model;
+  const { heat, forecast, selected, hovered, moving, flights, highlight, ghost } = model;
   Object.assign(model, modelOf(snapshot));
   const isThere = (node: number): boolean => hasPlace(model.positions, node);
   model.heat.set(heat.subarray(0, model.heat.length));
   model.selected = selected !== null && isThere(selected) ? selected : null;
   model.hovered = hovered !== null && isThere(hovered) ? hovered : null;
   model.moving = moving.filter(isThere);
+  model.forecast.set(forecast.subarray(0, model.forecast.length));
+  model.flights = movesWhere(flights, isThere);
+  model.pinned = model.pinned.filter(isThere);
   model.highlight = highlight === null ? null : { ...highlight, nodes: highlight.nodes.filter(isThere) };
-  writeHighlight(model.style, model.highlight);
+  model.ghost = ghost === null ? null : { ...ghost, ...movesWhere(ghost, isThere) };
+  relight(model);
+  traceArcs(model);
+}
+
+/** Decides who stands out, and dims all others. O(n). */
+export function relight(model: SceneModel): void {
+  const { ghost, highlight } = model;
+  model.lit = ghost === null ? highlight : { nodes: Array.from(ghost.nodes), shards: [...new Set(ghost.to)] };
+  writeHighlight(model.style, model.lit);
+}
+
+/** Finds the arcs again, after moves, places or homes have changed. */
+export function traceArcs(model: SceneModel): void {
+  model.flightArcs = arcsOf(model, model.flights);
+  model.ghostArcs = model.ghost === null || model.ghost.shows === 'after' ? [] : arcsOf(model, model.ghost);
 }
 
 /** What an empty scene shows. */

@@ -7,17 +7,31 @@
  */
 import type { HeatFrame, TopologySnapshot } from '../../engine/protocol/index.ts';
 import { buildAdjacency } from './adjacency.ts';
-import { boundsOf } from './camera-control.ts';
-import { boundsAround, type Highlight, writeHighlight } from './highlight.ts';
+import { type Bounds, boundsOf } from './camera-control.ts';
+import type { ColorMode, SizeBy } from './color-mode.ts';
+import { drawnRadiusPx, factorOf } from './drawn-radius.ts';
+import type { EdgeDetail } from './edge-detail.ts';
+import { type Ghost, ghostRadiusPx, type Moves, movesWhere } from './ghost.ts';
+import { boundsAround, type Highlight } from './highlight.ts';
 import { findIslands } from './islands.ts';
 import { NameCache } from './name-cache.ts';
 import { type Direction, indexNodes } from './node-index.ts';
-import type { ColorMode } from './node-layer.ts';
-import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
+import { type OverviewFrame, overviewFrame, paintOverview } from './overview.ts';
+import { categoryColors, colorBytes, PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
 import type { PictureRequest } from './picture/picture-request.ts';
 import { takePicture } from './picture/take-picture.ts';
 import { bindPointer } from './pointer-input.ts';
-import { changeModel, EMPTY_SNAPSHOT, modelOf, placesOf, resizeNodes, type SceneModel } from './scene-model.ts';
+import {
+  changeModel,
+  EMPTY_SNAPSHOT,
+  modelOf,
+  NOTHING_SHOWN,
+  placesOf,
+  relight,
+  resizeNodes,
+  type SceneModel,
+  traceArcs,
+} from './scene-model.ts';
 import type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 import type { LabelledNode } from './sigma-host.ts';
 import { FACTOR_MAX, radiusPx, zoomFactor } from './sizes.ts';
@@ -26,10 +40,13 @@ import { hasPlace } from './vacant-slots.ts';
 import { graphX, graphY, screenX, screenY } from './view.ts';
 import { wantedLabels } from './wanted-labels.ts';
 
+export { COLOR_MODES, type ColorMode, SIZE_BYS, type SizeBy } from './color-mode.ts';
+export { EDGE_DETAILS, type EdgeDetail } from './edge-detail.ts';
+export type { Simplification } from './frame-governor.ts';
+export { GHOST_SHOWS, type Ghost, type GhostShows, type Moves, NO_MOVES } from './ghost.ts';
 export { SceneUnsupportedError } from './gl.ts';
 export type { Highlight } from './highlight.ts';
 export type { Direction } from './node-index.ts';
-export type { ColorMode } from './node-layer.ts';
 export type { PictureRequest } from './picture/picture-request.ts';
 export type { Hover, SceneOptions, SceneStats } from './scene-types.ts';
 
@@ -43,6 +60,9 @@ export class Scene {
   readonly #model: SceneModel;
   readonly #selectListeners = new Set<(index: number | null) => void>();
   readonly #hoverListeners = new Set<(hover: Hover | null) => void>();
+  readonly #viewListeners = new Set<() => void>();
+  readonly #pictureListeners = new Set<() => void>();
+  readonly #rebuiltListeners = new Set<() => void>();
   #stage: Stage;
   #pointer: { readonly x: number; readonly y: number } | null = null;
   #isPointerFresh = false;
@@ -56,8 +76,8 @@ export class Scene {
     const { theme, colorMode, reducedMotion } = options;
     this.#container = container;
     this.#names = new NameCache(options.describe);
-    const session = { selected: null, hovered: null, moving: [], highlight: null, theme, colorMode, reducedMotion };
-    this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...session };
+    const session = { theme, colorMode, reducedMotion, sizeBy: 'influence', edgeDetail: 'auto' } as const;
+    this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...NOTHING_SHOWN, ...session };
     this.#stage = this.#createStage();
   }
 
@@ -70,8 +90,9 @@ export class Scene {
     this.#names.clear();
     this.#wanted = [];
     const hadSelection = this.#model.selected !== null;
-    Object.assign(this.#model, modelOf(snapshot), { selected: null, hovered: null, moving: [], highlight: null });
+    Object.assign(this.#model, modelOf(snapshot), NOTHING_SHOWN);
     this.#stage.applyTopology();
+    this.#tell(this.#pictureListeners);
     this.#stage.camera.fit(boundsOf(this.#model.positions), false);
     if (hadSelection) this.#tellSelection();
     this.#tellHover();
@@ -88,6 +109,8 @@ export class Scene {
     changeModel(model, snapshot);
     this.#needAdjacency();
     this.#stage.applyTopology();
+    this.#stage.applyGhost();
+    this.#tell(this.#pictureListeners);
     if (model.selected !== selected) this.#tellSelection();
     if (model.hovered !== hovered) this.#tellHover();
   }
@@ -105,7 +128,9 @@ export class Scene {
     model.positions = placesOf(positions, model.types);
     model.tree = indexNodes(model.positions);
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
+    traceArcs(model);
     this.#stage.applyPositions(performance.now());
+    this.#tell(this.#pictureListeners);
     this.#stage.forgetLabels();
     this.#refreshLabels();
   }
@@ -120,6 +145,8 @@ export class Scene {
     if (!isSameBytes(heat, frame.nodeHeat)) {
       heat.set(frame.nodeHeat.subarray(0, heat.length));
       this.#stage.applyHeat(startMs);
+      // Discs have other sizes, and rings go round them.
+      if (this.#model.sizeBy === 'heat') this.#stage.invalidate('rings');
     }
     this.#lastTickMs = performance.now() - startMs;
   }
@@ -136,7 +163,9 @@ export class Scene {
       model.shardCount = Math.max(model.shardCount, home + 1);
     }
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
+    traceArcs(model);
     this.#stage.applyHomes();
+    this.#tell(this.#pictureListeners);
   }
 
   /** New scores for all nodes: discs grow and shrink, and others are labelled first. */
@@ -153,13 +182,61 @@ export class Scene {
     this.#stage.invalidate('rings');
   }
 
+  /** Moves under way: an arc each, or one a pair of shards where they are many, replacing those drawn before. */
+  setFlights(flights: Moves): void {
+    const model = this.#model;
+    if (flights.nodes.length + model.flights.nodes.length === 0) return;
+    model.flights = movesWhere(flights, (node) => hasPlace(model.positions, node));
+    traceArcs(model);
+    this.#stage.invalidate('rings');
+  }
+
+  /** A plan over the live picture: its nodes stand out and are split by where they would go; null ends it. O(nodes). */
+  setGhost(ghost: Ghost | null): void {
+    const model = this.#model;
+    if (ghost === null && model.ghost === null) return;
+    model.ghost = ghost === null ? null : { ...ghost, ...movesWhere(ghost, (node) => hasPlace(model.positions, node)) };
+    if (ghost !== null) model.adjacency ??= buildAdjacency(model.edges, model.nodeCount);
+    relight(model);
+    traceArcs(model);
+    this.#stage.applyGhost();
+    this.#refreshLabels();
+  }
+
+  /** What is expected of every node, as bytes on the scale of heat (see heat-frame.ts). One upload. */
+  setForecast(bytes: Uint8Array): void {
+    const { forecast } = this.#model;
+    if (bytes.length < forecast.length || isSameBytes(forecast, bytes)) return;
+    forecast.set(bytes.subarray(0, forecast.length));
+    this.#stage.applyForecast();
+  }
+
+  /** Nodes that somebody has placed by hand, ascending. */
+  setPinned(pinned: Uint32Array): void {
+    this.#model.pinned = pinned.filter((node) => hasPlace(this.#model.positions, node));
+    this.#stage.invalidate('rings');
+  }
+
+  setSizeBy(sizeBy: SizeBy): void {
+    if (this.#model.sizeBy === sizeBy) return;
+    this.#model.sizeBy = sizeBy;
+    this.#stage.invalidate('nodes', 'rings');
+    this.#refreshLabels();
+  }
+
+  setEdgeDetail(edgeDetail: EdgeDetail): void {
+    if (this.#model.edgeDetail === edgeDetail) return;
+    this.#model.edgeDetail = edgeDetail;
+    this.#stage.invalidate('edges', 'links');
+  }
+
   /** These nodes and shards stand out and all others are dimmed; null ends it. One upload of style bytes, no tick. */
   setHighlight(highlight: Highlight | null): void {
     const model = this.#model;
     if (highlight === null && model.highlight === null) return;
     const nodes = highlight?.nodes.filter((node) => hasPlace(model.positions, node)) ?? [];
     model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
-    writeHighlight(model.style, model.highlight);
+    relight(model);
     this.#stage.applyStyle();
     this.#refreshLabels();
   }
@@ -181,6 +258,7 @@ export class Scene {
     this.#model.theme = theme;
     this.#container.style.backgroundColor = sceneBackground(theme);
     this.#stage.applyTheme();
+    this.#tell(this.#pictureListeners);
   }
 
   setReducedMotion(reducedMotion: boolean): void {
@@ -228,6 +306,41 @@ export class Scene {
     this.#stage.camera.panBy(dxPx, dyPx);
   }
 
+  /** Brings a place, in graph units, into the middle of the view, at the distance that there is. */
+  centreOn(x: number, y: number): void {
+    this.#stage.sigma.getCamera().setState({ x, y });
+  }
+
+  /** What is in view, in graph units; null before the first picture. */
+  viewBounds(): Bounds | null {
+    const view = this.#stage.view;
+    if (view === null) return null;
+    const [xMin, yMin] = [graphX(view, 0), graphY(view, view.heightPx)];
+    return { xMin, yMin, xMax: graphX(view, view.widthPx), yMax: graphY(view, 0) };
+  }
+
+  /** A place in CSS pixels from the container's top left, in graph units; null before the first picture. */
+  placeAt(xPx: number, yPx: number): { readonly x: number; readonly y: number } | null {
+    const view = this.#stage.view;
+    return view === null ? null : { x: graphX(view, xPx), y: graphY(view, yPx) };
+  }
+
+  /** All nodes as dots in the colours of their shards, `ratio` device pixels a CSS pixel. O(nodes), about 1 ms at 100k. */
+  overview(
+    widthPx: number,
+    heightPx: number,
+    ratio: number,
+  ): { readonly image: ImageData; readonly frame: OverviewFrame } {
+    const { positions, style, theme } = this.#model;
+    const bounds = boundsOf(positions);
+    const image = new ImageData(Math.round(widthPx * ratio), Math.round(heightPx * ratio));
+    const colors = colorBytes(categoryColors('shard', theme));
+    const drawn = overviewFrame(bounds, widthPx * ratio, heightPx * ratio);
+    paintOverview(image.data, image, drawn, { positions, slots: style, stride: 4, colors });
+    const { scale, left, bottom } = drawn;
+    return { image, frame: { scale: scale / ratio, left: left / ratio, bottom: bottom / ratio } };
+  }
+
   /** The next node for an arrow key, or null when there is none on that side. */
   nearestInDirection(from: number, direction: Direction): number | null {
     return this.#model.tree.nearestInDirection(from, direction);
@@ -245,9 +358,11 @@ export class Scene {
   nodeAt(xPx: number, yPx: number): number | null {
     const view = this.#stage.view;
     if (view === null) return null;
-    const { tree, factors } = this.#model;
-    const radiusOf = (node: number): number => radiusPx(factors[node]!, view.nodeScalePx) / view.unitPx;
-    const radiusMax = radiusPx(FACTOR_MAX, view.nodeScalePx) / view.unitPx;
+    const model = this.#model;
+    const { tree } = model;
+    const radiusOf = (node: number): number => drawnRadiusPx(model, view, node) / view.unitPx;
+    const ghostPx = model.ghost === null ? 0 : ghostRadiusPx(model.ghost.nodes.length);
+    const radiusMax = Math.max(ghostPx, radiusPx(FACTOR_MAX, view.nodeScalePx)) / view.unitPx;
     return tree.pick(graphX(view, xPx), graphY(view, yPx), radiusOf, radiusMax, PICK_TOLERANCE_PX / view.unitPx);
   }
 
@@ -269,11 +384,31 @@ export class Scene {
     return () => this.#hoverListeners.delete(listener);
   }
 
+  /** Calls back when what is in view has changed; returns the way to stop. */
+  onView(listener: () => void): () => void {
+    this.#viewListeners.add(listener);
+    return () => this.#viewListeners.delete(listener);
+  }
+
+  /** Calls back when the overview is another one: places, homes or theme have changed. */
+  onPicture(listener: () => void): () => void {
+    this.#pictureListeners.add(listener);
+    return () => this.#pictureListeners.delete(listener);
+  }
+
+  /** Calls back when the graphics context was lost, and the picture was built again. */
+  onRebuilt(listener: () => void): () => void {
+    this.#rebuiltListeners.add(listener);
+    return () => this.#rebuiltListeners.delete(listener);
+  }
+
   stats(): SceneStats {
     return {
       framesDrawn: this.#framesDrawnBefore + this.#stage.framesDrawn,
       lastTickMs: this.#lastTickMs,
       lastFrameMs: this.#stage.lastFrameMs,
+      simplifications: this.#stage.simplifications(performance.now()),
+      edgesShown: this.#stage.edgesShown,
       nodeCount: this.#model.presentCount,
       edgeCount: this.#model.edges.length >> 1,
       renderer: this.#stage.renderer,
@@ -284,6 +419,7 @@ export class Scene {
   destroy(): void {
     this.#selectListeners.clear();
     this.#hoverListeners.clear();
+    for (const listeners of [this.#viewListeners, this.#pictureListeners, this.#rebuiltListeners]) listeners.clear();
     this.#stage.destroy();
   }
 
@@ -293,6 +429,7 @@ export class Scene {
       onFrame: () => this.#updateHover(),
       onRest: () => this.#refreshLabels(),
       onContextLost: () => this.#rebuild(),
+      onView: () => this.#tell(this.#viewListeners),
     });
     bindPointer(stage.sigma, {
       onMove: (x, y) => this.#pointTo({ x, y }),
@@ -316,6 +453,7 @@ export class Scene {
     this.#stage.destroy();
     this.#stage = this.#createStage();
     this.#stage.sigma.getCamera().setState(camera);
+    this.#tell(this.#rebuiltListeners);
   }
 
   /** Remembers the pointer; the picking itself waits for the next frame, however many events arrive before. */
@@ -358,7 +496,7 @@ export class Scene {
   }
 
   #showLabels(): void {
-    const { positions, factors, selected, hovered } = this.#model;
+    const { positions, selected, hovered } = this.#model;
     const view = this.#stage.view;
     if (view === null) return;
     const labelled: LabelledNode[] = [];
@@ -369,12 +507,16 @@ export class Scene {
         node,
         x: positions[2 * node]!,
         y: positions[2 * node + 1]!,
-        size: (factors[node]! * view.nodeScalePx) / zoomFactor(view.ratio),
+        size: (factorOf(this.#model, node) * view.nodeScalePx) / zoomFactor(view.ratio),
         label,
         isPinned: node === selected || node === hovered,
       });
     }
     this.#stage.showLabels(labelled);
+  }
+
+  #tell(listeners: ReadonlySet<() => void>): void {
+    for (const listener of [...listeners]) listener();
   }
 
   #tellSelection(): void {

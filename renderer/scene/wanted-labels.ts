@@ -10,14 +10,14 @@ const LABEL_RADIUS_PX_MIN = 3.2;
 
 /** At most `LABEL_COUNT_MAX` nodes by priority. While some nodes stand out, only those, whatever their size. */
 export function wantedLabels(model: SceneModel, view: View): readonly number[] {
-  const { tree, factors, style, highlight, selected, hovered } = model;
+  const { tree, factors, style, lit, selected, hovered } = model;
   const inView = tree.range(graphX(view, 0), graphY(view, view.heightPx), graphX(view, view.widthPx), graphY(view, 0));
   const pinned = [selected, hovered].filter((node) => node !== null);
   // In a far view no disc is large; then the few most influential are named all the same.
   const bySize = Math.min(FACTOR_MAX * 0.62, Math.max(FACTOR_MIN, LABEL_RADIUS_PX_MIN / view.nodeScalePx));
   const isChosen = (node: number): boolean => isLit(style, node);
-  const visible = highlight === null ? inView : inView.filter(isChosen);
-  const top = highlight === null ? model.top : model.top.filter(isChosen);
-  const factorMin = highlight === null ? bySize : 0;
+  const visible = lit === null ? inView : inView.filter(isChosen);
+  const top = lit === null ? model.top : model.top.filter(isChosen);
+  const factorMin = lit === null ? bySize : 0;
   return labelCandidates({ visible, top, factors, pinned, factorMin, countMax: LABEL_COUNT_MAX });
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { ColorBy } from '../scenery/ColorBy.tsx';
 import { waitingPlan } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { NEXT_THEME } from '../state/view.ts';
@@ -6,7 +7,6 @@ import markUrl from '../styles/mark.svg';
 import { text } from '../text/en.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
-import { Segmented } from '../ui/Segmented.tsx';
 import { keysOf } from './commands.ts';
 import { useConsole } from './console-context.ts';
 import { MainMenu } from './MainMenu.tsx';
@@ -15,11 +15,6 @@ import styles from './TopBar.module.css';
 import { isMacPlatform, useRunCommand } from './use-commands.ts';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
-const COLOR_OPTIONS = [
-  { value: 'shard', label: text.colorModes.shard },
-  { value: 'heat', label: text.colorModes.heat },
-  { value: 'type', label: text.colorModes.type },
-] as const;
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
 
 /** A dot says that a plan waits for somebody. */
@@ -40,7 +35,7 @@ function BalanceButton(): ReactElement {
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
+  const { themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isMac = isMacPlatform();
   return (
@@ -55,19 +50,7 @@ export function TopBar(): ReactElement {
       </div>
       <SearchBox />
       <div className={styles.right}>
-        {isOpen && (
-          <span className={styles.colorBy} aria-hidden="true">
-            {text.topBar.colorByShort}
-          </span>
-        )}
-        {isOpen && (
-          <Segmented
-            label={text.topBar.colorBy}
-            value={colorMode}
-            options={COLOR_OPTIONS}
-            onChange={(mode) => stores.view.update((view) => ({ ...view, colorMode: mode }))}
-          />
-        )}
+        {isOpen && <ColorBy />}
         <span className={styles.buttons}>
           {isOpen && (
             <>

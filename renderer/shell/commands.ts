@@ -8,6 +8,11 @@ export type CommandId =
   | ShellCommand
   | 'zoom-in'
   | 'zoom-out'
+  | 'color-forecast'
+  | 'color-influence'
+  | 'toggle-minimap'
+  | 'edges-next'
+  | 'vision-next'
   | 'toggle-shards'
   | 'toggle-inspector'
   | 'toggle-query'
@@ -35,6 +40,11 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-shard', title: 'Colour by shard', group: 'View', keys: ['1'] },
   { id: 'color-heat', title: 'Colour by heat', group: 'View', keys: ['2'] },
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
+  { id: 'color-forecast', title: 'Colour by forecast', group: 'View', keys: ['4'] },
+  { id: 'color-influence', title: 'Colour by influence', group: 'View', keys: ['5'] },
+  { id: 'edges-next', title: 'Next choice of edges: by distance, bands, crossing, all', group: 'View', keys: ['e'] },
+  { id: 'toggle-minimap', title: 'Show or hide the overview', group: 'View', keys: ['o'] },
+  { id: 'vision-next', title: 'See the colours with another kind of colour blindness', group: 'View', keys: ['v'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
   { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },
@@ -56,8 +66,9 @@ export const COMMANDS: readonly Command[] = [
 export const SCENE_KEYS: readonly { readonly keys: string; readonly title: string }[] = [
   { keys: '← ↑ → ↓', title: 'Go to the nearest node in that direction' },
   { keys: 'Shift ← ↑ → ↓', title: 'Move the view' },
+  { keys: 'Alt Shift ← ↑ → ↓', title: 'Place the selected node by hand; with the pointer: drag it with Alt and Shift' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'Clear the selection' },
+  { keys: 'Esc', title: 'End the view of a plan; clear the selection' },
 ];
 
 /** Keys that work inside of the query panel; editor and table handle them themselves. */

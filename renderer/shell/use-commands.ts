@@ -1,5 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import type { Console } from '../console.ts';
+import { EDGE_DETAILS } from '../scene/edge-detail.ts';
+import { nextOf, type Scenery, VISIONS } from '../state/scenery.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
 import { type CommandId, commandOfKey } from './commands.ts';
 import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
@@ -14,6 +16,11 @@ const changeView =
   ({ stores }) =>
     stores.view.update((view) => ({ ...view, ...change(view) }));
 
+const changeScenery =
+  (change: (scenery: Scenery) => Partial<Scenery>): Run =>
+  ({ stores }) =>
+    stores.scenery.update((scenery) => ({ ...scenery, ...change(scenery) }));
+
 const RUN: Readonly<Record<CommandId, Run>> = {
   search: (_console, { search }) => {
     search.current?.focus();
@@ -27,6 +34,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   'color-shard': changeView(() => ({ colorMode: 'shard' })),
   'color-heat': changeView(() => ({ colorMode: 'heat' })),
   'color-type': changeView(() => ({ colorMode: 'type' })),
+  'color-forecast': changeView(() => ({ colorMode: 'forecast' })),
+  'color-influence': changeView(() => ({ colorMode: 'influence' })),
+  'edges-next': changeScenery(({ edgeDetail }) => ({ edgeDetail: nextOf(EDGE_DETAILS, edgeDetail) })),
+  'toggle-minimap': changeScenery(({ isMinimapOpen }) => ({ isMinimapOpen: !isMinimapOpen })),
+  'vision-next': changeScenery(({ vision }) => ({ vision: nextOf(VISIONS, vision) })),
   'theme-system': changeView(() => ({ themeChoice: 'system' })),
   'theme-light': changeView(() => ({ themeChoice: 'light' })),
   'theme-dark': changeView(() => ({ themeChoice: 'dark' })),

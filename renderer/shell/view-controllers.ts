@@ -2,11 +2,13 @@ import { useEffect } from 'react';
 import type { Console } from '../console.ts';
 import { restoredOperator } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
+import { restoreScenery, storedScenery } from '../state/scenery.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { useConsole } from './console-context.ts';
 
 const VIEW_KEY = 'shardscope.view';
+const SCENERY_KEY = 'shardscope.scenery';
 /** Who decides at this screen; asked once. */
 const OPERATOR_KEY = 'shardscope.operator';
 
@@ -27,6 +29,7 @@ export function restoreViewState({ stores }: Console): void {
   dark.addEventListener('change', readSystem);
   reduced.addEventListener('change', readSystem);
   stores.view.update((view) => restoreView(view, localStorage.getItem(VIEW_KEY)));
+  stores.scenery.update((scenery) => restoreScenery(scenery, localStorage.getItem(SCENERY_KEY)));
   stores.balance.update((balance) => ({ ...balance, operator: restoredOperator(localStorage.getItem(OPERATOR_KEY)) }));
   document.documentElement.dataset.theme = themeOf(stores.view.get());
 }
@@ -42,6 +45,8 @@ export function ViewController(): null {
   }, [theme]);
   useEffect(() => shell?.reportTheme(themeChoice), [shell, themeChoice]);
   useEffect(() => localStorage.setItem(VIEW_KEY, stored), [stored]);
+  const scenery = useStore(stores.scenery, storedScenery);
+  useEffect(() => localStorage.setItem(SCENERY_KEY, scenery), [scenery]);
   const operator = useStore(stores.balance, (balance) => balance.operator);
   useEffect(() => {
     if (operator !== null) localStorage.setItem(OPERATOR_KEY, operator);

@@ -14,6 +14,7 @@ import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_QUERY } from './query.ts';
 import { INITIAL_RULES } from './rules.ts';
+import { INITIAL_SCENERY } from './scenery.ts';
 import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SHARDS } from './shards.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
@@ -26,6 +27,7 @@ export const createStores = () => ({
   workspace: createStore(INITIAL_WORKSPACE),
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
+  scenery: createStore(INITIAL_SCENERY),
   moves: createStore(INITIAL_MOVES),
   placement: createStore(INITIAL_PLACEMENT),
   rules: createStore(INITIAL_RULES),
