@@ -14,9 +14,11 @@ export type EdgesShown = Exclude<EdgeDetail, 'auto'>;
 
 /** Up to this many edges are lines that can be told apart, at any distance. */
 const READABLE_EDGE_COUNT = 6_000;
-/** Mean lengths on screen, in CSS pixels, of an edge within a shard: shorter than a disc is wide it says nothing. */
-const CROSSING_LENGTH_PX = 4;
-const ALL_LENGTH_PX = 9;
+/** Mean length on screen, in CSS pixels, from which an edge within a shard says something: shorter, it is hidden by its discs. */
+const INSIDE_LENGTH_PX_MIN = 9;
+/** Length of line per area of picture, in CSS pixels: beyond it edges are a carpet. */
+const INSIDE_COVERAGE_MAX = 1.5;
+const CROSS_COVERAGE_MAX = 3;
 
 /** What is drawn now. Where shards do not lie apart a band from one to another would lie, so edges are drawn. */
 export function edgesShown(
@@ -29,9 +31,12 @@ export function edgesShown(
   const { insideCount, crossCount, insideLength, crossLength } = ink;
   // What stands out stands out by its edges too.
   if (of.isHighlighting || insideCount + crossCount <= READABLE_EDGE_COUNT) return 'all';
-  const lengthPx = (insideCount > 0 ? insideLength : crossLength) * view.unitPx;
-  if (lengthPx >= ALL_LENGTH_PX) return 'all';
-  return lengthPx >= CROSSING_LENGTH_PX || !of.isApart ? 'crossing' : 'bundles';
+  const coverage = (count: number, length: number): number => (count * length) / view.unitPx;
+  const isInsideReadable =
+    insideLength * view.unitPx >= INSIDE_LENGTH_PX_MIN && coverage(insideCount, insideLength) <= INSIDE_COVERAGE_MAX;
+  const isCrossReadable = coverage(crossCount, crossLength) <= CROSS_COVERAGE_MAX;
+  if (isCrossReadable && (isInsideReadable || insideCount === 0)) return 'all';
+  return isCrossReadable || !of.isApart ? 'crossing' : 'bundles';
 }
 
 /** Edges between two shards, a < b. */

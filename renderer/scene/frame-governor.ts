@@ -16,11 +16,15 @@ export type Simplification = (typeof SIMPLIFICATIONS)[number];
 
 /** Below 30 frames a second motion is seen to stutter. */
 export const SLOW_FRAME_MS = 34;
-/** Frames that decide about a step, by their median: one that is late alone says nothing. */
+/**
+ * Frames that decide about a step, by their median: one that is late alone says nothing. Where they are so late that a motion
+ * is over before, fewer decide, after this time.
+ */
 export const DECIDING_FRAMES = 6;
+const DECIDING_MS = 600;
 export const QUIET_MS = 4_000;
 /** Longer is no slow frame, but a window that was hidden or a computer that slept. */
-const PAUSE_MS = 1_000;
+const PAUSE_MS = 3_000;
 
 export class FrameGovernor {
   #step = 0;
@@ -39,12 +43,12 @@ export class FrameGovernor {
     const interval = this.#lastMs === null ? null : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (interval !== null && interval < PAUSE_MS) this.#intervals.push(interval);
-    if (this.#intervals.length >= DECIDING_FRAMES) {
+    if (this.#isEnough) {
       if (this.medianMs! > SLOW_FRAME_MS) {
         this.#step = Math.min(SIMPLIFICATIONS.length, this.#step + 1);
         // What was measured was of the step before.
         this.#intervals = [];
-      } else this.#intervals.shift();
+      } else if (this.#intervals.length >= DECIDING_FRAMES) this.#intervals.shift();
     }
     return this.#step !== before;
   }
@@ -66,9 +70,14 @@ export class FrameGovernor {
     return this.#step > SIMPLIFICATIONS.indexOf(what);
   }
 
+  get #isEnough(): boolean {
+    const count = this.#intervals.length;
+    return count >= DECIDING_FRAMES || (count >= 2 && this.#intervals.reduce((sum, ms) => sum + ms, 0) >= DECIDING_MS);
+  }
+
   /** Of the frames that are looked at now, from frame to frame; null while there are none. */
   get medianMs(): number | null {
     const sorted = this.#intervals.toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? null;
+    return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
   }
 }

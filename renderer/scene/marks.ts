@@ -57,6 +57,19 @@ export function drawRings(brush: Brush, view: View, model: DrawnModel, nowMs: nu
   ring(selected, gapPx, { width: widthPx, color: ink });
 }
 
+/** Where a node would be put that is being placed by hand, with a line from where it is. */
+export function drawPlacing(brush: Brush, view: View, model: DrawnModel): void {
+  const { placing, positions, theme } = model;
+  if (placing === null) return;
+  const color = sceneForeground(theme);
+  const from = { x: screenX(view, positions[2 * placing.node]!), y: screenY(view, positions[2 * placing.node + 1]!) };
+  const to = { x: screenX(view, placing.x), y: screenY(view, placing.y) };
+  const radius = Math.max(4, drawnRadiusPx(model, view, placing.node));
+  brush.line(from, to, { color, alpha: 0.8, width: 1.5, dashes: MOVING_DASHES });
+  brush.disc(to, radius, { color: shardColor(model.homes[placing.node]!, theme), alpha: 0.9 });
+  brush.ring(to, radius + 2, { color, alpha: 1, width: 1.5 });
+}
+
 /** A pin at every node in view that somebody has placed by hand; far out they would only be specks. */
 export function drawPins(brush: Brush, view: View, model: DrawnModel): void {
   const color = sceneForeground(model.theme);

@@ -6,7 +6,7 @@ import { incidentEdges } from './adjacency.ts';
 import { drawArcs } from './arc-marks.ts';
 import { canvasBrush, canvasWidthOf } from './canvas-brush.ts';
 import { type Bundle, drawBundles } from './edge-detail.ts';
-import { drawCaptions, drawPins, drawRings } from './marks.ts';
+import { drawCaptions, drawPins, drawPlacing, drawRings } from './marks.ts';
 import { shardColor } from './palette.ts';
 import type { SceneModel } from './scene-model.ts';
 import { screenX, screenY, type View } from './view.ts';
@@ -85,5 +85,6 @@ export function drawMarks(context: CanvasRenderingContext2D, view: View, model: 
   drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs, widthOf });
   drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs, widthOf });
   drawPins(brush, view, model);
+  drawPlacing(brush, view, model);
   drawRings(brush, view, model, nowMs);
 }

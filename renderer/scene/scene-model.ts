@@ -57,6 +57,8 @@ export interface SceneModel {
   forecast: Uint8Array;
   /** Nodes that somebody has placed by hand, ascending. */
   pinned: Uint32Array;
+  /** A node that is being placed by hand, and where it would be put, in graph units. */
+  placing: { readonly node: number; readonly x: number; readonly y: number } | null;
   sizeBy: SizeBy;
   edgeDetail: EdgeDetail;
   theme: Theme;
@@ -71,13 +73,13 @@ export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
 type OfSnapshot = Omit<
   SceneModel,
   | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'lit' | 'flightArcs' | 'ghostArcs')
-  | ('pinned' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
+  | ('pinned' | 'placing' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
 >;
 
 /** As a new topology begins: nothing of the former one is selected, on its way or looked at. */
 export const NOTHING_SHOWN = {
   ...{ selected: null, hovered: null, moving: [], flights: NO_MOVES, highlight: null, ghost: null, lit: null },
-  ...{ flightArcs: [], ghostArcs: [], pinned: new Uint32Array(0) },
+  ...{ flightArcs: [], ghostArcs: [], pinned: new Uint32Array(0), placing: null },
 } as const satisfies Partial<SceneModel>;
 
 /** The part of the model that a snapshot replaces. O(n log n + edges), about 60 ms at 100k/200k. */

@@ -20,6 +20,7 @@ import { type OverviewFrame, overviewFrame, paintOverview } from './overview.ts'
 import { categoryColors, colorBytes, PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
 import type { PictureRequest } from './picture/picture-request.ts';
 import { takePicture } from './picture/take-picture.ts';
+import { bindPlacing } from './place-input.ts';
 import { bindPointer } from './pointer-input.ts';
 import {
   changeModel,
@@ -62,6 +63,8 @@ export class Scene {
   readonly #hoverListeners = new Set<(hover: Hover | null) => void>();
   readonly #viewListeners = new Set<() => void>();
   readonly #pictureListeners = new Set<() => void>();
+  readonly #placeListeners = new Set<(node: number, x: number, y: number) => void>();
+  #stopPlacing = () => {};
   readonly #rebuiltListeners = new Set<() => void>();
   #stage: Stage;
   #pointer: { readonly x: number; readonly y: number } | null = null;
@@ -396,6 +399,12 @@ export class Scene {
     return () => this.#pictureListeners.delete(listener);
   }
 
+  /** Calls back when somebody has dragged a node to a place, in graph units: whoever hears it puts it there. */
+  onPlace(listener: (node: number, x: number, y: number) => void): () => void {
+    this.#placeListeners.add(listener);
+    return () => this.#placeListeners.delete(listener);
+  }
+
   /** Calls back when the graphics context was lost, and the picture was built again. */
   onRebuilt(listener: () => void): () => void {
     this.#rebuiltListeners.add(listener);
@@ -419,6 +428,8 @@ export class Scene {
   destroy(): void {
     this.#selectListeners.clear();
     this.#hoverListeners.clear();
+    this.#placeListeners.clear();
+    this.#stopPlacing();
     for (const listeners of [this.#viewListeners, this.#pictureListeners, this.#rebuiltListeners]) listeners.clear();
     this.#stage.destroy();
   }
@@ -431,6 +442,20 @@ export class Scene {
       onContextLost: () => this.#rebuild(),
       onView: () => this.#tell(this.#viewListeners),
     });
+    this.#stopPlacing();
+    this.#stopPlacing = bindPlacing(stage.sigma, {
+      nodeAt: (x, y) => this.nodeAt(x, y),
+      onDrag: (node, at) => {
+        const place = at === null ? null : this.placeAt(at.x, at.y);
+        this.#model.placing = place === null ? null : { node, ...place };
+        this.#stage.invalidate('rings');
+      },
+      onDrop: (node, xPx, yPx) => {
+        const place = this.placeAt(xPx, yPx);
+        if (place === null) return;
+        for (const listener of [...this.#placeListeners]) listener(node, place.x, place.y);
+      },
+    }).stop;
     bindPointer(stage.sigma, {
       onMove: (x, y) => this.#pointTo({ x, y }),
       onLeave: () => this.#pointTo(null),

@@ -297,7 +297,10 @@ export class Stage {
     this.#frame = null;
     if (this.#isDestroyed) return;
     if (this.#hasComeToRest(nowMs)) this.#rest();
-    if (this.#isMoving && this.#governor.frame(nowMs)) this.#simplify();
+    if (this.#isMoving) {
+      this.#governor.frame(nowMs);
+      this.#simplify();
+    }
     this.#events.onFrame();
     const isBlendingPositions = this.#positionTween.at(nowMs) < 1;
     const isBlendingHeat = this.#heatTween.at(nowMs) < 1;

@@ -18,6 +18,7 @@ export function SceneryControllers(): ReactElement {
     live.scene?.setGhost(plan === null ? null : { ...plan.moves, shows: plan.shows });
   }, [live, plan, isReady]);
   useEffect(() => live.scene?.onRebuilt(scenery.tellRebuilt), [live, scenery]);
+  useEffect(() => live.scene?.onPlace((node, x, y) => void scenery.pin(node, x, y)), [live, scenery]);
   useForecast();
   return (
     <p className="visually-hidden" aria-live="polite">

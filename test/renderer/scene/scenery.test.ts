@@ -148,7 +148,7 @@ describe('edges by distance', () => {
   const apart = { isApart: true, isHighlighting: false };
 
   it('[SN9] far: bands between shards; middle: edges between shards; near: all', () => {
-    expect([600, 1200, 4000].map((unitPx) => edgesShown('auto', ink, at(unitPx), apart))).toEqual([
+    expect([500, 1200, 4000].map((unitPx) => edgesShown('auto', ink, at(unitPx), apart))).toEqual([
       'bundles',
       'crossing',
       'all',
@@ -156,10 +156,10 @@ describe('edges by distance', () => {
   });
 
   it('[SN9] few edges, and what stands out, are drawn at any distance; no band where shards do not lie apart', () => {
-    expect(edgesShown('auto', { ...ink, insideCount: 3_000, crossCount: 200 }, at(600), apart)).toBe('all');
-    expect(edgesShown('auto', ink, at(600), { ...apart, isHighlighting: true })).toBe('all');
-    expect(edgesShown('auto', ink, at(600), { ...apart, isApart: false })).toBe('crossing');
-    expect(edgesShown('bundles', ink, at(600), { ...apart, isApart: false })).toBe('crossing');
+    expect(edgesShown('auto', { ...ink, insideCount: 3_000, crossCount: 200 }, at(500), apart)).toBe('all');
+    expect(edgesShown('auto', ink, at(500), { ...apart, isHighlighting: true })).toBe('all');
+    expect(edgesShown('auto', ink, at(500), { ...apart, isApart: false })).toBe('crossing');
+    expect(edgesShown('bundles', ink, at(500), { ...apart, isApart: false })).toBe('crossing');
     for (const detail of ['bundles', 'crossing', 'all'] as const)
       expect(edgesShown(detail, ink, at(1), apart)).toBe(detail);
   });
@@ -216,6 +216,12 @@ describe('frame governor', () => {
     expect(left(governor)).toEqual(['edges', 'labels']);
     drive(governor, nowMs, 60, 50);
     expect(left(governor)).toEqual(['edges', 'labels', 'pixels']);
+  });
+
+  it('[SN10] frames that are very late decide sooner, before the motion is over', () => {
+    const governor = new FrameGovernor();
+    drive(governor, 0, 700, 3);
+    expect(left(governor)).toEqual(['edges']);
   });
 
   it('[SN10] quiet gives a step back at a time, also without a frame, and motion alone none', () => {
