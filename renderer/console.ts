@@ -5,23 +5,30 @@ import { type BalanceActions, createBalanceActions } from './actions/balance-act
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
+import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
 import { followFlights } from './actions/follow-flights.ts';
+import { guardedClient } from './actions/guard-client.ts';
+import { createHeatMapActions, type HeatMapActions } from './actions/heat-map-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMetagraphActions, type MetagraphActions } from './actions/metagraph-actions.ts';
+import { createMomentActions, type MomentActions } from './actions/moment-actions.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
+import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
 import { createOperator } from './actions/operator.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createSceneryActions, type SceneryActions } from './actions/scenery-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
+import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
 import { createWorkspaceActions, type WorkspaceActions } from './actions/workspace-actions.ts';
 import { createEngineLink, type EngineLink } from './connection/engine-link.ts';
 import { measureNeighbourhood } from './neighbourhood/measure.ts';
 import type { Meter } from './neighbourhood/worker-meter.ts';
 import { applyLinkState } from './state/connection.ts';
+import { isPast } from './state/moment.ts';
 import { createStores, type Stores } from './state/stores.ts';
 
 /** One running console: its stores, the connection that feeds them, and everything the user can do. */
@@ -33,6 +40,9 @@ export interface Console {
   readonly client: ActionContext['client'];
   readonly nowMs: () => number;
   readonly selects: SelectActions;
+  readonly sets: NodeSetActions;
+  readonly filters: FilterActions;
+  readonly moments: MomentActions;
   readonly moves: MoveActions;
   readonly scenery: SceneryActions;
   readonly placements: PlacementActions;
@@ -40,9 +50,11 @@ export interface Console {
   readonly backTests: BackTestActions;
   readonly imports: ImportActions;
   readonly queries: QueryActions;
+  readonly heatMaps: HeatMapActions;
   readonly edits: EditActions;
   readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
+  readonly transfers: TransferActions;
   readonly influence: InfluenceActions;
   close(): void;
 }
@@ -63,14 +75,19 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     stores,
     live,
     nowMs,
-    client: () => link.client(),
+    client: () => guardedClient(link.client(), () => isPast(stores.moment.get())),
     jobs: createJobRunner(stores, nowMs),
     operator: createOperator(stores),
   };
   const selects = createSelectActions(context);
+  const moments = createMomentActions(context, selects);
   const neighbourhood = followSelection(context, meter);
   const flights = followFlights(context);
-  const balances = createBalanceActions(context);
+  const [imports, backTests, balances] = [
+    createImportActions(context),
+    createBackTestActions(context),
+    createBalanceActions(context),
+  ];
   const scenery = createSceneryActions(context, (planId) => balances.open({ kind: 'plan', planId }));
   const metagraphs = createMetagraphActions(context);
   const edits = createEditActions(context, selects, metagraphs);
@@ -93,13 +110,18 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     client: context.client,
     nowMs,
     selects,
+    sets: createNodeSetActions(context, selects),
+    filters: createFilterActions(context, selects),
+    moments,
     moves: createMoveActions(context),
     scenery,
     placements: createPlacementActions(context),
     balances,
-    backTests: createBackTestActions(context),
-    imports: createImportActions(context),
+    backTests,
+    imports,
+    transfers: createTransferActions(context, { imports, backTests, balances }),
     queries: createQueryActions(context, selects),
+    heatMaps: createHeatMapActions(context),
     edits,
     metagraphs,
     workspaces: createWorkspaceActions(context),
@@ -107,6 +129,7 @@ export function createConsole({ open, shell, nowMs, meter = measureHere }: Conso
     close() {
       neighbourhood.stop();
       flights.stop();
+      moments.stop();
       edits.stop();
       feed = stopped(feed);
       link.close();

@@ -41,6 +41,8 @@ export const ERROR_CODES = {
   'unavailable.shard': { exit: 69, http: 503, retry: 'as-is' },
   'unavailable.deadline': { exit: 69, http: 504, retry: 'as-is' },
   'unavailable.workspace': { exit: 69, http: 503, retry: 'as-is' },
+  'unavailable.incident': { exit: 69, http: 503, retry: 'no' },
+  'unavailable.past': { exit: 69, http: 503, retry: 'no' },
   'unavailable.heat': { exit: 69, http: 503, retry: 'as-is' },
   'access.token': { exit: 69, http: 401, retry: 'no' },
   'access.origin': { exit: 69, http: 403, retry: 'no' },

@@ -29,8 +29,10 @@ import type { WriteRecord } from './catalog/write-store.ts';
 import { type CoordinatorEvents, noEvents } from './coordinator-events.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { HeatHistory } from './heat/heat-history.ts';
+import { HeatMaps } from './heat/map/heat-maps.ts';
 import { QueryFormWindow } from './heat/query-form-window.ts';
 import { unstoredHeatNotice } from './heat/unstored-heat-notice.ts';
+import { WorkspaceHistory } from './history/workspace-history.ts';
 import { Influence, type InfluenceRequest } from './influence.ts';
 import { inspectNode, nodeSummary, previewMove } from './inspect-node.ts';
 import { Layouts } from './layouts.ts';
@@ -86,6 +88,8 @@ export class Coordinator {
   readonly topology: TopologyView;
   readonly heat: HeatWindow;
   readonly heatHistory: HeatHistory;
+  readonly heatMaps: HeatMaps;
+  readonly history: WorkspaceHistory;
   readonly queryForms = new QueryFormWindow(HEAT_BUCKET_COUNT);
   readonly supervisor: Supervisor;
   readonly redundancy: WorkspaceRedundancy;
@@ -154,6 +158,15 @@ export class Coordinator {
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
     this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
+    });
+    this.heatMaps = new HeatMaps(() => ({
+      ...{ history: this.heatHistory, homes: this.columns.homes, types: this.columns.types },
+      ...{ slotEnd: this.names.slotEnd, shardCount: this.facts.shardCount },
+    }));
+    this.history = new WorkspaceHistory({
+      ...{ name: this.name, createdMs: this.facts.createdMs, catalog, nowMs, heatHistory: this.heatHistory },
+      ...{ columns: this.columns, names: this.names, topology: this.topology, capacities: this.capacities },
+      graph: () => this.graph(),
     });
     this.#storage = new StorageWatch({ folder, nowMs, onNotice: events.onNotice });
     catalog.onFailure = (error) => this.#storage.failed(error);
@@ -624,6 +637,7 @@ export class Coordinator {
       await this.#pool?.close();
       // After the last read was counted; somebody who never folded keeps no history.
       if (this.#foldedMs !== null) this.foldHeat();
+      this.heatMaps.close();
       this.heatHistory.close();
       this.#positions.save();
       if (this.revision > 0) this.#saveSummary();

@@ -1,15 +1,24 @@
 import { shardInfluence } from '../algorithms/placement/cut.ts';
 import { ShardscopeError } from '../base/errors.ts';
+import type { Metagraph } from '../model/metagraph.ts';
 import type { Move } from '../model/move.ts';
 import type { MovePreview, MoveStatus, Neighbour, NodeDetails, NodeSummary } from '../protocol/types.ts';
 import type { EdgeRows } from '../storage/rows.ts';
 import type { Coordinator } from './coordinator.ts';
+import type { NodeNames } from './node-names.ts';
 import type { TopologyColumns } from './topology-columns.ts';
 
 const NEIGHBOURS_SHOWN = 200;
 const ATTEMPT_COUNT_MAX = 20;
 
-export function nodeSummary({ names, columns, metagraph }: Coordinator, index: number): NodeSummary {
+/** What nodes are told from: of an open workspace, or of an incident. */
+export interface NamedNodes {
+  readonly names: Pick<NodeNames, 'keyOf' | 'labelOf' | 'indexOf'>;
+  readonly columns: { readonly types: Uint16Array; readonly homes: Uint16Array };
+  readonly metagraph: Pick<Metagraph, 'nodeTypes'>;
+}
+
+export function nodeSummary({ names, columns, metagraph }: NamedNodes, index: number): NodeSummary {
   return {
     index,
     key: names.keyOf(index),
@@ -19,7 +28,7 @@ export function nodeSummary({ names, columns, metagraph }: Coordinator, index: n
   };
 }
 
-export function moveStatus({ names }: Coordinator, move: Move): MoveStatus {
+export function moveStatus({ names }: Pick<NamedNodes, 'names'>, move: Move): MoveStatus {
   const { id, node, ...rest } = move;
   return { moveId: id, node: { index: node, key: names.keyOf(node), label: names.labelOf(node) }, ...rest };
 }

@@ -4,7 +4,11 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { HandlersOf } from '../rpc/serve.ts';
 import { balanceHandlers } from './balance/balance-handlers.ts';
 import type { Coordinator } from './coordinator.ts';
+import type { Downloads } from './downloads/downloads.ts';
+import { transferHandlers } from './downloads/transfer-handlers.ts';
 import { heatReport } from './heat/heat-report.ts';
+import { historyHandlers } from './history/history-handlers.ts';
+import { withIncident } from './incident/incident-handlers.ts';
 import { moveStatus, nodeSummary } from './inspect-node.ts';
 import { planText } from './plans/plan-document.ts';
 import type { QueryCursors } from './query-service/query-cursors.ts';
@@ -20,12 +24,25 @@ const PLACEMENT_SEED = 1;
 
 /**
  * One line for every method of the public table: what it means in terms of the session. `uploadIds` gets what this
- * connection has begun to send, `cursors` what it has begun to read.
+ * connection has begun to send, `cursors` and `downloads` what it has begun to read.
  */
 export function sessionHandlers(
   session: Session,
   uploadIds: Set<string>,
   cursors: QueryCursors,
+  downloads: Downloads,
+): HandlersOf<typeof METHODS> {
+  return withIncident(workspaceHandlers(session, uploadIds, cursors, downloads), () => {
+    const { incident, state } = session;
+    return incident === null ? null : { incident, generation: state.generation };
+  });
+}
+
+function workspaceHandlers(
+  session: Session,
+  uploadIds: Set<string>,
+  cursors: QueryCursors,
+  downloads: Downloads,
 ): HandlersOf<typeof METHODS> {
   const { uploads, options } = session;
   return {
@@ -68,6 +85,8 @@ export function sessionHandlers(
         }
       }
     },
+
+    ...transferHandlers(session, uploadIds, downloads),
 
     'topology.snapshot': () => snapshot(session.coordinator, session.state.generation),
     'nodes.describe': ({ indexes }) => {
@@ -121,6 +140,9 @@ export function sessionHandlers(
     },
 
     'heat.history': (range) => heatReport(session.coordinator, range),
+    'heat.map': (request, { signal }) => session.coordinator.heatMaps.map(request, signal),
+    'heat.nodes': (range, { signal }) => session.coordinator.heatMaps.ofNodes(range, signal),
+    ...historyHandlers(session),
     'heat.queries': ({ topCount }) => session.coordinator.queryForms.heaviest(topCount),
 
     'query.open': ({ query, params, rowsMax, timeoutMs }, { signal }) =>

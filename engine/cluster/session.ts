@@ -12,17 +12,24 @@ import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type { ReplayAnswer } from '../protocol/replay-types.ts';
+import type { RestoredBackup } from '../protocol/transfer-types.ts';
 import type { About, ImportReport, PlacementApplied, WorkspaceState } from '../protocol/types.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Port } from '../rpc/port.ts';
 import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
+import { restoreBackup } from './backup/restore-backup.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { Coordinator, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
 import type { CoordinatorEvents } from './coordinator-events.ts';
 import { demoTopology } from './demo-topology.ts';
 import { createDemoWorkload, type DemoWorkload } from './demo-workload.ts';
+import type { ExportMaker } from './downloads/download-source.ts';
+import { Downloads } from './downloads/downloads.ts';
 import { DEFAULT_PLACEMENT, type ImportOptions, importWorkspace } from './import-workspace.ts';
+import { Incident } from './incident/incident.ts';
+import { unavailable } from './incident/incident-handlers.ts';
+import { readIncident } from './incident/read-incident.ts';
 import { InfluenceFollower } from './influence-follower.ts';
 import { moveStatus } from './inspect-node.ts';
 import type { OpenWorkspace } from './plans/apply-plan.ts';
@@ -55,6 +62,8 @@ export interface SessionOptions {
   ) => Promise<TraceColumns & { readonly warnings: ReplayAnswer['warnings'] }>;
   /** A plan as a table, as statements or as a report; `notes` are told in the report. */
   readonly planText: (plan: Plan, format: PlanFormat, notes: readonly string[]) => string;
+  /** Files of what a workspace holds; given by the host for the same reason. */
+  readonly exports: ExportMaker;
   readonly onWorkspace?: (name: string | null, folder: string | null) => void;
 }
 
@@ -77,6 +86,7 @@ export class Session {
   readonly #broadcaster: Broadcaster;
   #coordinator: Coordinator | null = null;
   #queries: QueryService | null = null;
+  #incident: Incident | null = null;
   #workload: DemoWorkload | null = null;
   #follower: InfluenceFollower | null = null;
   #copyWatch: CopyWatch | null = null;
@@ -103,7 +113,8 @@ export class Session {
   attach(port: Port): void {
     const uploadIds = new Set<string>();
     const cursors = new QueryCursors();
-    serve(METHODS, port, sessionHandlers(this, uploadIds, cursors), {
+    const downloads = new Downloads(this.options.clock);
+    serve(METHODS, port, sessionHandlers(this, uploadIds, cursors, downloads), {
       topics: this.#broadcaster.topics,
       greet: ({ protocol }) => {
         if (protocol !== PROTOCOL_VERSION) {
@@ -118,7 +129,13 @@ export class Session {
     port.onClose(() => {
       for (const id of uploadIds) this.uploads.discard(id);
       cursors.closeAll();
+      downloads.closeAll();
     });
+  }
+
+  /** What is open in place of a workspace, else null. */
+  get incident(): Incident | null {
+    return this.#incident;
   }
 
   get state(): WorkspaceState {
@@ -139,6 +156,7 @@ export class Session {
 
   get workload(): DemoWorkload {
     if (this.#workload !== null) return this.#workload;
+    if (this.#incident !== null) throw this.#notOpen();
     throw new ShardscopeError('unavailable.workspace', 'only a demo workspace has a workload of its own', {});
   }
 
@@ -450,7 +468,33 @@ export class Session {
     this.uploads.discardAll();
   }
 
+  /** Makes a workspace out of a backup and opens it. @throws conflict.exists, and what `restoreBackup` throws */
+  async restore(path: string, name: string, task: Task): Promise<RestoredBackup> {
+    const { workspace: _, ...report } = await restoreBackup(path, this.folderOf(name), task);
+    await this.open(this.folderOf(name));
+    return { name, ...report };
+  }
+
+  /** Opens an incident file in place of what is open, which stays open where the file is none. @throws what `readIncident` throws */
+  async openIncident(path: string, task: Task): Promise<WorkspaceState> {
+    const incident = new Incident(await readIncident(path, task));
+    return this.#switch(async () => {
+      await this.#closeWorkspace();
+      this.#incident = incident;
+      this.#setState('incident', null);
+      return this.#state;
+    });
+  }
+
+  closeIncident(): Promise<WorkspaceState> {
+    return this.#switch(async () => {
+      if (this.#incident !== null) await this.#closeWorkspace();
+      return this.#state;
+    });
+  }
+
   #notOpen(): ShardscopeError {
+    if (this.#incident !== null) return unavailable(this.#incident);
     const message = this.#state.state === 'opening' ? 'the workspace is being opened' : 'no workspace is open';
     return new ShardscopeError('unavailable.workspace', `${message}; open one or import a topology`, {});
   }
@@ -472,15 +516,18 @@ export class Session {
     this.#follower = null;
     this.#coordinator = null;
     this.#queries = null;
-    if (coordinator === null) return;
+    if (coordinator === null && this.#incident === null) return;
+    this.#incident = null;
     this.#setState('none', null);
+    if (coordinator === null) return;
     await queries?.close();
     await coordinator.close();
   }
 
   #setState(state: WorkspaceState['state'], coordinator: Coordinator | null): void {
-    const generation = state === 'open' ? this.#state.generation + 1 : this.#state.generation;
-    this.#state = { state, name: coordinator?.name ?? null, generation };
+    const isOther = state === 'open' || state === 'incident';
+    const name = coordinator?.name ?? this.#incident?.contents.manifest.workspace ?? null;
+    this.#state = { state, name, generation: isOther ? this.#state.generation + 1 : this.#state.generation };
     this.#broadcaster.push('workspace', this.#state);
     if (state !== 'opening') this.options.onWorkspace?.(coordinator?.name ?? null, coordinator?.folder ?? null);
   }

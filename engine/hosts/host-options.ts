@@ -5,6 +5,7 @@ import { dataFolder } from '../base/data-folder.ts';
 import type { SessionOptions } from '../cluster/session.ts';
 import { readTopology } from '../io/read-topology.ts';
 import { readTrace } from '../io/trace/read-trace.ts';
+import { exportMaker } from './export/export-maker.ts';
 import { planChunks } from './export/plan-chunks.ts';
 
 export const ENGINE_VERSION = '0.1.0';
@@ -21,6 +22,7 @@ export function sessionOptions(workspacesFolder: string): SessionOptions {
     workspacesFolder,
     clock: systemClock,
     readTopology,
+    exports: exportMaker,
     planText: (plan, format, notes) => [...planChunks(plan, format, notes)].join(''),
     readTrace: (path, indexOf, task) =>
       readTrace(path, { ...TRACE_OPTIONS, indexOf, nowMs: systemClock.nowMs() }, task),

@@ -38,6 +38,8 @@ export interface BalanceLook {
     /** Mean heat expected in each stretch of the horizon, and its ratio; empty where nothing is foreseen. */
     readonly ahead: readonly { readonly heat: number; readonly ratio: number }[];
   }[];
+  /** By shard: what half, and nine tenths, of the outcomes of the horizon stay below. Absent where too little is known. */
+  readonly expected?: readonly { readonly p50: number; readonly p90: number }[];
   readonly decision: 'balanced' | 'confirming' | 'quiet-hours' | 'budget' | 'plan';
   readonly signals: readonly BalanceSignal[];
   /** What may still move now; null while nothing is to be planned. */

@@ -37,10 +37,15 @@ export type * from './balance-types.ts';
 export type * from './change-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
+export { HEAT_MAP_CELLS_MAX } from './heat-map-methods.ts';
+export type * from './heat-map-types.ts';
+export type * from './history-types.ts';
 export { LAYOUT_KINDS, LAYOUT_PINS_MAX, type LayoutPins } from './layout-methods.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
 export * from './replay-types.ts';
 export type { EngineToShell, ShellToEngine } from './shell-link.ts';
+export { DOWNLOAD_CHUNK_BYTES_MAX, type DownloadWish, INCIDENT_NOTICES_MAX } from './transfer-methods.ts';
+export type * from './transfer-types.ts';
 export type * from './types.ts';
 export { PROTOCOL_VERSION } from './version.ts';
 

@@ -12,8 +12,11 @@ import { BALANCE_METHODS } from './balance-methods.ts';
 import { MetagraphSchema, TopologyChangesSchema } from './change-schemas.ts';
 import type * as c from './change-types.ts';
 import { method, returns } from './checked-schema.ts';
+import { HEAT_MAP_METHODS } from './heat-map-methods.ts';
+import { HISTORY_METHODS } from './history-methods.ts';
 import { LAYOUT_METHODS } from './layout-methods.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
+import { TRANSFER_METHODS } from './transfer-methods.ts';
 import type * as t from './types.ts';
 
 const nodeIndex = z.int().min(0).max(0xffff_ffff);
@@ -67,6 +70,8 @@ export const METHODS = {
     },
     returns<t.ImportReport>(),
   ),
+
+  ...TRANSFER_METHODS,
 
   'topology.snapshot': method({}, returns<t.TopologySnapshot>()),
   'nodes.describe': method({ indexes: z.array(nodeIndex).max(DESCRIBE_COUNT_MAX) }, returns<readonly t.NodeName[]>()),
@@ -134,6 +139,8 @@ export const METHODS = {
     },
     returns<t.HeatReport>(),
   ),
+  ...HEAT_MAP_METHODS,
+  ...HISTORY_METHODS,
   /** The queries of the rolling window, by form. */
   'heat.queries': method({ topCount: z.int().min(0).max(1000) }, returns<t.QueryHeatNow>()),
 

@@ -124,7 +124,8 @@ export interface WorkspaceListEntry {
 
 /** Which workspace the engine serves, and what it is doing about it. */
 export interface WorkspaceState {
-  readonly state: 'none' | 'opening' | 'open';
+  /** `incident`: a file of a stretch of history is open in place of a workspace; nothing can be changed. */
+  readonly state: 'none' | 'opening' | 'open' | 'incident';
   readonly name: string | null;
   /** Grows whenever another workspace is opened: everything known about the former one is void. */
   readonly generation: number;

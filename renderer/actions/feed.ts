@@ -28,11 +28,14 @@ import { INITIAL_BACK_TEST } from '../state/back-test.ts';
 import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
+import { filtersForWorkspace } from '../state/filters.ts';
+import { heatMapForWorkspace, INITIAL_HEAT_CURSOR } from '../state/heat-map.ts';
 import { INITIAL_INFLUENCE } from '../state/influence.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { changeCount } from '../state/metagraph.ts';
 import { INITIAL_METAGRAPH, withDocument } from '../state/metagraph-view.ts';
 import { applyMoveStatus, INITIAL_MOVES, movingNodes, RECENT_COUNT_MAX } from '../state/moves.ts';
+import { INITIAL_NODE_SET } from '../state/node-set.ts';
 import { addNotice } from '../state/notices.ts';
 import { placementForWorkspace } from '../state/placement.ts';
 import { resetForWorkspace } from '../state/query.ts';
@@ -56,6 +59,9 @@ import type { SelectActions } from './select-actions.ts';
 const HEAT_CREDIT = 2;
 const EVENT_CREDIT = 16;
 const SUMMARY_MS_MIN = 500;
+
+/** A workspace, or an incident in place of one. */
+const isShown = ({ state }: WorkspaceState): boolean => state === 'open' || state === 'incident';
 
 export interface Feed {
   readonly stop: () => void;
@@ -115,7 +121,7 @@ export function startFeed(
     if (isOther) clearScreen(state.name);
     workspaceName = state.name ?? workspaceName;
     // After a reconnection the state is the same, but what happened meanwhile is not known: load again.
-    if (state.state === 'open' && (isNews || load === 0)) void loadWorkspace();
+    if (isShown(state) && (isNews || load === 0)) void loadWorkspace();
   }
 
   function clearScreen(name: string | null): void {
@@ -127,9 +133,13 @@ export function startFeed(
     stores.scenery.update(sceneryForWorkspace);
     stores.moves.update(() => INITIAL_MOVES);
     stores.selection.update(() => INITIAL_SELECTION);
+    stores.nodeSet.update((set) => ({ ...INITIAL_NODE_SET, tool: set.tool }));
+    stores.filters.update(filtersForWorkspace);
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);
+    stores.heatMap.update(heatMapForWorkspace);
+    stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
     stores.rules.update(() => INITIAL_RULES);
     const isReopened = workspaceName !== null && (name === null || name === workspaceName);
     stores.balance.update(isReopened ? balanceForReopened : balanceForWorkspace);

@@ -103,6 +103,8 @@ export function createSceneryActions(context: ActionContext, openPlan: (planId: 
       }
     },
     async refreshPins() {
+      // An incident is a file: nobody places its nodes.
+      if (stores.workspace.get().state?.state === 'incident') return;
       const isStillOpen = workspaceOfNow(context);
       const { pinned } = await context.client().call('layout.pins', {});
       if (isStillOpen()) change({ pinned });
@@ -115,7 +117,9 @@ export function createSceneryActions(context: ActionContext, openPlan: (planId: 
       ),
     async nudge(dxPx, dyPx) {
       const { index } = stores.selection.get();
-      const from = index === null ? null : (live.scene?.screenPosition(index) ?? null);
+      // What filters hide is not moved unseen.
+      const isSeen = index !== null && (live.scene?.isSeen(index) ?? false);
+      const from = isSeen ? (live.scene?.screenPosition(index) ?? null) : null;
       const to = from === null ? null : (live.scene?.placeAt(from.x + dxPx, from.y + dyPx) ?? null);
       if (index !== null && to !== null) await pin(index, to.x, to.y);
     },

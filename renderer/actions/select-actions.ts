@@ -1,6 +1,7 @@
 import type { NodeName, NodeSummary } from '../../engine/protocol/index.ts';
-import type { Direction, Hover, Scene } from '../scene/scene.ts';
+import type { Direction, Hover, Scene, SceneGesture } from '../scene/scene.ts';
 import { failed, ready } from '../state/loadable.ts';
+import { combine, type SelectMode, withNodes } from '../state/node-set.ts';
 import { applyDetails, applySelect } from '../state/selection.ts';
 import { type ActionContext, asShardscopeError, noticeFailure } from './context.ts';
 import type { LiveTopology } from './live-topology.ts';
@@ -10,6 +11,12 @@ export const SEARCH_COUNT_MAX = 40;
 export interface SelectActions {
   /** Selects a node (null = nothing) everywhere: scene, inspector, announcement. */
   select(index: number | null): void;
+  /** The nodes that something is to be done with, ascending: those selected together, else the one that is selected. */
+  selected(): Uint32Array;
+  /** Selects many nodes. What is there is kept, as `mode` says; slots without a node are passed over. O(slots). */
+  selectMany(nodes: Iterable<number>, mode: SelectMode): void;
+  /** The node that the inspector shows joins the selected ones, or leaves them; it is shown on. */
+  toggleCurrent(): void;
   /** Selects a node and brings it into view. */
   goTo(index: number): void;
   /** From a dialog: closes it, opens the inspector and goes there. */
@@ -48,9 +55,55 @@ export function createSelectActions(context: ActionContext): SelectActions {
     stores.selection.update((selection) => applySelect(selection, index));
     live.select(index);
     if (index === null) return;
-    stores.view.update((view) => ({ ...view, inspectorTab: 'node' }));
+    // Whoever steps through the nodes selected together goes on looking at those.
+    const isAmongMany = stores.nodeSet.get().nodes.length > 0;
+    stores.view.update((view) =>
+      isAmongMany && view.inspectorTab === 'selection' ? view : { ...view, inspectorTab: 'node' },
+    );
     void refreshDetails();
   }
+
+  function selected(): Uint32Array {
+    const { nodes } = stores.nodeSet.get();
+    const { index } = stores.selection.get();
+    return nodes.length > 0 || index === null ? nodes : Uint32Array.of(index);
+  }
+
+  function setMany(nodes: Uint32Array): void {
+    const before = stores.nodeSet.get().nodes;
+    if (before.length === 0 && nodes.length === 0) return;
+    stores.nodeSet.update((set) => withNodes(set, nodes));
+    live.setMarked(nodes);
+    // One alone is looked at as one; of many, the list is shown when there come to be many.
+    stores.view.update((view) => {
+      if (nodes.length < 2) return view.inspectorTab === 'selection' ? { ...view, inspectorTab: 'node' } : view;
+      return before.length < 2 ? { ...view, inspectorTab: 'selection' } : view;
+    });
+  }
+
+  function selectMany(nodes: Iterable<number>, mode: SelectMode): void {
+    const next = combine(selected(), nodes, mode).filter(live.hasNode);
+    setMany(next);
+    // The one that the inspector shows is one of them, or none is shown.
+    const { index } = stores.selection.get();
+    if (next.length === 1) select(next[0]!);
+    else if (index !== null && !next.includes(index)) select(null);
+  }
+
+  function onGesture(gesture: SceneGesture): void {
+    if (gesture.kind === 'click') setMany(new Uint32Array(0));
+    else if (gesture.kind === 'area') selectMany(gesture.nodes, gesture.isAdding ? 'add' : 'replace');
+    else {
+      selectMany([gesture.node], 'toggle');
+      if (selected().includes(gesture.node)) select(gesture.node);
+    }
+  }
+
+  // Nodes that somebody has removed cannot stay selected; another topology has others.
+  live.onColumns((change) => {
+    const { nodes } = stores.nodeSet.get();
+    if (change === 'snapshot' && !nodes.every(live.hasNode)) setMany(nodes.filter(live.hasNode));
+  });
 
   function goTo(index: number): void {
     select(index);
@@ -102,6 +155,12 @@ export function createSelectActions(context: ActionContext): SelectActions {
 
   return {
     select,
+    selected,
+    selectMany,
+    toggleCurrent() {
+      const { index } = stores.selection.get();
+      if (index !== null) setMany(combine(stores.nodeSet.get().nodes, [index], 'toggle'));
+    },
     goTo,
     showInTopology,
     refreshDetails,
@@ -122,7 +181,8 @@ export function createSelectActions(context: ActionContext): SelectActions {
       const onSelect = (index: number | null) => {
         if (!live.isFillingScene) select(index);
       };
-      const stops = [scene.onSelect(onSelect), scene.onHover(hover)];
+      scene.setTool(stores.nodeSet.get().tool);
+      const stops = [scene.onSelect(onSelect), scene.onHover(hover), scene.onGesture(onGesture)];
       detachScene = () => {
         for (const stop of stops) stop();
       };

@@ -1,10 +1,12 @@
 import { memo, type PointerEvent, type ReactElement, useMemo, useRef } from 'react';
+import { axisOffsetMs, axisTime } from '../charts/chart-times.ts';
+import { crisp, linePath } from '../charts/line-path.ts';
+import { timeTicks } from '../charts/time-axis.ts';
 import { text } from '../text/en.ts';
 import { formatImbalance } from '../text/format.ts';
 import { useElementSize } from '../ui/use-element-size.ts';
 import type { ChartLine } from './chart-lines.ts';
-import { linePath, middleMs, OVERLOAD_RATIO, ratioTicks, spanOf, timeTicks } from './chart-scale.ts';
-import { axisOffsetMs, axisTime } from './chart-times.ts';
+import { middleMs, OVERLOAD_RATIO, ratioTicks, spanOf } from './chart-scale.ts';
 import styles from './ImbalanceChart.module.css';
 import { DRAWN_IN_ORDER, policyStroke } from './PolicyLine.tsx';
 
@@ -196,9 +198,6 @@ function Strips(props: {
     </>
   );
 }
-
-/** Lines of one pixel lie on pixels. */
-const crisp = (value: number): number => Math.round(value) + 0.5;
 
 const anchorOf = (x: number, left: number, right: number): 'start' | 'middle' | 'end' =>
   x - left < TIME_WIDTH / 3 ? 'start' : right - x < TIME_WIDTH / 3 ? 'end' : 'middle';

@@ -1,12 +1,12 @@
 import { type ReactElement, useId, useMemo, useState } from 'react';
 import type { ReplayAnswer, ReplayStrategy } from '../../engine/protocol/index.ts';
+import { momentOf } from '../charts/chart-times.ts';
 import { text } from '../text/en.ts';
 import { formatImbalance } from '../text/format.ts';
 import { Segmented } from '../ui/Segmented.tsx';
 import table from '../ui/Table.module.css';
 import { type ChartLine, linesOf } from './chart-lines.ts';
 import { OVERLOAD_RATIO } from './chart-scale.ts';
-import { momentOf } from './chart-times.ts';
 import { ImbalanceChart } from './ImbalanceChart.tsx';
 import styles from './ImbalanceSection.module.css';
 import { PolicyLine } from './PolicyLine.tsx';

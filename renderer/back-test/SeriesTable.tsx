@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
+import { momentOf } from '../charts/chart-times.ts';
 import { text } from '../text/en.ts';
 import { formatCount, formatImbalance } from '../text/format.ts';
 import { classes } from '../ui/classes.ts';
 import table from '../ui/Table.module.css';
 import type { ChartLine } from './chart-lines.ts';
 import { OVERLOAD_RATIO } from './chart-scale.ts';
-import { momentOf } from './chart-times.ts';
 import styles from './SeriesTable.module.css';
 
 const words = text.backTest;

@@ -1,13 +1,9 @@
 /** Where the values of a back-test are in its chart. Pure; all lengths in CSS pixels. */
 import type { ReplayBucket } from '../../engine/protocol/index.ts';
+import type { TimeSpan } from '../charts/time-axis.ts';
 
 /** Shards above this part of the mean count as overloaded, as the engine counts them. */
 export const OVERLOAD_RATIO = 1.2;
-
-export interface TimeSpan {
-  readonly startMs: number;
-  readonly endMs: number;
-}
 
 /** What a point of a line stands for: buckets that follow each other. */
 export interface ChartPoint {
@@ -56,30 +52,6 @@ export function spanOf(of: readonly Pick<ChartPoint, 'startMs' | 'ticks'>[], tic
   return { startMs: first.startMs, endMs: last.startMs + 1000 * last.ticks * tickS };
 }
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const TIME_STEPS_MS = [
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND_MS),
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE_MS),
-  ...[1, 2, 3, 6, 12].map((count) => count * HOUR_MS),
-  ...[1, 2, 7, 14, 28, 91, 364].map((count) => count * DAY_MS),
-];
-
-export interface TimeTicks {
-  readonly stepMs: number;
-  readonly timesMs: readonly number[];
-}
-
-/** Round times within a span, `countMax` at most; `offsetMs` is what local time is ahead of UTC, so that days begin at midnight. */
-export function timeTicks({ startMs, endMs }: TimeSpan, countMax: number, offsetMs: number): TimeTicks {
-  const stepMs = TIME_STEPS_MS.find((step) => (endMs - startMs) / step <= countMax) ?? TIME_STEPS_MS.at(-1)!;
-  const first = Math.ceil((startMs + offsetMs) / stepMs) * stepMs - offsetMs;
-  const count = Math.max(0, Math.floor((endMs - first) / stepMs) + 1);
-  return { stepMs, timesMs: Array.from({ length: count }, (_, at) => first + at * stepMs) };
-}
-
 export interface ValueTicks {
   readonly top: number;
   readonly values: readonly number[];
@@ -95,11 +67,3 @@ export function ratioTicks(max: number, countMax = 5): ValueTicks {
     values: Array.from({ length: count + 1 }, (_, at) => Number((1 + at * step).toFixed(3))),
   };
 }
-
-/** A line through points; of a single one a stroke over the whole width, since a point is not seen. */
-export function linePath(xs: readonly number[], ys: readonly number[], left: number, right: number): string {
-  if (xs.length === 1) return `M${left} ${round(ys[0]!)}H${right}`;
-  return xs.map((x, at) => `${at === 0 ? 'M' : 'L'}${round(x)} ${round(ys[at]!)}`).join('');
-}
-
-const round = (value: number): number => Math.round(value * 10) / 10;

@@ -149,7 +149,7 @@ function Actions({ balance }: { balance: Balance }): ReactElement | null {
           </Button>
         </>
       )}
-      <Button look="primary" disabled={doing !== null || !hasLooked} onClick={() => void balances.propose()}>
+      <Button changes look="primary" disabled={doing !== null || !hasLooked} onClick={() => void balances.propose()}>
         {doing === 'propose' ? text.balance.proposing : text.balance.propose}
       </Button>
     </>

@@ -61,7 +61,7 @@ export function PaceControl(): ReactElement | null {
             onChange={(event) => setTyped(event.target.value)}
           />
           {words.unit}
-          <Button type="submit" size="small" disabled={!isValid || rate === setting}>
+          <Button changes type="submit" size="small" disabled={!isValid || rate === setting}>
             {words.set}
           </Button>
         </form>

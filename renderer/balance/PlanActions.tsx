@@ -42,7 +42,7 @@ export function PlanActions({ balance }: { balance: Balance }): ReactElement | n
       {isTrimmed(sheet.trim) && isDecidable(plan.state) ? (
         <>
           <Button onClick={balances.resetTrim}>{words.keepAll}</Button>
-          <Button look="primary" disabled={doing !== null} onClick={() => void balances.scoreAgain()}>
+          <Button changes look="primary" disabled={doing !== null} onClick={() => void balances.scoreAgain()}>
             {doing === 'edit' ? words.scoring : words.scoreAgain}
           </Button>
         </>
@@ -60,22 +60,22 @@ function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): 
   const { plan, staleBecause } = details;
   const { planId, state } = plan;
   const abort = (
-    <Button disabled={isBusy || isUndoing} onClick={() => balances.ask({ kind: 'abort', plan })}>
+    <Button changes disabled={isBusy || isUndoing} onClick={() => balances.ask({ kind: 'abort', plan })}>
       {words.abort}
     </Button>
   );
   const refuse = (label: string) => (
-    <Button disabled={isBusy} onClick={() => balances.ask({ kind: 'refuse', plan })}>
+    <Button changes disabled={isBusy} onClick={() => balances.ask({ kind: 'refuse', plan })}>
       {label}
     </Button>
   );
   const undo = (
-    <Button icon="undo" disabled={isBusy || isUndoing} onClick={() => balances.ask({ kind: 'undo', plan })}>
+    <Button changes icon="undo" disabled={isBusy || isUndoing} onClick={() => balances.ask({ kind: 'undo', plan })}>
       {words.undo}
     </Button>
   );
   const primary = (label: string, act: () => unknown) => (
-    <Button look="primary" disabled={isBusy} onClick={() => void act()}>
+    <Button changes look="primary" disabled={isBusy} onClick={() => void act()}>
       {label}
     </Button>
   );
@@ -106,7 +106,7 @@ function Steps({ details, isBusy }: { details: PlanDetails; isBusy: boolean }): 
       return (
         <>
           {abort}
-          <Button icon="pause" onClick={() => void balances.pause(planId)}>
+          <Button changes icon="pause" onClick={() => void balances.pause(planId)}>
             {words.pause}
           </Button>
         </>

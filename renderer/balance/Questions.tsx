@@ -90,7 +90,7 @@ function Question({ question, operator, settings }: QuestionProps): ReactElement
       </div>
       <footer className={dialog.actions}>
         <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-        <Button look="primary" onClick={() => void balances.confirm({ note, moved })}>
+        <Button changes look="primary" onClick={() => void balances.confirm({ note, moved })}>
           {button}
         </Button>
       </footer>

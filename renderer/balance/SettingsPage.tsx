@@ -110,6 +110,7 @@ export function SettingsActions({ balance }: { balance: Balance }): ReactElement
         {text.cancel}
       </Button>
       <Button
+        changes
         look="primary"
         disabled={draft === null || isFaulty || doing !== null}
         onClick={() => void balances.saveSettings()}

@@ -67,7 +67,7 @@ export function InfluenceForm({ info }: { info: InfluenceInfo }): ReactElement {
             />
           </Field>
           {hasDamping && <DampingField typed={typedDamping} isWrong={damping === null} onType={setDamping} />}
-          <Button look="primary" className={styles.start} disabled={damping === null} onClick={start}>
+          <Button changes look="primary" className={styles.start} disabled={damping === null} onClick={start}>
             {text.influence.recompute}
           </Button>
         </div>

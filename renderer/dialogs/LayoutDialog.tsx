@@ -37,7 +37,7 @@ export function LayoutDialog(): ReactElement {
       size="small"
       actions={
         job === undefined ? (
-          <Button look="primary" onClick={() => void start()}>
+          <Button changes look="primary" onClick={() => void start()}>
             {text.layout.start}
           </Button>
         ) : (

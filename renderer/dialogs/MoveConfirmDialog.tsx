@@ -33,7 +33,7 @@ export function MoveConfirmDialog(): ReactElement {
           )}
           <footer className={styles.actions}>
             <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-            <Button look="primary" onClick={() => void moves.start()}>
+            <Button changes look="primary" onClick={() => void moves.start()}>
               {text.move.confirmButton}
             </Button>
           </footer>

@@ -31,7 +31,9 @@ export function VerifyDialog(): ReactElement {
         job === undefined ? (
           <>
             {isRepairOffered && (
-              <Button onClick={() => void workspaces.verify(false, true)}>{text.verify.repair}</Button>
+              <Button changes onClick={() => void workspaces.verify(false, true)}>
+                {text.verify.repair}
+              </Button>
             )}
             <Button onClick={() => void workspaces.verify(true)}>{text.verify.deep}</Button>
             <Button look="primary" onClick={() => void workspaces.verify(false)}>

@@ -14,10 +14,11 @@ export function ChangeSection({ node }: { node: NodeDetails }): ReactElement {
   const { parents, parentCount, childCount, version } = node;
   return (
     <div className={styles.buttons}>
-      <Button size="small" onClick={() => edits.addBelow(node)}>
+      <Button changes size="small" onClick={() => edits.addBelow(node)}>
         {words.addBelow}
       </Button>
       <Button
+        changes
         size="small"
         onClick={() => edits.open({ kind: 'connect', node, side: 'below', relation: null, other: null })}
       >
@@ -25,6 +26,7 @@ export function ChangeSection({ node }: { node: NodeDetails }): ReactElement {
       </Button>
       {parentCount > 0 && (
         <Button
+          changes
           size="small"
           onClick={() => edits.open({ kind: 'move-below', node, parents, from: onlyOf(parents), to: null })}
         >
@@ -32,6 +34,7 @@ export function ChangeSection({ node }: { node: NodeDetails }): ReactElement {
         </Button>
       )}
       <Button
+        changes
         size="small"
         onClick={() => edits.open({ kind: 'remove-node', node, version, edges: parentCount + childCount })}
       >

@@ -42,6 +42,7 @@ export function EditDialog(): ReactElement {
             {text.cancel}
           </Button>
           <Button
+            changes
             look={isDanger ? 'danger' : 'primary'}
             disabled={preview.state !== 'ready' || isSaving || failure?.code === 'conflict.revision'}
             onClick={() => void edits.save()}

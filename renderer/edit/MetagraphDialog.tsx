@@ -48,7 +48,7 @@ export function MetagraphDialog(): ReactElement {
           <Button disabled={count === 0 || isSaving} onClick={metagraphs.dropDraft}>
             {words.discard}
           </Button>
-          <Button look="primary" disabled={count === 0 || isSaving} onClick={() => void metagraphs.save()}>
+          <Button changes look="primary" disabled={count === 0 || isSaving} onClick={() => void metagraphs.save()}>
             {isSaving ? text.edit.saving : words.save}
           </Button>
         </>

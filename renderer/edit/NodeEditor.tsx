@@ -55,7 +55,7 @@ export function NodeEditor({ draft, now }: { draft: NodeDraft; now: NodeDetails 
         <Button onClick={edits.dropDraft} disabled={isSaving}>
           {text.cancel}
         </Button>
-        <Button look="primary" type="submit" disabled={change === null || isSaving || isConflict}>
+        <Button changes look="primary" type="submit" disabled={change === null || isSaving || isConflict}>
           {isSaving ? text.edit.saving : text.edit.save}
         </Button>
       </div>

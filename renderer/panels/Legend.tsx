@@ -50,11 +50,12 @@ function ModeLegend({ mode }: { mode: ColorMode }): ReactElement {
 function ShardLegend(): ReactElement {
   const { stores } = useConsole();
   const status = useStore(stores.shards, (shards) => shards.status);
+  const then = useStore(stores.moment, (moment) => moment.shown);
   // While a result stands out, the shards that worked for it do too.
   const worked = useStore(stores.query, touchedShards);
   return (
     <ul className={styles.list}>
-      {status?.shards.map(({ shard, nodes }) => (
+      {(then ?? status)?.shards.map(({ shard, nodes }) => (
         <li key={shard} className={classes(styles.row, worked !== null && !worked.includes(shard) && styles.untouched)}>
           <ShardSwatch shard={shard} />
           <span className={styles.name}>{text.shard(shard)}</span>
@@ -69,7 +70,11 @@ function ShardLegend(): ReactElement {
 /** The ramp is logarithmic, so the middle is printed too: half the width is far less than half the rate. */
 function HeatLegend(): ReactElement {
   const theme = useTheme();
-  const heat = useStore(useConsole().stores.shards, (shards) => shards.heat);
+  const { stores } = useConsole();
+  const live = useStore(stores.shards, (shards) => shards.heat);
+  const then = useStore(stores.moment, ({ shown, heatMax }) => (shown === null ? null : heatMax));
+  const chosen = useStore(stores.heatMap, (state) => state.past);
+  const heat = chosen ?? (then === null ? live : { heatMax: then });
   if (heat === null) return <p className={styles.note}>{text.scene.waitingForHeat}</p>;
   return (
     <div className={styles.heat}>

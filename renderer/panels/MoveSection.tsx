@@ -31,7 +31,7 @@ export function MoveSection({ node }: { node: NodeDetails }): ReactElement {
     const isOnlyShard = status !== null && status.shards.length < 2;
     return (
       <div className={styles.section}>
-        <Button onClick={() => moves.begin(node)} disabled={isOnlyShard}>
+        <Button changes onClick={() => moves.begin(node)} disabled={isOnlyShard}>
           {text.move.open}
         </Button>
         {isOnlyShard && <p className={styles.note}>{text.move.onlyShard}</p>}
@@ -70,7 +70,7 @@ function DraftBody({ draft, node }: { draft: MoveDraft; node: NodeDetails }): Re
           <Icon name="check" />
           {text.move.done(node.label, draft.result.to, draft.result.rows)}
         </p>
-        <Button size="small" onClick={() => moves.begin(node)}>
+        <Button changes size="small" onClick={() => moves.begin(node)}>
           {text.move.again}
         </Button>
       </>
@@ -84,6 +84,7 @@ function DraftBody({ draft, node }: { draft: MoveDraft; node: NodeDetails }): Re
       {draft.preview.state === 'failed' && <ErrorBlock title={text.move.refused} error={draft.preview.error} />}
       {draft.preview.state === 'ready' && <Preview preview={draft.preview.value} />}
       <Button
+        changes
         look="primary"
         onClick={moves.askConfirmation}
         disabled={draft.preview.state !== 'ready' || !draft.preview.value.isAllowed}

@@ -2,6 +2,8 @@ import { type ReactElement, type ReactNode, useId } from 'react';
 import type { Neighbour, NodeDetails } from '../../engine/protocol/index.ts';
 import { ChangeSection } from '../edit/ChangeSection.tsx';
 import { NodeEditor } from '../edit/NodeEditor.tsx';
+import { showInHeatMap } from '../heat-map/show-in-heat-map.ts';
+import { ThenNote } from '../moments/ThenNote.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { edgeForm } from '../state/edits.ts';
@@ -19,7 +21,8 @@ import { WhySection } from './WhySection.tsx';
 
 /** All that is known of one node. */
 export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
-  const { stores, selects, live } = useConsole();
+  const console = useConsole();
+  const { stores, selects, live } = console;
   const draft = useStore(stores.edits, (edits) => (edits.draft?.base.index === node.index ? edits.draft : null));
   return (
     <article aria-label={node.label}>
@@ -28,9 +31,11 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
           <h2 className={styles.label}>{node.label}</h2>
           {node.key !== node.label && <p className={styles.key}>{node.key}</p>}
         </div>
+        <IconButton icon="heatMap" label={text.heatMap.show} onClick={() => showInHeatMap(console, node.index)} />
         <IconButton icon="target" label={text.inspector.show} onClick={() => live.scene?.focusNode(node.index)} />
         <IconButton icon="close" label={text.inspector.clear} onClick={() => selects.select(null)} />
       </header>
+      <ThenNote node={node.index} />
       <Facts node={node} />
       {draft !== null ? (
         <Section title={text.edit.editTitle}>
@@ -75,7 +80,7 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
 function EditButton({ node }: { node: NodeDetails }): ReactElement {
   const { edits } = useConsole();
   return (
-    <Button size="small" look="quiet" icon="pencil" onClick={() => edits.edit(node)}>
+    <Button changes size="small" look="quiet" icon="pencil" onClick={() => edits.edit(node)}>
       {text.edit.edit}
     </Button>
   );
@@ -195,12 +200,14 @@ function NeighbourSection({ node, side, title, empty, neighbours, count }: Neigh
               )}
             </RowButton>
             <IconButton
+              changes
               icon="pencil"
               className={styles.ofEdge}
               label={text.edit.edgeForm.open(neighbour.label)}
               onClick={() => edits.open(edgeForm(node, side, neighbour))}
             />
             <IconButton
+              changes
               icon="close"
               className={styles.ofEdge}
               label={text.edit.disconnectForm.open(neighbour.label)}

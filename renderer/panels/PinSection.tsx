@@ -21,7 +21,7 @@ export function PinSection({ node }: { node: NodeDetails }): ReactElement | null
   return (
     <div className={styles.section}>
       {shard === null ? (
-        <Button icon="pin" disabled={rules.isSaving} onClick={() => void placements.pin(node.key, node.home)}>
+        <Button changes icon="pin" disabled={rules.isSaving} onClick={() => void placements.pin(node.key, node.home)}>
           {text.placement.pin(node.home)}
         </Button>
       ) : (
@@ -30,7 +30,7 @@ export function PinSection({ node }: { node: NodeDetails }): ReactElement | null
           <p className={styles.words} role="status">
             {shard === node.home ? text.placement.pinned(shard) : text.placement.pinnedElsewhere(shard)}
           </p>
-          <Button size="small" disabled={rules.isSaving} onClick={() => void placements.pin(node.key, null)}>
+          <Button changes size="small" disabled={rules.isSaving} onClick={() => void placements.pin(node.key, null)}>
             {text.placement.unpin}
           </Button>
         </div>

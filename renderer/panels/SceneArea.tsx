@@ -1,33 +1,26 @@
-import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useCallback, useRef, useState } from 'react';
+import { SceneTools } from '../filter/SceneTools.tsx';
+import { PastBanner } from '../heat-map/PastBanner.tsx';
+import { PastFrame } from '../moments/PastFrame.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
-import type { Direction, Scene } from '../scene/scene.ts';
+import type { Scene } from '../scene/scene.ts';
 import { GhostBar } from '../scenery/GhostBar.tsx';
 import { Minimap } from '../scenery/Minimap.tsx';
 import { SceneryControllers } from '../scenery/SceneryControllers.tsx';
 import { VisionFilters, VisionNote } from '../scenery/VisionFilters.tsx';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
-import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
-import { announcementOf } from '../state/selection.ts';
 import { text } from '../text/en.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorBlock } from '../ui/ErrorBlock.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
+import { Announcer } from './Announcer.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import styles from './SceneArea.module.css';
+import { useSceneKeys } from './use-scene-keys.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
-
-const DIRECTIONS: Readonly<Record<string, Direction>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
-const PAN_PX = 80;
-/** A placed node goes this far by one press of a key. */
-const NUDGE_PX = 12;
 
 /** The topology with all that lies over it; loading and failure faces included. */
 export function SceneArea(): ReactElement {
@@ -95,72 +88,15 @@ export function SceneArea(): ReactElement {
           </div>
           <Minimap />
           <ZoomButtons />
-          <GhostBar />
+          <div className={styles.top}>
+            <SceneTools />
+            <PastFrame />
+            <PastBanner />
+            <GhostBar />
+          </div>
           <HoverCard />
         </>
       )}
     </section>
-  );
-}
-
-/** Keys that work while the topology has the focus. */
-function useSceneKeys(): (event: KeyboardEvent) => void {
-  const { stores, selects, live, scenery } = useConsole();
-  const focus = useFocusTargets();
-  const run = useRunCommand();
-  return (event) => {
-    const nudged = event.altKey && event.shiftKey ? DIRECTIONS[event.key] : undefined;
-    if (nudged !== undefined) {
-      event.preventDefault();
-      const [dx, dy] = steps(nudged, NUDGE_PX);
-      void scenery.nudge(dx, dy);
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = DIRECTIONS[event.key];
-    if (direction !== undefined) {
-      event.preventDefault();
-      if (event.shiftKey) pan(live.scene, direction);
-      else selects.step(direction);
-    } else if (event.key === 'Enter' && stores.selection.get().index !== null) {
-      event.preventDefault();
-      if (!stores.view.get().isInspectorOpen) run('toggle-inspector');
-      // The panel may only just have been opened: it can take the focus once it is there.
-      requestAnimationFrame(() => focus.inspector.current?.focus());
-    } else if (event.key === 'Escape') {
-      // What lies over the picture goes first.
-      if (stores.scenery.get().plan !== null) scenery.endPlan();
-      else selects.select(null);
-    }
-  };
-}
-
-/** Right and down are positive. */
-const steps = (direction: Direction, px: number): readonly [dx: number, dy: number] => [
-  direction === 'left' ? -px : direction === 'right' ? px : 0,
-  direction === 'up' ? -px : direction === 'down' ? px : 0,
-];
-
-function pan(scene: Scene | null, direction: Direction): void {
-  scene?.panBy(...steps(direction, PAN_PX));
-}
-
-/** Tells screen readers which node is selected, and how to use the scene. */
-function Announcer(): ReactElement {
-  const { stores } = useConsole();
-  const focus = useFocusTargets();
-  const sentence = useStore(stores.selection, (selection) =>
-    announcementOf(selection, (node) => text.scene.selected(node.label, node.type, node.home)),
-  );
-  useEffect(() => focus.scene.current?.setAttribute('aria-describedby', 'scene-hint'), [focus]);
-  return (
-    <>
-      <p id="scene-hint" className="visually-hidden">
-        {text.scene.hint}
-      </p>
-      <p className="visually-hidden" aria-live="polite">
-        {sentence}
-      </p>
-    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { ReplicaStatus, ShardStatus } from '../../engine/protocol/index.ts';
+import { ShardsThen } from '../moments/ShardsThen.tsx';
 import { shardColor } from '../scene/palette.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
@@ -25,6 +26,11 @@ import { WorkloadControl } from './WorkloadControl.tsx';
 
 /** One row a shard, and what crosses between them. */
 export function ShardsPanel(): ReactElement {
+  const then = useStore(useConsole().stores.moment, (moment) => moment.shown);
+  return then === null ? <ShardsNow /> : <ShardsThen moment={then} />;
+}
+
+function ShardsNow(): ReactElement {
   const { stores } = useConsole();
   const { status, history, expanded } = useStore(stores.shards, (shards) => shards);
   // One scale for all rows: a line that is twice as high is twice the load.

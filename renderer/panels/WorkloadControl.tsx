@@ -28,6 +28,7 @@ export function WorkloadControl(): ReactElement | null {
   return (
     <section className={styles.control} aria-label={text.workload.label}>
       <IconButton
+        changes
         icon={workload.isRunning ? 'pause' : 'play'}
         label={workload.isRunning ? text.workload.pause : text.workload.play}
         onClick={() => void workspaces.setWorkload(!workload.isRunning, workload.queriesPerSecond)}

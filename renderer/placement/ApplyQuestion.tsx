@@ -30,7 +30,7 @@ export function ApplyQuestion(props: {
           {proposal !== null && <Words proposal={proposal} />}
           <footer className={styles.actions}>
             <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-            <Button look="primary" onClick={() => void placements.apply()}>
+            <Button changes look="primary" onClick={() => void placements.apply()}>
               {text.placement.confirmButton}
             </Button>
           </footer>

@@ -14,7 +14,7 @@ export function PlacementActions({ placement }: { placement: Placement }): React
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const show = (dialog: 'verify' | null) => stores.view.update((view) => ({ ...view, dialog }));
   const propose = (label: string) => (
-    <Button look="primary" disabled={!isReady} onClick={() => void placements.propose()}>
+    <Button changes look="primary" disabled={!isReady} onClick={() => void placements.propose()}>
       {label}
     </Button>
   );
@@ -52,7 +52,7 @@ export function PlacementActions({ placement }: { placement: Placement }): React
           {isOutdated(placement) ? (
             propose(text.placement.proposeAgain)
           ) : (
-            <Button look="primary" disabled={!isChange(placement)} onClick={placements.askToApply}>
+            <Button changes look="primary" disabled={!isChange(placement)} onClick={placements.askToApply}>
               {text.placement.apply}
             </Button>
           )}

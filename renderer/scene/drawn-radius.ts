@@ -1,5 +1,6 @@
 /** Radius of a disc as it is drawn: what rings, pins, labels and picking go by. Pure. */
 import { ghostRadiusPx } from './ghost.ts';
+import { isPlanned } from './node-flags.ts';
 import type { DrawnModel } from './scene-model.ts';
 import { heatFactor, radiusPx } from './sizes.ts';
 import type { View } from './view.ts';
@@ -14,6 +15,5 @@ export const factorOf = ({ factors, heat, sizeBy }: Sized, node: number): number
 export function drawnRadiusPx(model: DrawnModel, view: View, node: number): number {
   const radius = radiusPx(factorOf(model, node), view.nodeScalePx);
   const { ghost, style } = model;
-  const isOfPlan = ghost !== null && style[4 * node + 3] === 0;
-  return isOfPlan ? Math.max(radius, ghostRadiusPx(ghost.nodes.length)) : radius;
+  return ghost !== null && isPlanned(style, node) ? Math.max(radius, ghostRadiusPx(ghost.nodes.length)) : radius;
 }

@@ -49,12 +49,18 @@ export interface Bundle {
 const BUNDLE_COUNT_MAX = 300;
 const BUNDLE_WIDTH_PX = { min: 1, max: 14 } as const;
 
-/** Cut edges by pair of shards, most first. O(edges). */
-export function bundlesOf(edges: Uint32Array, homes: Uint16Array, shardCount: number): readonly Bundle[] {
+/** Cut edges between nodes that are seen, by pair of shards, most first. O(edges). */
+export function bundlesOf(
+  edges: Uint32Array,
+  homes: Uint16Array,
+  shardCount: number,
+  isSeen: (node: number) => boolean = () => true,
+): readonly Bundle[] {
   const counts = new Float64Array(shardCount * shardCount);
   for (let edge = 0; edge < edges.length; edge += 2) {
-    const [one, other] = [homes[edges[edge]!]!, homes[edges[edge + 1]!]!];
-    if (one === other || one >= shardCount || other >= shardCount) continue;
+    const [source, target] = [edges[edge]!, edges[edge + 1]!];
+    const [one, other] = [homes[source]!, homes[target]!];
+    if (one === other || one >= shardCount || other >= shardCount || !isSeen(source) || !isSeen(target)) continue;
     counts[Math.min(one, other) * shardCount + Math.max(one, other)]!++;
   }
   const bundles: Bundle[] = [];

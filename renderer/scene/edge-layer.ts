@@ -6,6 +6,7 @@
  * costs a third. Few edges are anti-aliased quads, many are 1 px lines.
  */
 import { activate, createProgram, DataTexture, GLSL_AT, type Program, TEXTURE_WIDTH } from './gl.ts';
+import { FLAG, GLSL_FLAGS } from './node-flags.ts';
 import { unitRgb } from './oklch.ts';
 import { categoryColors, colorBytes, neutralEdgeColor, type Theme } from './palette.ts';
 import type { View } from './view.ts';
@@ -23,6 +24,7 @@ uniform sampler2D u_positions, u_positionsFrom, u_style, u_colors; uniform usamp
 uniform mat3 u_matrix; uniform vec2 u_viewport, u_alpha; uniform vec3 u_neutral; uniform float u_neutralMix; uniform float u_positionT, u_halfWidth; uniform int u_stride; uniform vec2 u_lit;
 out vec4 v_color; out float v_across;
 ${GLSL_AT}
+${GLSL_FLAGS}
 vec2 clipOf(int node) {
   vec2 to = texelFetch(u_positions, at(node), 0).xy;
   vec2 p = u_positionT >= 1.0 ? to : mix(texelFetch(u_positionsFrom, at(node), 0).xy, to, u_positionT);
@@ -37,9 +39,10 @@ void main() {
   float homeA = styleA.r;
   float homeB = styleB.r;
   bool isCross = homeA != homeB;
-  // Between two nodes that stand out an edge does too; any other is background.
-  float alpha = min(0.9, (isCross ? u_alpha.y : u_alpha.x) * (styleA.a + styleB.a > 0.0 ? u_lit.y : u_lit.x));
-  if (alpha <= 0.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
+  int flags = flagsOf(styleA) | flagsOf(styleB);
+  // Between two nodes that stand out an edge does too; any other is background, and none leads to a hidden node.
+  float alpha = min(0.9, (isCross ? u_alpha.y : u_alpha.x) * ((flags & ${FLAG.dimmed}) != 0 ? u_lit.y : u_lit.x));
+  if (alpha <= 0.0 || (flags & ${FLAG.hidden}) != 0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   ${
     isQuad
       ? `bool isEnd = corner == 1 || corner == 3 || corner == 4;

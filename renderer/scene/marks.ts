@@ -3,6 +3,7 @@ import { incidentEdges } from './adjacency.ts';
 import type { Brush, Stroke, WidthOf } from './brush.ts';
 import { drawnRadiusPx } from './drawn-radius.ts';
 import { areApart, captionBaseline } from './islands.ts';
+import { isHidden, namedNodes, namedShards } from './node-flags.ts';
 import { sceneBackground, sceneForeground, shardColor } from './palette.ts';
 import type { DrawnModel } from './scene-model.ts';
 import { screenX, screenY, type View } from './view.ts';
@@ -30,10 +31,11 @@ export function drawRings(brush: Brush, view: View, model: DrawnModel, nowMs: nu
   const { selected, hovered, adjacency, edges, theme } = model;
   const ink = sceneForeground(theme);
   const ring = (node: number, gapPx: number, look: Omit<Stroke, 'alpha'> & { readonly alpha?: number }): void => {
+    if (isHidden(model.style, node)) return;
     const at = { x: screenX(view, model.positions[2 * node]!), y: screenY(view, model.positions[2 * node + 1]!) };
     brush.ring(at, drawnRadiusPx(model, view, node) + gapPx, { alpha: 1, ...look });
   };
-  const lit = model.lit?.nodes ?? [];
+  const lit = namedNodes(model) ?? [];
   if (lit.length <= HIGHLIGHT_RING_COUNT_MAX) for (const node of lit) ring(node, 2, { width: 1.25, color: ink });
   if (selected !== null && adjacency !== null) {
     for (const edge of incidentEdges(adjacency, selected).subarray(0, NEIGHBOUR_RING_COUNT_MAX)) {
@@ -75,6 +77,7 @@ export function drawPins(brush: Brush, view: View, model: DrawnModel): void {
   const color = sceneForeground(model.theme);
   let drawn = 0;
   for (const node of model.pinned) {
+    if (isHidden(model.style, node)) continue;
     const x = screenX(view, model.positions[2 * node]!);
     const y = screenY(view, model.positions[2 * node + 1]!);
     if (!(x >= 0 && x <= view.widthPx && y >= 0 && y <= view.heightPx)) continue;
@@ -89,13 +92,14 @@ export function drawPins(brush: Brush, view: View, model: DrawnModel): void {
 
 /** The name of each shard above its island, where the islands are apart and the view is a far one. */
 export function drawCaptions(brush: Brush, view: View, model: DrawnModel, widthOf: WidthOf): void {
-  const { islands, lit, theme } = model;
+  const { islands, theme } = model;
+  const touched = namedShards(model);
   const seen = Math.min(1, (view.ratio - CAPTION_RATIO_HIDDEN) / (CAPTION_RATIO_FULL - CAPTION_RATIO_HIDDEN));
   if (seen <= 0 || islands.length < 2 || !areApart(islands)) return;
   const font = { sizePx: CAPTION_PX, isStrong: true, ink: sceneForeground(theme), halo: sceneBackground(theme) };
   for (const island of islands) {
-    const isTouched = lit?.shards.includes(island.shard) ?? false;
-    const alpha = seen * (lit === null || isTouched ? 1 : UNTOUCHED_CAPTION_ALPHA);
+    const isTouched = touched?.includes(island.shard) ?? false;
+    const alpha = seen * (touched === null || isTouched ? 1 : UNTOUCHED_CAPTION_ALPHA);
     const color = shardColor(island.shard, theme);
     const text = `Shard ${island.shard}`;
     const width = widthOf(text, font) + SWATCH_PX + SWATCH_GAP_PX;

@@ -14,8 +14,8 @@ export interface NodeIndexTree {
   pick(x: number, y: number, radiusOf: (node: number) => number, radiusMax: number, tolerance: number): number | null;
   /** Nodes within the rectangle, in no order. */
   range(xMin: number, yMin: number, xMax: number, yMax: number): readonly number[];
-  /** The best next node for an arrow key: within 45 degrees of the direction, least `along + 2 * across`; else null. */
-  nearestInDirection(from: number, direction: Direction): number | null;
+  /** The best next node for an arrow key that `isSeen`: within 45 degrees of the direction, least `along + 2 * across`; else null. */
+  nearestInDirection(from: number, direction: Direction, isSeen?: (node: number) => boolean): number | null;
 }
 
 /**
@@ -48,14 +48,15 @@ export function indexNodes(positions: Float32Array): NodeIndexTree {
       return best;
     },
     range: (xMin, yMin, xMax, yMax) => (count === 0 ? [] : nodesOf(tree.range(xMin, yMin, xMax, yMax))),
-    nearestInDirection(from, direction) {
+    nearestInDirection(from, direction, isSeen = () => true) {
       if (!hasPlace(positions, from)) return null;
+      const seenWithin = (x: number, y: number, radius: number): number[] => within(x, y, radius).filter(isSeen);
       // Start at the mean spacing and double: the loop ends once the whole unit square (and more) was looked at.
       for (let radius = 1 / Math.sqrt(count); ; radius *= 2) {
-        const found = bestWithin(within, positions, from, direction, radius);
+        const found = bestWithin(seenWithin, positions, from, direction, radius);
         // A node outside the circle may still score better, but only within the score itself: score >= distance.
         if (found !== null && found.score <= radius) return found.node;
-        if (found !== null) return bestWithin(within, positions, from, direction, found.score)?.node ?? found.node;
+        if (found !== null) return bestWithin(seenWithin, positions, from, direction, found.score)?.node ?? found.node;
         if (radius > RADIUS_MAX) return null;
       }
     },

@@ -28,6 +28,7 @@ import {
   hotCoreColor,
   influenceSteps,
   sceneBackground,
+  sceneForeground,
   type Theme,
 } from './palette.ts';
 import { FACTOR_MAX, FACTOR_MIN } from './sizes.ts';
@@ -81,7 +82,7 @@ const UNIT = {
 } as const;
 
 /**
- * Style bytes, 4 a node: home, type, size, dimmed (see highlight.ts). Homes and types beyond the palette wrap around as the colours do.
+ * Style bytes, 4 a node: home, type, size, flags (see node-flags.ts). Homes and types beyond the palette wrap around as the colours do.
  * `factors` lie within [FACTOR_MIN, FACTOR_MAX]. O(n).
  */
 export function packStyle(
@@ -162,6 +163,7 @@ export class NodeLayer {
       'u_isGrowing',
       'u_ghost',
       'u_ghostRadius',
+      'u_mark',
     ] as const);
     this.#colors = new DataTexture(gl, 'rgba8', PALETTE_ROW.count * TEXTURE_WIDTH);
     // Shaders without attributes still need an array object bound.
@@ -273,6 +275,7 @@ export class NodeLayer {
     this.#use(disc, draw);
     gl.uniform3fv(disc.uniforms.u_background, unitRgb(sceneBackground(draw.theme)));
     gl.uniform3fv(disc.uniforms.u_core, unitRgb(hotCoreColor(draw.theme)));
+    gl.uniform3fv(disc.uniforms.u_mark, unitRgb(sceneForeground(draw.theme)));
     gl.uniform1i(disc.uniforms.u_hasCore, isRamp(draw.mode) || draw.ghost !== null ? 0 : 1);
     gl.uniform1i(disc.uniforms.u_isGrowing, isGrowing(draw.mode, draw.sizeBy) ? 1 : 0);
     gl.uniform1i(disc.uniforms.u_ghost, GHOST[draw.ghost?.shows ?? 'before']);

@@ -1,5 +1,6 @@
 /** GLSL of the node layer. Sizes follow sizes.ts; the two must change together. */
 import { GLSL_AT } from './gl.ts';
+import { FLAG, GLSL_FLAGS } from './node-flags.ts';
 import { FACTOR_MAX, FACTOR_MIN, RADIUS_PX_MAX, RADIUS_PX_MIN } from './sizes.ts';
 
 /** Palette texture rows. */
@@ -13,6 +14,8 @@ export const UNMOVED = 255;
 export const WHICH = { all: 0, dimmed: 1, lit: 2 } as const;
 /** How far a dimmed disc goes towards the background: flat, so that discs that overlap make no pattern. */
 export const DIM_MIX = 0.8;
+/** The rim of a selected node, as a share of its radius and within these CSS pixels. */
+export const MARK_RIM = { ratio: 0.5, pxMin: 1, pxMax: 2.5 } as const;
 
 const glsl = (value: number): string => value.toFixed(4);
 
@@ -26,6 +29,7 @@ uniform float u_pixelRatio, u_heatT, u_positionT;
 uniform int u_mode;            // palette row of the fill
 uniform int u_isHeatSize;      // sizes follow heat instead of influence
 ${GLSL_AT}
+${GLSL_FLAGS}
 float heatOf(int node) {
   float to = texelFetch(u_heat, at(node), 0).r;
   return u_heatT >= 1.0 ? to : mix(texelFetch(u_heatFrom, at(node), 0).r, to, u_heatT);
@@ -67,7 +71,7 @@ void main() {
   vec4 style = texelFetch(u_style, at(node), 0);
   float heat = heatOf(node);
   float strength = heat * heat;
-  if (strength < 0.03 || style.a > 0.0) { gl_Position = NOWHERE; return; }
+  if (strength < 0.03 || (flagsOf(style) & ${FLAG.dimmed | FLAG.hidden}) != 0) { gl_Position = NOWHERE; return; }
   float disc = radiusOf(factorOf(style, heat));
   v_radius = disc * (1.25 + 0.75 * strength) + (2.0 + 13.0 * strength * heat) * u_pixelRatio;
   v_strength = strength;
@@ -94,15 +98,16 @@ export const DISC_VERTEX = `${COMMON}
 uniform float u_heatMin; // colder nodes are left out: the second pass lays hot discs on top
 uniform int u_which;
 uniform int u_isGrowing; uniform float u_ghostRadius;
-out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out vec3 v_after; flat out float v_heat; flat out float v_dim; flat out int v_isMoved;
+out vec2 v_offset; flat out float v_radius; flat out vec3 v_fill; flat out vec3 v_after; flat out float v_heat; flat out float v_dim; flat out float v_rim; flat out int v_isMoved;
 void main() {
   int node = gl_VertexID / 3;
   vec4 style = texelFetch(u_style, at(node), 0);
   v_heat = heatOf(node);
   float level = levelOf(node, style, v_heat);
-  bool isDimmed = style.a > 0.0;
+  int flags = flagsOf(style);
+  bool isDimmed = (flags & ${FLAG.dimmed}) != 0;
   bool isOther = u_which == ${WHICH.dimmed} ? !isDimmed : u_which == ${WHICH.lit} && isDimmed;
-  if (level < u_heatMin || isOther) { gl_Position = NOWHERE; return; }
+  if (level < u_heatMin || isOther || (flags & ${FLAG.hidden}) != 0) { gl_Position = NOWHERE; return; }
   v_dim = isDimmed ? ${glsl(DIM_MIX)} : 0.0;
   float grow = u_isGrowing == 1 ? 1.0 + 1.1 * level * level : 1.0;
   v_radius = radiusOf(factorOf(style, v_heat)) * grow;
@@ -113,18 +118,19 @@ void main() {
   v_after = v_isMoved == 1 ? texelFetch(u_colors, ivec2(after, ${PALETTE_ROW.shard}), 0).rgb : v_fill;
   // Two halves need some room to be told apart.
   if (v_isMoved == 1) v_radius = max(v_radius, u_ghostRadius);
-  v_offset = cornerOf(gl_VertexID % 3) * (v_radius + u_pixelRatio);
+  v_rim = (flags & ${FLAG.marked}) != 0 ? clamp(${glsl(MARK_RIM.ratio)} * v_radius, ${glsl(MARK_RIM.pxMin)} * u_pixelRatio, ${glsl(MARK_RIM.pxMax)} * u_pixelRatio) : 0.0;
+  v_offset = cornerOf(gl_VertexID % 3) * (v_radius + v_rim + u_pixelRatio);
   place(positionOf(node), v_offset);
 }`;
 
 export const DISC_FRAGMENT = `#version 300 es
 precision highp float; precision highp int;
-uniform vec3 u_background, u_core; uniform float u_pixelRatio; uniform int u_hasCore, u_ghost;
-in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in vec3 v_after; flat in float v_heat; flat in float v_dim; flat in int v_isMoved;
+uniform vec3 u_background, u_core, u_mark; uniform float u_pixelRatio; uniform int u_hasCore, u_ghost;
+in vec2 v_offset; flat in float v_radius; flat in vec3 v_fill; flat in vec3 v_after; flat in float v_heat; flat in float v_dim; flat in float v_rim; flat in int v_isMoved;
 out vec4 o_color;
 void main() {
   float distancePx = length(v_offset);
-  float inside = clamp(v_radius + 0.5 - distancePx, 0.0, 1.0);
+  float inside = clamp(v_radius + v_rim + 0.5 - distancePx, 0.0, 1.0);
   if (inside <= 0.0) discard;
   vec3 color = v_fill;
   // Of a plan: left half where the node is, right half where it would go, a line of background between them.
@@ -142,5 +148,7 @@ void main() {
   // A rim of background keeps neighbours apart where discs touch.
   color = mix(color, u_background, large * 0.85 * clamp(distancePx - (v_radius - 1.1 * u_pixelRatio), 0.0, 1.0));
   color = mix(color, u_background, v_dim);
+  // Selected nodes wear a rim around the disc, dimmed or not.
+  if (v_rim > 0.0) color = mix(color, u_mark, clamp(distancePx - v_radius + 0.5, 0.0, 1.0));
   o_color = vec4(color * inside, inside);
 }`;

@@ -4,10 +4,12 @@
  */
 import { incidentEdges } from './adjacency.ts';
 import { drawArcs } from './arc-marks.ts';
+import { strokeArea } from './area-gesture.ts';
 import { canvasBrush, canvasWidthOf } from './canvas-brush.ts';
 import { type Bundle, drawBundles } from './edge-detail.ts';
 import { drawCaptions, drawPins, drawPlacing, drawRings } from './marks.ts';
-import { shardColor } from './palette.ts';
+import { isHidden } from './node-flags.ts';
+import { sceneForeground, shardColor } from './palette.ts';
 import type { SceneModel } from './scene-model.ts';
 import { screenX, screenY, type View } from './view.ts';
 
@@ -50,7 +52,7 @@ function strokeLinks(
   style: { alpha: number; widthPx: number; countMax: number },
 ): void {
   const { positions, homes, edges, adjacency } = model;
-  if (adjacency === null) return;
+  if (adjacency === null || isHidden(model.style, node)) return;
   const incident = incidentEdges(adjacency, node).subarray(0, style.countMax);
   // One path per colour and direction: a stroke call costs far more than a segment.
   const paths = new Map<number, Path2D>();
@@ -59,6 +61,7 @@ function strokeLinks(
   for (const edge of incident) {
     const isChild = edges[2 * edge] === node;
     const other = isChild ? edges[2 * edge + 1]! : edges[2 * edge]!;
+    if (isHidden(model.style, other)) continue;
     const slot = homes[other]! * 2 + (isChild ? 0 : 1);
     const path = paths.get(slot) ?? new Path2D();
     paths.set(slot, path);
@@ -87,4 +90,5 @@ export function drawMarks(context: CanvasRenderingContext2D, view: View, model: 
   drawPins(brush, view, model);
   drawPlacing(brush, view, model);
   drawRings(brush, view, model, nowMs);
+  if (model.area !== null) strokeArea(context, view, model.area, sceneForeground(model.theme));
 }

@@ -1,5 +1,6 @@
 /** A small picture of the whole topology: one dot a node, straight into pixels. Pure, one pass over the columns. */
 import type { Bounds } from './camera-control.ts';
+import { isHidden } from './node-flags.ts';
 import { hasPlace } from './vacant-slots.ts';
 
 /** How graph units become pixels of the overview. */
@@ -34,9 +35,9 @@ const LARGE_DOTS_MAX = 12_000;
 
 export interface OverviewInput {
   readonly positions: Float32Array;
-  /** Colour slot of node i is `slots[stride * i]`; `colors` are RGBA bytes by slot. */
-  readonly slots: Uint8Array;
-  readonly stride: number;
+  /** Style bytes of every node: the first is its colour slot, the fourth tells whether it is hidden. */
+  readonly style: Uint8Array;
+  /** RGBA bytes by slot. */
   readonly colors: Uint8Array;
 }
 
@@ -48,15 +49,15 @@ export function paintOverview(
   pixels: Uint8ClampedArray,
   size: { readonly width: number; readonly height: number },
   frame: OverviewFrame,
-  { positions, slots, stride, colors }: OverviewInput,
+  { positions, style, colors }: OverviewInput,
 ): void {
   const nodeCount = positions.length >> 1;
   const dot = nodeCount <= LARGE_DOTS_MAX ? 2 : 1;
   for (let node = 0; node < nodeCount; node++) {
-    if (!hasPlace(positions, node)) continue;
+    if (!hasPlace(positions, node) || isHidden(style, node)) continue;
     const left = Math.round(overviewX(frame, positions[2 * node]!) - dot / 2);
     const top = Math.round(overviewY(frame, positions[2 * node + 1]!) - dot / 2);
-    const color = 4 * slots[stride * node]!;
+    const color = 4 * style[4 * node]!;
     for (let y = Math.max(0, top); y < Math.min(size.height, top + dot); y++) {
       for (let x = Math.max(0, left); x < Math.min(size.width, left + dot); x++) {
         const at = 4 * (y * size.width + x);

@@ -4,7 +4,8 @@ import type Sigma from 'sigma';
 export interface PointerHandlers {
   readonly onMove: (xPx: number, yPx: number) => void;
   readonly onLeave: () => void;
-  readonly onClick: (xPx: number, yPx: number) => void;
+  /** `isToggle`: with Ctrl or Cmd. */
+  readonly onClick: (xPx: number, yPx: number, isToggle: boolean) => void;
   /** Returns true when it used the double click, which then does not zoom. */
   readonly onDoubleClick: (xPx: number, yPx: number) => boolean;
 }
@@ -14,13 +15,13 @@ export function bindPointer(sigma: Sigma, handlers: PointerHandlers): void {
   const mouse = sigma.getMouseCaptor();
   mouse.on('mousemove', ({ x, y }) => handlers.onMove(x, y));
   mouse.on('mouseleave', () => handlers.onLeave());
-  mouse.on('click', ({ x, y }) => handlers.onClick(x, y));
+  mouse.on('click', ({ x, y, original }) => handlers.onClick(x, y, original.ctrlKey || original.metaKey));
   mouse.on('doubleClick', (event) => {
     if (handlers.onDoubleClick(event.x, event.y)) event.preventSigmaDefault();
   });
   const touch = sigma.getTouchCaptor();
   touch.on('tap', ({ touches, previousTouches }) => {
     const point = touches[0] ?? previousTouches[0];
-    if (point !== undefined) handlers.onClick(point.x, point.y);
+    if (point !== undefined) handlers.onClick(point.x, point.y, false);
   });
 }

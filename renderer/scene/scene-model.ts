@@ -2,12 +2,14 @@
 import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
 import { type Arc, arcsOf } from './arcs.ts';
+import type { Area } from './area-gesture.ts';
 import type { ColorMode, SizeBy } from './color-mode.ts';
 import type { EdgeDetail } from './edge-detail.ts';
 import { type Ghost, type Moves, movesWhere, NO_MOVES } from './ghost.ts';
-import { type Highlight, writeHighlight } from './highlight.ts';
+import type { Highlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
+import { isHidden, writeFlags } from './node-flags.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
 import { packStyle, writeSizes } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, type Theme } from './palette.ts';
@@ -46,10 +48,8 @@ export interface SceneModel {
   flights: Moves;
   /** What an answer touched. */
   highlight: Highlight | null;
-  /** A plan that is looked at. */
+  /** A plan that is looked at; while there is one its nodes stand out, not those of the answer. */
   ghost: Ghost | null;
-  /** Nodes and shards that stand out: of the plan, else of the answer. The dim byte of `style` says the same of every node. */
-  lit: Highlight | null;
   /** Arcs of moves under way, and of the plan that is looked at. */
   flightArcs: readonly Arc[];
   ghostArcs: readonly Arc[];
@@ -61,6 +61,14 @@ export interface SceneModel {
   placing: { readonly node: number; readonly x: number; readonly y: number } | null;
   sizeBy: SizeBy;
   edgeDetail: EdgeDetail;
+  /** By slot: 1 = one of the selected nodes. Null where none is. */
+  marked: Uint8Array | null;
+  /** By slot: 1 = filters let it through. Null where there are none. */
+  shown: Uint8Array | null;
+  /** What filters leave out is hidden, not dimmed. */
+  isHiding: boolean;
+  /** What is being drawn to select by. */
+  area: Area | null;
   theme: Theme;
   colorMode: ColorMode;
   reducedMotion: boolean;
@@ -72,13 +80,13 @@ export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
 /** What a session keeps beside what a snapshot brings. */
 type OfSnapshot = Omit<
   SceneModel,
-  | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'lit' | 'flightArcs' | 'ghostArcs')
+  | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'flightArcs' | 'ghostArcs')
   | ('pinned' | 'placing' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
 >;
 
 /** As a new topology begins: nothing of the former one is selected, on its way or looked at. */
 export const NOTHING_SHOWN = {
-  ...{ selected: null, hovered: null, moving: [], flights: NO_MOVES, highlight: null, ghost: null, lit: null },
+  ...{ selected: null, hovered: null, moving: [], flights: NO_MOVES, highlight: null, ghost: null },
   ...{ flightArcs: [], ghostArcs: [], pinned: new Uint32Array(0), placing: null },
 } as const satisfies Partial<SceneModel>;
 
@@ -103,6 +111,10 @@ export function modelOf(snapshot: TopologySnapshot): OfSnapshot {
     islands: findIslands(positions, homes, snapshot.shardCount),
     tree: indexNodes(positions),
     adjacency: null,
+    marked: null,
+    shown: null,
+    isHiding: false,
+    area: null,
   };
 }
 
@@ -126,7 +138,7 @@ export function placesOf(positions: Float32Array, types: Uint16Array): Float32Ar
  * looks at stays as far as it is still there; heat stays until the next frame. Places that other writes left alone stay too.
  */
 export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void {
-  const { heat, forecast, selected, hovered, moving, flights, highlight, ghost } = model;
+  const { heat, forecast, selected, hovered, moving, flights, highlight, ghost, marked, shown, isHiding } = model;
   Object.assign(model, modelOf(snapshot));
   const isThere = (node: number): boolean => hasPlace(model.positions, node);
   model.heat.set(heat.subarray(0, model.heat.length));
@@ -138,21 +150,26 @@ export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void
   model.pinned = model.pinned.filter(isThere);
   model.highlight = highlight === null ? null : { ...highlight, nodes: highlight.nodes.filter(isThere) };
   model.ghost = ghost === null ? null : { ...ghost, ...movesWhere(ghost, isThere) };
-  relight(model);
+  model.marked = marked && resized(marked, model.nodeCount, 0).map((mark, slot) => (isThere(slot) ? mark : 0));
+  // New nodes are seen until the filters have looked at them.
+  model.shown = shown && resized(shown, model.nodeCount, 1);
+  model.isHiding = isHiding;
+  writeFlags(model);
   traceArcs(model);
 }
 
-/** Decides who stands out, and dims all others. O(n). */
-export function relight(model: SceneModel): void {
-  const { ghost, highlight } = model;
-  model.lit = ghost === null ? highlight : { nodes: Array.from(ghost.nodes), shards: [...new Set(ghost.to)] };
-  writeHighlight(model.style, model.lit);
+function resized(bytes: Uint8Array, length: number, filling: number): Uint8Array {
+  const next = new Uint8Array(length).fill(filling);
+  next.set(bytes.subarray(0, length));
+  return next;
 }
 
-/** Finds the arcs again, after moves, places or homes have changed. */
+/** Finds the arcs again, after moves, places, homes or flags have changed. Hidden nodes have none. O(moves + their degree). */
 export function traceArcs(model: SceneModel): void {
-  model.flightArcs = arcsOf(model, model.flights);
-  model.ghostArcs = model.ghost === null || model.ghost.shows === 'after' ? [] : arcsOf(model, model.ghost);
+  const { style, flights, ghost } = model;
+  const isSeen = (node: number): boolean => !isHidden(style, node);
+  model.flightArcs = arcsOf(model, movesWhere(flights, isSeen));
+  model.ghostArcs = ghost === null || ghost.shows === 'after' ? [] : arcsOf(model, movesWhere(ghost, isSeen));
 }
 
 /** What an empty scene shows. */

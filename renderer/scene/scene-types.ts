@@ -21,6 +21,15 @@ export interface Hover {
   readonly y: number;
 }
 
+/** What the operator did on the scene, beside selecting one node. */
+export type SceneGesture =
+  /** A plain click: what was selected before is not any more. */
+  | { readonly kind: 'click'; readonly node: number | null }
+  /** A node with Ctrl, Cmd or Shift. */
+  | { readonly kind: 'toggle'; readonly node: number }
+  /** Nodes that a drawn area surrounds, ascending; hidden ones and those that filters leave out are not in it. */
+  | { readonly kind: 'area'; readonly nodes: Uint32Array; readonly isAdding: boolean };
+
 export interface SceneStats {
   /** Frames in which anything was drawn, since the scene exists. */
   readonly framesDrawn: number;
@@ -35,3 +44,6 @@ export interface SceneStats {
   /** The graphics driver's name. */
   readonly renderer: string;
 }
+
+/** User timing: the first frame that shows a topology. */
+export const TOPOLOGY_DRAWN_MARK = 'topology-drawn';

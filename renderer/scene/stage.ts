@@ -14,9 +14,11 @@ import { FrameGovernor, SIMPLIFICATIONS, type Simplification } from './frame-gov
 import { afterColumn, ghostRadiusPx } from './ghost.ts';
 import { isSoftwareRenderer, rendererName } from './gl.ts';
 import { LabelPainter } from './label-painter.ts';
+import { isContrasting, isHidden } from './node-flags.ts';
 import { NodeLayer } from './node-layer.ts';
 import { drawLinks, drawMarks } from './overlay.ts';
 import type { SceneModel } from './scene-model.ts';
+import { TOPOLOGY_DRAWN_MARK } from './scene-types.ts';
 import { addCanvases, type Canvases, createSigma, type LabelledNode, labelGraph } from './sigma-host.ts';
 import { smooth, Tween } from './tween.ts';
 import { drawnPlaces } from './vacant-slots.ts';
@@ -78,6 +80,7 @@ export class Stage {
   #edgesShown: EdgesShown = 'all';
   /** Of the canvases of discs and edges, while they have fewer pixels. */
   #fullSize: { readonly width: number; readonly height: number } | null = null;
+  #isTopologyDrawn = false;
   framesDrawn = 0;
   lastFrameMs = 0;
 
@@ -139,6 +142,7 @@ export class Stage {
     this.#measure();
     this.#view = null;
     this.#labelsKey = '';
+    this.#isTopologyDrawn = false;
     this.sigma.refresh({ schedule: true });
   }
 
@@ -177,8 +181,12 @@ export class Stage {
     this.invalidate(...ALL_LAYERS);
   }
 
-  /** Discs, edges, rings and captions follow the model's highlight and sizes; placement and its ink stay as they are. */
-  applyStyle(): void {
+  /**
+   * Discs, edges, rings and captions follow the model's flags and sizes; placement and its ink stay as they are.
+   * `isOtherSeen`: perhaps other nodes are hidden, and bands stand for other edges.
+   */
+  applyStyle(isOtherSeen = true): void {
+    if (isOtherSeen) this.#bundles = null;
     this.#nodes.setStyle(this.#model.style);
     this.#edges.setStyle(this.#model.style);
     this.invalidate(...ALL_LAYERS);
@@ -355,6 +363,7 @@ export class Stage {
     for (const layer of ALL_LAYERS) this.#dirty.add(layer);
     return true;
   }
+
   #draw(nowMs: number): void {
     const view = this.#view;
     if (this.#dirty.size === 0 || view === null) return;
@@ -367,6 +376,10 @@ export class Stage {
     this.#dirty.clear();
     this.framesDrawn++;
     this.lastFrameMs = performance.now() - startMs;
+    if (!this.#isTopologyDrawn && model.presentCount > 0) {
+      this.#isTopologyDrawn = true;
+      performance.mark(TOPOLOGY_DRAWN_MARK);
+    }
   }
 
   /** The view as discs and edges are drawn: at fewer pixels while motion asks for that. */
@@ -377,7 +390,7 @@ export class Stage {
   #drawEdges(view: View, positionT: number): void {
     const model = this.#model;
     const device = this.#isSoftware ? 'software' : 'hardware';
-    const isHighlighting = model.lit !== null;
+    const isHighlighting = isContrasting(model);
     const of = { isApart: canBundle(model.islands), isHighlighting };
     const shown = edgesShown(model.edgeDetail, this.#ink, view, of);
     // Bands are on another canvas.
@@ -405,15 +418,15 @@ export class Stage {
       ...{ view, mode: drawnMode(model), theme, sizeBy },
       heatT: this.#heatTween.at(nowMs),
       positionT: smooth(this.#positionTween.at(nowMs)),
-      isHighlighting: model.lit !== null,
+      isHighlighting: isContrasting(model),
       ghost: ghost === null ? null : { shows: ghost.shows, radiusPxMin: ghostRadiusPx(ghost.nodes.length) },
     });
   }
 
   #bundlesShown(): readonly Bundle[] {
     if (this.#edgesShown !== 'bundles') return [];
-    const { edges, homes, shardCount } = this.#model;
-    this.#bundles ??= bundlesOf(edges, homes, shardCount);
+    const { edges, homes, shardCount, style } = this.#model;
+    this.#bundles ??= bundlesOf(edges, homes, shardCount, (node) => !isHidden(style, node));
     return this.#bundles;
   }
 }

@@ -9,14 +9,10 @@ import { useStore } from '../state/create-store.ts';
 export function SceneryControllers(): ReactElement {
   const { stores, live, scenery } = useConsole();
   const { sizeBy, edgeDetail, plan, pinned, said } = useStore(stores.scenery, (state) => state);
-  const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   useEffect(() => live.scene?.setSizeBy(sizeBy), [live, sizeBy]);
   useEffect(() => live.scene?.setEdgeDetail(edgeDetail), [live, edgeDetail]);
   useEffect(() => live.setPinned(pinned), [live, pinned]);
-  useEffect(() => {
-    if (!isReady) return;
-    live.scene?.setGhost(plan === null ? null : { ...plan.moves, shows: plan.shows });
-  }, [live, plan, isReady]);
+  useEffect(() => live.setGhost(plan === null ? null : { ...plan.moves, shows: plan.shows }), [live, plan]);
   useEffect(() => live.scene?.onRebuilt(scenery.tellRebuilt), [live, scenery]);
   useEffect(() => live.scene?.onPlace((node, x, y) => void scenery.pin(node, x, y)), [live, scenery]);
   useForecast();

@@ -5,15 +5,21 @@ import { BalanceDialog } from '../balance/BalanceDialog.tsx';
 import { NameDialog } from '../balance/NameDialog.tsx';
 import type { Console } from '../console.ts';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
+import { ExportDialog } from '../dialogs/ExportDialog.tsx';
 import { ImportDialog } from '../dialogs/ImportDialog.tsx';
 import { InfluenceDialog } from '../dialogs/InfluenceDialog.tsx';
 import { LayoutDialog } from '../dialogs/LayoutDialog.tsx';
 import { MoveConfirmDialog } from '../dialogs/MoveConfirmDialog.tsx';
 import { PictureDialog } from '../dialogs/PictureDialog.tsx';
+import { RestoreDialog } from '../dialogs/RestoreDialog.tsx';
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
 import { MetagraphDialog } from '../edit/MetagraphDialog.tsx';
+import { HeatPanel } from '../heat-map/HeatPanel.tsx';
+import { TopologyLink } from '../heat-map/TopologyLink.tsx';
+import { ReadOnlyProvider } from '../moments/ReadOnlyProvider.tsx';
+import { TimeBar } from '../moments/TimeBar.tsx';
 import { Inspector } from '../panels/Inspector.tsx';
 import { SceneArea } from '../panels/SceneArea.tsx';
 import { ShardsPanel } from '../panels/ShardsPanel.tsx';
@@ -44,8 +50,9 @@ export function App({ console }: { console: Console }): ReactElement {
   const scene = useRef<HTMLElement>(null);
   const inspector = useRef<HTMLElement>(null);
   const query = useRef<HTMLElement>(null);
+  const heat = useRef<HTMLElement>(null);
   const surroundings = useMemo<ConsoleSurroundings>(
-    () => ({ console, focus: { search, scene, inspector, query } }),
+    () => ({ console, focus: { search, scene, inspector, query, heat } }),
     [console],
   );
   return (
@@ -58,27 +65,32 @@ export function App({ console }: { console: Console }): ReactElement {
             <CommandsController />
             <QueryMemoryController />
             <HighlightController />
-            <div className={styles.app}>
-              <TopBar />
-              <ConnectionBanner />
-              <Center />
-              <StatusBar />
-            </div>
-            <ImportDialog />
-            <VerifyDialog />
-            <InfluenceDialog />
-            <LayoutDialog />
-            <PictureDialog />
-            <PlacementDialog />
-            <BalanceDialog />
-            <AboutDialog />
-            <ShortcutsDialog />
-            <MoveConfirmDialog />
-            <EditDialog />
-            <MetagraphDialog />
-            <NameDialog />
-            <DropTarget />
-            <Toasts />
+            <TopologyLink />
+            <ReadOnlyProvider>
+              <div className={styles.app}>
+                <TopBar />
+                <ConnectionBanner />
+                <Center />
+                <StatusBar />
+              </div>
+              <ImportDialog />
+              <VerifyDialog />
+              <InfluenceDialog />
+              <LayoutDialog />
+              <PictureDialog />
+              <ExportDialog />
+              <RestoreDialog />
+              <PlacementDialog />
+              <BalanceDialog />
+              <AboutDialog />
+              <ShortcutsDialog />
+              <MoveConfirmDialog />
+              <EditDialog />
+              <MetagraphDialog />
+              <NameDialog />
+              <DropTarget />
+              <Toasts />
+            </ReadOnlyProvider>
           </Tooltip.Provider>
         </ConsoleContext>
       </CSPProvider>
@@ -91,7 +103,8 @@ function Center(): ReactElement {
   const { stores } = useConsole();
   const connection = useStore(stores.connection, (state) => state);
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const { isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
+  const { isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(stores.view, (view) => view);
+  const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   if (!connection.wasReady || state === null) return <ConnectingScreen />;
   if (state.state === 'none') return <FirstRun />;
   if (state.state === 'opening') {
@@ -105,7 +118,9 @@ function Center(): ReactElement {
     <main className={classes(styles.workspace, isStale(connection) && styles.stale)}>
       {isShardsOpen && <ShardsPanel />}
       <SceneArea />
+      {isTimeOpen && <TimeBar />}
       {isQueryOpen && <QueryPanel />}
+      {isHeatOpen && !isQueryOpen && <HeatPanel />}
       {isInspectorOpen && <Inspector />}
     </main>
   );

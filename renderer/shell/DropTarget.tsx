@@ -1,13 +1,14 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
+import { transferText } from '../text/transfer-text.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useConsole } from './console-context.ts';
 import styles from './DropTarget.module.css';
 
 /** Files may be dropped anywhere on the window; while they hover, the whole window says so. Where a trace is asked for, it is one. */
 export function DropTarget(): ReactElement | null {
-  const { stores, imports, backTests } = useConsole();
+  const { stores, transfers, backTests } = useConsole();
   const isDialog = useStore(stores.view, ({ dialog }) => dialog === 'balance');
   const isBackTest = useStore(stores.balance, ({ page }) => page.kind === 'back-test') && isDialog;
   const [isOver, setOver] = useState(false);
@@ -37,7 +38,7 @@ export function DropTarget(): ReactElement | null {
       setOver(false);
       const files = [...(event.dataTransfer?.files ?? [])];
       if (isBackTest) backTests.choose(files);
-      else imports.open(files);
+      else void transfers.openFiles(files);
     };
     const handlers = { dragenter: onEnter, dragover: onOver, dragleave: onLeave, drop: onDrop } as const;
     const names = Object.keys(handlers) as (keyof typeof handlers)[];
@@ -45,8 +46,8 @@ export function DropTarget(): ReactElement | null {
     return () => {
       for (const name of names) window.removeEventListener(name, handlers[name]);
     };
-  }, [imports, backTests, isBackTest]);
-  const words = isBackTest ? text.backTest : text.import;
+  }, [transfers, backTests, isBackTest]);
+  const words = isBackTest ? text.backTest : transferText.open;
   if (!isOver) return null;
   return (
     <div className={styles.overlay}>

@@ -16,6 +16,7 @@ const ITEMS: readonly (readonly {
 }[])[] = [
   [
     { id: 'import', icon: 'import', needsWorkspace: false },
+    { id: 'open-file', icon: 'catalog', needsWorkspace: false },
     { id: 'open-demo', icon: 'demo', needsWorkspace: false },
   ],
   [
@@ -24,12 +25,19 @@ const ITEMS: readonly (readonly {
   ],
   [
     { id: 'toggle-query', icon: 'query', needsWorkspace: true },
+    { id: 'toggle-heat', icon: 'heatMap', needsWorkspace: true },
     { id: 'influence', icon: 'influence', needsWorkspace: true },
     { id: 'verify', icon: 'verify', needsWorkspace: true },
     { id: 'placement', icon: 'placement', needsWorkspace: true },
     { id: 'balance', icon: 'balance', needsWorkspace: true },
     { id: 'layout', icon: 'layout', needsWorkspace: true },
+    { id: 'toggle-time', icon: 'history', needsWorkspace: true },
+  ],
+  [
     { id: 'save-picture', icon: 'download', needsWorkspace: true },
+    { id: 'export', icon: 'download', needsWorkspace: true },
+    { id: 'save-incident', icon: 'download', needsWorkspace: true },
+    { id: 'backup', icon: 'download', needsWorkspace: true },
   ],
   [
     { id: 'shortcuts', icon: 'keyboard', needsWorkspace: false },

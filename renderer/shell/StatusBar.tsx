@@ -88,7 +88,7 @@ function RunningJobs(): ReactElement | null {
 const CANCEL = { label: text.jobs.cancel, icon: 'close' } as const;
 
 function JobText({ job }: { job: Job }): ReactElement {
-  const { workspaces, imports, moves, influence, placements, balances, backTests } = useConsole();
+  const { workspaces, imports, moves, influence, placements, balances, backTests, transfers } = useConsole();
   const cancel = {
     import: imports.cancel,
     verify: workspaces.cancelVerify,
@@ -101,6 +101,9 @@ function JobText({ job }: { job: Job }): ReactElement {
     run: balances.cancelRun,
     undo: balances.cancelUndo,
     'back-test': backTests.cancel,
+    download: transfers.cancelDownload,
+    restore: transfers.cancelRestore,
+    'open-file': transfers.cancelOpen,
   }[job.kind];
   const name = text.jobs.names[job.kind];
   // A plan that stops keeps what it has moved, and goes on later.

@@ -5,6 +5,7 @@ import { useStore } from '../state/create-store.ts';
 import { NEXT_THEME } from '../state/view.ts';
 import markUrl from '../styles/mark.svg';
 import { text } from '../text/en.ts';
+import { momentText } from '../text/moment-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
 import { keysOf } from './commands.ts';
@@ -35,8 +36,9 @@ function BalanceButton(): ReactElement {
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
-  const { themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen } = useStore(stores.view, (view) => view);
+  const { themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(stores.view, (view) => view);
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
+  const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   const isMac = isMacPlatform();
   return (
     <header className={styles.bar}>
@@ -56,11 +58,25 @@ export function TopBar(): ReactElement {
             <>
               <BalanceButton />
               <IconButton
+                icon="history"
+                label={momentText.bar}
+                keys={keysOf('toggle-time', isMac)}
+                aria-pressed={isTimeOpen}
+                onClick={() => run('toggle-time')}
+              />
+              <IconButton
                 icon="query"
                 label={text.panels.showQuery}
                 keys={keysOf('toggle-query', isMac)}
                 aria-pressed={isQueryOpen}
                 onClick={() => run('toggle-query')}
+              />
+              <IconButton
+                icon="heatMap"
+                label={text.heatMap.toggle}
+                keys={keysOf('toggle-heat', isMac)}
+                aria-pressed={isHeatOpen}
+                onClick={() => run('toggle-heat')}
               />
               <IconButton
                 icon="panelLeft"

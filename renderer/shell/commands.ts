@@ -16,7 +16,35 @@ export type CommandId =
   | 'toggle-shards'
   | 'toggle-inspector'
   | 'toggle-query'
+  | 'toggle-heat'
+  | 'toggle-time'
+  | 'export'
+  | 'save-incident'
+  | 'backup'
+  | 'open-file'
   | 'move'
+  | 'inspect'
+  | 'pin'
+  | 'hottest'
+  | 'colder'
+  | 'hotter'
+  | 'lasso'
+  | 'select-by'
+  | 'select-all'
+  | 'select-none'
+  | 'select-invert'
+  | 'select-neighbours'
+  | 'select-shard'
+  | 'select-type'
+  | 'fit-selection'
+  | 'copy-keys'
+  | 'save-selection'
+  | 'focus'
+  | 'leave-focus'
+  | 'filter'
+  | 'filter-type'
+  | 'filter-shard'
+  | 'filter-clear'
   | 'add-node'
   | 'metagraph'
   | 'save-picture'
@@ -25,7 +53,7 @@ export type CommandId =
 export interface Command {
   readonly id: CommandId;
   readonly title: string;
-  readonly group: 'Find and move' | 'Query' | 'View' | 'Workspace' | 'Help';
+  readonly group: 'Find and move' | 'Select and filter' | 'Query' | 'View' | 'Workspace' | 'Help';
   /** Like `mod+k`, `/`, `shift+?`: `mod` is Ctrl, on macOS Cmd. The first one is shown. */
   readonly keys: readonly string[];
 }
@@ -33,7 +61,30 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'] },
   { id: 'move', title: 'Move the selected node to another shard', group: 'Find and move', keys: ['m'] },
+  { id: 'inspect', title: 'Inspect the selected node', group: 'Find and move', keys: [] },
+  { id: 'pin', title: 'Pin the selected node to its shard, or unpin it', group: 'Find and move', keys: [] },
+  { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [] },
+  { id: 'colder', title: 'Go to the next hottest node', group: 'Find and move', keys: ['.'] },
+  { id: 'hotter', title: 'Go back to the hotter node', group: 'Find and move', keys: [','] },
+  { id: 'lasso', title: 'Lasso: drag around nodes', group: 'Select and filter', keys: ['l'] },
+  { id: 'select-by', title: 'Select by shard, type or heat', group: 'Select and filter', keys: ['s'] },
+  { id: 'select-neighbours', title: 'Select the neighbours too', group: 'Select and filter', keys: ['e'] },
+  { id: 'select-invert', title: 'Invert the selection', group: 'Select and filter', keys: ['x'] },
+  { id: 'select-all', title: 'Select all nodes', group: 'Select and filter', keys: [] },
+  { id: 'select-none', title: 'Select nothing', group: 'Select and filter', keys: [] },
+  { id: 'select-shard', title: 'Select all of this shard', group: 'Select and filter', keys: [] },
+  { id: 'select-type', title: 'Select all of this type', group: 'Select and filter', keys: [] },
+  { id: 'fit-selection', title: 'Zoom to the selection', group: 'Select and filter', keys: ['z'] },
+  { id: 'copy-keys', title: 'Copy keys', group: 'Select and filter', keys: [] },
+  { id: 'save-selection', title: 'Save the selection as CSV', group: 'Select and filter', keys: [] },
+  { id: 'focus', title: 'Focus on the neighbourhood', group: 'Select and filter', keys: ['f'] },
+  { id: 'leave-focus', title: 'Leave the focus', group: 'Select and filter', keys: [] },
+  { id: 'filter', title: 'Filter nodes', group: 'Select and filter', keys: ['v'] },
+  { id: 'filter-type', title: 'Show only this type', group: 'Select and filter', keys: [] },
+  { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [] },
+  { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [] },
   { id: 'toggle-query', title: 'Query the topology', group: 'Query', keys: ['q', 'mod+j'] },
+  { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'] },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'] },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='] },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'] },
@@ -42,14 +93,24 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
   { id: 'color-forecast', title: 'Colour by forecast', group: 'View', keys: ['4'] },
   { id: 'color-influence', title: 'Colour by influence', group: 'View', keys: ['5'] },
-  { id: 'edges-next', title: 'Next choice of edges: by distance, bands, crossing, all', group: 'View', keys: ['e'] },
+  { id: 'edges-next', title: 'Next choice of edges: by distance, bands, crossing, all', group: 'View', keys: ['d'] },
   { id: 'toggle-minimap', title: 'Show or hide the overview', group: 'View', keys: ['o'] },
-  { id: 'vision-next', title: 'See the colours with another kind of colour blindness', group: 'View', keys: ['v'] },
+  { id: 'vision-next', title: 'See the colours with another kind of colour blindness', group: 'View', keys: ['u'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
+  { id: 'toggle-time', title: 'Look at former moments', group: 'View', keys: ['y'] },
   { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'] },
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },
   { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'] },
+  {
+    id: 'open-file',
+    title: 'Open a file: topology, plan, trace, backup or incident',
+    group: 'Workspace',
+    keys: ['mod+o'],
+  },
+  { id: 'export', title: 'Export', group: 'Workspace', keys: ['mod+e'] },
+  { id: 'save-incident', title: 'Save an incident', group: 'Workspace', keys: [] },
+  { id: 'backup', title: 'Back up the workspace', group: 'Workspace', keys: [] },
   { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [] },
   { id: 'influence', title: 'Influence: measure and leading nodes', group: 'Workspace', keys: ['i', 'mod+shift+e'] },
   { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'] },
@@ -67,8 +128,17 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: '← ↑ → ↓', title: 'Go to the nearest node in that direction' },
   { keys: 'Shift ← ↑ → ↓', title: 'Move the view' },
   { keys: 'Alt Shift ← ↑ → ↓', title: 'Place the selected node by hand; with the pointer: drag it with Alt and Shift' },
+  { keys: '.   ,', title: 'Go to the next hottest node, and back' },
+  { keys: 'Shift .   Shift ,', title: 'The same within the shard' },
+  { keys: 'Home', title: 'Go to the hottest node' },
+  { keys: 'Space', title: 'Add the node to the selection, or take it out' },
+  { keys: 'Ctrl A', title: 'Select all nodes that are shown' },
+  { keys: 'Shift drag', title: 'Select a rectangle' },
+  { keys: 'Alt drag', title: 'Select with a lasso' },
+  { keys: 'Ctrl click', title: 'Add a node, or take it out' },
+  { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'End the view of a plan; clear the selection' },
+  { keys: 'Esc', title: 'Leave lasso, the view of a plan, selection, focus: one at a time' },
 ];
 
 /** Keys that work inside of the query panel; editor and table handle them themselves. */

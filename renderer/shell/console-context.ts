@@ -11,6 +11,8 @@ export interface FocusTargets {
   readonly inspector: RefObject<HTMLElement | null>;
   /** The text of the query editor, while the panel is open. */
   readonly query: RefObject<HTMLElement | null>;
+  /** The heat panel, while it is open; its cells take the focus over. */
+  readonly heat: RefObject<HTMLElement | null>;
 }
 
 export interface ConsoleSurroundings {

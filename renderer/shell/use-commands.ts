@@ -5,6 +5,7 @@ import { nextOf, type Scenery, VISIONS } from '../state/scenery.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
 import { type CommandId, commandOfKey } from './commands.ts';
 import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
+import { RUN_SELECTION } from './selection-commands.ts';
 
 const ZOOM_STEP = 1.4;
 
@@ -26,6 +27,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     search.current?.focus();
     search.current?.select();
   },
+  ...RUN_SELECTION,
   import: ({ imports }) => imports.open([]),
   'open-demo': ({ workspaces }) => void workspaces.openDemo(),
   fit: ({ live }) => live.scene?.fit(),
@@ -49,11 +51,24 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     const { isQueryOpen } = stores.view.get();
     // Whoever works in the panel that closes goes on with the topology; whoever opens it wants to write.
     const isInside = panelOf(query.current)?.contains(document.activeElement) ?? false;
-    stores.view.update((view) => ({ ...view, isQueryOpen: !isQueryOpen }));
+    stores.view.update((view) => ({ ...view, isQueryOpen: !isQueryOpen, isHeatOpen: false }));
     if (isQueryOpen && isInside) scene.current?.focus();
     // The panel is only just being rendered: its editor can take the focus in the next frame.
     if (!isQueryOpen) requestAnimationFrame(() => query.current?.focus());
   },
+  'toggle-heat'({ stores }, { heat, scene }) {
+    if (stores.workspace.get().topology.state !== 'ready') return;
+    const { isHeatOpen } = stores.view.get();
+    const isInside = heat.current?.contains(document.activeElement) ?? false;
+    stores.view.update((view) => ({ ...view, isHeatOpen: !isHeatOpen, isQueryOpen: false }));
+    if (isHeatOpen && isInside) scene.current?.focus();
+    if (!isHeatOpen) requestAnimationFrame(() => heat.current?.focus());
+  },
+  'toggle-time': ({ moments }) => moments.toggleBar(),
+  export: ({ transfers }) => transfers.openExport(null),
+  'save-incident': ({ transfers }) => transfers.openExport('incident'),
+  backup: ({ transfers }) => transfers.openExport('backup'),
+  'open-file': ({ transfers }) => transfers.chooseFiles(),
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),

@@ -5,6 +5,7 @@ import { useStore } from '../state/create-store.ts';
 import { restoreScenery, storedScenery } from '../state/scenery.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
+import { momentText } from '../text/moment-text.ts';
 import { useConsole } from './console-context.ts';
 
 const VIEW_KEY = 'shardscope.view';
@@ -56,7 +57,10 @@ export function ViewController(): null {
 
 /** The window's title names the open workspace. */
 export function TitleController(): null {
-  const name = useStore(useConsole().stores.workspace, ({ state }) => (state?.state === 'open' ? state.name : null));
+  const name = useStore(useConsole().stores.workspace, ({ state }) => {
+    if (state?.state === 'incident') return momentText.incidentTitle(state.name ?? '');
+    return state?.state === 'open' ? state.name : null;
+  });
   useEffect(() => {
     document.title = name === null ? text.product : `${name} – ${text.product}`;
   }, [name]);

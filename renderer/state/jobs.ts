@@ -11,7 +11,10 @@ export type JobKind =
   | 'apply'
   | 'run'
   | 'undo'
-  | 'back-test';
+  | 'back-test'
+  | 'download'
+  | 'restore'
+  | 'open-file';
 
 /** A long operation of this console that is under way. It leaves the list when it ends. */
 export interface Job {

@@ -1,4 +1,4 @@
-import type { NodeDetails, NodeSummary } from '../../engine/protocol/index.ts';
+import type { NodeDetails } from '../../engine/protocol/index.ts';
 import { IDLE, LOADING, type Loadable } from './loadable.ts';
 
 /** The card beside the pointer. Name fields are null until the engine has told them. */
@@ -32,9 +32,4 @@ export function applySelect(selection: Selection, index: number | null): Selecti
 /** An answer that arrives after the selection went on is dropped. */
 export function applyDetails(selection: Selection, index: number, details: Loadable<NodeDetails>): Selection {
   return selection.index === index ? { ...selection, details } : selection;
-}
-
-/** One sentence for screen readers; empty while nothing is selected or known. */
-export function announcementOf(selection: Selection, sentence: (node: NodeSummary) => string): string {
-  return selection.details.state === 'ready' ? sentence(selection.details.value) : '';
 }

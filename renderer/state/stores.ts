@@ -4,12 +4,16 @@ import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
 import { INITIAL_EXPLANATION } from './explanation.ts';
+import { INITIAL_FILTERS } from './filters.ts';
+import { INITIAL_HEAT_CURSOR, INITIAL_HEAT_MAP } from './heat-map.ts';
 import { INITIAL_IMPORT } from './import-flow.ts';
 import { INITIAL_INFLUENCE } from './influence.ts';
 import { INITIAL_JOBS } from './jobs.ts';
 import { INITIAL_METAGRAPH } from './metagraph-view.ts';
+import { INITIAL_MOMENT } from './moment.ts';
 import { INITIAL_MOVES } from './moves.ts';
 import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
+import { INITIAL_NODE_SET } from './node-set.ts';
 import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_QUERY } from './query.ts';
@@ -17,6 +21,7 @@ import { INITIAL_RULES } from './rules.ts';
 import { INITIAL_SCENERY } from './scenery.ts';
 import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SHARDS } from './shards.ts';
+import { INITIAL_TRANSFERS } from './transfers.ts';
 import { INITIAL_VERIFICATION } from './verify.ts';
 import { INITIAL_VIEW } from './view.ts';
 import { INITIAL_WORKSPACE } from './workspace.ts';
@@ -27,6 +32,9 @@ export const createStores = () => ({
   workspace: createStore(INITIAL_WORKSPACE),
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
+  nodeSet: createStore(INITIAL_NODE_SET),
+  filters: createStore(INITIAL_FILTERS),
+  moment: createStore(INITIAL_MOMENT),
   scenery: createStore(INITIAL_SCENERY),
   moves: createStore(INITIAL_MOVES),
   placement: createStore(INITIAL_PLACEMENT),
@@ -35,12 +43,16 @@ export const createStores = () => ({
   backTest: createStore(INITIAL_BACK_TEST),
   explanation: createStore(INITIAL_EXPLANATION),
   query: createStore(INITIAL_QUERY),
+  heatMap: createStore(INITIAL_HEAT_MAP),
+  /** Changes with every move of the pointer. */
+  heatCursor: createStore(INITIAL_HEAT_CURSOR),
   edits: createStore(INITIAL_EDITS),
   metagraph: createStore(INITIAL_METAGRAPH),
   jobs: createStore(INITIAL_JOBS),
   notices: createStore(INITIAL_NOTICES),
   view: createStore(INITIAL_VIEW),
   importFlow: createStore(INITIAL_IMPORT),
+  transfers: createStore(INITIAL_TRANSFERS),
   verification: createStore(INITIAL_VERIFICATION),
   influence: createStore(INITIAL_INFLUENCE),
   neighbourhood: createStore(INITIAL_NEIGHBOURHOOD),

@@ -11,6 +11,8 @@ export type DialogName =
   | 'placement'
   | 'balance'
   | 'metagraph'
+  | 'export'
+  | 'restore'
   | 'about'
   | 'shortcuts';
 
@@ -22,12 +24,15 @@ export interface View {
   readonly isShardsOpen: boolean;
   readonly isInspectorOpen: boolean;
   readonly isQueryOpen: boolean;
+  /** Below the scene is room for one panel: this one or that of queries. */
+  readonly isHeatOpen: boolean;
   /** The inspector says why a node is where it is. */
   readonly isWhyOpen: boolean;
-  /** Height of the query panel in CSS pixels, and the share of its width that the editor has. */
+  /** Heights of the panels below the scene in CSS pixels, and the share of its width that the editor has. */
   readonly queryHeightPx: number;
+  readonly heatHeightPx: number;
   readonly queryEditorRatio: number;
-  readonly inspectorTab: 'node' | 'moves';
+  readonly inspectorTab: 'node' | 'selection' | 'moves';
   readonly dialog: DialogName | null;
 }
 
@@ -39,8 +44,10 @@ export const INITIAL_VIEW: View = {
   isShardsOpen: true,
   isInspectorOpen: true,
   isQueryOpen: false,
+  isHeatOpen: false,
   isWhyOpen: false,
   queryHeightPx: 320,
+  heatHeightPx: 480,
   queryEditorRatio: 0.38,
   inspectorTab: 'node',
   dialog: null,
@@ -59,16 +66,18 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 
 /** The part of the view that is kept from one visit to the next, as text. */
 export function storedView(view: View): string {
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isWhyOpen } = view;
-  const { queryHeightPx, queryEditorRatio } = view;
+  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen, isWhyOpen } = view;
+  const { queryHeightPx, heatHeightPx, queryEditorRatio } = view;
   return JSON.stringify({
     colorMode,
     themeChoice,
     isShardsOpen,
     isInspectorOpen,
     isQueryOpen,
+    isHeatOpen,
     isWhyOpen,
     queryHeightPx,
+    heatHeightPx,
     queryEditorRatio,
   });
 }
@@ -92,8 +101,10 @@ export function restoreView(view: View, text: string | null): View {
     isShardsOpen: typeof fields.isShardsOpen === 'boolean' ? fields.isShardsOpen : view.isShardsOpen,
     isInspectorOpen: typeof fields.isInspectorOpen === 'boolean' ? fields.isInspectorOpen : view.isInspectorOpen,
     isQueryOpen: typeof fields.isQueryOpen === 'boolean' ? fields.isQueryOpen : view.isQueryOpen,
+    isHeatOpen: fields.isHeatOpen === true && fields.isQueryOpen !== true,
     isWhyOpen: typeof fields.isWhyOpen === 'boolean' ? fields.isWhyOpen : view.isWhyOpen,
     queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
+    heatHeightPx: clampQueryHeight(numberOr(fields.heatHeightPx, view.heatHeightPx)),
     queryEditorRatio: clampEditorRatio(numberOr(fields.queryEditorRatio, view.queryEditorRatio)),
   };
 }

@@ -4,11 +4,15 @@ import type { ThemeChoice } from '../state/view.ts';
 import { backTestText } from './back-test-text.ts';
 import { balanceText } from './balance-text.ts';
 import { editText } from './edit-text.ts';
+import { filterText } from './filter-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
+import { heatMapText } from './heat-map-text.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
+import { selectionText } from './selection-text.ts';
+import { transferText } from './transfer-text.ts';
 
 export const text = {
   product: 'Shardscope',
@@ -52,7 +56,7 @@ export const text = {
     failedTitle: 'The topology could not be loaded',
     unsupportedTitle: 'This browser cannot draw the topology',
     unsupported: 'The scene needs WebGL 2. Search, inspector and moves work without it.',
-    hint: 'Arrow keys go from node to node, Enter opens the inspector, plus and minus zoom, 0 fits, Escape clears.',
+    hint: 'Arrow keys go from node to node, full stop and comma by heat, Space adds to the selection, Shift F10 opens the menu, Enter the inspector; plus and minus zoom, 0 fits, Escape clears.',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Zoom to fit',
@@ -61,7 +65,6 @@ export const text = {
     unread: 'not read in the window',
     waitingForHeat: 'waiting for the first measurement',
     moreTypes: (count: number) => `${plural(count, 'more type')}`,
-    selected: (label: string, type: string, home: number) => `${label}, ${type}, on shard ${home}, selected`,
   },
 
   shards: {
@@ -296,8 +299,11 @@ export const text = {
     failed: (reason: string) => `The picture could not be drawn: ${reason}. A smaller one may fit.`,
   },
 
+  selection: selectionText,
+  filter: filterText,
   edit: editText,
   query: queryText,
+  heatMap: heatMapText,
   influence: influenceText,
   neighbourhood: neighbourhoodText,
   placement: placementText,
@@ -377,6 +383,7 @@ export const text = {
       run: 'Plan',
       undo: 'Undoing a plan',
       'back-test': 'Back-test',
+      ...transferText.jobs,
     } satisfies Readonly<Record<JobKind, string>>,
     cancel: (name: string) => `Cancel: ${name}`,
     pause: (name: string) => `Pause: ${name}`,

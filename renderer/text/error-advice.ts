@@ -39,6 +39,8 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'unavailable.shard': 'Wait until the shard is ready again, then repeat this.',
   'unavailable.deadline': 'Try again when the engine has less to do.',
   'unavailable.workspace': 'Open a workspace first.',
+  'unavailable.incident': 'Open the workspace itself to ask or change this; an incident file can only be looked at.',
+  'unavailable.past': 'Go back to now (Esc) first.',
   'unavailable.heat': 'Let queries run for a while, then try again; a placement may also have another objective.',
   'access.token': 'Open the console with the complete address that “shardscope serve” printed; it carries the token.',
   'access.origin': 'Open the console from the address that the engine printed, not through another site.',

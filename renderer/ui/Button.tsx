@@ -4,6 +4,7 @@ import type { ComponentProps, ReactElement } from 'react';
 import styles from './Button.module.css';
 import { classes } from './classes.ts';
 import { Icon, type IconName } from './Icon.tsx';
+import { useReadOnlyReason } from './read-only.ts';
 import tooltip from './Tooltip.module.css';
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'> {
@@ -11,6 +12,8 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'>
   readonly size?: 'normal' | 'small';
   readonly icon?: IconName | undefined;
   readonly className?: string | undefined;
+  /** It changes something: where nothing can be changed it is disabled and says why. */
+  readonly changes?: boolean;
 }
 
 export function Button({
@@ -18,11 +21,19 @@ export function Button({
   size = 'normal',
   icon,
   className,
+  changes = false,
   children,
   ...rest
 }: ButtonProps): ReactElement {
+  const reason = useReadOnlyReason();
+  // In reach of the keyboard all the same, so that everybody can learn why.
+  const refused = changes && reason !== null ? { disabled: true, focusableWhenDisabled: true, title: reason } : {};
   return (
-    <BaseButton {...rest} className={classes(styles.button, styles[look], size === 'small' && styles.small, className)}>
+    <BaseButton
+      {...rest}
+      {...refused}
+      className={classes(styles.button, styles[look], size === 'small' && styles.small, className)}
+    >
       {icon !== undefined && <Icon name={icon} />}
       {children}
     </BaseButton>
@@ -37,15 +48,21 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'classNa
   readonly keys?: string | undefined;
   /** Something waits behind it; the label has to say what. */
   readonly hasBadge?: boolean;
+  /** As of `Button`. */
+  readonly changes?: boolean;
   readonly className?: string | undefined;
 }
 
 /** A button of one icon; its name shows as a tooltip. */
-export function IconButton({ icon, label, keys, hasBadge = false, className, ...rest }: IconButtonProps): ReactElement {
+export function IconButton(props: IconButtonProps): ReactElement {
+  const { icon, label, keys, hasBadge = false, changes = false, className, ...rest } = props;
+  const reason = useReadOnlyReason();
+  const isRefused = changes && reason !== null;
+  const refused = isRefused ? { disabled: true, focusableWhenDisabled: true } : {};
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
-        render={<BaseButton {...rest} />}
+        render={<BaseButton {...rest} {...refused} />}
         aria-label={label}
         className={classes(styles.button, styles.quiet, styles.iconOnly, className)}
       >
@@ -55,7 +72,7 @@ export function IconButton({ icon, label, keys, hasBadge = false, className, ...
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={6}>
           <Tooltip.Popup className={tooltip.popup}>
-            {label}
+            {isRefused ? reason : label}
             {keys !== undefined && <kbd className={tooltip.keys}>{keys}</kbd>}
           </Tooltip.Popup>
         </Tooltip.Positioner>

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { runProgram } from '../lib/announce.ts';
 import { ensureChromium } from '../lib/browser.ts';
+import { CONSOLE, ensureBuilt } from '../lib/build.ts';
 import { inRoot } from '../lib/paths.ts';
 import { run } from '../lib/processes.ts';
 
@@ -17,6 +18,7 @@ await runProgram(async () => {
   });
   // The scene is measured in a browser; the others need none.
   const needsBrowser = positionals.length === 0 || positionals.includes('scene');
+  if (needsBrowser) await ensureBuilt(CONSOLE);
   const env = needsBrowser ? { ...process.env, SHARDSCOPE_CHROMIUM: await ensureChromium() } : process.env;
   return (await run(process.execPath, args, { env })).status;
 });

@@ -5,7 +5,10 @@
  * sets everything up (build, runtimes, display) and then calls Playwright with this file.
  */
 import { defineConfig } from '@playwright/test';
+import { keepCompiledCode } from '../support/compile-cache.ts';
 import type { Face } from './support/fixtures.ts';
+
+keepCompiledCode();
 
 // Mesa's software renderer: 5 to 10 times faster than the default where there is no GPU, and harmless where there is.
 const GRAPHICS = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'];

@@ -1,7 +1,7 @@
 /** The query panel on both faces: what an operator does with it, against the real engine. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
+import { faultsOf } from './support/steps.ts';
 
 const panel = (page: Page): Locator => page.getByRole('region', { name: 'Query', exact: true });
 const grid = (page: Page): Locator => panel(page).getByRole('grid', { name: 'Result' });
@@ -165,11 +165,7 @@ test('[QP26] parameters take the selected node; text, history and height come ba
 });
 
 test('[QP27] the panel has no accessibility fault that a machine can find', async ({ consolePage: page, face }) => {
-  const faults = async () => {
-    // Electron cannot open the helper page of the default mode.
-    const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
-    return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
-  };
+  const faults = () => faultsOf(page, face, '[aria-label="Query"]');
   await openPanel(page);
   expect(await faults()).toEqual([]);
   await run(page, 'MATCH (r:rack)-[c:contains]->(h {cores: 32}) RETURN r, c, h.id, [1, null] AS list, $p AS p // x');

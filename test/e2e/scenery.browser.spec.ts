@@ -53,7 +53,7 @@ test('[SN14] overview, colours, a plan over the picture, places by hand, a lost 
     await expect(page.getByRole('menuitemradio', { name: 'Heat' })).toBeChecked();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('menu')).toHaveCount(0);
-    await page.keyboard.press('v');
+    await page.keyboard.press('u');
     await expect(page.getByText('Colours: without red (protanopia)')).toBeVisible();
     await page.getByRole('button', { name: 'As it is' }).click();
     await expect(page.getByText('Colours: without red (protanopia)')).toHaveCount(0);

@@ -30,7 +30,7 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
 
     'plans.list': ({ countMax }) => session.coordinator.plans.latest(countMax),
     'plans.get': ({ planId }) => details(planId),
-    'plans.moves': ({ planId }) => planMoves(session.coordinator, planId),
+    'plans.moves': ({ planId }) => planMoves(session.coordinator, session.coordinator.planById(planId)),
     'plans.compare': ({ first, second }) => comparePlans(session.coordinator, first, second),
     'plans.edit': async ({ planId, actor, ...edit }) => {
       for (const { to } of edit.retarget) session.coordinator.requireShard(to);

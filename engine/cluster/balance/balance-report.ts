@@ -1,4 +1,5 @@
 import type { ForecastErrors } from '../../algorithms/forecast/forecast-errors.ts';
+import type { HeatForecast } from '../../algorithms/forecast/heat-forecast.ts';
 import type { ControlLoop, Look } from '../../algorithms/planning/control-loop.ts';
 import type { Explanation } from '../../algorithms/planning/explain-move.ts';
 import { aheadDimension, at, ratioOf } from '../../algorithms/planning/shard-loads.ts';
@@ -11,7 +12,7 @@ import { obstacleText, refusalText, termsOf, type Words } from './balance-words.
 export function shownLook(
   { nowMs, basis, loads, ahead, decision }: Look,
   { forecast }: ControlLoop,
-  { foresight }: BalanceSettings,
+  { foresight, policy }: BalanceSettings,
   summaryOf: (node: number) => NodeSummary,
 ): BalanceLook {
   const isFallback = foresight === 'forecast' && basis === 'measured';
@@ -34,7 +35,21 @@ export function shownLook(
       return { rule, shard, dimension, node: node === null ? null : summaryOf(node), ratio, threshold, looks: windows };
     }),
     allowance: decision.kind === 'plan' ? decision.allowance : null,
+    ...(basis === 'forecast' ? expectedOf(forecast, policy.tickS) : {}),
   };
+}
+
+/** Of the mean over the horizon, which was looked at last: nothing where too few forecasts were settled to say it. */
+export function expectedOf(
+  forecast: Pick<HeatForecast, 'shardMeans' | 'shardQuantiles'>,
+  tickS: number,
+): Pick<BalanceLook, 'expected'> {
+  const [p50, p90] = [0.5, 0.9].map((quantile) => {
+    const bounds = new Float64Array(forecast.shardMeans.length);
+    return forecast.shardQuantiles(quantile, bounds) ? bounds : null;
+  });
+  if (!p50 || !p90) return {};
+  return { expected: Array.from(p50, (bound, shard) => ({ p50: bound / tickS, p90: p90[shard]! / tickS })) };
 }
 
 export function forecastStatus({ forecast }: ControlLoop, { policy }: BalanceSettings): ForecastStatus {

@@ -35,6 +35,11 @@ export interface NodeDictionary {
   readonly homes: Uint16Array;
 }
 
+/** A move with the plan that made it, null where none did. */
+export interface JournaledMove extends Move {
+  readonly planId: string | null;
+}
+
 /** Accesses of a stretch of time. */
 export interface HeatSample {
   readonly resolutionMs: number;
@@ -398,16 +403,16 @@ export class Catalog {
     this.#guarded(() => this.#db.transaction(work)());
   }
 
-  /** Samples that start within [fromMs, toMs), in order. */
-  heatSamples(resolutionMs: number, fromMs: number, toMs: number): readonly HeatSample[] {
+  /** Samples that start within [fromMs, toMs), in order; the first `countMax` of them. */
+  heatSamples(resolutionMs: number, fromMs: number, toMs: number, countMax = -1): readonly HeatSample[] {
     return this.#guarded(() => {
       const rows = this.#db
         .prepare(
           `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes, traffic, queries,
                   forms
-           FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms`,
+           FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms LIMIT ?`,
         )
-        .all(resolutionMs, fromMs, toMs) as (Omit<HeatSample, 'shards' | 'queries'> & {
+        .all(resolutionMs, fromMs, toMs, countMax) as (Omit<HeatSample, 'shards' | 'queries'> & {
         readonly shards: string;
         readonly queries: string | null;
       })[];
@@ -419,12 +424,27 @@ export class Catalog {
     });
   }
 
+  /** Start of the earliest sample of any resolution, null where there is none. */
+  earliestHeatSampleMs(): number | null {
+    return this.#guarded(() => {
+      const select = this.#db.prepare('SELECT min(start_ms) AS startMs FROM heat_sample');
+      return (select.get() as { startMs: number | null }).startMs;
+    });
+  }
+
   /** Start of the latest sample, null where there is none. */
   latestHeatSampleMs(resolutionMs: number): number | null {
     return this.#guarded(() => {
       const select = this.#db.prepare('SELECT max(start_ms) AS startMs FROM heat_sample WHERE resolution_ms = ?');
       return (select.get(resolutionMs) as { startMs: number | null }).startMs;
     });
+  }
+
+  /** Start of the oldest kept sample of any resolution, null where there is none. */
+  oldestHeatSampleMs(): number | null {
+    return this.#guarded(
+      () => this.#db.prepare('SELECT min(start_ms) FROM heat_sample').pluck(true).get() as number | null,
+    );
   }
 
   /** In place of a sample of the same resolution and start. */
@@ -563,6 +583,63 @@ export class Catalog {
   /** The next moves after one, oldest first: the whole journal in pieces. */
   movesAfter(id: number, countMax: number): readonly Move[] {
     return this.#selectMoves(`WHERE id > ${Math.trunc(id)} ORDER BY id LIMIT ${Math.trunc(countMax)}`);
+  }
+
+  /** Node and source, alternating, of the moves that ended after a time or have not ended yet, oldest first. */
+  sourcesOfMovesAfter(atMs: number): Uint32Array {
+    return this.#guarded(() => {
+      const rows = this.#db
+        .prepare(`SELECT node, source FROM move WHERE ${SWITCHED} AND ifnull(finished_ms, ?) > ? ORDER BY id`)
+        .raw(true)
+        .all(atMs + 1, atMs) as [number, number][];
+      const flat = new Uint32Array(2 * rows.length);
+      for (const [at, row] of rows.entries()) flat.set(row, 2 * at);
+      return flat;
+    });
+  }
+
+  /** Moves that were begun by then and ended later, or have not. */
+  movesUnderWayAt(atMs: number): number {
+    return this.#guarded(() => {
+      const count = this.#db
+        .prepare('SELECT count(*) FROM move WHERE started_ms <= ? AND (finished_ms IS NULL OR finished_ms > ?)')
+        .pluck(true);
+      return count.get(atMs, atMs) as number;
+    });
+  }
+
+  /** Moves of any outcome that were under way at some time of a range, in the order of the journal. */
+  movesWithin(fromMs: number, toMs: number, countMax: number): readonly JournaledMove[] {
+    return this.#guarded(() => {
+      const select = this.#db.prepare(
+        `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
+                finished_ms AS finishedMs, error, plan AS planId FROM move
+         WHERE started_ms <= ? AND (finished_ms IS NULL OR finished_ms >= ?) ORDER BY id LIMIT ?`,
+      );
+      return select.all(toMs, fromMs, countMax) as JournaledMove[];
+    });
+  }
+
+  /** Moves that ended at the same time for the same plan, oldest first; the latest where there are more. */
+  endedMoves(fromMs: number, toMs: number, countMax: number): { atMs: number; nodes: number; planId: string | null }[] {
+    return this.#guarded(() => {
+      const select = this.#db.prepare(
+        `SELECT finished_ms AS atMs, count(*) AS nodes, plan AS planId FROM move
+         WHERE ${SWITCHED} AND finished_ms >= ? AND finished_ms <= ?
+         GROUP BY finished_ms, plan ORDER BY finished_ms DESC LIMIT ?`,
+      );
+      return (select.all(fromMs, toMs, countMax) as { atMs: number; nodes: number; planId: string | null }[]).reverse();
+    });
+  }
+
+  /** When the last move ended from or to a shard that is there no more; null where none did. */
+  lastMoveBeyond(shardCount: number): number | null {
+    return this.#guarded(() => {
+      const select = this.#db.prepare(
+        `SELECT max(finished_ms) FROM move WHERE ${SWITCHED} AND max(source, target) >= ?`,
+      );
+      return select.pluck(true).get(shardCount) as number | null;
+    });
   }
 
   moveCount(): number {

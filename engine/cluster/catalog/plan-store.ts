@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { AuditAction, PlanState } from '../../model/plan.ts';
 import type { AuditEvent, PlanOutcome, PlanSummary } from '../../protocol/balance-types.ts';
+import type { MomentPlan } from '../../protocol/history-types.ts';
 import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 
 /** What may change about a plan; all else is as it was when it was added. */
@@ -148,6 +149,33 @@ export class PlanStore {
           ? this.#db.prepare(`${select} ORDER BY id DESC LIMIT ?`).all(countMax)
           : this.#db.prepare(`${select} WHERE plan = ? ORDER BY id DESC LIMIT ?`).all(planId, countMax);
       return rows as AuditEvent[];
+    });
+  }
+
+  /** Oldest first; the latest of them where there are more. */
+  eventsBetween(fromMs: number, toMs: number, countMax: number): readonly AuditEvent[] {
+    return this.#guarded(() => {
+      const rows = this.#db
+        .prepare(
+          `SELECT id, at_ms AS atMs, actor, action, plan AS planId, state, detail FROM audit_event
+           WHERE at_ms >= ? AND at_ms <= ? ORDER BY id DESC LIMIT ?`,
+        )
+        .all(fromMs, toMs, countMax) as AuditEvent[];
+      return rows.reverse();
+    });
+  }
+
+  /** The state that each plan had, as far as it had one of `states`. */
+  statesAt(atMs: number, states: readonly PlanState[]): readonly MomentPlan[] {
+    return this.#guarded(() => {
+      const rows = this.#db
+        .prepare(
+          `SELECT plan.id AS planId, plan.kind, event.state, plan.author, plan.nodes, max(event.id) AS last
+           FROM audit_event AS event JOIN plan ON plan.id = event.plan
+           WHERE event.at_ms <= ? AND event.state IS NOT NULL GROUP BY event.plan ORDER BY last DESC`,
+        )
+        .all(atMs) as (MomentPlan & { readonly last: number })[];
+      return rows.filter(({ state }) => states.includes(state)).map(({ last: _, ...plan }) => plan);
     });
   }
 

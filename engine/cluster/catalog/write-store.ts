@@ -152,13 +152,40 @@ export class WriteStore {
     });
   }
 
+  /** The last write that was made by then; 0 where none was. */
+  revisionAt(atMs: number): number {
+    return this.#guarded(() => this.#sql.revisionAt.get(atMs) as number);
+  }
+
+  /** What later writes have added, in all. */
+  addedSince(revision: number): { readonly writes: number; readonly nodes: number } {
+    return this.#guarded(() => this.#sql.addedSince.get(revision) as { writes: number; nodes: number });
+  }
+
+  /** Nodes in the slots before `slotEnd` that later writes have removed. */
+  removedSince(revision: number, slotEnd: number): number {
+    return this.#guarded(() => this.#sql.removedSince.get(revision, slotEnd) as number);
+  }
+
+  /** Slot and revision of the nodes that later writes have removed. */
+  removedAfter(revision: number): readonly (readonly [number, number])[] {
+    return this.#guarded(() => this.#sql.removedAfter.all(revision) as [number, number][]);
+  }
+
+  /** Oldest first; the latest of them where there are more. */
+  between(fromMs: number, toMs: number, countMax: number): readonly WriteRecord[] {
+    return this.#guarded(() => this.#records(this.#sql.between.all(fromMs, toMs, countMax)).reverse());
+  }
+
+  #records(rows: readonly unknown[]): WriteRecord[] {
+    return (rows as readonly (Omit<WriteRecord, 'summary'> & { summary: string })[]).map((row) => {
+      return { ...row, summary: JSON.parse(row.summary) as WriteSummary };
+    });
+  }
+
   /** Newest first. */
   latest(countMax: number): readonly WriteRecord[] {
-    return this.#guarded(() =>
-      (this.#sql.latest.all(countMax) as (Omit<WriteRecord, 'summary'> & { summary: string })[]).map((row) => {
-        return { ...row, summary: JSON.parse(row.summary) as WriteSummary };
-      }),
-    );
+    return this.#guarded(() => this.#records(this.#sql.latest.all(countMax)));
   }
 }
 
@@ -187,6 +214,21 @@ function prepare(db: Database.Database) {
       )
       .pluck(true),
     settled: db.prepare('UPDATE write SET delta = NULL WHERE delta IS NOT NULL AND revision <= ?'),
+    // Of the first later one: a clock that is set back does not change the order of writes.
+    revisionAt: db
+      .prepare(
+        'SELECT ifnull((SELECT min(revision) - 1 FROM write WHERE at_ms > ?), ifnull(max(revision), 0)) FROM write',
+      )
+      .pluck(true),
+    addedSince: db.prepare(
+      "SELECT count(*) AS writes, total(summary ->> '$.nodes.added') AS nodes FROM write WHERE revision > ?",
+    ),
+    removedSince: db.prepare('SELECT count(*) FROM removed_node WHERE revision > ? AND id < ?').pluck(true),
+    removedAfter: db.prepare('SELECT id, revision FROM removed_node WHERE revision > ? ORDER BY id').raw(true),
+    between: db.prepare(
+      `SELECT revision, at_ms AS atMs, actor, summary FROM write
+       WHERE at_ms >= ? AND at_ms <= ? ORDER BY revision DESC LIMIT ?`,
+    ),
     latest: db.prepare('SELECT revision, at_ms AS atMs, actor, summary FROM write ORDER BY revision DESC LIMIT ?'),
   };
 }

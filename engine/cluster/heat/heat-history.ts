@@ -37,6 +37,8 @@ export const HEAT_RESOLUTIONS: readonly HeatResolution[] = [
 const FINEST = HEAT_RESOLUTIONS[0]!;
 /** Some 50 bytes of memory each while they are collected. */
 const TRACE_ROWS_MAX = 4_000_000;
+/** With the detail by node of 100,000 nodes that were all accessed, some milliseconds. */
+const SAMPLES_READ_AT_ONCE = 8;
 /** Samples that wait to be stored: ten minutes. What comes then is added to the last of them. */
 const WAITING_COUNT_MAX = 60;
 
@@ -58,6 +60,17 @@ export interface HeatSeries {
   readonly traffic: readonly (readonly number[])[];
   /** The queries that ended then, as far as they are known. */
   readonly queries: FormCounts;
+}
+
+/** Accesses of one kept stretch. */
+export interface HeatAround {
+  readonly startMs: number;
+  readonly resolutionMs: number;
+  /** Of the stretch, how much was watched. */
+  readonly durationMs: number;
+  readonly shards: readonly number[];
+  /** By slot; null where the detail by node is not kept any more. */
+  readonly nodes: Float64Array | null;
 }
 
 export interface HeatTrace {
@@ -82,7 +95,13 @@ export interface HeatBucket {
 
 type HistoryCatalog = Pick<
   Catalog,
-  'atomically' | 'heatSamples' | 'latestHeatSampleMs' | 'saveHeatSample' | 'deleteHeatSamples' | 'dropHeatDetail'
+  | 'atomically'
+  | 'heatSamples'
+  | 'earliestHeatSampleMs'
+  | 'latestHeatSampleMs'
+  | 'saveHeatSample'
+  | 'deleteHeatSamples'
+  | 'dropHeatDetail'
 >;
 
 export interface HeatHistoryOptions {
@@ -190,6 +209,21 @@ export class HeatHistory {
     };
   }
 
+  /** Start of the earliest sample that is kept, null where nothing was counted yet. */
+  earliestMs(): number | null {
+    return this.#catalog.earliestHeatSampleMs() ?? this.#waiting[0]?.startMs ?? this.#startMs;
+  }
+
+  /**
+   * Samples of [fromMs, toMs) at the finest resolution that has all of it, as `series` reads them, for whoever lets other
+   * work run between two of them: each is there once, however long that takes. They can be read again.
+   */
+  read(fromMs: number, toMs: number): { readonly sampleMs: number; readonly samples: () => Iterable<ReadSample> } {
+    const level = this.#levelFrom(fromMs);
+    const sampleMs = HEAT_RESOLUTIONS[level]!.ms;
+    return { sampleMs, samples: () => this.#samples(level, floorTo(fromMs, sampleMs), toMs) };
+  }
+
   /** Accesses a second of every node, by the time of which the detail by node is kept; null where there is none. */
   heatsBetween(fromMs: number, toMs: number): Float64Array | null {
     const level = this.#levelFrom(fromMs);
@@ -199,6 +233,22 @@ export class HeatHistory {
       if (sample.addNodes(sums)) watchedMs += sample.durationMs;
     }
     return watchedMs === 0 ? null : sums.map((accesses) => (1000 * accesses) / watchedMs);
+  }
+
+  /** What was counted in the stretch that a time lies in, as fine as that is kept; null where nobody watched then. O(n) */
+  around(atMs: number): HeatAround | null {
+    const level = this.#levelFrom(atMs);
+    const { ms } = HEAT_RESOLUTIONS[level]!;
+    const startMs = floorTo(atMs, ms);
+    const [shards, sums]: [number[], Float64Array] = [[], new Float64Array(this.#nodeCount)];
+    let [durationMs, knowsNodes] = [0, true];
+    for (const sample of this.#samples(level, startMs, startMs + ms)) {
+      durationMs += sample.durationMs;
+      addTo(shards, sample.shards);
+      knowsNodes = sample.addNodes(sums) && knowsNodes;
+    }
+    if (durationMs === 0) return null;
+    return { startMs, resolutionMs: ms, durationMs, shards, nodes: knowsNodes ? sums : null };
   }
 
   /**
@@ -313,37 +363,32 @@ export class HeatHistory {
 
   /**
    * Samples of a level, then finer ones of the time that is not summed up yet, then those that wait to be stored, and
-   * the one that is being counted.
+   * the one that is being counted. Read some at a time: between two, others may be stored or summed up. So what is not stored
+   * is taken in the same turn in which nothing stored was left.
    */
   *#samples(level: number, fromMs: number, toMs: number): Generator<ReadSample> {
     let nextMs = fromMs;
     for (let at = level; at >= 0; at--) {
       const { ms } = HEAT_RESOLUTIONS[at]!;
-      for (const sample of this.#catalog.heatSamples(ms, nextMs, toMs)) {
-        nextMs = sample.startMs + ms;
-        yield readable(sample, this.#nodeCount);
+      for (;;) {
+        const some = this.#catalog.heatSamples(ms, nextMs, toMs, SAMPLES_READ_AT_ONCE);
+        if (some.length === 0) break;
+        for (const sample of some) {
+          nextMs = sample.startMs + ms;
+          yield readable(sample, this.#nodeCount);
+        }
       }
     }
-    const isAskedFor = (startMs: number) => startMs >= fromMs && startMs < toMs;
-    for (const sample of this.#waiting) if (isAskedFor(sample.startMs)) yield readable(sample, this.#nodeCount);
-    if (this.#startMs === null || !isAskedFor(this.#startMs)) return;
-    const { durationMs, shards, nodes, traffic, forms } = this.#open;
-    yield {
-      ...{ startMs: this.#startMs, durationMs, shards },
-      addNodes(sums) {
-        addColumn(sums, nodes);
-        return true;
-      },
-      nodeCounts: () => accessedOf(nodes),
-      addTraffic: (sums) => addColumn(sums, traffic),
-      queries: () => forms.heaviest(SUMMED_FORMS_MAX),
-    };
+    const isAskedFor = ({ startMs }: { readonly startMs: number }) => startMs >= fromMs && startMs < toMs;
+    const rest = this.#waiting.filter(isAskedFor).map((sample) => readable(sample, this.#nodeCount));
+    if (this.#startMs !== null && isAskedFor({ startMs: this.#startMs })) rest.push(counted(this.#open, this.#startMs));
+    yield* rest;
   }
 }
 
 const NO_TRAFFIC = new Uint32Array(0);
 
-interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards'> {
+export interface ReadSample extends Pick<HeatSample, 'startMs' | 'durationMs' | 'shards'> {
   /** False where the detail by node is not kept any more. */
   addNodes(sums: Float64Array): boolean;
   /** Null where it is not kept. */
@@ -364,6 +409,23 @@ const readable = (sample: HeatSample, nodeCount: number): ReadSample => ({
   queries: (byForm) => formsOf({ queries: sample.queries, forms: byForm ? sample.forms : null }),
 });
 
+/** What is being counted, as it is now. */
+function counted(open: HeatSums, startMs: number): ReadSample {
+  const { durationMs } = open;
+  const [shards, nodes, traffic] = [[...open.shards], open.nodes.slice(), open.traffic.slice()];
+  const forms = open.forms.heaviest(SUMMED_FORMS_MAX);
+  return {
+    ...{ startMs, durationMs, shards },
+    addNodes(sums) {
+      addColumn(sums, nodes);
+      return true;
+    },
+    nodeCounts: () => accessedOf(nodes),
+    addTraffic: (sums) => addColumn(sums, traffic),
+    queries: () => forms,
+  };
+}
+
 interface OpenBucket {
   durationMs: number;
   readonly shards: number[];
@@ -374,8 +436,17 @@ interface OpenBucket {
 const floorTo = (timeMs: number, ms: number): number => Math.floor(timeMs / ms) * ms;
 
 function accessedOf(sums: Float64Array): NodeCounts {
-  const nodes = Uint32Array.from(sums.keys()).filter((node) => sums[node]! > 0);
-  return { nodes, counts: Float64Array.from(nodes, (node) => sums[node]!) };
+  let used = 0;
+  for (let node = 0; node < sums.length; node++) if (sums[node]! > 0) used++;
+  const nodes = new Uint32Array(used);
+  const counts = new Float64Array(used);
+  let pair = 0;
+  for (let node = 0; node < sums.length; node++) {
+    if (sums[node]! === 0) continue;
+    nodes[pair] = node;
+    counts[pair++] = sums[node]!;
+  }
+  return { nodes, counts };
 }
 
 /** Returns the sum of what was added. */

@@ -1,13 +1,19 @@
 import type { PlanBlock, PlanComparison, PlanDetails, PlanShard } from '../../protocol/balance-types.ts';
 import type { Plan } from '../../protocol/plan-schemas.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { nodeSummary } from '../inspect-node.ts';
+import { type NamedNodes, nodeSummary } from '../inspect-node.ts';
+import type { PlanLedger } from './plan-ledger.ts';
 
 const MOVES_SHOWN_MAX = 1000;
 const EVENTS_SHOWN_MAX = 100;
 
+/** What plans are told from: of an open workspace, or of an incident. */
+export interface PlanTeller extends NamedNodes {
+  readonly plans: Pick<PlanLedger, 'plan' | 'summary' | 'staleBecause' | 'events'>;
+}
+
 /** @throws not-found.plan */
-export function planDetails(coordinator: Coordinator, planId: string): PlanDetails {
+export function planDetails(coordinator: PlanTeller, planId: string): PlanDetails {
   const { plans, names, columns } = coordinator;
   const plan = plans.plan(planId);
   const summary = plans.summary(planId);

@@ -1,13 +1,12 @@
 import type { PlanMoves } from '../../protocol/balance-types.ts';
-import type { Coordinator } from '../coordinator.ts';
+import type { Plan } from '../../protocol/plan-schemas.ts';
+import type { NamedNodes } from '../inspect-node.ts';
 
 /**
  * All moves of a plan as columns, in its order: a picture of it needs every one, whatever their number. Moves of nodes that
- * were removed since are left out. O(moves). @throws not-found.plan
+ * were removed since are left out. O(moves).
  */
-export function planMoves(coordinator: Coordinator, planId: string): PlanMoves {
-  const { names } = coordinator;
-  const { moves, shards } = coordinator.planById(planId);
+export function planMoves({ names }: Pick<NamedNodes, 'names'>, { id: planId, moves, shards }: Plan): PlanMoves {
   const nodes = new Uint32Array(moves.length);
   const from = new Uint16Array(moves.length);
   const to = new Uint16Array(moves.length);

@@ -94,7 +94,7 @@ function deltaOf(
   };
 }
 
-/** Loops: `from` with a function goes through an iterator, which took a sixth of the main thread's part of a write. */
+/** Loops: `from` with a function goes through an iterator for each value. */
 function picked<C extends Uint8Array | Uint16Array | Uint32Array>(
   into: C,
   rows: readonly number[],

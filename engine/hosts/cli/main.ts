@@ -2,31 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ShardscopeError } from '../../base/errors.ts';
 import { ENGINE_VERSION } from '../host-options.ts';
-import { applyCommand } from './commands/apply.ts';
-import { applyChangesCommand } from './commands/apply-changes.ts';
-import { backupCommand } from './commands/backup.ts';
-import { demoCommand } from './commands/demo.ts';
-import { explainCommand } from './commands/explain.ts';
-import { exportCommand } from './commands/export.ts';
-import { heatCommand } from './commands/heat.ts';
-import { importCommand } from './commands/import.ts';
-import { influenceCommand } from './commands/influence.ts';
-import { infoCommand } from './commands/info.ts';
-import { metagraphCommand } from './commands/metagraph.ts';
-import { moveCommand } from './commands/move.ts';
-import { partitionCommand } from './commands/partition.ts';
-import { placeCommand } from './commands/place.ts';
-import { planCommand } from './commands/plan.ts';
-import { plansCommand } from './commands/plans.ts';
-import { policyCommand } from './commands/policy.ts';
-import { queryCommand } from './commands/query.ts';
-import { replayCommand } from './commands/replay.ts';
-import { replicasCommand } from './commands/replicas.ts';
-import { restoreCommand } from './commands/restore.ts';
-import { rulesCommand } from './commands/rules.ts';
-import { serveCommand } from './commands/serve.ts';
-import { undoCommand } from './commands/undo.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { COMMANDS } from './commands.ts';
 import { createOutput, type Output, reportFailure } from './output.ts';
 
 export type Run = (output: Output, options: Record<string, unknown>, ...args: unknown[]) => Promise<void>;
@@ -41,34 +17,11 @@ const program = new Command('shardscope')
   .showHelpAfterError('(add --help for all options)');
 
 const json = () => new Option('--json', 'print exactly one JSON document');
-const commands = [
-  importCommand,
-  infoCommand,
-  queryCommand,
-  verifyCommand,
-  moveCommand,
-  applyChangesCommand,
-  metagraphCommand,
-  placeCommand,
-  applyCommand,
-  planCommand,
-  plansCommand,
-  undoCommand,
-  explainCommand,
-  policyCommand,
-  rulesCommand,
-  heatCommand,
-  replayCommand,
-  influenceCommand,
-  exportCommand,
-  backupCommand,
-  restoreCommand,
-  replicasCommand,
-  partitionCommand,
-  serveCommand,
-  demoCommand,
-];
-for (const make of commands) {
+const given = process.argv.slice(2).find((arg) => !arg.startsWith('-'));
+// Help, and the advice after a name that does not exist, need them all.
+const loaders = given !== undefined && Object.hasOwn(COMMANDS, given) ? [COMMANDS[given]!] : Object.values(COMMANDS);
+for (const load of loaders) {
+  const make = await load();
   program.addCommand(make(output).addOption(json()).exitOverride());
 }
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ShardscopeError } from '../../base/errors.ts';
 import { type Task, throwIfCancelled } from '../../base/progress.ts';
@@ -36,6 +36,33 @@ export async function writeWholeFiles(files: readonly FileText[], task: Task): P
   } finally {
     // Those that were renamed are gone already.
     for (const { part } of parts) await rm(part, { force: true });
+  }
+}
+
+/** One file of bytes as they come: under another name until it is whole and on disk. */
+export async function writeWholeBytes(
+  out: string,
+  chunks: AsyncIterable<Buffer>,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const part = join(dirname(out), `.${basename(out)}.${randomBytes(6).toString('hex')}.part`);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(part, 'wx');
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      await handle.writeFile(chunk);
+    }
+    await handle.sync();
+    await handle.close();
+    handle = null;
+    await rename(part, out);
+    return { bytes, sha256: hash.digest('hex') };
+  } finally {
+    await handle?.close();
+    await rm(part, { force: true });
   }
 }
 

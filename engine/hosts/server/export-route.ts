@@ -9,6 +9,7 @@ import { SQL_SPELLINGS } from '../../io/export/plan-sql.ts';
 import { parseSqlTable, SQL_TABLE_DEFAULT } from '../../io/export/sql-table.ts';
 import { parseWith } from '../../protocol/checked-schema.ts';
 import { EXPORT_PARTS, type ExportFormat, type ExportWhat, requireFormat } from '../export/export-formats.ts';
+import { EXPORT_TYPES } from '../export/export-types.ts';
 import { type ExportPart, makeExport } from '../export/make-export.ts';
 
 const timeMs = z.coerce.number().min(0).max(1e14);
@@ -23,14 +24,6 @@ const ExportQuery = z.strictObject({
   sqlTable: z.string().max(1000).default(SQL_TABLE_DEFAULT),
 });
 
-const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
-  json: 'application/json; charset=utf-8',
-  csv: 'text/csv; charset=utf-8; header=present',
-  md: 'text/markdown; charset=utf-8',
-  sql: 'application/sql; charset=utf-8',
-  graphml: 'application/xml; charset=utf-8',
-  gexf: 'application/xml; charset=utf-8',
-};
 const HOUR_MS = 3_600_000;
 const DEFAULT_RANGE_MS: Readonly<Record<ExportWhat, number>> = {
   plan: HOUR_MS,
@@ -76,7 +69,7 @@ export function addExportRoute(app: FastifyInstance, session: Session): void {
     reply.header('content-disposition', `attachment; filename*=UTF-8''${extendedValue(`${name}.${format}`)}`);
     if (chosen.warnings.length > 0) reply.header('shardscope-warnings', warningsHeader(chosen));
     const chunks = cutOffWhenStalled(chosen.chunks, reply.raw, session.options.clock);
-    return reply.type(CONTENT_TYPES[format]).send(Readable.from(chunks, { objectMode: false }));
+    return reply.type(EXPORT_TYPES[format]).send(Readable.from(chunks, { objectMode: false }));
   });
 }
 

@@ -7,9 +7,11 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { ERROR_CODES, ShardscopeError, toWireError } from '../../base/errors.ts';
 import { heatReport } from '../../cluster/heat/heat-report.ts';
+import { heatMapJson } from '../../cluster/heat/map/heat-map-json.ts';
 import type { Session } from '../../cluster/session.ts';
 import { parseWith } from '../../protocol/checked-schema.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocol/codec.ts';
+import { HEAT_MAP_CELLS_MAX } from '../../protocol/heat-map-methods.ts';
 import { HEAT_BUCKETS_MAX, HEAT_NODES_MAX } from '../../protocol/methods.ts';
 import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
@@ -60,6 +62,8 @@ const HeatQuery = z.strictObject({
     .default([])
     .transform((keys) => (typeof keys === 'string' ? [keys] : keys)),
 });
+const cells = z.coerce.number().int().min(1).max(HEAT_MAP_CELLS_MAX).default(100);
+const HeatMapQuery = HeatQuery.omit({ buckets: true, top: true }).extend({ columns: cells, rows: cells });
 const HeatQueriesQuery = z.strictObject({ top: z.coerce.number().int().min(0).max(1000).default(10) });
 const HEAT_DEFAULT_MS = 3_600_000;
 
@@ -130,6 +134,17 @@ function addApi(app: FastifyInstance, session: Session): void {
       nodes,
       topCount: top,
     });
+  });
+  app.get('/api/heat/map', async (request) => {
+    const { from, to, columns, rows, node } = parseWith(HeatMapQuery, request.query, 'query');
+    const { coordinator } = session;
+    const nodes = node.length === 0 ? null : node.map((key) => coordinator.indexOf(key));
+    const toMs = to ?? session.options.clock.nowMs();
+    const range = { fromMs: from ?? toMs - HEAT_DEFAULT_MS, toMs };
+    const wish = { ...range, columnsMax: columns, rowsMax: rows, nodes, like: null };
+    // The map is bounded, and so is what it takes: whoever has left does not end it.
+    const map = await coordinator.heatMaps.map(wish, new AbortController().signal);
+    return heatMapJson(map, (slot) => coordinator.names.keyOf(slot));
   });
   addExportRoute(app, session);
   addBackupRoute(app, session);

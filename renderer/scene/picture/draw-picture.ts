@@ -18,12 +18,12 @@ import { drawnMode, fillOf, isGrowing, isRamp, levelOf } from '../color-mode.ts'
 import { drawnRadiusPx } from '../drawn-radius.ts';
 import { bundlesOf, canBundle, drawBundles, edgesShown } from '../edge-detail.ts';
 import { EDGE_WIDTH_PX, edgeAlphas, HIGHLIGHT_ALPHA, measureInk } from '../edge-layer.ts';
-import { isLit } from '../highlight.ts';
 import { labelFont, shorten } from '../label-painter.ts';
 import { BASELINE_PX, type LabelBox, labelBox, overlaps } from '../label-places.ts';
 import { drawCaptions, drawPins, drawRings, SELECTED_RING } from '../marks.ts';
+import { isContrasting, isHidden, isLit, isMarked } from '../node-flags.ts';
 import { HOT_MIN } from '../node-layer.ts';
-import { DIM_MIX } from '../node-shaders.ts';
+import { DIM_MIX, MARK_RIM } from '../node-shaders.ts';
 import { mixHex } from '../oklch.ts';
 import { linkAlpha, PARENT_DASHES, SELECTED_LINKS } from '../overlay.ts';
 import {
@@ -33,6 +33,7 @@ import {
   neutralEdgeColor,
   PALETTE_COLOR_COUNT,
   sceneBackground,
+  sceneForeground,
   shardColor,
 } from '../palette.ts';
 import type { DrawnModel } from '../scene-model.ts';
@@ -88,26 +89,33 @@ function isOutside(one: Point, other: Point, { widthPx, heightPx }: View): boole
 }
 
 function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
-  const { edges, homes, positions, style, theme, lit, selected, islands } = model;
+  const { edges, homes, positions, style, theme, selected, islands } = model;
+  const isHighlighting = isContrasting(model);
   const isNeutral = drawnMode(model) !== 'shard';
   const colors = categoryColors('shard', theme);
   const colorOf = (node: number): string => colors[homes[node]! % PALETTE_COLOR_COUNT]!;
   const ink = measureInk(edges, positions, homes);
   const [inside, cross] = edgeAlphas(ink, view, selected !== null || isNeutral);
-  const shown = edgesShown(model.edgeDetail, ink, view, { isApart: canBundle(islands), isHighlighting: lit !== null });
+  const shown = edgesShown(model.edgeDetail, ink, view, { isApart: canBundle(islands), isHighlighting });
   if (shown === 'bundles') {
-    drawBundles(brush, view, model, bundlesOf(edges, homes, model.shardCount));
+    drawBundles(
+      brush,
+      view,
+      model,
+      bundlesOf(edges, homes, model.shardCount, (node) => !isHidden(style, node)),
+    );
     return;
   }
   for (let edge = 0; edge < edges.length; edge += 2) {
     const [source, target] = [edges[edge]!, edges[edge + 1]!];
     if (!hasPlace(positions, source) || !hasPlace(positions, target)) continue;
+    if (isHidden(style, source) || isHidden(style, target)) continue;
     const [from, to] = [placeOf(model, view, source), placeOf(model, view, target)];
     if (isOutside(from, to, view)) continue;
     const isInside = homes[source] === homes[target];
     if (isInside && shown === 'crossing') continue;
     const isBetweenLit = isLit(style, source) && isLit(style, target);
-    const factor = lit === null ? 1 : HIGHLIGHT_ALPHA[isBetweenLit ? 0 : 1];
+    const factor = !isHighlighting ? 1 : HIGHLIGHT_ALPHA[isBetweenLit ? 0 : 1];
     const alpha = Math.min(0.9, (isInside ? inside : cross) * factor);
     const stroke = (color: string): Stroke => ({ color, alpha, width: EDGE_WIDTH_PX });
     if (isNeutral) brush.line(from, to, stroke(neutralEdgeColor(theme)));
@@ -121,13 +129,14 @@ function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
 
 /** Edges of the selected node: solid to its children, dashed from its parents. */
 function drawLinks(brush: Brush, model: DrawnModel, view: View): void {
-  const { selected, adjacency, edges, homes, theme } = model;
-  if (selected === null || adjacency === null) return;
+  const { selected, adjacency, edges, homes, style, theme } = model;
+  if (selected === null || adjacency === null || isHidden(style, selected)) return;
   const incident = incidentEdges(adjacency, selected).subarray(0, SELECTED_LINKS.countMax);
   const alpha = linkAlpha(SELECTED_LINKS, incident.length);
   for (const edge of incident) {
     const isChild = edges[2 * edge] === selected;
     const other = isChild ? edges[2 * edge + 1]! : edges[2 * edge]!;
+    if (isHidden(style, other)) continue;
     const dashes = isChild ? [] : PARENT_DASHES;
     const stroke = { color: shardColor(homes[other]!, theme), alpha, width: SELECTED_LINKS.widthPx, dashes };
     brush.line(placeOf(model, view, selected), placeOf(model, view, other), stroke);
@@ -148,7 +157,7 @@ function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
   const [glow, core, background] = [glowColor(theme), hotCoreColor(theme), sceneBackground(theme)];
   const passes: number[][] = [[], [], []];
   for (let node = 0; node < factors.length; node++) {
-    if (!hasPlace(positions, node)) continue;
+    if (!hasPlace(positions, node) || isHidden(style, node)) continue;
     const pass = !isLit(style, node) ? 0 : levelOf(model, mode, node) / 255 < HOT_MIN ? 1 : 2;
     passes[pass]!.push(node);
   }
@@ -173,11 +182,19 @@ function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
     const { heatRatio, radius } = sizeOf(node);
     const at = placeOf(model, view, node);
     if (!isSeen(at, radius)) continue;
-    const fill = colorOf(node);
-    brush.disc(at, radius, { color: isLit(style, node) ? fill : mixHex(fill, background, DIM_MIX), alpha: 1 });
+    if (isMarked(style, node)) {
+      const { ratio, pxMin, pxMax } = MARK_RIM;
+      const rim = Math.min(pxMax, Math.max(pxMin, ratio * radius));
+      brush.disc(at, radius + rim, { color: sceneForeground(theme), alpha: 1 });
+    }
+    const lookOf = (color: string) => ({
+      color: isLit(style, node) ? color : mixHex(color, background, DIM_MIX),
+      alpha: 1,
+    });
+    brush.disc(at, radius, lookOf(colorOf(node)));
     const after = afterOf.get(node);
     if (after !== undefined) {
-      const look = { color: shardColor(after, theme), alpha: 1 };
+      const look = lookOf(shardColor(after, theme));
       if (model.ghost?.shows === 'after') brush.disc(at, radius, look);
       else brush.halfDisc(at, radius, look);
     }

@@ -29,7 +29,7 @@ export async function takePicture(
     return label === undefined ? [] : [{ node, label }];
   });
   const { tree: _tree, top: _top, ...drawn } = model;
-  return ordered({ ...shown, request, labels, model: { ...drawn, hovered: null, reducedMotion: true } });
+  return ordered({ ...shown, request, labels, model: { ...drawn, hovered: null, area: null, reducedMotion: true } });
 }
 
 function ordered(order: PictureOrder): Promise<Blob> {

@@ -13,6 +13,7 @@ const TICK_COUNT = 40;
 const REFERENCE_TICK_COUNT = 8;
 const HOVER_COUNT = 400;
 const PAN_COUNT = 40;
+const RECOLOR_COUNT = 12;
 
 export interface SceneTimes {
   /** `setHeat`, and the frame it causes; medians. */
@@ -22,12 +23,16 @@ export interface SceneTimes {
   readonly hoverMs: number;
   /** Median of one camera step with all it redraws, labels included. */
   readonly panFrameMs: number;
+  /** Every node gets another home, and the frame that shows it; median. */
+  readonly recolorMs: number;
   readonly selectMs: number;
 }
 
 export interface ReferenceTimes {
   readonly tickMs: number;
   readonly openMs: number;
+  readonly hoverMs: number;
+  readonly panFrameMs: number;
 }
 
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -68,23 +73,46 @@ export async function measureScene(scene: Scene, snapshot: TopologySnapshot): Pr
     }
     const hoverMs = (performance.now() - hoverStartMs) / HOVER_COUNT;
 
-    const pans: number[] = [];
-    for (let step = 0; step < PAN_COUNT; step++) {
-      // Callbacks of one frame run in the order they were asked for: ours, sigma's render and the scene's, ours.
-      const started = nextFrame().then(() => performance.now());
-      scene.panBy(step % 2 === 0 ? 3 : -3, 0);
-      const ended = new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
-      pans.push((await ended) - (await started));
-    }
+    const panFrameMs = await medianFrame(PAN_COUNT, (step) => scene.panBy(step % 2 === 0 ? 3 : -3, 0));
+    const recolorMs = await measureRecolor(scene, snapshot);
 
     const selectStartMs = performance.now();
     scene.select(0);
     const selectMs = performance.now() - selectStartMs;
     scene.select(null);
-    return { tickMs: median(ticks), tickFrameMs: median(draws), hoverMs, panFrameMs: median(pans), selectMs };
+    return { tickMs: median(ticks), tickFrameMs: median(draws), hoverMs, panFrameMs, recolorMs, selectMs };
   } finally {
     restore();
   }
+}
+
+/** Median time of the frame that each step asks for, with all that runs in it. */
+async function medianFrame(count: number, change: (step: number) => void): Promise<number> {
+  const frames: number[] = [];
+  for (let step = 0; step < count; step++) {
+    // Callbacks of one frame run in the order they were asked for: ours, sigma's render and the scene's, ours.
+    const started = nextFrame().then(() => performance.now());
+    change(step);
+    const ended = new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+    frames.push((await ended) - (await started));
+  }
+  return median(frames);
+}
+
+async function measureRecolor(scene: Scene, { nodeCount, homes, shardCount }: TopologySnapshot): Promise<number> {
+  const nodes = Array.from({ length: nodeCount }, (_, node) => node);
+  const times: number[] = [];
+  for (let round = 1; round <= RECOLOR_COUNT; round++) {
+    const others = nodes.map((node) => (homes[node]! + round) % shardCount);
+    const startMs = performance.now();
+    scene.setHomes(nodes, others);
+    const setMs = performance.now() - startMs;
+    await nextFrame();
+    await nextFrame();
+    times.push(setMs + scene.stats().lastFrameMs);
+  }
+  scene.setHomes(nodes, [...homes]);
+  return median(times);
 }
 
 /**
@@ -123,9 +151,31 @@ export async function measureReference(
       sigma.refresh({ partialGraph: { nodes }, skipIndexation: true });
       ticks.push(performance.now() - tickStartMs);
     }
+    const camera = sigma.getCamera();
+    const panFrameMs = await medianFrame(REFERENCE_TICK_COUNT, (step) => {
+      const { x } = camera.getState();
+      camera.setState({ x: x + (step % 2 === 0 ? 0.002 : -0.002) });
+    });
+    const hoverMs = measureReferenceHover(sigma);
     sigma.kill();
-    return { tickMs: median(ticks), openMs };
+    return { tickMs: median(ticks), openMs, hoverMs, panFrameMs };
   } finally {
     restore();
   }
+}
+
+/** What sigma does for every move of the pointer: it reads a pixel back of the picture that it keeps for picking. */
+function measureReferenceHover(sigma: Sigma): number {
+  const startMs = performance.now();
+  for (let probe = 0; probe < HOVER_COUNT; probe++) {
+    const [x, y] = [((probe * 97) % 100) * 0.01 * innerWidth, ((probe * 61) % 100) * 0.01 * innerHeight];
+    sigma.getMouseCaptor().emit('mousemove', {
+      x,
+      y,
+      sigmaDefaultPrevented: false,
+      preventSigmaDefault() {},
+      original: new MouseEvent('mousemove', { clientX: x, clientY: y }),
+    });
+  }
+  return (performance.now() - startMs) / HOVER_COUNT;
 }

@@ -1,4 +1,7 @@
-import { test as base, type Page } from '@playwright/test';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, test as base, type Page } from '@playwright/test';
 import { serveConsole } from './browser.ts';
 import { launchDesktop } from './electron.ts';
 
@@ -14,28 +17,68 @@ export interface ConsoleFixtures {
   readonly consolePage: Page;
 }
 
+/** What all journeys of one worker share: made when the first one asks. */
+interface SharedFixtures {
+  /** A browser; not Playwright's own fixture, which would start one for the desktop too. */
+  readonly sharedBrowser: () => Promise<Browser>;
+  /** A demo workspace of so many nodes, to be copied. */
+  readonly madeDemo: (nodes: number) => Promise<string>;
+}
+
 /**
  * Playwright's `test` with a console: `test('...', async ({ consolePage }) => ...)` runs on both faces. Browser and desktop
  * are real, each with an engine of its own on a folder of its own.
  */
-export const test = base.extend<ConsoleFixtures>({
+export const test = base.extend<ConsoleFixtures, SharedFixtures>({
+  sharedBrowser: [
+    async ({ playwright, launchOptions }, use) => {
+      const launched: Promise<Browser>[] = [];
+      await use(() => {
+        if (launched.length === 0) launched.push(playwright.chromium.launch(launchOptions));
+        return launched[0]!;
+      });
+      for (const browser of launched) await (await browser).close();
+    },
+    { scope: 'worker' },
+  ],
+  madeDemo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from a pattern.
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'shardscope-demos-'));
+      const made = new Map<number, Promise<string>>();
+      const make = async (demoNodes: number) => {
+        const workspace = join(folder, `${demoNodes}`, 'demo.shardscope');
+        await (await serveConsole({ demoNodes, workspace })).stop();
+        return workspace;
+      };
+      await use((nodes) => {
+        const demo = made.get(nodes) ?? make(nodes);
+        made.set(nodes, demo);
+        return demo;
+      });
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
   face: ['browser', { option: true }],
   demoNodes: [600, { option: true }],
-  consolePage: async ({ face, demoNodes, playwright, launchOptions }, use) => {
+  consolePage: async ({ face, demoNodes, sharedBrowser, madeDemo }, use) => {
     if (face === 'desktop') {
       const desktop = await launchDesktop({ args: ['--demo'] });
       await use(desktop.page);
       return desktop.close();
     }
-    const served = await serveConsole({ demoNodes });
-    // Launched here and not by the `browser` fixture, which would start a browser for the desktop too.
-    const browser = await playwright.chromium.launch(launchOptions);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const folder = mkdtempSync(join(tmpdir(), 'shardscope-served-'));
+    const workspace = join(folder, 'demo.shardscope');
+    cpSync(await madeDemo(demoNodes), workspace, { recursive: true });
+    const served = await serveConsole({ demoNodes, workspace });
+    const context = await (await sharedBrowser()).newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.goto(served.url);
     await use(page);
-    await browser.close();
+    await context.close();
     await served.stop();
+    rmSync(folder, { recursive: true, force: true });
   },
 });
 

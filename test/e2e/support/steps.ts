@@ -49,15 +49,25 @@ export async function verifyDeep(page: Page, checkCount = 7): Promise<void> {
 /** Both are looked at in the browser; on the desktop, which shows the same page, the dark one alone. */
 const THEMES: Readonly<Record<Face, readonly ('light' | 'dark')[]>> = { browser: ['light', 'dark'], desktop: ['dark'] };
 
-/** Accessibility faults that a machine can find, as text: of the page as it is now, in both themes. */
-export async function faultsOf(page: Page, face: Face): Promise<readonly string[]> {
+/**
+ * Accessibility faults that a machine can find, as text: of `part` (a selector), else of the open dialog, else of the page.
+ * What a theme changes is colours, so everything but contrast is looked at once.
+ */
+export async function faultsOf(page: Page, face: Face, part?: string): Promise<readonly string[]> {
   const faults: string[] = [];
-  for (const colorScheme of THEMES[face]) {
+  // What is behind a modal dialog is out of reach while it is open, and was looked at before.
+  const isModal = await page.evaluate(
+    () => document.querySelector('header')?.closest('[inert], [aria-hidden="true"]') !== null,
+  );
+  for (const [at, colorScheme] of THEMES[face].entries()) {
     await page.emulateMedia({ colorScheme });
     await comeToRest(page);
-    // Electron cannot open the helper page of the default mode.
-    const report = await new AxeBuilder({ page }).setLegacyMode(face === 'desktop').analyze();
-    for (const { id, nodes } of report.violations) {
+    // There are no frames, so the helper page of the default mode, which Electron cannot open, is not needed.
+    const axe = new AxeBuilder({ page }).setLegacyMode();
+    if (at > 0) axe.withRules(['color-contrast']);
+    if (part !== undefined) axe.include(part);
+    else if (isModal) axe.include('[role="dialog"], [role="alertdialog"]');
+    for (const { id, nodes } of (await axe.analyze()).violations) {
       faults.push(`${id} (${colorScheme}): ${nodes.map((node) => node.target).join(', ')}`);
     }
   }

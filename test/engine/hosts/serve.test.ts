@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { demoTopology } from '../../../engine/cluster/demo-topology.ts';
+import type { heatMapJson } from '../../../engine/cluster/heat/map/heat-map-json.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import { type ConsoleServer, serveConsole } from '../../../engine/hosts/server/serve-console.ts';
@@ -158,6 +159,38 @@ describe('API', () => {
     }
     expect((await heat('?node=nobody')).status).toBe(404);
     expect((await ask('GET', '/api/heat')).status).toBe(401);
+  });
+
+  it('[HM6] /api/heat/map tells the heat of nodes against time, bounded both ways, and refuses bad ranges', async () => {
+    const map = async (query: string) => ask('GET', `/api/heat/map${query}`, { headers: bearer });
+    await post('/api/query', { query: 'MATCH (a)-[*1..2]->(b) RETURN count(*)' });
+    const key = session.coordinator.names.keyOf(0);
+    type Answer = ReturnType<typeof heatMapJson>;
+    await vi.waitFor(async () => {
+      const answer = (await map('?columns=6&rows=5')).json() as unknown as Answer;
+      expect(answer.columns.length).toBeLessThanOrEqual(6);
+      expect(answer.rows.length).toBeLessThanOrEqual(5);
+      const nodes = answer.rows.reduce((sum, row) => sum + row.nodes, 0);
+      expect(nodes).toBe(session.coordinator.names.slotEnd);
+      expect(answer.rows.some((row) => row.accessesPerSecond.at(-1)! > 0)).toBe(true);
+      expect(answer.columns[0]!.shards, 'nobody watched an hour ago').toBeNull();
+      expect(answer.rows[0]!.accessesPerSecond[0]).toBeNull();
+    }, 5000);
+    const one = (await map(`?node=${encodeURIComponent(key)}`)).json() as unknown as Answer;
+    expect(one.rows).toEqual([expect.objectContaining({ firstNode: key, nodes: 1 })]);
+    for (const query of ['?rows=0', '?columns=1501', '?from=6&to=5', '?surprise=1']) {
+      expect((await map(query)).json().error?.code, query).toBe('usage.params');
+    }
+    expect((await map('?node=nobody')).status).toBe(404);
+    const { client } = await connectClient();
+    const range = { fromMs: Date.now() - 60_000, toMs: Date.now() + 1 };
+    const { rates } = await client.call('heat.nodes', range);
+    expect(rates.length).toBe(session.coordinator.names.slotEnd);
+    const likeless = { ...range, columnsMax: 10, rowsMax: 10, nodes: Uint32Array.of(0), like: null };
+    expect([...(await client.call('heat.map', likeless)).order!]).toEqual([0]);
+    const like = { fingerprint: 1, starts: Uint32Array.of(0, 2, 1), resolutionMs: 10 };
+    await expect(client.call('heat.map', { ...likeless, like })).rejects.toMatchObject({ code: 'usage.params' });
+    client.close();
   });
 
   it('[HH8] a range that does not begin before it ends is refused by HTTP and by the protocol alike', async () => {

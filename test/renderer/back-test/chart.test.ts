@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../../renderer/back-test/back-test-figures.ts';
-import {
-  linePath,
-  POINTS_MAX,
-  pointsOf,
-  ratioTicks,
-  spanOf,
-  timeTicks,
-} from '../../../renderer/back-test/chart-scale.ts';
-import { axisOffsetMs, axisTime, momentOf } from '../../../renderer/back-test/chart-times.ts';
+import { POINTS_MAX, pointsOf, ratioTicks, spanOf } from '../../../renderer/back-test/chart-scale.ts';
+import { axisOffsetMs, axisTime, momentOf } from '../../../renderer/charts/chart-times.ts';
+import { linePath } from '../../../renderer/charts/line-path.ts';
+import { timeTicks } from '../../../renderer/charts/time-axis.ts';
 import { changedRuns } from '../support/back-test-data.ts';
 import { replayAnswer } from '../support/balance-data.ts';
 

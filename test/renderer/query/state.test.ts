@@ -8,7 +8,8 @@ import {
   readHistory,
   searchHistory,
 } from '../../../renderer/query/history.ts';
-import { boundsAround, isLit, writeHighlight } from '../../../renderer/scene/highlight.ts';
+import { boundsAround } from '../../../renderer/scene/highlight.ts';
+import { isLit, writeFlags } from '../../../renderer/scene/node-flags.ts';
 import {
   applyFetching,
   applyOpened,
@@ -104,10 +105,11 @@ describe('run', () => {
 describe('highlight on the scene', () => {
   it('[QP12] all but the named nodes are dimmed, and nothing else of their style changes', () => {
     const style = Uint8Array.from([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0]);
-    writeHighlight(style, { nodes: [1, 99], shards: [] });
+    const rest = { style, ghost: null, shown: null, isHiding: false, marked: null };
+    writeFlags({ ...rest, highlight: { nodes: [1, 99], shards: [] } });
     expect([0, 1, 2].map((node) => isLit(style, node))).toEqual([false, true, false]);
     expect([...style].filter((_, at) => at % 4 !== 3)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    writeHighlight(style, null);
+    writeFlags({ ...rest, highlight: null });
     expect([0, 1, 2].every((node) => isLit(style, node))).toBe(true);
   });
 

@@ -4,11 +4,18 @@ import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.t
 import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
 import type { Brush, Point } from '../../../renderer/scene/brush.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
-import { heatColor, influenceColor, neutralEdgeColor, shardColor } from '../../../renderer/scene/palette.ts';
+import { writeFlags } from '../../../renderer/scene/node-flags.ts';
+import {
+  heatColor,
+  influenceColor,
+  neutralEdgeColor,
+  sceneForeground,
+  shardColor,
+} from '../../../renderer/scene/palette.ts';
 import { drawPicture } from '../../../renderer/scene/picture/draw-picture.ts';
 import { viewOfAll, viewOnScreen } from '../../../renderer/scene/picture/picture-view.ts';
 import { SvgBrush } from '../../../renderer/scene/picture/svg-brush.ts';
-import { modelOf, NOTHING_SHOWN, relight, type SceneModel, traceArcs } from '../../../renderer/scene/scene-model.ts';
+import { modelOf, NOTHING_SHOWN, type SceneModel, traceArcs } from '../../../renderer/scene/scene-model.ts';
 import { graphX, graphY, screenX, screenY, type View, viewOf } from '../../../renderer/scene/view.ts';
 
 const SCREEN: View = viewOf(
@@ -119,10 +126,23 @@ describe('a picture of the topology', () => {
     expect(fills.slice(0, 4).at(-1), 'the hot one lies above').toBe(heatColor(1, 'dark'));
     const lit = modelWith();
     lit.highlight = { nodes: [2], shards: [1] };
-    relight(lit);
+    writeFlags(lit);
     const dimmed = of(drawn(lit), 'disc').map((disc) => (disc[3] as { color: string }).color);
     expect(dimmed[3], 'what stands out keeps its colour, above the others').toBe(shardColor(1, 'light'));
     expect(dimmed.slice(0, 3)).not.toContain(shardColor(0, 'light'));
+    const marked = modelWith({
+      marked: Uint8Array.of(0, 1, 0, 0, 0),
+      shown: Uint8Array.of(1, 1, 0, 1, 0),
+      isHiding: true,
+    });
+    writeFlags(marked);
+    const seen = of(drawn(marked), 'disc').map((disc) => (disc[3] as { color: string }).color);
+    expect(seen.slice(0, 3), 'two of four nodes, one with a rim').toEqual([
+      shardColor(0, 'light'),
+      sceneForeground('light'),
+      shardColor(0, 'light'),
+    ]);
+    expect(of(drawn(marked), 'line'), 'the edge to a hidden node is gone').toHaveLength(1);
     const chosen = modelWith({ selected: 1, moving: [4] });
     chosen.adjacency = buildAdjacency(chosen.edges, chosen.nodeCount);
     const strokes = drawn(chosen);
@@ -137,7 +157,7 @@ describe('a picture of the topology', () => {
   it('[SN13] has a plan that is looked at, moves under way, pins, ramps and bands as the screen has them', () => {
     const plan = { nodes: Uint32Array.of(0), to: Uint16Array.of(1) };
     const looked = modelWith({ ghost: { ...plan, shows: 'both' }, colorMode: 'heat' });
-    relight(looked);
+    writeFlags(looked);
     traceArcs(looked);
     const strokes = drawn(looked);
     expect(of(strokes, 'halfDisc').map((half) => (half[3] as { color: string }).color)).toEqual([

@@ -7,6 +7,7 @@ import { measureInk } from '../../../renderer/scene/edge-layer.ts';
 import { DECIDING_FRAMES, FrameGovernor, QUIET_MS } from '../../../renderer/scene/frame-governor.ts';
 import { afterColumn, type Ghost, movesWhere } from '../../../renderer/scene/ghost.ts';
 import { findIslands } from '../../../renderer/scene/islands.ts';
+import { isLit, namedShards, writeFlags } from '../../../renderer/scene/node-flags.ts';
 import { UNMOVED } from '../../../renderer/scene/node-shaders.ts';
 import {
   graphXOf,
@@ -17,7 +18,7 @@ import {
   paintOverview,
 } from '../../../renderer/scene/overview.ts';
 import { heatColor, influenceRamp, shardColor, type Theme } from '../../../renderer/scene/palette.ts';
-import { modelOf, NOTHING_SHOWN, relight, type SceneModel, traceArcs } from '../../../renderer/scene/scene-model.ts';
+import { modelOf, NOTHING_SHOWN, type SceneModel, traceArcs } from '../../../renderer/scene/scene-model.ts';
 import { FACTOR_MAX, FACTOR_MIN, heatFactor } from '../../../renderer/scene/sizes.ts';
 
 /** Three shards of `perShard` nodes each, in small clouds far apart; node i of shard s has number 3 i + s. */
@@ -40,6 +41,14 @@ function threeShards(perShard = 4): SceneModel {
   };
   const look = { theme: 'light', colorMode: 'shard', sizeBy: 'influence', edgeDetail: 'auto' } as const;
   return { ...modelOf(snapshot), ...NOTHING_SHOWN, ...look, reducedMotion: true };
+}
+
+/** As a filter that hides one node does. */
+function hide(model: SceneModel, node: number): void {
+  model.shown = new Uint8Array(model.nodeCount).fill(1);
+  model.shown[node] = 0;
+  model.isHiding = true;
+  writeFlags(model);
 }
 
 const moves = (...pairs: readonly (readonly [node: number, to: number])[]) => ({
@@ -111,12 +120,12 @@ describe('a plan over the picture', () => {
     const model = threeShards();
     model.highlight = { nodes: [5], shards: [2] };
     model.ghost = ghost;
-    relight(model);
-    const lit = () => [...model.homes.keys()].filter((node) => model.style[4 * node + 3] === 0);
+    writeFlags(model);
+    const lit = () => [...model.homes.keys()].filter((node) => isLit(model.style, node));
     expect(lit()).toEqual([0, 3]);
-    expect(model.lit!.shards).toEqual([2, 1]);
+    expect([...namedShards(model)!]).toEqual([2, 1]);
     model.ghost = null;
-    relight(model);
+    writeFlags(model);
     expect(lit()).toEqual([5]);
   });
 
@@ -132,6 +141,14 @@ describe('a plan over the picture', () => {
       [0, 2],
       [3, 1],
     ]);
+    model.flights = moves([3, 0]);
+    hide(model, 3);
+    traceArcs(model);
+    expect(
+      model.ghostArcs.map(({ node }) => node),
+      'none of a hidden node',
+    ).toEqual([0]);
+    expect(model.flightArcs).toEqual([]);
     model.ghost = { ...ghost, shows: 'after' };
     traceArcs(model);
     expect(model.ghostArcs).toEqual([]);
@@ -167,6 +184,7 @@ describe('edges by distance', () => {
   it('[SN9] a band stands for the edges of its pair of shards, most first', () => {
     const { edges, homes } = threeShards();
     expect(bundlesOf(edges, homes, 3)).toEqual([{ a: 0, b: 1, edges: 2 }]);
+    expect(bundlesOf(edges, homes, 3, (node) => node !== 4)).toEqual([{ a: 0, b: 1, edges: 1 }]);
     const random = Uint32Array.from({ length: 400 }, (_, at) => (at * 7919) % 12);
     const naive = new Map<string, number>();
     for (let edge = 0; edge < random.length; edge += 2) {
@@ -252,19 +270,23 @@ describe('overview', () => {
     expect(overviewY(frame, 0.4), 'graph y grows upwards').toBeLessThan(overviewY(frame, 0.2));
   });
 
-  it('[SN11] every node is a dot in the colour of its shard; a vacant slot is none', () => {
+  it('[SN11] every node is a dot in the colour of its shard; a vacant slot and a hidden node are none', () => {
     const model = threeShards(1);
     model.positions.set([Number.NaN, Number.NaN], 2);
     const size = { width: 60, height: 40 };
     const pixels = new Uint8ClampedArray(4 * size.width * size.height);
     const colors = Uint8Array.of(10, 0, 0, 255, 20, 0, 0, 255, 30, 0, 0, 255);
     const frame = overviewFrame({ xMin: 0, xMax: 1, yMin: 0, yMax: 1 }, size.width, size.height);
-    paintOverview(pixels, size, frame, { positions: model.positions, slots: model.style, stride: 4, colors });
-    const reds = new Set(pixels.filter((_, at) => at % 4 === 0 && pixels[at + 3] === 255));
-    expect(reds).toEqual(new Set([10, 30]));
+    paintOverview(pixels, size, frame, { ...model, colors });
+    const reds = () => new Set(pixels.filter((_, at) => at % 4 === 0 && pixels[at + 3] === 255));
+    expect(reds()).toEqual(new Set([10, 30]));
     const x = Math.round(overviewX(frame, model.positions[0]!));
     const y = Math.round(overviewY(frame, model.positions[1]!));
     expect(pixels[4 * ((y - 1) * size.width + x - 1)]).toBe(10);
+    hide(model, 2);
+    pixels.fill(0);
+    paintOverview(pixels, size, frame, { ...model, colors });
+    expect(reds()).toEqual(new Set([10]));
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
-import { boundsAround, isLit } from '../../../renderer/scene/highlight.ts';
+import { boundsAround } from '../../../renderer/scene/highlight.ts';
 import { NameCache } from '../../../renderer/scene/name-cache.ts';
+import { isLit, isMarked } from '../../../renderer/scene/node-flags.ts';
 import { indexNodes } from '../../../renderer/scene/node-index.ts';
 import {
   changeModel,
@@ -121,10 +122,11 @@ describe('slots of removed nodes', () => {
 });
 
 describe('a topology after writes', () => {
-  it('[CW2] keeps selection, heat, moves and highlight of what is still there', () => {
+  it('[CW2] keeps selection, marks, filters, heat, moves and highlight of what is still there', () => {
     const model = sceneOf(withVacant(), { selected: 2, hovered: 3, moving: [0, 3] });
     model.heat.set([9, 0, 8, 7, 0]);
     model.highlight = { nodes: [0, 3], shards: [1] };
+    [model.marked, model.shown] = [Uint8Array.of(0, 0, 1, 1, 0), Uint8Array.of(1, 0, 0, 0, 0)];
     // Node 3 is gone, and a new one came behind.
     const nan = Number.NaN;
     changeModel(
@@ -142,6 +144,8 @@ describe('a topology after writes', () => {
     expect(model.highlight).toEqual({ nodes: [0], shards: [1] });
     expect([0, 2, 5].map((node) => isLit(model.style, node))).toEqual([true, false, false]);
     expect([...model.heat]).toEqual([9, 0, 8, 7, 0, 0]);
+    expect([2, 3, 5].map((node) => isMarked(model.style, node))).toEqual([true, false, false]);
+    expect([...model.shown]).toEqual([1, 0, 0, 0, 0, 1]);
     changeModel(model, withVacant({ types: new Uint16Array(5).fill(NO_TYPE) }));
     expect(model).toMatchObject({ selected: null, presentCount: 0, top: [] });
   });

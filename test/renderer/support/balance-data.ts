@@ -226,6 +226,7 @@ export function balanceAnswers(): Pick<HandlersOf<typeof METHODS>, BalanceMethod
     'balance.propose': () => planDetails(),
     'balance.explain': () => nodeExplanation(),
     'plans.list': () => [],
+    'plans.open': () => planDetails(),
     'plans.get': ({ planId }) => planDetails({ planId }),
     'plans.compare': () => planComparison(),
     'plans.edit': ({ planId }) =>

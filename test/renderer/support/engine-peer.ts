@@ -4,6 +4,7 @@
  */
 
 import type {
+  HeatMap,
   ImportReport,
   InfluenceReport,
   MetagraphDocument,
@@ -25,6 +26,7 @@ import { encodeHeatFrame, METHODS, type Port, PROTOCOL_VERSION } from '../../../
 import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/serve.ts';
 import { memoryPortPair } from '../../support/port-pairs.ts';
 import { balanceAnswers } from './balance-data.ts';
+import { momentThen, TIMELINE } from './history-data.ts';
 import { sceneryAnswers } from './scenery-data.ts';
 
 export const OPEN: WorkspaceState = { state: 'open', name: 'estate', generation: 1 };
@@ -50,6 +52,16 @@ export function chainSnapshot(change: Partial<TopologySnapshot> = {}): TopologyS
   };
 }
 
+const NO_HEAT_MAP: HeatMap = {
+  ...{
+    resolutionMs: 10_000,
+    columnsMs: new Float64Array(0),
+    watchedMs: new Float32Array(0),
+    noData: new Uint8Array(0),
+  },
+  ...{ order: new Uint32Array(0), starts: new Uint32Array(1), rowShards: new Uint16Array(0), fingerprint: 0 },
+  ...{ rates: new Float32Array(0), shardCount: 2, shardRates: new Float32Array(0), keptFromMs: null },
+};
 const NO_WORK = { queries: 0, accesses: 0, cacheHits: 0, elapsedMs: 0 };
 const NO_QUERIES: QueryHeat = { forms: [], other: NO_WORK, total: NO_WORK };
 
@@ -331,6 +343,23 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'move.list': () => [],
     'move.pace': () => ({ setting: 'auto', rowsPerSecondMax: null, slowdown: null }),
     'heat.history': () => ({ resolutionMs: 10_000, buckets: [], top: [], total: 0, traffic: [], queries: NO_QUERIES }),
+    'heat.map': () => NO_HEAT_MAP,
+    'heat.nodes': () => ({ rates: new Float32Array(3), watchedMs: 0 }),
+    'history.moment': ({ atMs }) => momentThen(atMs),
+    'history.timeline': () => TIMELINE,
+    'history.difference': ({ fromMs }) => ({
+      ...{ fromMs, toMs: TIMELINE.nowMs, count: 1, indexes: Uint32Array.of(2), nodesAdded: 0, nodesRemoved: 0 },
+      nodes: [{ index: 2, key: 'key-2', label: 'shop', from: 0, to: 1 }],
+    }),
+    'download.begin': ({ wish }) => ({
+      ...{ downloadId: 'download-1', name: `estate-${wish.kind}.bin`, type: 'application/gzip', warnings: [] },
+    }),
+    'download.next': () => ({ bytes: Uint8Array.of(1, 2, 3), isEnd: true }),
+    'download.close': () => null,
+    'backup.restore': ({ name }) => ({ name, createdMs: 0, files: 4, bytes: 100, replicas: 0 }),
+    'incident.open': () => OPEN,
+    'incident.about': () => null,
+    'incident.close': () => OPEN,
     'heat.queries': () => ({ durationMs: 10_000, ...NO_QUERIES }),
     'placement.propose': () => proposal(),
     'placement.apply': ({ planId }) => ({ planId, movedNodes: 1, movedRows: 5, elapsedMs: 20 }),

@@ -1,10 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { makeBackup } from '../../../cluster/backup/write-backup.ts';
 import { withFileErrorsLater } from '../../../cluster/workspace-files.ts';
 import { groupDigits, type Output, terminalTask } from '../output.ts';
+import { writeWholeBytes } from '../whole-files.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 export function backupCommand(output: Output): Command {
@@ -19,7 +17,7 @@ export function backupCommand(output: Output): Command {
         const written = await withWorkspace(workspace, async (coordinator) => {
           const backup = await makeBackup(coordinator, Date.now(), task);
           try {
-            return await withFileErrorsLater(out, () => writeWhole(out, backup.chunks));
+            return await withFileErrorsLater(out, () => writeWholeBytes(out, backup.chunks));
           } finally {
             backup.discard();
           }
@@ -33,28 +31,4 @@ export function backupCommand(output: Output): Command {
         task.end();
       }
     });
-}
-
-/** Under another name until it is whole and on disk. */
-async function writeWhole(out: string, chunks: AsyncIterable<Buffer>) {
-  const part = join(dirname(out), `.${basename(out)}.${randomBytes(6).toString('hex')}.part`);
-  const hash = createHash('sha256');
-  let bytes = 0;
-  let handle: FileHandle | null = null;
-  try {
-    handle = await open(part, 'wx');
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      await handle.writeFile(chunk);
-    }
-    await handle.sync();
-    await handle.close();
-    handle = null;
-    await rename(part, out);
-    return { bytes, sha256: hash.digest('hex') };
-  } finally {
-    await handle?.close();
-    await rm(part, { force: true });
-  }
 }

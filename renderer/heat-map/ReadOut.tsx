@@ -1,0 +1,162 @@
+import { type ReactElement, useEffect, useState } from 'react';
+import { shardColor } from '../scene/palette.ts';
+import { useConsole, useTheme } from '../shell/console-context.ts';
+import { useStore } from '../state/create-store.ts';
+import { text } from '../text/en.ts';
+import { formatRate } from '../text/format.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { Swatch } from '../ui/Swatch.tsx';
+import type { Cell } from './map-layout.ts';
+import styles from './ReadOut.module.css';
+import { readingOf } from './reading.ts';
+import { imbalanceAt, shardRatesAt } from './shard-series.ts';
+import { columnAt, type ShownMap } from './shown-map.ts';
+import { fixedRange } from './time-range.ts';
+import { showNodes } from './topology-link.ts';
+
+const words = text.heatMap;
+
+/** A line that says what is under the pointer, what is pinned, and what is brushed. */
+export function ReadOut(): ReactElement {
+  const { stores } = useConsole();
+  const map = useStore(stores.heatMap, (state) => state.map);
+  const { cell, pinned, timeMs } = useStore(stores.heatCursor, (cursor) => cursor);
+  const hasBrush = useStore(stores.heatMap, (state) => state.brush !== null);
+  return (
+    <div className={styles.line}>
+      <div className={styles.reading} data-testid="heat-reading">
+        {map !== null && cell !== null && <Reading map={map} cell={cell} />}
+        {map !== null && cell === null && timeMs !== null && <AllShards map={map} timeMs={timeMs} />}
+        {cell === null && timeMs === null && pinned === null && !hasBrush && (
+          <span className={styles.faint}>{words.read.none}</span>
+        )}
+      </div>
+      {map !== null && pinned !== null && <Pinned map={map} cell={pinned} />}
+      <BrushActions />
+    </div>
+  );
+}
+
+function useWords(map: ShownMap, cell: Cell): readonly string[] {
+  const { stores, selects } = useConsole();
+  const state = useStore(stores.heatMap, (heatMap) => heatMap);
+  const node = map.order[map.starts[cell.row]!];
+  const [name, setName] = useState<{ readonly node: number; readonly label: string } | null>(null);
+  useEffect(() => {
+    if (node === undefined) return;
+    let isCurrent = true;
+    selects.namesOf([node]).then(
+      ([found]) => isCurrent && found !== undefined && setName({ node, label: found.label }),
+      () => {}, // the number of the node stands in its place, and the lost connection has a banner
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [selects, node]);
+  if (node === undefined || cell.row >= map.rowShards.length || cell.column >= map.columnsMs.length) return [];
+  return readingOf(map, cell, name?.node === node ? name.label : `#${node}`, state);
+}
+
+function Reading({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
+  const theme = useTheme();
+  const [nodes, shard, ...rest] = useWords(map, cell);
+  return (
+    <>
+      <span className={styles.nodes}>{nodes}</span>
+      <span className={styles.shard}>
+        <Swatch color={shardColor(map.rowShards[cell.row] ?? 0, theme)} />
+        {shard}
+      </span>
+      {rest.map((part) => (
+        <span key={part}>{part}</span>
+      ))}
+    </>
+  );
+}
+
+/** Under the pointer of the charts: what every shard had, the hottest first. */
+function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactElement | null {
+  const theme = useTheme();
+  const column = columnAt(map, timeMs);
+  if (column === null) return null;
+  const rates = shardRatesAt(map, column);
+  const imbalance = imbalanceAt(map, column);
+  const startMs = map.columnsMs[column]!;
+  return (
+    <>
+      <span className={styles.nodes}>{words.read.time(startMs, startMs + map.resolutionMs)}</span>
+      {imbalance !== null && <span>{words.read.imbalance(imbalance)}</span>}
+      {rates
+        ?.map((rate, shard) => ({ rate, shard }))
+        .sort((a, b) => b.rate - a.rate)
+        .slice(0, 6)
+        .map(({ rate, shard }) => (
+          <span key={shard} className={styles.shard}>
+            <Swatch color={shardColor(shard, theme)} />
+            {shard}: {formatRate(rate)}
+          </span>
+        ))}
+    </>
+  );
+}
+
+function Pinned({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
+  const { stores } = useConsole();
+  const [isCopied, setCopied] = useState(false);
+  const said = useWords(map, cell).join(', ');
+  return (
+    <div className={styles.pinned}>
+      <span className={styles.pinnedWords}>
+        <b>{words.read.pinned}</b> {said}
+      </span>
+      <Button
+        size="small"
+        look="quiet"
+        icon="copy"
+        onClick={() =>
+          navigator.clipboard.writeText(said).then(
+            () => setCopied(true),
+            (reason) => console.warn('the clipboard is not available', reason),
+          )
+        }
+      >
+        {isCopied ? text.copied : words.read.copy}
+      </Button>
+      <IconButton
+        icon="close"
+        label={words.read.unpin}
+        onClick={() => stores.heatCursor.update((cursor) => ({ ...cursor, pinned: null }))}
+      />
+    </div>
+  );
+}
+
+function BrushActions(): ReactElement | null {
+  const { stores, heatMaps, live } = useConsole();
+  const brush = useStore(stores.heatMap, (state) => state.brush);
+  const past = useStore(stores.heatMap, (state) => state.past);
+  if (brush === null) return null;
+  const { nodes, fromMs, toMs } = brush;
+  const isShown = past !== null && past.fromMs === fromMs && past.toMs === toMs;
+  return (
+    <section className={styles.brush} aria-label={words.brush.label}>
+      <span>{words.brush.what(nodes.length, fromMs, toMs)}</span>
+      <Button
+        size="small"
+        look="quiet"
+        icon="plus"
+        onClick={() => heatMaps.look({ range: fixedRange(fromMs, toMs), nodes })}
+      >
+        {words.brush.zoom}
+      </Button>
+      <IconButton icon="fit" label={words.brush.fit} onClick={() => showNodes(live, nodes)} />
+      <IconButton
+        icon="history"
+        label={words.brush.past}
+        aria-pressed={isShown}
+        onClick={() => (isShown ? heatMaps.endPast() : void heatMaps.showPast(fromMs, toMs))}
+      />
+      <IconButton icon="close" label={words.brush.clear} onClick={() => heatMaps.brush(null)} />
+    </section>
+  );
+}

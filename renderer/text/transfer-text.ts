@@ -1,0 +1,73 @@
+/** Sentences and labels of what goes out of the console and comes in: exports, backups, incidents, dropped files. */
+import { formatBytes, formatMoment, plural } from './format.ts';
+
+export const transferText = {
+  export: {
+    title: 'Export',
+    intro: 'Save what this workspace holds as a file for other programs and people.',
+    what: 'What',
+    whats: {
+      topology: { name: 'Topology', hint: 'Nodes, edges, attributes, shard and influence.' },
+      plan: { name: 'A plan', hint: 'Its moves with reasons, before and after.' },
+      heat: { name: 'Heat by node', hint: 'Accesses of every node over a time.' },
+      history: { name: 'History', hint: 'Load by shard over a time, and the moves in it.' },
+      audit: { name: 'Audit trail', hint: 'Who did what, when and why.' },
+      incident: { name: 'Incident', hint: 'A stretch of history in one file that opens read-only on any machine.' },
+      backup: { name: 'Backup', hint: 'The whole workspace, to be restored from.' },
+    } as const,
+    format: 'Format',
+    formats: {
+      graphml: 'GraphML',
+      gexf: 'GEXF',
+      json: 'JSON',
+      csv: 'CSV',
+      sql: 'SQL',
+      md: 'Markdown',
+    } as const,
+    twoFiles: 'Two tables make two files.',
+    plan: 'Plan',
+    choosePlan: 'Choose a plan',
+    noPlans: 'There is no plan yet.',
+    planLine: (kind: string, nodes: number, createdMs: number) =>
+      `${kind}, ${plural(nodes, 'node')}, ${formatMoment(createdMs)}`,
+    time: 'Time',
+    from: 'From',
+    to: 'To',
+    last: 'Last',
+    badRange: 'The time ends before it begins.',
+    attributes: 'With the attributes of nodes',
+    attributesHint: 'They may hold what nobody else should see.',
+    backupHint: 'Moves wait while the files are copied on the engine’s disk, not while they are packed and sent.',
+    save: 'Save',
+    running: 'Saving…',
+    failed: 'This could not be saved',
+    saved: (name: string, bytes: number) => `${name} saved, ${formatBytes(bytes)}.`,
+    warnings: (count: number, first: string) =>
+      `${plural(count, 'value')} could not be written as ${count === 1 ? 'it is' : 'they are'} (first: ${first}).`,
+  },
+  incident: { title: 'Save an incident' },
+  restore: {
+    title: 'Restore a backup',
+    intro: 'Makes a new workspace out of a backup and opens it. The workspace that is open now stays as it is.',
+    file: 'Backup',
+    name: 'Workspace name',
+    badName: 'A name has 1 to 80 letters, digits, spaces, dots, dashes or underscores.',
+    taken: 'There is a workspace of this name.',
+    start: 'Restore',
+    running: 'Restoring',
+    failed: 'The backup could not be restored',
+    done: (name: string, createdMs: number) => `${name} restored as of ${formatMoment(createdMs)}.`,
+  },
+  open: {
+    title: 'Open a file',
+    dropTitle: 'Drop to open',
+    dropHint: 'Topologies, plans, traces of accesses, backups and incident files.',
+    supported:
+      'What can be opened: topologies (CSV, edge lists, GraphML, GEXF, JSON), plans (JSON), traces (CSV with time and node), backups (.tar.gz) and incident files.',
+    unknown: (name: string) => `${name} is none of the files that can be opened.`,
+    mixed: 'Several topology files may come together; of plans, traces, backups and incidents one at a time.',
+    needsWorkspace: (what: string) => `Open a workspace first: a ${what} is of one.`,
+    plan: (name: string) => `Opening ${name}`,
+  },
+  jobs: { download: 'Saving', restore: 'Restoring a backup', 'open-file': 'Opening a file' } as const,
+} as const;

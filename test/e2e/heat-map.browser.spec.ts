@@ -1,0 +1,72 @@
+/** Heat over time, from the first look to what it means for the topology. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from './support/fixtures.ts';
+import { faultsOf, selectBySearch } from './support/steps.ts';
+
+test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
+  consolePage: page,
+}) => {
+  await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
+  await page.keyboard.press('h');
+  const panel = page.getByRole('region', { name: 'Heat over time', exact: true });
+  const cells = panel.getByRole('application', { name: 'Heat of nodes against time' });
+  await expect(cells).toBeFocused();
+  await panel.getByRole('button', { name: /^Time:/ }).click();
+  await page.getByRole('button', { name: 'Last 5 min' }).click();
+  // The demo has just begun: the last columns have heat, those before nobody watched.
+  await expect(async () => {
+    await cells.press('ArrowDown');
+    await expect(panel.getByTestId('heat-reading')).toContainText('reads/s', { timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+  const drawn = await cells.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+    const colors = new Set<number>();
+    let empty = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] === 0) empty++;
+      else colors.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+    }
+    return { colors: colors.size, emptyPart: empty / (width * height) };
+  });
+  expect(drawn.colors, 'heat of many colours').toBeGreaterThan(10);
+  expect(drawn.emptyPart, 'before the engine ran nothing is known').toBeGreaterThan(0.3);
+
+  // A brush of the newest time: the topology has the heat of then, and lights those nodes.
+  const { x, y, width, height } = (await cells.boundingBox())!;
+  await page.keyboard.down('Shift');
+  await page.mouse.move(x + width - 40, y + 4);
+  await page.mouse.down();
+  await page.mouse.move(x + width - 2, y + height / 2, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const brush = panel.getByRole('region', { name: 'Brushed part of the map' });
+  await brush.getByRole('button', { name: 'Colour the topology by this time' }).click();
+  await expect(page.getByText(/^Heat of \d/)).toBeVisible();
+  expect(await faultsOf(page, 'browser')).toEqual([]);
+  await cells.focus();
+  await cells.press('Escape');
+  await expect(page.getByText(/^Heat of \d/)).toBeHidden();
+  await brush.getByRole('button', { name: 'Zoom to it' }).click();
+  await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Go live' })).toBeVisible();
+  await cells.dblclick();
+  await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeHidden();
+  await expect(panel.getByText('Live', { exact: true })).toBeVisible();
+
+  // The other way round: the node of the topology is marked in the map.
+  await selectBySearch(page, 'checkout-api');
+  await expect(panel.getByTestId('heat-selected-row')).toBeAttached();
+
+  await panel.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(panel.getByRole('table', { name: 'Hottest rows' }).getByRole('row').nth(5)).toBeVisible();
+  expect(await faultsOf(page, 'browser')).toEqual([]);
+  await panel.getByRole('button', { name: 'Save' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /^Map/ }).click();
+  const file = readFileSync(await (await download).path(), 'utf8');
+  expect(file).toMatch(/^first_node,nodes,shard,\d{4}-/);
+  expect(file).toContain('checkout');
+  await panel.getByRole('button', { name: 'What does this pattern mean?' }).click();
+  await expect(page.getByText('A slanting line, node after node.')).toBeVisible();
+});
