@@ -7,6 +7,7 @@ import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
+import { followFlights } from './actions/follow-flights.ts';
 import { guardedClient } from './actions/guard-client.ts';
 import { createHeatMapActions, type HeatMapActions } from './actions/heat-map-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
@@ -22,6 +23,7 @@ import { createPlaceActions, type PlaceActions } from './actions/place-actions.t
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createQueueActions, type QueueActions } from './actions/queue-actions.ts';
+import { createSceneryActions, type SceneryActions } from './actions/scenery-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
 import { createUndoActions, type UndoActions } from './actions/undo-actions.ts';
@@ -48,6 +50,7 @@ export interface Console {
   readonly moments: MomentActions;
   readonly moves: MoveActions;
   readonly byHands: ByHandActions;
+  readonly scenery: SceneryActions;
   readonly placements: PlacementActions;
   readonly balances: BalanceActions;
   readonly queues: QueueActions;
@@ -92,6 +95,13 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
   const selects = createSelectActions(context);
   const moments = createMomentActions(context, selects);
   const neighbourhood = followSelection(context, meter);
+  const flights = followFlights(context);
+  const [imports, backTests, balances] = [
+    createImportActions(context),
+    createBackTestActions(context),
+    createBalanceActions(context),
+  ];
+  const scenery = createSceneryActions(context, (planId) => balances.open({ kind: 'plan', planId }));
   const metagraphs = createMetagraphActions(context);
   const undo = createUndoActions(context);
   const places = createPlaceActions(context, selects);
@@ -103,15 +113,10 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
       stores.connection.update((connection) => applyLinkState(connection, state));
     },
     onReady(client) {
-      feed = startFeed(context, client, selects, neighbourhood);
+      feed = startFeed(context, client, selects, neighbourhood, scenery);
     },
   });
 
-  const [imports, backTests, balances] = [
-    createImportActions(context),
-    createBackTestActions(context),
-    createBalanceActions(context),
-  ];
   return {
     stores,
     live,
@@ -125,6 +130,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     moments,
     moves: createMoveActions(context),
     byHands: createByHandActions(context, selects),
+    scenery,
     placements: createPlacementActions(context),
     balances,
     backTests,
@@ -142,6 +148,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     system,
     close() {
       neighbourhood.stop();
+      flights.stop();
       moments.stop();
       edits.stop();
       undo.stop();

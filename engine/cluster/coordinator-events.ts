@@ -1,7 +1,7 @@
 import type { Move } from '../model/move.ts';
 import type { PlanSummary } from '../protocol/balance-types.ts';
 import type { MetagraphEvent } from '../protocol/change-types.ts';
-import type { InfluenceInfo, Notice } from '../protocol/types.ts';
+import type { InfluenceInfo, LayoutChange, Notice } from '../protocol/types.ts';
 import type { WrittenChange } from './writes/topology-writer.ts';
 
 /** What happens in a workspace that somebody may want to hear of. */
@@ -11,7 +11,7 @@ export interface CoordinatorEvents {
   readonly onNotice: (notice: Notice) => void;
   /** All scores are others now. */
   readonly onInfluence: (info: InfluenceInfo) => void;
-  readonly onLayout: (positions: Float32Array) => void;
+  readonly onLayout: (change: LayoutChange) => void;
   readonly onPlan: (plan: PlanSummary) => void;
   /** The topology was written to. */
   readonly onWrite: (write: WrittenChange) => void;

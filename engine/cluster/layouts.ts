@@ -2,7 +2,8 @@ import { denseCsr, liveNodes } from '../algorithms/graph/live-nodes.ts';
 import { toWireError } from '../base/errors.ts';
 import { silentTask, type Task } from '../base/progress.ts';
 import type { SharedColumns } from '../counters/shared-columns.ts';
-import type { Notice } from '../protocol/types.ts';
+import type { LayoutPins } from '../protocol/layout-methods.ts';
+import type { LayoutChange, Notice } from '../protocol/types.ts';
 import type { AnalysisPool } from './analysis/analysis-pool.ts';
 import type { Catalog, LayoutKind } from './catalog/catalog.ts';
 import type { NodeNames } from './node-names.ts';
@@ -19,7 +20,7 @@ export interface LayoutsContext {
   readonly nowMs: () => number;
   graph(): Promise<TopologyColumns>;
   pool(): AnalysisPool;
-  readonly onLayout: (positions: Float32Array) => void;
+  readonly onLayout: (change: LayoutChange) => void;
   readonly onNotice: (notice: Notice) => void;
 }
 
@@ -41,15 +42,17 @@ export class Layouts {
 
   /** Lays the topology out anew and keeps the positions. Cancelled: the former ones stay. */
   async layout(kind: LayoutKind, iterations: number, task: Task): Promise<Float32Array> {
-    const { columns, topology, names, onLayout } = this.#context;
+    const { columns, topology, names } = this.#context;
     const { forward, backward } = await this.#context.graph();
     const { homes, shardCount, slotCount } = columns;
     const live = liveNodes(homes);
-    const positions = new Float32Array(new SharedArrayBuffer(8 * (kind === 'islands' ? slotCount : live.slots.length)));
+    const positions = new Float32Array(new SharedArrayBuffer(8 * (kind === 'force' ? live.slots.length : slotCount)));
     const pool = this.#context.pool();
     if (kind === 'islands') {
       const { influence } = topology;
       await pool.run({ kind: 'islands-layout', forward, backward, homes, influence, shardCount, positions }, task);
+    } else if (kind === 'layers') {
+      await pool.run({ kind: 'layers-layout', forward, backward, homes, shardCount, positions }, task);
     } else {
       const before = this.positions();
       for (const [node, slot] of live.slots.entries()) positions.set(before.subarray(2 * slot, 2 * slot + 2), 2 * node);
@@ -58,19 +61,42 @@ export class Layouts {
     }
     const kept = new Float32Array(2 * names.slotEnd).fill(NOWHERE);
     for (const [node, slot] of live.slots.entries()) {
-      const at = kind === 'islands' ? slot : node;
+      const at = kind === 'force' ? node : slot;
       kept.set(positions.subarray(2 * at, 2 * at + 2), 2 * slot);
     }
     this.#context.positions.replace(kept, kind);
-    onLayout(kept);
+    this.#tell();
     return kept;
+  }
+
+  pins(): LayoutPins {
+    return { pinned: this.#context.positions.pinned };
+  }
+
+  /** Places nodes by hand; everybody is told. @throws usage.params */
+  pin(places: Parameters<NodePositions['pin']>[0]): LayoutPins {
+    const { positions, names } = this.#context;
+    positions.pin(places, names.slotEnd);
+    this.#tell();
+    return this.pins();
+  }
+
+  unpin(nodes: readonly number[] | null): LayoutPins {
+    this.#context.positions.unpin(nodes);
+    this.#tell();
+    return this.pins();
+  }
+
+  #tell(): void {
+    this.#context.onLayout({ positions: this.positions(), ...this.pins() });
   }
 
   /** Islands show the shards, so they are laid out anew when many homes changed; by edges alone a picture stays right. */
   async refreshIslands(): Promise<void> {
-    if (this.kind !== 'islands') return;
+    const { kind } = this;
+    if (kind === 'force') return;
     try {
-      await this.layout('islands', 1, silentTask);
+      await this.layout(kind, 1, silentTask);
     } catch (error) {
       // Only the picture is as it was: what changed the homes has succeeded.
       const { code, message } = toWireError(error);

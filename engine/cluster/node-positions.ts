@@ -1,4 +1,6 @@
+import { ShardscopeError } from '../base/errors.ts';
 import { NO_SHARD } from '../model/ids.ts';
+import { LAYOUT_PINS_MAX } from '../protocol/layout-methods.ts';
 import type { Catalog, LayoutKind } from './catalog/catalog.ts';
 
 /** In place of the coordinates of a vacant slot. */
@@ -8,7 +10,10 @@ export const NOWHERE = Number.NaN;
 const SPREAD = 0.01;
 
 interface PositionsContext {
-  readonly catalog: Pick<Catalog, 'positions' | 'savePositions' | 'layoutKind'>;
+  readonly catalog: Pick<
+    Catalog,
+    'positions' | 'savePositions' | 'layoutKind' | 'pinnedSlots' | 'savePinnedSlots' | 'atomically'
+  >;
   readonly homes: Uint16Array;
 }
 
@@ -16,11 +21,14 @@ interface PositionsContext {
  * Where the nodes lie in the picture: x, y by slot, within the unit square. A layout replaces all of them; a node that is
  * added later lies near those it is connected to. Positions of added nodes are saved when the workspace is closed: lost by
  * a crash, they are found again near their shard's others.
+ *
+ * Somebody may place a node by hand: it is pinned, kept at once, and no layout moves it until it is released.
  */
 export class NodePositions {
   readonly #context: PositionsContext;
   #positions: Float32Array | null = null;
   #isSaved = true;
+  #pinned: Set<number> | null = null;
 
   constructor(context: PositionsContext) {
     this.#context = context;
@@ -35,6 +43,8 @@ export class NodePositions {
   /** A new layout, kept. Nodes that came while it was made lie near their shard's others, and those that went nowhere. */
   replace(positions: Float32Array, kind: LayoutKind): void {
     const { catalog, homes } = this.#context;
+    const before = this.#upTo(positions.length / 2);
+    for (const slot of this.#pins) positions.set(before.subarray(2 * slot, 2 * slot + 2), 2 * slot);
     for (let slot = 0; slot < positions.length / 2; slot++) {
       if (homes[slot] === NO_SHARD) positions.fill(NOWHERE, 2 * slot, 2 * slot + 2);
     }
@@ -52,7 +62,52 @@ export class NodePositions {
     this.#isSaved = false;
   }
 
+  /** Slots that are pinned, ascending. */
+  get pinned(): Uint32Array {
+    return Uint32Array.from(this.#pins).sort();
+  }
+
+  /** Places nodes by hand, within the unit square, and keeps them there. Durable. @throws usage.params */
+  pin(places: readonly { readonly node: number; readonly x: number; readonly y: number }[], slotEnd: number): void {
+    const pins = new Set([...this.#pins, ...places.map(({ node }) => node)]);
+    if (pins.size > LAYOUT_PINS_MAX) {
+      const message = `at most ${LAYOUT_PINS_MAX} nodes can be pinned, this would make ${pins.size}; release some first`;
+      throw new ShardscopeError('usage.params', message, { pinned: pins.size, pinsMax: LAYOUT_PINS_MAX });
+    }
+    const positions = this.#upTo(slotEnd).slice();
+    for (const { node, x, y } of places) positions.set([x, y], 2 * node);
+    this.#keep(positions, pins);
+  }
+
+  /** They stay where they are until the next layout. Durable. Null releases all. */
+  unpin(nodes: readonly number[] | null): void {
+    const released = new Set(nodes ?? this.#pins);
+    this.#keep(this.#positions, new Set([...this.#pins].filter((slot) => !released.has(slot))));
+  }
+
+  #keep(positions: Float32Array | null, pins: Set<number>): void {
+    const { catalog } = this.#context;
+    catalog.atomically(() => {
+      if (positions !== null) catalog.savePositions(positions, catalog.layoutKind());
+      catalog.savePinnedSlots([...pins]);
+    });
+    if (positions !== null) {
+      this.#positions = positions;
+      this.#isSaved = true;
+    }
+    this.#pinned = pins;
+  }
+
+  /** Of nodes that are still there: a slot that somebody pinned may be vacant since. */
+  get #pins(): ReadonlySet<number> {
+    const { catalog, homes } = this.#context;
+    this.#pinned ??= new Set(catalog.pinnedSlots().filter((slot) => homes[slot] !== NO_SHARD));
+    return this.#pinned;
+  }
+
   remove(slot: number): void {
+    // What the catalog still says of it is passed over when it is read.
+    if (this.#pins.has(slot)) this.#pinned = new Set([...this.#pins].filter((other) => other !== slot));
     if (this.#positions === null) return;
     this.#positions.fill(NOWHERE, 2 * slot, 2 * slot + 2);
     this.#isSaved = false;

@@ -161,6 +161,13 @@ function workspaceHandlers(
     'layout.run': async ({ kind, iterations }, task) => ({
       positions: await session.coordinator.layouts.layout(kind, iterations, task),
     }),
+    'layout.pins': () => session.coordinator.layouts.pins(),
+    'layout.pin': ({ places }) => {
+      const { coordinator } = session;
+      for (const { node } of places) coordinator.requireNode(node);
+      return coordinator.layouts.pin(places);
+    },
+    'layout.unpin': ({ nodes }) => session.coordinator.layouts.unpin(nodes),
     'influence.report': ({ countMax }) => session.coordinator.influenceReport(countMax),
     'influence.run': (request, task) => session.coordinator.recomputeInfluence(request, task),
     'verify.run': ({ deep, repair }, task) => session.coordinator.verify(deep, task, repair),

@@ -188,7 +188,7 @@ export class Session {
         },
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
         onInfluence: (info) => this.#broadcaster.push('influence', info),
-        onLayout: (positions) => this.#broadcaster.push('layout', { positions }),
+        onLayout: (change) => this.#broadcaster.push('layout', change),
         onWrite: ({ revision, summary, changesNodes }) => {
           this.#broadcaster.push('topology', { revision, summary, changesNodes });
           this.#follower?.written();

@@ -83,9 +83,14 @@ export const BALANCE_METHODS = {
   'balance.propose': method({ actor }, returns<t.PlanDetails | null>()),
   'balance.explain': method({ node: nodeIndex, to: shard.nullable() }, returns<t.NodeExplanation>()),
 
+  /** What the balancer expects of every node, also while it only measures. */
+  'forecast.nodes': method({}, returns<t.NodeForecast>()),
+
   /** The latest plans, newest first. */
   'plans.list': method({ countMax: z.int().min(1).max(500) }, returns<readonly t.PlanSummary[]>()),
   'plans.get': method({ planId }, returns<t.PlanDetails>()),
+  /** All its moves, as columns; also of a placement that is only proposed. */
+  'plans.moves': method({ planId }, returns<t.PlanMoves>()),
   'plans.compare': method({ first: planId, second: planId }, returns<t.PlanComparison>()),
   /** A new draft made from a plan, scored again; the plan itself stays as it is until the draft is submitted. */
   'plans.edit': method({ planId, ...edit, actor }, returns<t.PlanDetails>()),

@@ -238,6 +238,29 @@ export interface PlanMove {
   readonly isMade: boolean;
 }
 
+/** Every move of a plan: node `nodes[i]` goes from shard `from[i]` to `to[i]`. */
+export interface PlanMoves {
+  readonly planId: string;
+  /** Shards after the plan. */
+  readonly shardCount: number;
+  readonly nodes: Uint32Array;
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+}
+
+/** What is expected of every node over the balancer's horizon. */
+export interface NodeForecast {
+  readonly atMs: number;
+  /** The forecast is of the mean over this time from `atMs` on. */
+  readonly horizonS: number;
+  /** `level`: no season is over yet, so it goes on as it is; null: nothing was counted yet. */
+  readonly basis: 'season' | 'level' | null;
+  /** Its record beats seasonal naive. */
+  readonly isBelieved: boolean;
+  /** Accesses a second by slot; NaN where there is no node, or nothing is known of it. */
+  readonly heats: Float32Array;
+}
+
 /** Two plans beside each other. */
 export interface PlanComparison {
   readonly plans: readonly [PlanDetails, PlanDetails];

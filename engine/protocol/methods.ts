@@ -14,6 +14,7 @@ import type * as c from './change-types.ts';
 import { method, returns } from './checked-schema.ts';
 import { HEAT_MAP_METHODS } from './heat-map-methods.ts';
 import { HISTORY_METHODS } from './history-methods.ts';
+import { LAYOUT_METHODS } from './layout-methods.ts';
 import { PlacementRulesSchema } from './placement-schemas.ts';
 import { TRANSFER_METHODS } from './transfer-methods.ts';
 import type * as t from './types.ts';
@@ -163,10 +164,7 @@ export const METHODS = {
     returns<t.QueryExplanation>(),
   ),
   'query.vocabulary': method({}, returns<t.QueryVocabulary>()),
-  'layout.run': method(
-    { kind: z.enum(['islands', 'force']), iterations: z.int().min(1).max(2000) },
-    returns<{ readonly positions: Float32Array }>(),
-  ),
+  ...LAYOUT_METHODS,
   'influence.report': method({ countMax: z.int().min(0).max(1000) }, returns<t.InfluenceReport>()),
   /** Computes the influence of all nodes anew, and keeps it; everybody is told by the topic `influence`. */
   'influence.run': method(

@@ -527,9 +527,10 @@ export interface QueryHeatNow extends QueryHeat {
   readonly durationMs: number;
 }
 
-/** Topic `layout`: every node has a new place, x and y interleaved, within the unit square. */
+/** Topic `layout`: nodes have new places, x and y interleaved, within the unit square; or others are pinned, ascending. */
 export interface LayoutChange {
   readonly positions: Float32Array;
+  readonly pinned: Uint32Array;
 }
 
 /** Topic `notices`: something an operator should know, such as a worker that was restarted. */

@@ -41,6 +41,7 @@ import { addNotice } from '../state/notices.ts';
 import { placementForWorkspace } from '../state/placement.ts';
 import { resetForWorkspace } from '../state/query.ts';
 import { INITIAL_RULES } from '../state/rules.ts';
+import { sceneryForWorkspace } from '../state/scenery.ts';
 import { INITIAL_SELECTION } from '../state/selection.ts';
 import { applyHeatSummary, applyShardsStatus, INITIAL_SHARDS } from '../state/shards.ts';
 import { INITIAL_VERIFICATION } from '../state/verify.ts';
@@ -53,6 +54,7 @@ import type { NeighbourhoodActions } from './neighbourhood-actions.ts';
 import { refreshAfterWrites } from './refresh-after-writes.ts';
 import { onPlan, refreshBalance, refreshSheet } from './refresh-balance.ts';
 import { refreshMoves } from './refresh-moves.ts';
+import type { SceneryActions } from './scenery-actions.ts';
 import type { SelectActions } from './select-actions.ts';
 
 /** Two frames under way keep the animation fed; a third would only be late. */
@@ -72,6 +74,7 @@ export function startFeed(
   client: EngineClient,
   selects: SelectActions,
   neighbourhood: NeighbourhoodActions,
+  scenery: Pick<SceneryActions, 'refreshPins'>,
 ): Feed {
   const { stores, live } = context;
   let isStopped = false;
@@ -100,7 +103,7 @@ export function startFeed(
       stores.notices.update((notices) => addNotice(notices, payload as Notice)),
     ),
     client.subscribe('influence', EVENT_CREDIT, () => void loadWorkspace()),
-    client.subscribe('layout', EVENT_CREDIT, (payload) => live.setPositions((payload as LayoutChange).positions)),
+    client.subscribe('layout', EVENT_CREDIT, (payload) => onLayout(payload as LayoutChange)),
     client.subscribe('balance', EVENT_CREDIT, (payload) =>
       stores.balance.update((balance) => applyStatus(balance, payload as BalanceStatus)),
     ),
@@ -129,6 +132,7 @@ export function startFeed(
     live.setSnapshot(null);
     live.select(null);
     stores.shards.update(() => INITIAL_SHARDS);
+    stores.scenery.update(sceneryForWorkspace);
     stores.moves.update(() => INITIAL_MOVES);
     stores.byHand.update(() => INITIAL_BY_HAND);
     stores.workQueue.update(() => INITIAL_WORK_QUEUE);
@@ -180,6 +184,11 @@ export function startFeed(
     selects.select(null);
     const label = details.state === 'ready' ? details.value.label : null;
     showNotice(context, { level: 'info', code: 'node.removed', message: text.edit.selectedRemoved(label) });
+  }
+
+  function onLayout({ positions, pinned }: LayoutChange): void {
+    live.setPositions(positions);
+    stores.scenery.update((state) => ({ ...state, pinned }));
   }
 
   function onTopology(event: TopologyEvent): void {
@@ -241,6 +250,7 @@ export function startFeed(
       stores.moves.update((state) => moves.reduce(applyMoveStatus, state));
       live.setMoving(movingNodes(stores.moves.get()));
       void selects.refreshDetails();
+      scenery.refreshPins().catch((error) => noticeFailure(context, error));
       void refreshBalance(context);
       void refreshSheet(context);
       // After a reconnection: what was changed meanwhile was told to nobody here.

@@ -7,6 +7,7 @@ import {
 } from '../../engine/protocol/index.ts';
 import { changedHomes, type PastPicture, snapshotThen } from '../moments/past-picture.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
+import { type Ghost, type Moves, NO_MOVES } from '../scene/ghost.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
 const NAME_COUNT_MAX = 4096;
@@ -34,6 +35,12 @@ export interface LiveTopology {
   setHomes(nodes: readonly number[], homes: readonly number[]): void;
   setPositions(positions: Float32Array): void;
   setMoving(nodes: readonly number[]): void;
+  /** Where nodes on their way go. */
+  setFlights(flights: Moves): void;
+  /** Nodes placed by hand, ascending. */
+  setPinned(pinned: Uint32Array): void;
+  /** A plan that is looked at; null ends it. */
+  setGhost(ghost: Ghost | null): void;
   /**
    * Shows a former moment until null: what comes in meanwhile is kept and shown then. `homeOf`, `heatOf`, `hasNode` and `frame`
    * tell of the moment that is shown.
@@ -71,6 +78,9 @@ export function createLiveTopology(): LiveTopology {
   let heatThen: HeatFrame | null = null;
   let scene: Scene | null = null;
   let moving: readonly number[] = [];
+  let flights = NO_MOVES;
+  let pinned: Uint32Array = new Uint32Array(0);
+  let ghost: Ghost | null = null;
   let selected: number | null = null;
   let highlight: Highlight | null = null;
   let marked: Uint32Array = new Uint32Array(0);
@@ -95,6 +105,13 @@ export function createLiveTopology(): LiveTopology {
   const shownSnapshot = (topology: TopologySnapshot): TopologySnapshot =>
     past === null ? topology : snapshotThen(topology, past);
 
+  /** What lies over the picture. Moves under way are of now: a former moment has none. */
+  function layOver(target: Scene): void {
+    target.setFlights(past === null ? flights : NO_MOVES);
+    target.setPinned(pinned);
+    target.setGhost(ghost);
+  }
+
   function changeScene(topology: TopologySnapshot, hasOtherNames: boolean): void {
     const then = shownSnapshot(topology);
     shownHomes = then.homes.slice();
@@ -114,6 +131,7 @@ export function createLiveTopology(): LiveTopology {
     shownHomes = then.homes.slice();
     scene.setTopology(then);
     scene.setMoving(past === null ? moving : []);
+    layOver(scene);
     scene.select(selected);
     scene.setHighlight(highlight);
     scene.setMarked(marked);
@@ -126,7 +144,7 @@ export function createLiveTopology(): LiveTopology {
     const isSameTopology = next !== null && snapshot !== null && isAfter(snapshot, next);
     const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
     if (!isSameTopology) [frame, heatThen, moving, selected, highlight, shown] = [null, null, [], null, null, null];
-    if (!isSameTopology) marked = new Uint32Array(0);
+    if (!isSameTopology) [marked, flights, pinned, ghost] = [new Uint32Array(0), NO_MOVES, new Uint32Array(0), null];
     // A moment may be known before the topology that it is of.
     if (!isSameTopology && (next === null || snapshot !== null)) past = null;
     if (!isSameGraph) adjacency = null;
@@ -224,7 +242,21 @@ export function createLiveTopology(): LiveTopology {
         if (changed.nodes.length > 0) scene?.setHomes(changed.nodes, changed.homes);
       } else changeScene(snapshot, false);
       scene?.setMoving(next === null ? moving : []);
+      // The scene forgets what lies over nodes that were not there then.
+      if (scene !== null) layOver(scene);
       paintHeat();
+    },
+    setFlights(next) {
+      flights = next;
+      if (past === null) scene?.setFlights(next);
+    },
+    setPinned(next) {
+      pinned = next;
+      scene?.setPinned(next);
+    },
+    setGhost(next) {
+      ghost = next;
+      scene?.setGhost(next);
     },
     select(index) {
       selected = index;

@@ -1,3 +1,4 @@
+import type { LAYOUT_KINDS } from '../../engine/protocol/index.ts';
 import { failed, IDLE, LOADING, ready } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
@@ -6,6 +7,8 @@ import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from
 export const DEMO_NODE_COUNT = 5_000;
 /** To try things out, and to see how it is with much. */
 export const SAMPLE_NODE_COUNTS = [1_000, DEMO_NODE_COUNT, 50_000] as const;
+
+export type LayoutKind = (typeof LAYOUT_KINDS)[number];
 
 export interface WorkspaceActions {
   open(name: string): Promise<void>;
@@ -16,7 +19,7 @@ export interface WorkspaceActions {
   /** `isRepairing`: copies that differ are made equal first. */
   verify(isDeep: boolean, isRepairing?: boolean): Promise<void>;
   cancelVerify(): void;
-  layout(kind: 'islands' | 'force', iterations: number): Promise<void>;
+  layout(kind: LayoutKind, iterations: number): Promise<void>;
   cancelLayout(): void;
   setWorkload(isRunning: boolean, queriesPerSecond: number): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { type Balance, isDecidable, isTrimmed } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
+import { sceneryText } from '../text/scenery-text.ts';
 import { Button } from '../ui/Button.tsx';
 import { SaveMenu } from '../ui/SaveMenu.tsx';
 import { saveFile } from '../ui/save-file.ts';
@@ -21,10 +22,11 @@ const FORMATS = (['json', 'csv', 'sql', 'md'] as const).map((value) => ({ value,
 
 /** What can be done with the plan that is looked at. */
 export function PlanActions({ balance }: { balance: Balance }): ReactElement | null {
-  const { balances } = useConsole();
+  const { balances, scenery } = useConsole();
   const { sheet, doing } = balance;
   if (sheet?.details.state !== 'ready') return null;
-  const { plan } = sheet.details.value;
+  const details = sheet.details.value;
+  const { plan } = details;
   const save = async (format: PlanFormat) => {
     const file = await balances.document(plan.planId, format);
     if (file !== null) saveFile(file.name, MEDIA_TYPES[format], file.text);
@@ -32,6 +34,11 @@ export function PlanActions({ balance }: { balance: Balance }): ReactElement | n
   return (
     <>
       <SaveMenu className={styles.first} label={words.save} formats={FORMATS} onSave={(format) => void save(format)} />
+      {plan.nodes > 0 && (
+        <Button icon="target" onClick={() => void scenery.showPlan(details)}>
+          {sceneryText.plan.show}
+        </Button>
+      )}
       {isTrimmed(sheet.trim) && isDecidable(plan.state) ? (
         <>
           <Button onClick={balances.resetTrim}>{words.keepAll}</Button>

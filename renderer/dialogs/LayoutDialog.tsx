@@ -1,8 +1,11 @@
 import { type ReactElement, useState } from 'react';
+import type { LayoutKind } from '../actions/workspace-actions.ts';
+import { PinnedNodes } from '../scenery/PinnedNodes.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
+import { sceneryText } from '../text/scenery-text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Choice } from '../ui/Choice.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -10,6 +13,7 @@ import { ProgressBar } from '../ui/ProgressBar.tsx';
 
 const KINDS = [
   { value: 'islands', name: text.layout.islands, hint: text.layout.islandsHint },
+  { value: 'layers', name: sceneryText.layers, hint: sceneryText.layersHint },
   { value: 'force', name: text.layout.force, hint: text.layout.forceHint },
 ] as const;
 /** Enough for the force layout to settle on graphs that this console shows well; it stops earlier when it is still. */
@@ -19,7 +23,7 @@ export function LayoutDialog(): ReactElement {
   const { stores, workspaces } = useConsole();
   const isOpen = useStore(stores.view, (view) => view.dialog === 'layout');
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'layout'));
-  const [kind, setKind] = useState<'islands' | 'force'>('islands');
+  const [kind, setKind] = useState<LayoutKind>('islands');
   const start = async () => {
     await workspaces.layout(kind, FORCE_ITERATION_COUNT);
     stores.view.update((view) => (view.dialog === 'layout' ? { ...view, dialog: null } : view));
@@ -46,7 +50,10 @@ export function LayoutDialog(): ReactElement {
       {job !== undefined ? (
         <ProgressBar label={text.layout.running} progress={job.progress} />
       ) : (
-        <Choice legend={text.layout.title} isLegendHidden options={KINDS} value={kind} onChange={setKind} />
+        <>
+          <Choice legend={text.layout.title} isLegendHidden options={KINDS} value={kind} onChange={setKind} />
+          <PinnedNodes />
+        </>
       )}
     </Dialog>
   );

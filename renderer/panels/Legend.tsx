@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import { useDropTarget } from '../by-hand/drop-target.ts';
+import type { ColorMode } from '../scene/color-mode.ts';
 import { heatRamp, type Theme, typeColor, unreadColor } from '../scene/palette.ts';
+import { ForecastLegend, InfluenceLegend, PlanLegend } from '../scenery/RampLegends.tsx';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { touchedShards } from '../state/query.ts';
@@ -20,9 +22,10 @@ const ROW_COUNT_MAX = 14;
 export function Legend(): ReactElement {
   const { stores } = useConsole();
   const colorMode = useStore(stores.view, (view) => view.colorMode);
+  const plan = useStore(stores.scenery, (scenery) => scenery.plan);
   const shardCount = useStore(stores.shards, ({ status }) => status?.shards.length ?? 0);
   // What scrolls has to be in reach of the arrow keys.
-  const isScrolling = colorMode === 'shard' && shardCount > ROW_COUNT_MAX;
+  const isScrolling = (colorMode === 'shard' || plan !== null) && shardCount > ROW_COUNT_MAX;
   return (
     <section
       className={styles.legend}
@@ -30,11 +33,24 @@ export function Legend(): ReactElement {
       aria-label={text.scene.legend}
       tabIndex={isScrolling ? 0 : undefined}
     >
-      {colorMode === 'shard' && <ShardLegend />}
-      {colorMode === 'heat' && <HeatLegend />}
-      {colorMode === 'type' && <TypeLegend />}
+      {plan === null ? <ModeLegend mode={colorMode} /> : <PlanLegend plan={plan} />}
     </section>
   );
+}
+
+function ModeLegend({ mode }: { mode: ColorMode }): ReactElement {
+  switch (mode) {
+    case 'shard':
+      return <ShardLegend />;
+    case 'heat':
+      return <HeatLegend />;
+    case 'type':
+      return <TypeLegend />;
+    case 'forecast':
+      return <ForecastLegend />;
+    case 'influence':
+      return <InfluenceLegend />;
+  }
 }
 
 function ShardLegend(): ReactElement {

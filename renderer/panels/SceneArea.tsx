@@ -6,6 +6,10 @@ import { PastFrame } from '../moments/PastFrame.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
 import { SceneView } from '../scene/SceneView.tsx';
 import type { Scene } from '../scene/scene.ts';
+import { GhostBar } from '../scenery/GhostBar.tsx';
+import { Minimap } from '../scenery/Minimap.tsx';
+import { SceneryControllers } from '../scenery/SceneryControllers.tsx';
+import { VisionFilters, VisionNote } from '../scenery/VisionFilters.tsx';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -60,6 +64,8 @@ export function SceneArea(): ReactElement {
           />
         </div>
       </SceneMenu>
+      <SceneryControllers />
+      <VisionFilters />
       <Announcer />
       {topology.state === 'loading' && (
         <div className={styles.cover}>
@@ -81,13 +87,18 @@ export function SceneArea(): ReactElement {
       {topology.state === 'ready' && (
         <>
           <div className={styles.corner}>
+            <VisionNote />
             <ResultOnScene />
             <Legend />
           </div>
-          <SceneTools />
-          <PastBanner />
+          <Minimap />
           <ZoomButtons />
-          <PastFrame />
+          <div className={styles.top}>
+            <SceneTools />
+            <PastFrame />
+            <PastBanner />
+            <GhostBar />
+          </div>
           <HoverCard />
         </>
       )}

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { Console } from '../console.ts';
-import type { Direction, Scene } from '../scene/scene.ts';
+import type { Direction } from '../scene/scene.ts';
 import type { CommandId } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
@@ -13,6 +13,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 const PAN_PX = 80;
+/** A placed node goes this far by one press of a key. */
+const NUDGE_PX = 12;
 
 /** Keys that say the same on all keyboards: Shift and a full stop is > on some, and : on others. */
 const HEAT_STEPS: Readonly<Record<string, readonly [step: 1 | -1, isSameShard: boolean]>> = {
@@ -38,18 +40,22 @@ export function useSceneKeys(): (event: KeyboardEvent) => void {
 
 /** False where the key means nothing here. */
 function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) => void): boolean {
-  const { stores, selects, sets, live } = console;
-  if (event.altKey) return false;
+  const { stores, selects, sets, live, scenery } = console;
+  const direction = DIRECTIONS[event.key];
+  if (event.altKey) {
+    if (!event.shiftKey || direction === undefined) return false;
+    void scenery.nudge(...steps(direction, NUDGE_PX));
+    return true;
+  }
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() !== 'a' || event.shiftKey) return false;
     sets.selectAll();
     return true;
   }
   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) return openMenu(console);
-  const direction = DIRECTIONS[event.key];
   const heatStep = HEAT_STEPS[event.key];
   if (direction !== undefined) {
-    if (event.shiftKey) pan(live.scene, direction);
+    if (event.shiftKey) live.scene?.panBy(...steps(direction, PAN_PX));
     else selects.step(direction);
   } else if (heatStep !== undefined) sets.stepByHeat(...heatStep);
   else if (event.key === 'Home') sets.goToHottest();
@@ -60,12 +66,13 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
   return true;
 }
 
-/** One thing at a time: an area that is drawn, the tool, the heat of then, what is selected, the focus. */
-function goBack({ stores, live, selects, sets, filters, heatMaps, moments }: Console): void {
+/** One thing at a time: an area that is drawn, the tool, the heat of then, the moment of then, a plan, what is selected, the focus. */
+function goBack({ stores, live, selects, sets, filters, heatMaps, moments, scenery }: Console): void {
   if (live.scene?.cancelArea() ?? false) return;
   if (stores.nodeSet.get().tool !== null) sets.setTool(null);
   else if (stores.heatMap.get().past !== null) heatMaps.endPast();
   else if (isPast(stores.moment.get())) moments.backToNow();
+  else if (stores.scenery.get().plan !== null) scenery.endPlan();
   else if (selects.selected().length > 0) sets.selectNone();
   else {
     const { length } = stores.filters.get().trail;
@@ -90,8 +97,8 @@ function openMenu({ stores, live }: Console): boolean {
   return true;
 }
 
-function pan(scene: Scene | null, direction: Direction): void {
-  const dx = direction === 'left' ? -PAN_PX : direction === 'right' ? PAN_PX : 0;
-  const dy = direction === 'up' ? -PAN_PX : direction === 'down' ? PAN_PX : 0;
-  scene?.panBy(dx, dy);
-}
+/** Right and down are positive. */
+const steps = (direction: Direction, px: number): readonly [dx: number, dy: number] => [
+  direction === 'left' ? -px : direction === 'right' ? px : 0,
+  direction === 'up' ? -px : direction === 'down' ? px : 0,
+];

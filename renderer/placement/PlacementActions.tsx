@@ -3,13 +3,14 @@ import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import type { Placement } from '../state/placement.ts';
 import { text } from '../text/en.ts';
+import { sceneryText } from '../text/scenery-text.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import styles from './PlacementActions.module.css';
 
 /** What can be done next. */
 export function PlacementActions({ placement }: { placement: Placement }): ReactElement {
-  const { stores, placements } = useConsole();
+  const { stores, placements, scenery } = useConsole();
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const show = (dialog: 'verify' | null) => stores.view.update((view) => ({ ...view, dialog }));
   const propose = (label: string) => (
@@ -43,6 +44,11 @@ export function PlacementActions({ placement }: { placement: Placement }): React
           <Button icon="download" onClick={() => void savePlan(placements.document)}>
             {text.placement.save}
           </Button>
+          {placement.proposal !== null && placement.proposal.movedNodes > 0 && (
+            <Button icon="target" onClick={() => void scenery.showProposal(placement.proposal!)}>
+              {sceneryText.plan.show}
+            </Button>
+          )}
           {isOutdated(placement) ? (
             propose(text.placement.proposeAgain)
           ) : (

@@ -1,7 +1,11 @@
 /** What is drawn for a few nodes on screen, and all that is in a picture, whatever it becomes: pixels or a drawing. Lengths in CSS pixels. */
 export interface Brush {
   line(from: Point, to: Point, stroke: Stroke): void;
+  /** A quadratic curve. */
+  curve(from: Point, control: Point, to: Point, stroke: Stroke): void;
   disc(at: Point, radius: number, fill: Fill): void;
+  /** Its right half. */
+  halfDisc(at: Point, radius: number, fill: Fill): void;
   ring(at: Point, radius: number, stroke: Stroke): void;
   /** `at`: left end of the baseline. A halo keeps letters readable on discs and edges. */
   text(at: Point, content: string, font: Font): void;

@@ -25,10 +25,24 @@ export function canvasBrush(context: Context): Brush {
       context.lineTo(to.x, to.y);
       stroke(look);
     },
+    curve(from, control, to, look) {
+      context.beginPath();
+      context.moveTo(from.x, from.y);
+      context.quadraticCurveTo(control.x, control.y, to.x, to.y);
+      stroke(look);
+    },
     disc({ x, y }, radius, { color, alpha }) {
       context.globalAlpha = alpha;
       context.fillStyle = color;
       circle(x, y, radius);
+      context.fill();
+      context.globalAlpha = 1;
+    },
+    halfDisc({ x, y }, radius, { color, alpha }) {
+      context.globalAlpha = alpha;
+      context.fillStyle = color;
+      context.beginPath();
+      context.arc(x, y, radius, -Math.PI / 2, Math.PI / 2);
       context.fill();
       context.globalAlpha = 1;
     },

@@ -145,7 +145,7 @@ export interface EdgeDraw {
   readonly isNeutral: boolean;
   /** Some nodes stand out: edges between them are stronger, all others fainter. */
   readonly isHighlighting: boolean;
-  /** Draws at most this many, evenly picked: while the camera moves. */
+  /** Draws at most this many, evenly picked: while the camera moves. None at 0. */
   readonly edgeCountMax: number;
 }
 
@@ -206,7 +206,7 @@ export class EdgeLayer {
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clear(gl.COLOR_BUFFER_BIT);
     const textures = this.#textures;
-    if (textures === null || textures.edges.count === 0) return;
+    if (textures === null || textures.edges.count === 0 || draw.edgeCountMax === 0) return;
     const { view } = draw;
     const stride = Math.max(1, Math.ceil(textures.edges.count / draw.edgeCountMax));
     const drawnCount = Math.ceil(textures.edges.count / stride);

@@ -26,6 +26,8 @@ export function shorten(label: string): string {
 export class LabelPainter {
   #theme: Theme;
   #boxes: LabelBox[] = [];
+  /** False while motion leaves labels out; that of the selected or hovered node stays. */
+  isShown = true;
 
   constructor(theme: Theme) {
     this.#theme = theme;
@@ -45,6 +47,7 @@ export class LabelPainter {
     if (!data.label) return;
     const text = shorten(data.label);
     const isPinned = data.highlighted === true;
+    if (!isPinned && !this.isShown) return;
     const font = labelFont(this.#theme, isPinned);
     const box = labelBox(data, data.size, canvasWidthOf(context)(text, font), canvasPx(context));
     if (!isPinned && this.#boxes.some((taken) => overlaps(taken, box))) return;

@@ -1,17 +1,18 @@
 /** Rings around a handful of nodes, and the captions of shards: the same on screen and in a picture. */
 import { incidentEdges } from './adjacency.ts';
 import type { Brush, Stroke, WidthOf } from './brush.ts';
+import { drawnRadiusPx } from './drawn-radius.ts';
 import { areApart, captionBaseline } from './islands.ts';
-import { isHidden } from './node-flags.ts';
+import { isHidden, namedNodes, namedShards } from './node-flags.ts';
 import { sceneBackground, sceneForeground, shardColor } from './palette.ts';
 import type { DrawnModel } from './scene-model.ts';
-import { radiusPx } from './sizes.ts';
 import { screenX, screenY, type View } from './view.ts';
 
 const NEIGHBOUR_RING_COUNT_MAX = 200;
 const MOVING_RING_COUNT_MAX = 500;
 /** Up to this many nodes that stand out wear a ring: more are seen without, and their rings would cover their colours. */
 const HIGHLIGHT_RING_COUNT_MAX = 60;
+const PIN_COUNT_MAX = 300;
 const MOVING_DASHES = [4, 3];
 /** Between a disc and the ring that says it is selected, and how wide that is. */
 export const SELECTED_RING = { gapPx: 3.5, widthPx: 2.25 } as const;
@@ -27,14 +28,14 @@ const CAPTION_RATIO_FULL = 0.42;
 
 /** Rings of the nodes that stand out, are selected, next to that, hovered or moving. `nowMs` drives the pulse of the last. */
 export function drawRings(brush: Brush, view: View, model: DrawnModel, nowMs: number): void {
-  const { selected, hovered, adjacency, edges, highlight, theme } = model;
+  const { selected, hovered, adjacency, edges, theme } = model;
   const ink = sceneForeground(theme);
   const ring = (node: number, gapPx: number, look: Omit<Stroke, 'alpha'> & { readonly alpha?: number }): void => {
     if (isHidden(model.style, node)) return;
     const at = { x: screenX(view, model.positions[2 * node]!), y: screenY(view, model.positions[2 * node + 1]!) };
-    brush.ring(at, radiusPx(model.factors[node]!, view.nodeScalePx) + gapPx, { alpha: 1, ...look });
+    brush.ring(at, drawnRadiusPx(model, view, node) + gapPx, { alpha: 1, ...look });
   };
-  const lit = highlight?.nodes ?? [];
+  const lit = namedNodes(model) ?? [];
   if (lit.length <= HIGHLIGHT_RING_COUNT_MAX) for (const node of lit) ring(node, 2, { width: 1.25, color: ink });
   if (selected !== null && adjacency !== null) {
     for (const edge of incidentEdges(adjacency, selected).subarray(0, NEIGHBOUR_RING_COUNT_MAX)) {
@@ -58,15 +59,47 @@ export function drawRings(brush: Brush, view: View, model: DrawnModel, nowMs: nu
   ring(selected, gapPx, { width: widthPx, color: ink });
 }
 
+/** Where a node would be put that is being placed by hand, with a line from where it is. */
+export function drawPlacing(brush: Brush, view: View, model: DrawnModel): void {
+  const { placing, positions, theme } = model;
+  if (placing === null) return;
+  const color = sceneForeground(theme);
+  const from = { x: screenX(view, positions[2 * placing.node]!), y: screenY(view, positions[2 * placing.node + 1]!) };
+  const to = { x: screenX(view, placing.x), y: screenY(view, placing.y) };
+  const radius = Math.max(4, drawnRadiusPx(model, view, placing.node));
+  brush.line(from, to, { color, alpha: 0.8, width: 1.5, dashes: MOVING_DASHES });
+  brush.disc(to, radius, { color: shardColor(model.homes[placing.node]!, theme), alpha: 0.9 });
+  brush.ring(to, radius + 2, { color, alpha: 1, width: 1.5 });
+}
+
+/** A pin at every node in view that somebody has placed by hand; far out they would only be specks. */
+export function drawPins(brush: Brush, view: View, model: DrawnModel): void {
+  const color = sceneForeground(model.theme);
+  let drawn = 0;
+  for (const node of model.pinned) {
+    if (isHidden(model.style, node)) continue;
+    const x = screenX(view, model.positions[2 * node]!);
+    const y = screenY(view, model.positions[2 * node + 1]!);
+    if (!(x >= 0 && x <= view.widthPx && y >= 0 && y <= view.heightPx)) continue;
+    if (++drawn > PIN_COUNT_MAX) return;
+    const top = y - drawnRadiusPx(model, view, node);
+    brush.line({ x, y: top - 1 }, { x, y: top - 7 }, { color: sceneBackground(model.theme), alpha: 1, width: 4 });
+    brush.line({ x, y: top - 1 }, { x, y: top - 7 }, { color, alpha: 1, width: 1.5 });
+    brush.disc({ x, y: top - 9 }, 4.5, { color: sceneBackground(model.theme), alpha: 1 });
+    brush.disc({ x, y: top - 9 }, 3.25, { color, alpha: 1 });
+  }
+}
+
 /** The name of each shard above its island, where the islands are apart and the view is a far one. */
 export function drawCaptions(brush: Brush, view: View, model: DrawnModel, widthOf: WidthOf): void {
-  const { islands, highlight, theme } = model;
+  const { islands, theme } = model;
+  const touched = namedShards(model);
   const seen = Math.min(1, (view.ratio - CAPTION_RATIO_HIDDEN) / (CAPTION_RATIO_FULL - CAPTION_RATIO_HIDDEN));
   if (seen <= 0 || islands.length < 2 || !areApart(islands)) return;
   const font = { sizePx: CAPTION_PX, isStrong: true, ink: sceneForeground(theme), halo: sceneBackground(theme) };
   for (const island of islands) {
-    const isTouched = highlight?.shards.includes(island.shard) ?? false;
-    const alpha = seen * (highlight === null || isTouched ? 1 : UNTOUCHED_CAPTION_ALPHA);
+    const isTouched = touched?.includes(island.shard) ?? false;
+    const alpha = seen * (touched === null || isTouched ? 1 : UNTOUCHED_CAPTION_ALPHA);
     const color = shardColor(island.shard, theme);
     const text = `Shard ${island.shard}`;
     const width = widthOf(text, font) + SWATCH_PX + SWATCH_GAP_PX;

@@ -5,8 +5,20 @@
  * textures read by index. A heat tick uploads one byte a node into the older of two heat textures and swaps them; the
  * GPU blends from the one to the other. So a tick costs an upload and two draw calls, whatever the node count.
  */
+
+import { type ColorMode, isGrowing, isRamp, type SizeBy } from './color-mode.ts';
+import type { GhostShows } from './ghost.ts';
 import { activate, createProgram, DataTexture, type Program, TEXTURE_WIDTH } from './gl.ts';
-import { DISC_FRAGMENT, DISC_VERTEX, GLOW_FRAGMENT, GLOW_VERTEX, PALETTE_ROW, WHICH } from './node-shaders.ts';
+import {
+  DISC_FRAGMENT,
+  DISC_VERTEX,
+  GHOST,
+  GLOW_FRAGMENT,
+  GLOW_VERTEX,
+  PALETTE_ROW,
+  UNMOVED,
+  WHICH,
+} from './node-shaders.ts';
 import { unitRgb } from './oklch.ts';
 import {
   categoryColors,
@@ -14,14 +26,13 @@ import {
   glowColor,
   heatSteps,
   hotCoreColor,
+  influenceSteps,
   sceneBackground,
   sceneForeground,
   type Theme,
 } from './palette.ts';
 import { FACTOR_MAX, FACTOR_MIN } from './sizes.ts';
 import type { View } from './view.ts';
-
-export type ColorMode = 'shard' | 'heat' | 'type';
 
 const VERTEX_UNIFORMS = [
   'u_positions',
@@ -30,6 +41,8 @@ const VERTEX_UNIFORMS = [
   'u_heat',
   'u_heatFrom',
   'u_colors',
+  'u_forecast',
+  'u_after',
   'u_matrix',
   'u_viewport',
   'u_scale',
@@ -37,6 +50,7 @@ const VERTEX_UNIFORMS = [
   'u_heatT',
   'u_positionT',
   'u_mode',
+  'u_isHeatSize',
 ] as const;
 /** Share of the heat scale from which a node is drawn above its neighbours. */
 export const HOT_MIN = 0.55;
@@ -56,7 +70,16 @@ const HIGHLIGHT_PASSES = [
 /** Below this many CSS pixels a node of factor 1 is a dot. */
 const FAR_NODE_SCALE_PX = 2.2;
 /** Texture units, in the order of the samplers above. */
-const UNIT = { positions: 0, positionsFrom: 1, style: 2, heat: 3, heatFrom: 4, colors: 5 } as const;
+const UNIT = {
+  positions: 0,
+  positionsFrom: 1,
+  style: 2,
+  heat: 3,
+  heatFrom: 4,
+  colors: 5,
+  forecast: 6,
+  after: 7,
+} as const;
 
 /**
  * Style bytes, 4 a node: home, type, size, flags (see node-flags.ts). Homes and types beyond the palette wrap around as the colours do.
@@ -91,6 +114,8 @@ interface NodeTextures {
   positionsFrom: DataTexture;
   heat: DataTexture;
   heatFrom: DataTexture;
+  readonly forecast: DataTexture;
+  readonly after: DataTexture;
 }
 
 export interface NodeDraw {
@@ -102,6 +127,9 @@ export interface NodeDraw {
   readonly positionT: number;
   /** Some nodes stand out: the others are faint, and lie below. */
   readonly isHighlighting: boolean;
+  readonly sizeBy: SizeBy;
+  /** What of a plan is shown over the picture, and the least radius in CSS pixels of the nodes that it moves. */
+  readonly ghost: { readonly shows: GhostShows; readonly radiusPxMin: number } | null;
 }
 
 export class NodeLayer {
@@ -131,6 +159,10 @@ export class NodeLayer {
       'u_which',
       'u_background',
       'u_core',
+      'u_hasCore',
+      'u_isGrowing',
+      'u_ghost',
+      'u_ghostRadius',
       'u_mark',
     ] as const);
     this.#colors = new DataTexture(gl, 'rgba8', PALETTE_ROW.count * TEXTURE_WIDTH);
@@ -144,11 +176,13 @@ export class NodeLayer {
     put(PALETTE_ROW.shard, categoryColors('shard', theme));
     put(PALETTE_ROW.type, categoryColors('type', theme));
     put(PALETTE_ROW.heat, heatSteps(theme));
+    put(PALETTE_ROW.forecast, heatSteps(theme));
+    put(PALETTE_ROW.influence, influenceSteps(theme));
     this.#colors.upload(rows);
   }
 
   /** Replaces all nodes. `style` comes from `packStyle`. */
-  setNodes(style: Uint8Array, positions: Float32Array, heat: Uint8Array): void {
+  setNodes(style: Uint8Array, positions: Float32Array, heat: Uint8Array, forecast: Uint8Array): void {
     const gl = this.#gl;
     this.#deleteNodes();
     this.#nodeCount = style.length >> 2;
@@ -158,10 +192,24 @@ export class NodeLayer {
       positionsFrom: new DataTexture(gl, 'rg32f', this.#nodeCount),
       heat: new DataTexture(gl, 'r8', this.#nodeCount),
       heatFrom: new DataTexture(gl, 'r8', this.#nodeCount),
+      forecast: new DataTexture(gl, 'r8', this.#nodeCount),
+      after: new DataTexture(gl, 'r8', this.#nodeCount),
     };
     this.#textures.style.upload(style);
     this.#textures.positions.upload(positions);
     this.#textures.heat.upload(heat);
+    this.#textures.forecast.upload(forecast);
+    this.setAfter(null);
+  }
+
+  /** What is expected of every node, on the scale of heat. */
+  setForecast(forecast: Uint8Array): void {
+    this.#textures?.forecast.upload(forecast);
+  }
+
+  /** Slot of the palette of every node that a plan moves, `UNMOVED` for all others; null: no plan. */
+  setAfter(after: Uint8Array | null): void {
+    this.#textures?.after.upload(after ?? new Uint8Array(this.#nodeCount).fill(UNMOVED));
   }
 
   setStyle(style: Uint8Array): void {
@@ -195,8 +243,11 @@ export class NodeLayer {
     textures.heat.bind(UNIT.heat);
     textures.heatFrom.bind(UNIT.heatFrom);
     this.#colors.bind(UNIT.colors);
+    textures.forecast.bind(UNIT.forecast);
+    textures.after.bind(UNIT.after);
 
-    if (isGlowAbove(draw)) {
+    if (!hasGlow(draw)) this.#drawDiscs(draw);
+    else if (isGlowAbove(draw)) {
       this.#drawDiscs(draw);
       this.#drawGlows(draw);
     } else {
@@ -225,6 +276,10 @@ export class NodeLayer {
     gl.uniform3fv(disc.uniforms.u_background, unitRgb(sceneBackground(draw.theme)));
     gl.uniform3fv(disc.uniforms.u_core, unitRgb(hotCoreColor(draw.theme)));
     gl.uniform3fv(disc.uniforms.u_mark, unitRgb(sceneForeground(draw.theme)));
+    gl.uniform1i(disc.uniforms.u_hasCore, isRamp(draw.mode) || draw.ghost !== null ? 0 : 1);
+    gl.uniform1i(disc.uniforms.u_isGrowing, isGrowing(draw.mode, draw.sizeBy) ? 1 : 0);
+    gl.uniform1i(disc.uniforms.u_ghost, GHOST[draw.ghost?.shows ?? 'before']);
+    gl.uniform1f(disc.uniforms.u_ghostRadius, (draw.ghost?.radiusPxMin ?? 0) * draw.view.pixelRatio);
     for (const [which, heatMin] of draw.isHighlighting ? HIGHLIGHT_PASSES : PASSES) {
       gl.uniform1i(disc.uniforms.u_which, which);
       gl.uniform1f(disc.uniforms.u_heatMin, heatMin);
@@ -243,6 +298,8 @@ export class NodeLayer {
     gl.uniform1i(uniforms.u_heat, UNIT.heat);
     gl.uniform1i(uniforms.u_heatFrom, UNIT.heatFrom);
     gl.uniform1i(uniforms.u_colors, UNIT.colors);
+    gl.uniform1i(uniforms.u_forecast, UNIT.forecast);
+    gl.uniform1i(uniforms.u_after, UNIT.after);
     gl.uniformMatrix3fv(uniforms.u_matrix, false, view.matrix);
     gl.uniform2f(uniforms.u_viewport, view.widthPx * view.pixelRatio, view.heightPx * view.pixelRatio);
     gl.uniform1f(uniforms.u_scale, view.nodeScalePx * view.pixelRatio);
@@ -250,6 +307,7 @@ export class NodeLayer {
     gl.uniform1f(uniforms.u_heatT, draw.heatT);
     gl.uniform1f(uniforms.u_positionT, draw.positionT);
     gl.uniform1i(uniforms.u_mode, PALETTE_ROW[draw.mode]);
+    gl.uniform1i(uniforms.u_isHeatSize, draw.sizeBy === 'heat' ? 1 : 0);
   }
 
   #deleteNodes(): void {
@@ -258,6 +316,9 @@ export class NodeLayer {
     this.#textures = null;
   }
 }
+
+/** Glow speaks of heat: not beside a ramp of something else, and not while a plan is looked at, where all else is calm. */
+const hasGlow = ({ mode, ghost }: NodeDraw): boolean => ghost === null && mode !== 'forecast' && mode !== 'influence';
 
 /** Far away, discs are dots that would hide a glow beneath them. Not in heat mode, where the disc's colour is the heat. */
 function isGlowAbove(draw: NodeDraw): boolean {

@@ -3,9 +3,11 @@
  * rings and shard captions (above). A few dozen strokes; the 100k never come here.
  */
 import { incidentEdges } from './adjacency.ts';
+import { drawArcs } from './arc-marks.ts';
 import { strokeArea } from './area-gesture.ts';
 import { canvasBrush, canvasWidthOf } from './canvas-brush.ts';
-import { drawCaptions, drawRings } from './marks.ts';
+import { type Bundle, drawBundles } from './edge-detail.ts';
+import { drawCaptions, drawPins, drawPlacing, drawRings } from './marks.ts';
 import { isHidden } from './node-flags.ts';
 import { sceneForeground, shardColor } from './palette.ts';
 import type { SceneModel } from './scene-model.ts';
@@ -21,9 +23,18 @@ export const PARENT_DASHES: readonly number[] = [5, 4];
 export const linkAlpha = ({ alpha }: { readonly alpha: number }, linkCount: number): number =>
   alpha * Math.max(0.25, Math.min(1, 40 / linkCount));
 
-/** Edges of the selected node, and fainter those of the hovered one. Solid: to its children; dashed: from its parents. */
-export function drawLinks(context: CanvasRenderingContext2D, view: View, model: SceneModel): void {
+/**
+ * Bands between shards, where they stand for the edges; edges of the selected node, and fainter those of the hovered one.
+ * Solid: to its children; dashed: from its parents.
+ */
+export function drawLinks(
+  context: CanvasRenderingContext2D,
+  view: View,
+  model: SceneModel,
+  bundles: readonly Bundle[],
+): void {
   context.clearRect(0, 0, view.widthPx, view.heightPx);
+  drawBundles(canvasBrush(context), view, model, bundles);
   if (model.adjacency === null) return;
   if (model.hovered !== null && model.hovered !== model.selected) {
     strokeLinks(context, view, model, model.hovered, HOVER_LINKS);
@@ -68,11 +79,16 @@ function strokeLinks(
   context.globalAlpha = 1;
 }
 
-/** Rings and captions, above the discs. */
+/** Captions, arcs, pins and rings, above the discs. */
 export function drawMarks(context: CanvasRenderingContext2D, view: View, model: SceneModel, nowMs: number): void {
   context.clearRect(0, 0, view.widthPx, view.heightPx);
   const brush = canvasBrush(context);
-  drawCaptions(brush, view, model, canvasWidthOf(context));
+  const widthOf = canvasWidthOf(context);
+  drawCaptions(brush, view, model, widthOf);
+  drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs, widthOf });
+  drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs, widthOf });
+  drawPins(brush, view, model);
+  drawPlacing(brush, view, model);
   drawRings(brush, view, model, nowMs);
   if (model.area !== null) strokeArea(context, view, model.area, sceneForeground(model.theme));
 }

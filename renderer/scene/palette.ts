@@ -65,6 +65,26 @@ export function heatRamp(theme: Theme): readonly string[] {
   return Array.from({ length: RAMP_STOP_COUNT }, (_, stop) => heatColor(stop / (RAMP_STOP_COUNT - 1), theme));
 }
 
+/**
+ * The influence ramp at `t` in [0, 1]: one hue, even in lightness, so that it is not taken for heat, which goes through
+ * several, nor for a shard.
+ */
+export function influenceColor(t: number, theme: Theme): string {
+  const share = Math.min(1, Math.max(0, t));
+  if (theme === 'light') return oklchHex(0.86 - 0.5 * share, 0.035 + 0.1 * share, 205 + 45 * share);
+  return oklchHex(0.36 + 0.52 * share, 0.045 + 0.075 * share, 250 - 50 * share);
+}
+
+/** The influence ramp, low to high, as `heatRamp`. */
+export function influenceRamp(theme: Theme): readonly string[] {
+  return Array.from({ length: RAMP_STOP_COUNT }, (_, stop) => influenceColor(stop / (RAMP_STOP_COUNT - 1), theme));
+}
+
+/** All 256 colours of the influence ramp. */
+export function influenceSteps(theme: Theme): readonly string[] {
+  return Array.from({ length: HEAT_STEP_COUNT }, (_, byte) => influenceColor(byte / (HEAT_STEP_COUNT - 1), theme));
+}
+
 /** Colour of a node that was not read in the window (heat mode). */
 export function unreadColor(theme: Theme): string {
   return theme === 'light' ? '#c3cad4' : '#3a424e';

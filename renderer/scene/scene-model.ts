@@ -1,13 +1,17 @@
 /** Everything the scene knows, as plain data: it survives a lost graphics context, and all drawing starts from it. */
 import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
+import { type Arc, arcsOf } from './arcs.ts';
 import type { Area } from './area-gesture.ts';
+import type { ColorMode, SizeBy } from './color-mode.ts';
+import type { EdgeDetail } from './edge-detail.ts';
+import { type Ghost, type Moves, movesWhere, NO_MOVES } from './ghost.ts';
 import type { Highlight } from './highlight.ts';
 import { findIslands, type Island } from './islands.ts';
 import { topNodes } from './label-candidates.ts';
-import { writeFlags } from './node-flags.ts';
+import { isHidden, writeFlags } from './node-flags.ts';
 import { indexNodes, type NodeIndexTree } from './node-index.ts';
-import { type ColorMode, packStyle, writeSizes } from './node-layer.ts';
+import { packStyle, writeSizes } from './node-layer.ts';
 import { PALETTE_COLOR_COUNT, type Theme } from './palette.ts';
 import { influenceFactors } from './sizes.ts';
 import { countNodes, hasPlace, placedSlots } from './vacant-slots.ts';
@@ -40,8 +44,23 @@ export interface SceneModel {
   selected: number | null;
   hovered: number | null;
   moving: readonly number[];
-  /** Nodes and shards that stand out; the flags of `style` say the same of every node. */
+  /** Of those, where they go, as far as that is known. */
+  flights: Moves;
+  /** What an answer touched. */
   highlight: Highlight | null;
+  /** A plan that is looked at; while there is one its nodes stand out, not those of the answer. */
+  ghost: Ghost | null;
+  /** Arcs of moves under way, and of the plan that is looked at. */
+  flightArcs: readonly Arc[];
+  ghostArcs: readonly Arc[];
+  /** What is expected of every node, on the scale of heat. */
+  forecast: Uint8Array;
+  /** Nodes that somebody has placed by hand, ascending. */
+  pinned: Uint32Array;
+  /** A node that is being placed by hand, and where it would be put, in graph units. */
+  placing: { readonly node: number; readonly x: number; readonly y: number } | null;
+  sizeBy: SizeBy;
+  edgeDetail: EdgeDetail;
   /** By slot: 1 = one of the selected nodes. Null where none is. */
   marked: Uint8Array | null;
   /** By slot: 1 = filters let it through. Null where there are none. */
@@ -58,10 +77,21 @@ export interface SceneModel {
 /** What drawing needs of the model: plain data, which another thread can be given. */
 export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
 
+/** What a session keeps beside what a snapshot brings. */
+type OfSnapshot = Omit<
+  SceneModel,
+  | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'flightArcs' | 'ghostArcs')
+  | ('pinned' | 'placing' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
+>;
+
+/** As a new topology begins: nothing of the former one is selected, on its way or looked at. */
+export const NOTHING_SHOWN = {
+  ...{ selected: null, hovered: null, moving: [], flights: NO_MOVES, highlight: null, ghost: null },
+  ...{ flightArcs: [], ghostArcs: [], pinned: new Uint32Array(0), placing: null },
+} as const satisfies Partial<SceneModel>;
+
 /** The part of the model that a snapshot replaces. O(n log n + edges), about 60 ms at 100k/200k. */
-export function modelOf(
-  snapshot: TopologySnapshot,
-): Omit<SceneModel, 'selected' | 'hovered' | 'moving' | 'highlight' | 'theme' | 'colorMode' | 'reducedMotion'> {
+export function modelOf(snapshot: TopologySnapshot): OfSnapshot {
   const factors = influenceFactors(snapshot.influence);
   const homes = snapshot.homes.slice();
   const positions = placesOf(snapshot.positions, snapshot.types);
@@ -76,6 +106,7 @@ export function modelOf(
     factors,
     style: packStyle(homes, snapshot.types, factors, PALETTE_COLOR_COUNT),
     heat: new Uint8Array(snapshot.nodeCount),
+    forecast: new Uint8Array(snapshot.nodeCount),
     top: topNodes(factors, TOP_NODE_COUNT, placedSlots(positions)),
     islands: findIslands(positions, homes, snapshot.shardCount),
     tree: indexNodes(positions),
@@ -107,25 +138,38 @@ export function placesOf(positions: Float32Array, types: Uint16Array): Float32Ar
  * looks at stays as far as it is still there; heat stays until the next frame. Places that other writes left alone stay too.
  */
 export function changeModel(model: SceneModel, snapshot: TopologySnapshot): void {
-  const { heat, selected, hovered, moving, highlight, marked, shown, isHiding } = model;
+  const { heat, forecast, selected, hovered, moving, flights, highlight, ghost, marked, shown, isHiding } = model;
   Object.assign(model, modelOf(snapshot));
   const isThere = (node: number): boolean => hasPlace(model.positions, node);
   model.heat.set(heat.subarray(0, model.heat.length));
   model.selected = selected !== null && isThere(selected) ? selected : null;
   model.hovered = hovered !== null && isThere(hovered) ? hovered : null;
   model.moving = moving.filter(isThere);
+  model.forecast.set(forecast.subarray(0, model.forecast.length));
+  model.flights = movesWhere(flights, isThere);
+  model.pinned = model.pinned.filter(isThere);
   model.highlight = highlight === null ? null : { ...highlight, nodes: highlight.nodes.filter(isThere) };
+  model.ghost = ghost === null ? null : { ...ghost, ...movesWhere(ghost, isThere) };
   model.marked = marked && resized(marked, model.nodeCount, 0).map((mark, slot) => (isThere(slot) ? mark : 0));
   // New nodes are seen until the filters have looked at them.
   model.shown = shown && resized(shown, model.nodeCount, 1);
   model.isHiding = isHiding;
   writeFlags(model);
+  traceArcs(model);
 }
 
 function resized(bytes: Uint8Array, length: number, filling: number): Uint8Array {
   const next = new Uint8Array(length).fill(filling);
   next.set(bytes.subarray(0, length));
   return next;
+}
+
+/** Finds the arcs again, after moves, places, homes or flags have changed. Hidden nodes have none. O(moves + their degree). */
+export function traceArcs(model: SceneModel): void {
+  const { style, flights, ghost } = model;
+  const isSeen = (node: number): boolean => !isHidden(style, node);
+  model.flightArcs = arcsOf(model, movesWhere(flights, isSeen));
+  model.ghostArcs = ghost === null || ghost.shows === 'after' ? [] : arcsOf(model, movesWhere(ghost, isSeen));
 }
 
 /** What an empty scene shows. */

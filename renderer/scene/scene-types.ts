@@ -1,6 +1,8 @@
 /** What the scene is given and what it tells. */
 import type { NodeName } from '../../engine/protocol/index.ts';
-import type { ColorMode } from './node-layer.ts';
+import type { ColorMode } from './color-mode.ts';
+import type { EdgesShown } from './edge-detail.ts';
+import type { Simplification } from './frame-governor.ts';
 import type { Theme } from './palette.ts';
 
 export interface SceneOptions {
@@ -34,6 +36,9 @@ export interface SceneStats {
   /** Main-thread time of the last `setHeat` and of the last frame. */
   readonly lastTickMs: number;
   readonly lastFrameMs: number;
+  /** What is left out while the camera moves, because frames came too late. */
+  readonly simplifications: readonly Simplification[];
+  readonly edgesShown: EdgesShown;
   readonly nodeCount: number;
   readonly edgeCount: number;
   /** The graphics driver's name. */

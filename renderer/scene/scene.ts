@@ -8,18 +8,32 @@
 import type { HeatFrame, TopologySnapshot } from '../../engine/protocol/index.ts';
 import { buildAdjacency } from './adjacency.ts';
 import { type Area, type AreaGesture, nodesWithin, type SceneTool, watchAreas } from './area-gesture.ts';
-import { boundsOf } from './camera-control.ts';
+import { type Bounds, boundsOf } from './camera-control.ts';
+import type { ColorMode, SizeBy } from './color-mode.ts';
+import { drawnRadiusPx, factorOf } from './drawn-radius.ts';
+import type { EdgeDetail } from './edge-detail.ts';
+import { type Ghost, ghostRadiusPx, type Moves, movesWhere } from './ghost.ts';
 import { boundsAround, type Highlight } from './highlight.ts';
 import { findIslands } from './islands.ts';
 import { NameCache } from './name-cache.ts';
 import { isHidden, onesOf, writeFlags } from './node-flags.ts';
 import { type Direction, indexNodes } from './node-index.ts';
-import type { ColorMode } from './node-layer.ts';
-import { PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
+import { type OverviewFrame, overviewFrame, paintOverview } from './overview.ts';
+import { categoryColors, colorBytes, PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
 import type { PictureRequest } from './picture/picture-request.ts';
 import { takePicture } from './picture/take-picture.ts';
+import { bindPlacing } from './place-input.ts';
 import { bindPointer } from './pointer-input.ts';
-import { changeModel, EMPTY_SNAPSHOT, modelOf, placesOf, resizeNodes, type SceneModel } from './scene-model.ts';
+import {
+  changeModel,
+  EMPTY_SNAPSHOT,
+  modelOf,
+  NOTHING_SHOWN,
+  placesOf,
+  resizeNodes,
+  type SceneModel,
+  traceArcs,
+} from './scene-model.ts';
 import type { Hover, SceneGesture, SceneOptions, SceneStats } from './scene-types.ts';
 import type { LabelledNode } from './sigma-host.ts';
 import { FACTOR_MAX, radiusPx, zoomFactor } from './sizes.ts';
@@ -29,17 +43,20 @@ import { graphX, graphY, screenX, screenY } from './view.ts';
 import { wantedLabels } from './wanted-labels.ts';
 
 export type { Area, SceneTool } from './area-gesture.ts';
+export { COLOR_MODES, type ColorMode, SIZE_BYS, type SizeBy } from './color-mode.ts';
+export { EDGE_DETAILS, type EdgeDetail } from './edge-detail.ts';
+export type { Simplification } from './frame-governor.ts';
+export { GHOST_SHOWS, type Ghost, type GhostShows, type Moves, NO_MOVES } from './ghost.ts';
 export { SceneUnsupportedError } from './gl.ts';
 export type { Highlight } from './highlight.ts';
 export type { Direction } from './node-index.ts';
-export type { ColorMode } from './node-layer.ts';
 export type { PictureRequest } from './picture/picture-request.ts';
 export type { Hover, SceneGesture, SceneOptions, SceneStats } from './scene-types.ts';
 
 const PICK_TOLERANCE_PX = 3;
 /** Discs this large are near enough to be worked with: how close `focusNode` comes. */
 const FOCUS_SPACING_PX = 90;
-/** Labels follow filters that follow the heat this much later: choosing them costs more than a tick may. */
+/** Labels and the overview follow filters that follow the heat this much later: choosing them costs more than a tick may. */
 const LABELS_LATER_MS = 400;
 
 export class Scene {
@@ -48,10 +65,17 @@ export class Scene {
   readonly #model: SceneModel;
   readonly #selectListeners = new Set<(index: number | null) => void>();
   readonly #hoverListeners = new Set<(hover: Hover | null) => void>();
+  readonly #viewListeners = new Set<() => void>();
+  readonly #pictureListeners = new Set<() => void>();
+  readonly #placeListeners = new Set<(node: number, x: number, y: number) => void>();
+  #stopPlacing = () => {};
+  readonly #rebuiltListeners = new Set<() => void>();
   readonly #gestureListeners = new Set<(gesture: SceneGesture) => void>();
   readonly #areas: AreaGesture;
   #tool: SceneTool = null;
   #labelsTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Filters hide other nodes now than the overview does. */
+  #isPictureStale = false;
   #stage: Stage;
   #pointer: { readonly x: number; readonly y: number } | null = null;
   #isPointerFresh = false;
@@ -65,8 +89,8 @@ export class Scene {
     const { theme, colorMode, reducedMotion } = options;
     this.#container = container;
     this.#names = new NameCache(options.describe);
-    const session = { selected: null, hovered: null, moving: [], highlight: null, theme, colorMode, reducedMotion };
-    this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...session };
+    const session = { theme, colorMode, reducedMotion, sizeBy: 'influence', edgeDetail: 'auto' } as const;
+    this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...NOTHING_SHOWN, ...session };
     this.#stage = this.#createStage();
     this.#areas = watchAreas(container, {
       tool: () => this.#tool,
@@ -86,8 +110,9 @@ export class Scene {
     this.#names.clear();
     this.#wanted = [];
     const hadSelection = this.#model.selected !== null;
-    Object.assign(this.#model, modelOf(snapshot), { selected: null, hovered: null, moving: [], highlight: null });
+    Object.assign(this.#model, modelOf(snapshot), NOTHING_SHOWN);
     this.#stage.applyTopology();
+    this.#tell(this.#pictureListeners);
     this.#stage.camera.fit(boundsOf(this.#model.positions), false);
     if (hadSelection) this.#tellSelection();
     this.#tellHover();
@@ -104,6 +129,8 @@ export class Scene {
     changeModel(model, snapshot);
     this.#needAdjacency();
     this.#stage.applyTopology();
+    this.#stage.applyGhost();
+    this.#tell(this.#pictureListeners);
     if (model.selected !== selected) this.#tellSelection();
     if (model.hovered !== hovered) this.#tellHover();
   }
@@ -121,7 +148,9 @@ export class Scene {
     model.positions = placesOf(positions, model.types);
     model.tree = indexNodes(model.positions);
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
+    traceArcs(model);
     this.#stage.applyPositions(performance.now());
+    this.#tell(this.#pictureListeners);
     this.#stage.forgetLabels();
     this.#refreshLabels();
   }
@@ -136,6 +165,8 @@ export class Scene {
     if (!isSameBytes(heat, frame.nodeHeat)) {
       heat.set(frame.nodeHeat.subarray(0, heat.length));
       this.#stage.applyHeat(startMs);
+      // Discs have other sizes, and rings go round them.
+      if (this.#model.sizeBy === 'heat') this.#stage.invalidate('rings');
     }
     this.#lastTickMs = performance.now() - startMs;
   }
@@ -152,7 +183,9 @@ export class Scene {
       model.shardCount = Math.max(model.shardCount, home + 1);
     }
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
+    traceArcs(model);
     this.#stage.applyHomes();
+    this.#tell(this.#pictureListeners);
   }
 
   /** New scores for all nodes: discs grow and shrink, and others are labelled first. */
@@ -167,6 +200,54 @@ export class Scene {
   setMoving(nodes: readonly number[]): void {
     this.#model.moving = nodes.filter((node) => hasPlace(this.#model.positions, node));
     this.#stage.invalidate('rings');
+  }
+
+  /** Moves under way: an arc each, or one a pair of shards where they are many, replacing those drawn before. */
+  setFlights(flights: Moves): void {
+    const model = this.#model;
+    if (flights.nodes.length + model.flights.nodes.length === 0) return;
+    model.flights = movesWhere(flights, (node) => hasPlace(model.positions, node));
+    traceArcs(model);
+    this.#stage.invalidate('rings');
+  }
+
+  /** A plan over the live picture: its nodes stand out and are split by where they would go; null ends it. O(nodes). */
+  setGhost(ghost: Ghost | null): void {
+    const model = this.#model;
+    if (ghost === null && model.ghost === null) return;
+    model.ghost = ghost === null ? null : { ...ghost, ...movesWhere(ghost, (node) => hasPlace(model.positions, node)) };
+    if (ghost !== null) model.adjacency ??= buildAdjacency(model.edges, model.nodeCount);
+    writeFlags(model);
+    traceArcs(model);
+    this.#stage.applyGhost();
+    this.#refreshLabels();
+  }
+
+  /** What is expected of every node, as bytes on the scale of heat (see heat-frame.ts). One upload. */
+  setForecast(bytes: Uint8Array): void {
+    const { forecast } = this.#model;
+    if (bytes.length < forecast.length || isSameBytes(forecast, bytes)) return;
+    forecast.set(bytes.subarray(0, forecast.length));
+    this.#stage.applyForecast();
+  }
+
+  /** Nodes that somebody has placed by hand, ascending. */
+  setPinned(pinned: Uint32Array): void {
+    this.#model.pinned = pinned.filter((node) => hasPlace(this.#model.positions, node));
+    this.#stage.invalidate('rings');
+  }
+
+  setSizeBy(sizeBy: SizeBy): void {
+    if (this.#model.sizeBy === sizeBy) return;
+    this.#model.sizeBy = sizeBy;
+    this.#stage.invalidate('nodes', 'rings');
+    this.#refreshLabels();
+  }
+
+  setEdgeDetail(edgeDetail: EdgeDetail): void {
+    if (this.#model.edgeDetail === edgeDetail) return;
+    this.#model.edgeDetail = edgeDetail;
+    this.#stage.invalidate('edges', 'links');
   }
 
   /** These nodes and shards stand out and all others are dimmed; null ends it. One upload of style bytes, no tick. */
@@ -193,18 +274,23 @@ export class Scene {
 
   /**
    * What filters let through (1 by slot), or null where there are none; what they leave out is dimmed or, `isHiding`, gone.
-   * Cheap enough for every heat frame: one pass and one upload; labels follow a little later. The array is kept, not copied.
+   * Cheap enough for every heat frame: one pass and one upload; labels and overview follow a little later. The array is kept, not copied.
    */
   setShown(shown: Uint8Array | null, isHiding: boolean): void {
     const model = this.#model;
     if (shown === null && model.shown === null) return;
+    const isOtherSeen = isHiding || model.isHiding;
     model.shown = shown;
     model.isHiding = isHiding;
     writeFlags(model);
-    this.#stage.applyStyle();
+    if (isOtherSeen) traceArcs(model);
+    this.#stage.applyStyle(isOtherSeen);
+    this.#isPictureStale ||= isOtherSeen;
     this.#labelsTimer ??= setTimeout(() => {
       this.#labelsTimer = undefined;
       this.#refreshLabels();
+      if (this.#isPictureStale) this.#tell(this.#pictureListeners);
+      this.#isPictureStale = false;
     }, LABELS_LATER_MS);
   }
 
@@ -248,6 +334,7 @@ export class Scene {
     this.#model.theme = theme;
     this.#container.style.backgroundColor = sceneBackground(theme);
     this.#stage.applyTheme();
+    this.#tell(this.#pictureListeners);
   }
 
   setReducedMotion(reducedMotion: boolean): void {
@@ -313,6 +400,41 @@ export class Scene {
     this.#stage.camera.panBy(dxPx, dyPx);
   }
 
+  /** Brings a place, in graph units, into the middle of the view, at the distance that there is. */
+  centreOn(x: number, y: number): void {
+    this.#stage.sigma.getCamera().setState({ x, y });
+  }
+
+  /** What is in view, in graph units; null before the first picture. */
+  viewBounds(): Bounds | null {
+    const view = this.#stage.view;
+    if (view === null) return null;
+    const [xMin, yMin] = [graphX(view, 0), graphY(view, view.heightPx)];
+    return { xMin, yMin, xMax: graphX(view, view.widthPx), yMax: graphY(view, 0) };
+  }
+
+  /** A place in CSS pixels from the container's top left, in graph units; null before the first picture. */
+  placeAt(xPx: number, yPx: number): { readonly x: number; readonly y: number } | null {
+    const view = this.#stage.view;
+    return view === null ? null : { x: graphX(view, xPx), y: graphY(view, yPx) };
+  }
+
+  /** All nodes that are not hidden as dots in the colours of their shards, `ratio` device pixels a CSS pixel. O(nodes), about 1 ms at 100k. */
+  overview(
+    widthPx: number,
+    heightPx: number,
+    ratio: number,
+  ): { readonly image: ImageData; readonly frame: OverviewFrame } {
+    const { positions, style, theme } = this.#model;
+    const bounds = boundsOf(positions);
+    const image = new ImageData(Math.round(widthPx * ratio), Math.round(heightPx * ratio));
+    const colors = colorBytes(categoryColors('shard', theme));
+    const drawn = overviewFrame(bounds, widthPx * ratio, heightPx * ratio);
+    paintOverview(image.data, image, drawn, { positions, style, colors });
+    const { scale, left, bottom } = drawn;
+    return { image, frame: { scale: scale / ratio, left: left / ratio, bottom: bottom / ratio } };
+  }
+
   /** The next node for an arrow key, or null when there is none on that side. */
   nearestInDirection(from: number, direction: Direction): number | null {
     return this.#model.tree.nearestInDirection(from, direction, (node) => this.isSeen(node));
@@ -330,11 +452,13 @@ export class Scene {
   nodeAt(xPx: number, yPx: number): number | null {
     const view = this.#stage.view;
     if (view === null) return null;
-    const { tree, factors, style } = this.#model;
+    const model = this.#model;
+    const { tree, style } = model;
     // What is hidden covers nothing.
     const radiusOf = (node: number): number =>
-      isHidden(style, node) ? Number.NEGATIVE_INFINITY : radiusPx(factors[node]!, view.nodeScalePx) / view.unitPx;
-    const radiusMax = radiusPx(FACTOR_MAX, view.nodeScalePx) / view.unitPx;
+      isHidden(style, node) ? Number.NEGATIVE_INFINITY : drawnRadiusPx(model, view, node) / view.unitPx;
+    const ghostPx = model.ghost === null ? 0 : ghostRadiusPx(model.ghost.nodes.length);
+    const radiusMax = Math.max(ghostPx, radiusPx(FACTOR_MAX, view.nodeScalePx)) / view.unitPx;
     return tree.pick(graphX(view, xPx), graphY(view, yPx), radiusOf, radiusMax, PICK_TOLERANCE_PX / view.unitPx);
   }
 
@@ -362,11 +486,37 @@ export class Scene {
     return () => this.#gestureListeners.delete(listener);
   }
 
+  /** Calls back when what is in view has changed; returns the way to stop. */
+  onView(listener: () => void): () => void {
+    this.#viewListeners.add(listener);
+    return () => this.#viewListeners.delete(listener);
+  }
+
+  /** Calls back when the overview is another one: places, homes, theme or what filters hide have changed. */
+  onPicture(listener: () => void): () => void {
+    this.#pictureListeners.add(listener);
+    return () => this.#pictureListeners.delete(listener);
+  }
+
+  /** Calls back when somebody has dragged a node to a place, in graph units: whoever hears it puts it there. */
+  onPlace(listener: (node: number, x: number, y: number) => void): () => void {
+    this.#placeListeners.add(listener);
+    return () => this.#placeListeners.delete(listener);
+  }
+
+  /** Calls back when the graphics context was lost, and the picture was built again. */
+  onRebuilt(listener: () => void): () => void {
+    this.#rebuiltListeners.add(listener);
+    return () => this.#rebuiltListeners.delete(listener);
+  }
+
   stats(): SceneStats {
     return {
       framesDrawn: this.#framesDrawnBefore + this.#stage.framesDrawn,
       lastTickMs: this.#lastTickMs,
       lastFrameMs: this.#stage.lastFrameMs,
+      simplifications: this.#stage.simplifications(performance.now()),
+      edgesShown: this.#stage.edgesShown,
       nodeCount: this.#model.presentCount,
       edgeCount: this.#model.edges.length >> 1,
       renderer: this.#stage.renderer,
@@ -377,6 +527,9 @@ export class Scene {
   destroy(): void {
     this.#selectListeners.clear();
     this.#hoverListeners.clear();
+    this.#placeListeners.clear();
+    this.#stopPlacing();
+    for (const listeners of [this.#viewListeners, this.#pictureListeners, this.#rebuiltListeners]) listeners.clear();
     this.#gestureListeners.clear();
     clearTimeout(this.#labelsTimer);
     this.#areas.stop();
@@ -389,7 +542,22 @@ export class Scene {
       onFrame: () => this.#updateHover(),
       onRest: () => this.#refreshLabels(),
       onContextLost: () => this.#rebuild(),
+      onView: () => this.#tell(this.#viewListeners),
     });
+    this.#stopPlacing();
+    this.#stopPlacing = bindPlacing(stage.sigma, {
+      nodeAt: (x, y) => this.nodeAt(x, y),
+      onDrag: (node, at) => {
+        const place = at === null ? null : this.placeAt(at.x, at.y);
+        this.#model.placing = place === null ? null : { node, ...place };
+        this.#stage.invalidate('rings');
+      },
+      onDrop: (node, xPx, yPx) => {
+        const place = this.placeAt(xPx, yPx);
+        if (place === null) return;
+        for (const listener of [...this.#placeListeners]) listener(node, place.x, place.y);
+      },
+    }).stop;
     bindPointer(stage.sigma, {
       onMove: (x, y) => this.#pointTo({ x, y }),
       onLeave: () => this.#pointTo(null),
@@ -412,6 +580,7 @@ export class Scene {
     this.#stage.destroy();
     this.#stage = this.#createStage();
     this.#stage.sigma.getCamera().setState(camera);
+    this.#tell(this.#rebuiltListeners);
   }
 
   /** Remembers the pointer; the picking itself waits for the next frame, however many events arrive before. */
@@ -474,7 +643,7 @@ export class Scene {
   }
 
   #showLabels(): void {
-    const { positions, factors, selected, hovered } = this.#model;
+    const { positions, selected, hovered } = this.#model;
     const view = this.#stage.view;
     if (view === null) return;
     const labelled: LabelledNode[] = [];
@@ -485,12 +654,16 @@ export class Scene {
         node,
         x: positions[2 * node]!,
         y: positions[2 * node + 1]!,
-        size: (factors[node]! * view.nodeScalePx) / zoomFactor(view.ratio),
+        size: (factorOf(this.#model, node) * view.nodeScalePx) / zoomFactor(view.ratio),
         label,
         isPinned: node === selected || node === hovered,
       });
     }
     this.#stage.showLabels(labelled);
+  }
+
+  #tell(listeners: ReadonlySet<() => void>): void {
+    for (const listener of [...listeners]) listener();
   }
 
   #tellSelection(): void {

@@ -30,6 +30,9 @@ export function influenceFactors(influence: Float32Array): Float32Array<ArrayBuf
   return factors;
 }
 
+/** Factor of a node sized by heat: its byte is on a logarithmic scale already. */
+export const heatFactor = (byte: number): number => FACTOR_MIN + ((FACTOR_MAX - FACTOR_MIN) * byte) / 255;
+
 /** CSS pixels of a node of factor 1 when the whole topology is in view. */
 export function baseRadiusPx(nodeCount: number, widthPx: number, heightPx: number): number {
   const side = Math.min(widthPx, heightPx);

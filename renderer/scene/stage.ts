@@ -7,10 +7,14 @@
  */
 import type Sigma from 'sigma';
 import { CameraControl } from './camera-control.ts';
+import { drawnMode } from './color-mode.ts';
+import { type Bundle, bundlesOf, canBundle, type EdgesShown, edgesShown } from './edge-detail.ts';
 import { type EdgeInk, EdgeLayer, edgeAlphas, measureInk } from './edge-layer.ts';
+import { FrameGovernor, SIMPLIFICATIONS, type Simplification } from './frame-governor.ts';
+import { afterColumn, ghostRadiusPx } from './ghost.ts';
 import { isSoftwareRenderer, rendererName } from './gl.ts';
 import { LabelPainter } from './label-painter.ts';
-import { isContrasting } from './node-flags.ts';
+import { isContrasting, isHidden } from './node-flags.ts';
 import { NodeLayer } from './node-layer.ts';
 import { drawLinks, drawMarks } from './overlay.ts';
 import type { SceneModel } from './scene-model.ts';
@@ -29,6 +33,9 @@ const MOVING_EDGE_COUNT_MAX = { hardware: 150_000, software: 6_000 } as const;
 /** Edges drawn at rest: beyond this many they are a carpet, whatever the alpha. */
 const RESTING_EDGE_COUNT_MAX = { hardware: 1_000_000, software: 300_000 } as const;
 
+/** Of the pixels each way, where motion asks for fewer. */
+const COARSE_SHARE = 0.5;
+
 export type Layer = 'edges' | 'nodes' | 'links' | 'rings';
 const ALL_LAYERS: readonly Layer[] = ['edges', 'nodes', 'links', 'rings'];
 
@@ -38,6 +45,8 @@ export interface StageEvents {
   /** The camera has come to rest, or something else asks for another choice of labels. */
   readonly onRest: () => void;
   readonly onContextLost: () => void;
+  /** What is on screen has moved, grown or shrunk. */
+  readonly onView: (view: View) => void;
 }
 
 export class Stage {
@@ -65,6 +74,12 @@ export class Stage {
   #wasTweeningHeat = false;
   #isDestroyed = false;
   #labelsKey = '';
+  readonly #governor = new FrameGovernor();
+  /** Cut edges by pair of shards, found when they are first drawn. */
+  #bundles: readonly Bundle[] | null = null;
+  #edgesShown: EdgesShown = 'all';
+  /** Of the canvases of discs and edges, while they have fewer pixels. */
+  #fullSize: { readonly width: number; readonly height: number } | null = null;
   #isTopologyDrawn = false;
   framesDrawn = 0;
   lastFrameMs = 0;
@@ -88,6 +103,7 @@ export class Stage {
     this.applyMotion();
     this.applyTheme();
     this.applyTopology();
+    this.applyGhost();
   }
 
   /** What is on screen; null before the first picture. */
@@ -100,13 +116,28 @@ export class Stage {
     return this.#isMoving;
   }
 
+  /** What drawing leaves out while the camera moves, because frames came too late. */
+  simplifications(nowMs: number): readonly Simplification[] {
+    return SIMPLIFICATIONS.slice(0, this.#governor.stepAt(nowMs));
+  }
+
+  /** Milliseconds from frame to frame while the camera moves, the median of the last; null at rest. */
+  get frameIntervalMs(): number | null {
+    return this.#governor.medianMs;
+  }
+
+  /** Which edges the last picture has. */
+  get edgesShown(): EdgesShown {
+    return this.#edgesShown;
+  }
+
   /** Reads everything from the model again. */
   applyTopology(): void {
     const { style, heat, edges } = this.#model;
     const positions = drawnPlaces(this.#model.positions);
     this.#heatTween.finish();
     this.#positionTween.finish();
-    this.#nodes.setNodes(style, positions, heat);
+    this.#nodes.setNodes(style, positions, heat, this.#model.forecast);
     this.#edges.setEdges(edges, style, positions);
     this.#measure();
     this.#view = null;
@@ -120,6 +151,18 @@ export class Stage {
     this.#nodes.pushHeat(this.#model.heat);
     this.#heatTween.start(nowMs, this.#model.reducedMotion ? 0 : HEAT_BLEND_MS);
     this.invalidate('nodes');
+  }
+
+  applyForecast(): void {
+    this.#nodes.setForecast(this.#model.forecast);
+    if (this.#model.colorMode === 'forecast') this.invalidate('nodes');
+  }
+
+  /** The plan that is looked at is another one, or none. */
+  applyGhost(): void {
+    const { ghost, nodeCount } = this.#model;
+    this.#nodes.setAfter(ghost === null ? null : afterColumn(ghost, nodeCount));
+    this.applyStyle();
   }
 
   applyPositions(nowMs: number): void {
@@ -138,8 +181,12 @@ export class Stage {
     this.invalidate(...ALL_LAYERS);
   }
 
-  /** Discs, edges, rings and captions follow the model's highlight and sizes; placement and its ink stay as they are. */
-  applyStyle(): void {
+  /**
+   * Discs, edges, rings and captions follow the model's flags and sizes; placement and its ink stay as they are.
+   * `isOtherSeen`: perhaps other nodes are hidden, and bands stand for other edges.
+   */
+  applyStyle(isOtherSeen = true): void {
+    if (isOtherSeen) this.#bundles = null;
     this.#nodes.setStyle(this.#model.style);
     this.#edges.setStyle(this.#model.style);
     this.invalidate(...ALL_LAYERS);
@@ -195,6 +242,7 @@ export class Stage {
   }
 
   #measure(): void {
+    this.#bundles = null;
     this.#ink = measureInk(this.#model.edges, this.#model.positions, this.#model.homes);
   }
 
@@ -204,6 +252,8 @@ export class Stage {
     sigma.on('beforeRender', () => this.#painter.beginFrame());
     sigma.on('afterRender', this.#onSigmaRendered);
     sigma.on('resize', () => {
+      // Sigma has given all canvases their full size.
+      this.#fullSize = null;
       this.#view = null;
     });
     sigma.getCamera().on('updated', () => {
@@ -247,6 +297,7 @@ export class Stage {
     this.#view = view;
     for (const layer of ALL_LAYERS) this.#dirty.add(layer);
     this.#draw(performance.now());
+    this.#events.onView(view);
     if (isFirst) this.#rest();
   };
 
@@ -254,6 +305,10 @@ export class Stage {
     this.#frame = null;
     if (this.#isDestroyed) return;
     if (this.#hasComeToRest(nowMs)) this.#rest();
+    if (this.#isMoving) {
+      this.#governor.frame(nowMs);
+      this.#simplify();
+    }
     this.#events.onFrame();
     const isBlendingPositions = this.#positionTween.at(nowMs) < 1;
     const isBlendingHeat = this.#heatTween.at(nowMs) < 1;
@@ -261,7 +316,8 @@ export class Stage {
     // One more frame after the end, so that the last picture is the sample itself.
     if (isBlendingHeat || this.#wasTweeningHeat) this.#dirty.add('nodes');
     this.#wasTweeningHeat = isBlendingHeat;
-    const isPulsing = this.#model.moving.length > 0 && !this.#model.reducedMotion;
+    const { moving, flightArcs } = this.#model;
+    const isPulsing = moving.length + flightArcs.length > 0 && !this.#model.reducedMotion;
     if (isPulsing) this.#dirty.add('rings');
     this.#draw(nowMs);
     if (isBlendingPositions || isBlendingHeat || isPulsing || this.#isMoving) this.requestFrame();
@@ -275,36 +331,47 @@ export class Stage {
 
   #rest(): void {
     this.#isMoving = false;
-    this.invalidate('edges');
+    this.#governor.rest(performance.now());
+    // What motion left out is drawn again; edges are also thinned while it lasts.
+    if (this.#simplify()) this.invalidate(...ALL_LAYERS);
+    else this.invalidate('edges');
     this.#events.onRest();
+  }
+
+  /** Puts what the governor has decided into effect; true where sizes of canvases or labels changed. */
+  #simplify(): boolean {
+    const isLeavingOut = (what: Simplification): boolean => this.#isMoving && this.#governor.leavesOut(what);
+    const hasLabels = !isLeavingOut('labels');
+    const isChanged = this.#painter.isShown !== hasLabels;
+    this.#painter.isShown = hasLabels;
+    if (isChanged) this.sigma.scheduleRender();
+    return this.#setCoarse(isLeavingOut('pixels')) || isChanged;
+  }
+
+  /** Half as many pixels each way for discs and edges, or all again. True where that is another number. */
+  #setCoarse(isCoarse: boolean): boolean {
+    if (isCoarse === (this.#fullSize !== null)) return false;
+    const { canvas } = this.#canvases.nodes;
+    this.#fullSize ??= { width: canvas.width, height: canvas.height };
+    const { width, height } = this.#fullSize;
+    const share = isCoarse ? COARSE_SHARE : 1;
+    for (const gl of [this.#canvases.nodes, this.#canvases.edges]) {
+      gl.canvas.width = Math.max(1, Math.round(width * share));
+      gl.canvas.height = Math.max(1, Math.round(height * share));
+    }
+    if (!isCoarse) this.#fullSize = null;
+    for (const layer of ALL_LAYERS) this.#dirty.add(layer);
+    return true;
   }
 
   #draw(nowMs: number): void {
     const view = this.#view;
     if (this.#dirty.size === 0 || view === null) return;
     const startMs = performance.now();
-    const positionT = smooth(this.#positionTween.at(nowMs));
+    if (this.#dirty.has('edges')) this.#drawEdges(this.#sharpness(view), smooth(this.#positionTween.at(nowMs)));
+    if (this.#dirty.has('nodes')) this.#drawNodes(this.#sharpness(view), nowMs);
     const model = this.#model;
-    if (this.#dirty.has('edges')) {
-      const device = this.#isSoftware ? 'software' : 'hardware';
-      // The selected node's own edges stand out; and where colour means heat or type, edges are only background.
-      const isDimmed = model.selected !== null || model.colorMode !== 'shard';
-      this.#edges.draw({
-        view,
-        alphas: edgeAlphas(this.#ink, view, isDimmed),
-        positionT,
-        theme: model.theme,
-        isNeutral: model.colorMode !== 'shard',
-        isHighlighting: isContrasting(model),
-        edgeCountMax: this.#isMoving ? MOVING_EDGE_COUNT_MAX[device] : RESTING_EDGE_COUNT_MAX[device],
-      });
-    }
-    if (this.#dirty.has('nodes')) {
-      const heatT = this.#heatTween.at(nowMs);
-      const isHighlighting = isContrasting(model);
-      this.#nodes.draw({ view, mode: model.colorMode, theme: model.theme, heatT, positionT, isHighlighting });
-    }
-    if (this.#dirty.has('links')) drawLinks(this.#canvases.links, view, model);
+    if (this.#dirty.has('links')) drawLinks(this.#canvases.links, view, model, this.#bundlesShown());
     if (this.#dirty.has('rings')) drawMarks(this.#canvases.rings, view, model, nowMs);
     this.#dirty.clear();
     this.framesDrawn++;
@@ -313,5 +380,53 @@ export class Stage {
       this.#isTopologyDrawn = true;
       performance.mark(TOPOLOGY_DRAWN_MARK);
     }
+  }
+
+  /** The view as discs and edges are drawn: at fewer pixels while motion asks for that. */
+  #sharpness(view: View): View {
+    return this.#fullSize === null ? view : { ...view, pixelRatio: view.pixelRatio * COARSE_SHARE };
+  }
+
+  #drawEdges(view: View, positionT: number): void {
+    const model = this.#model;
+    const device = this.#isSoftware ? 'software' : 'hardware';
+    const isHighlighting = isContrasting(model);
+    const of = { isApart: canBundle(model.islands), isHighlighting };
+    const shown = edgesShown(model.edgeDetail, this.#ink, view, of);
+    // Bands are on another canvas.
+    if ((shown === 'bundles') !== (this.#edgesShown === 'bundles')) this.#dirty.add('links');
+    this.#edgesShown = shown;
+    const isLeftOut = shown === 'bundles' || (this.#isMoving && this.#governor.leavesOut('edges'));
+    // The selected node's own edges stand out; and where colour means something else, edges are only background.
+    const isNeutral = drawnMode(model) !== 'shard';
+    const [inside, cross] = edgeAlphas(this.#ink, view, model.selected !== null || isNeutral);
+    this.#edges.draw({
+      view,
+      alphas: [shown === 'crossing' ? 0 : inside, cross],
+      positionT,
+      theme: model.theme,
+      isNeutral,
+      isHighlighting,
+      edgeCountMax: isLeftOut ? 0 : (this.#isMoving ? MOVING_EDGE_COUNT_MAX : RESTING_EDGE_COUNT_MAX)[device],
+    });
+  }
+
+  #drawNodes(view: View, nowMs: number): void {
+    const model = this.#model;
+    const { ghost, theme, sizeBy } = model;
+    this.#nodes.draw({
+      ...{ view, mode: drawnMode(model), theme, sizeBy },
+      heatT: this.#heatTween.at(nowMs),
+      positionT: smooth(this.#positionTween.at(nowMs)),
+      isHighlighting: isContrasting(model),
+      ghost: ghost === null ? null : { shows: ghost.shows, radiusPxMin: ghostRadiusPx(ghost.nodes.length) },
+    });
+  }
+
+  #bundlesShown(): readonly Bundle[] {
+    if (this.#edgesShown !== 'bundles') return [];
+    const { edges, homes, shardCount, style } = this.#model;
+    this.#bundles ??= bundlesOf(edges, homes, shardCount, (node) => !isHidden(style, node));
+    return this.#bundles;
   }
 }

@@ -1,7 +1,7 @@
 /** Which nodes should carry a label in a view of the model: what is looked at decides, pinned nodes first. */
 
 import { LABEL_COUNT_MAX, labelCandidates } from './label-candidates.ts';
-import { isHidden, isLit } from './node-flags.ts';
+import { isHidden, isLit, namedNodes } from './node-flags.ts';
 import type { SceneModel } from './scene-model.ts';
 import { FACTOR_MAX, FACTOR_MIN } from './sizes.ts';
 import { graphX, graphY, type View } from './view.ts';
@@ -17,11 +17,12 @@ export function wantedLabels(model: SceneModel, view: View): readonly number[] {
   // In a far view no disc is large; then the few most influential are named all the same.
   const bySize = Math.min(FACTOR_MAX * 0.62, Math.max(FACTOR_MIN, LABEL_RADIUS_PX_MIN / view.nodeScalePx));
   const isChosen = (node: number): boolean => isLit(style, node);
-  const isAll = model.highlight === null && shown === null;
+  const isNaming = namedNodes(model) !== null;
+  const isAll = !isNaming && shown === null;
   const visible = isAll ? inView : inView.filter(isChosen);
   const top = isAll ? model.top : model.top.filter(isChosen);
   // A few that stand out are named whatever their size; what a filter leaves may be nearly all.
-  const isFew = model.highlight !== null || (shown !== null && visible.length <= LABEL_COUNT_MAX);
+  const isFew = isNaming || (shown !== null && visible.length <= LABEL_COUNT_MAX);
   const factorMin = isFew ? 0 : bySize;
   return labelCandidates({ visible, top, factors, pinned, factorMin, countMax: LABEL_COUNT_MAX });
 }

@@ -1,4 +1,5 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
+import { DrawingFact, SimplifiedNote } from '../scenery/DrawingFact.tsx';
 import { useStore } from '../state/create-store.ts';
 import type { Job } from '../state/jobs.ts';
 import { progressText, text } from '../text/en.ts';
@@ -8,8 +9,6 @@ import { Icon } from '../ui/Icon.tsx';
 import { useConsole } from './console-context.ts';
 import { NoticesPopover } from './NoticesPopover.tsx';
 import styles from './StatusBar.module.css';
-
-const FRAME_MS_INTERVAL = 1000;
 
 /** The line that is always there: size, epoch, load, drawing, jobs, connection. */
 export function StatusBar(): ReactElement {
@@ -30,9 +29,10 @@ export function StatusBar(): ReactElement {
               <Fact name={text.status.imbalance} value={formatImbalance(status.heatImbalance)} />
             </>
           )}
-          <FrameFact />
+          <DrawingFact />
         </dl>
       )}
+      <SimplifiedNote />
       <span className={styles.space} />
       <RunningJobs />
       <NoticesPopover />
@@ -47,19 +47,6 @@ function Fact({ name, value }: { name: string; value: string }): ReactElement {
       <dd>{value}</dd>
     </div>
   );
-}
-
-/** Main-thread time of the last drawn frame, looked at once a second: asking never draws. */
-function FrameFact(): ReactElement {
-  const { live } = useConsole();
-  const [frameMs, setFrameMs] = useState<number | null>(null);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') setFrameMs(live.scene?.stats().lastFrameMs ?? null);
-    }, FRAME_MS_INTERVAL);
-    return () => clearInterval(timer);
-  }, [live]);
-  return <Fact name={text.status.frame} value={frameMs === null ? text.none : `${frameMs.toFixed(1)} ms`} />;
 }
 
 function Connection(): ReactElement {

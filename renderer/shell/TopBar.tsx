@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { ColorBy } from '../scenery/ColorBy.tsx';
 import { waitingPlan } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { NEXT_THEME } from '../state/view.ts';
@@ -7,7 +8,6 @@ import { text } from '../text/en.ts';
 import { momentText } from '../text/moment-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
-import { Segmented } from '../ui/Segmented.tsx';
 import { useConsole } from './console-context.ts';
 import { MainMenu } from './MainMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -18,11 +18,6 @@ import { useKeysOf } from './use-keys.ts';
 import { ViewsMenu } from './ViewsMenu.tsx';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
-const COLOR_OPTIONS = [
-  { value: 'shard', label: text.colorModes.shard },
-  { value: 'heat', label: text.colorModes.heat },
-  { value: 'type', label: text.colorModes.type },
-] as const;
 const THEME_ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const satisfies Record<string, IconName>;
 
 /** A dot says that a plan waits for somebody. */
@@ -67,10 +62,7 @@ function QueueButton(): ReactElement {
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
-  const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(
-    stores.view,
-    (view) => view,
-  );
+  const { themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isHeatOpen } = useStore(stores.view, (view) => view);
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   const keysOf = useKeysOf();
@@ -87,19 +79,7 @@ export function TopBar(): ReactElement {
       </div>
       <SearchBox />
       <div className={styles.right}>
-        {isOpen && (
-          <span className={styles.colorBy} aria-hidden="true">
-            {text.topBar.colorByShort}
-          </span>
-        )}
-        {isOpen && (
-          <Segmented
-            label={text.topBar.colorBy}
-            value={colorMode}
-            options={COLOR_OPTIONS}
-            onChange={(mode) => stores.view.update((view) => ({ ...view, colorMode: mode }))}
-          />
-        )}
+        {isOpen && <ColorBy />}
         <span className={styles.buttons}>
           {isOpen && (
             <>

@@ -8,6 +8,11 @@ export type CommandId =
   | ShellCommand
   | 'zoom-in'
   | 'zoom-out'
+  | 'color-forecast'
+  | 'color-influence'
+  | 'toggle-minimap'
+  | 'edges-next'
+  | 'vision-next'
   | 'toggle-shards'
   | 'toggle-inspector'
   | 'toggle-query'
@@ -136,6 +141,11 @@ export const COMMANDS: readonly Command[] = [
   { id: 'color-shard', title: 'Colour by shard', group: 'View', keys: ['1'] },
   { id: 'color-heat', title: 'Colour by heat', group: 'View', keys: ['2'] },
   { id: 'color-type', title: 'Colour by type', group: 'View', keys: ['3'] },
+  { id: 'color-forecast', title: 'Colour by forecast', group: 'View', keys: ['4'] },
+  { id: 'color-influence', title: 'Colour by influence', group: 'View', keys: ['5'] },
+  { id: 'edges-next', title: 'Next choice of edges: by distance, bands, crossing, all', group: 'View', keys: ['d'] },
+  { id: 'toggle-minimap', title: 'Show or hide the overview', group: 'View', keys: ['o'] },
+  { id: 'vision-next', title: 'See the colours with another kind of colour blindness', group: 'View', keys: ['u'] },
   { id: 'toggle-shards', title: 'Show or hide the shards panel', group: 'View', keys: ['['] },
   { id: 'toggle-queue', title: 'Show or hide the work queue', group: 'View', keys: ['w'], needs: 'topology' },
   { id: 'toggle-inspector', title: 'Show or hide the inspector', group: 'View', keys: [']'] },
@@ -206,6 +216,7 @@ export const COMMANDS: readonly Command[] = [
 export const SCENE_KEYS: readonly { readonly keys: string; readonly title: string }[] = [
   { keys: '← ↑ → ↓', title: 'Go to the nearest node in that direction' },
   { keys: 'Shift ← ↑ → ↓', title: 'Move the view' },
+  { keys: 'Alt Shift ← ↑ → ↓', title: 'Place the selected node by hand; with the pointer: drag it with Alt and Shift' },
   { keys: '.   ,', title: 'Go to the next hottest node, and back' },
   { keys: 'Shift .   Shift ,', title: 'The same within the shard' },
   { keys: 'Home', title: 'Go to the hottest node' },
@@ -216,7 +227,7 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Ctrl click', title: 'Add a node, or take it out' },
   { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'Leave lasso, selection, focus: one at a time' },
+  { keys: 'Esc', title: 'Leave lasso, the view of a plan, selection, focus: one at a time' },
 ];
 
 /** Keys that work inside of the query panel; editor and table handle them themselves. */

@@ -1,10 +1,12 @@
 import { useEffect, useMemo } from 'react';
 import { chosenNodes } from '../by-hand/chosen-nodes.ts';
 import type { Console } from '../console.ts';
+import { EDGE_DETAILS } from '../scene/edge-detail.ts';
 import { useStore } from '../state/create-store.ts';
 import { keymapOf } from '../state/keys.ts';
 import { addNotice } from '../state/notices.ts';
 import { withRecent } from '../state/recent-commands.ts';
+import { nextOf, type Scenery, VISIONS } from '../state/scenery.ts';
 import { isContrastMore } from '../state/settings.ts';
 import { NEXT_THEME, type View } from '../state/view.ts';
 import { commandText } from '../text/command-text.ts';
@@ -25,6 +27,11 @@ const changeView =
   ({ stores }) =>
     stores.view.update((view) => ({ ...view, ...change(view) }));
 
+const changeScenery =
+  (change: (scenery: Scenery) => Partial<Scenery>): Run =>
+  ({ stores }) =>
+    stores.scenery.update((scenery) => ({ ...scenery, ...change(scenery) }));
+
 const RUN: Readonly<Record<CommandId, Run>> = {
   search: (_console, { search }) => {
     search.current?.focus();
@@ -39,6 +46,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   'color-shard': changeView(() => ({ colorMode: 'shard' })),
   'color-heat': changeView(() => ({ colorMode: 'heat' })),
   'color-type': changeView(() => ({ colorMode: 'type' })),
+  'color-forecast': changeView(() => ({ colorMode: 'forecast' })),
+  'color-influence': changeView(() => ({ colorMode: 'influence' })),
+  'edges-next': changeScenery(({ edgeDetail }) => ({ edgeDetail: nextOf(EDGE_DETAILS, edgeDetail) })),
+  'toggle-minimap': changeScenery(({ isMinimapOpen }) => ({ isMinimapOpen: !isMinimapOpen })),
+  'vision-next': changeScenery(({ vision }) => ({ vision: nextOf(VISIONS, vision) })),
   'theme-system': changeView(() => ({ themeChoice: 'system' })),
   'theme-light': changeView(() => ({ themeChoice: 'light' })),
   'theme-dark': changeView(() => ({ themeChoice: 'dark' })),

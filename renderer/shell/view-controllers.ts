@@ -3,6 +3,7 @@ import type { Console } from '../console.ts';
 import { restoredOperator } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
 import { menuKeysOf } from '../state/keys.ts';
+import { restoreScenery, storedScenery } from '../state/scenery.ts';
 import { restoreView, storedView, themeOf } from '../state/view.ts';
 import { text } from '../text/en.ts';
 import { momentText } from '../text/moment-text.ts';
@@ -10,6 +11,7 @@ import { useConsole } from './console-context.ts';
 import { restoreKept } from './kept-controllers.ts';
 
 const VIEW_KEY = 'shardscope.view';
+const SCENERY_KEY = 'shardscope.scenery';
 /** Who decides at this screen; asked once. */
 const OPERATOR_KEY = 'shardscope.operator';
 
@@ -24,6 +26,7 @@ export function restoreViewState(theConsole: Console): void {
   readSystem();
   dark.addEventListener('change', readSystem);
   stores.view.update((view) => restoreView(view, localStorage.getItem(VIEW_KEY)));
+  stores.scenery.update((scenery) => restoreScenery(scenery, localStorage.getItem(SCENERY_KEY)));
   stores.balance.update((balance) => ({ ...balance, operator: restoredOperator(localStorage.getItem(OPERATOR_KEY)) }));
   document.documentElement.dataset.theme = themeOf(stores.view.get());
   restoreKept(theConsole);
@@ -42,6 +45,8 @@ export function ViewController(): null {
   const keys = useStore(stores.keys, (state) => state);
   useEffect(() => shell?.reportKeys(menuKeysOf(keys)), [shell, keys]);
   useEffect(() => localStorage.setItem(VIEW_KEY, stored), [stored]);
+  const scenery = useStore(stores.scenery, storedScenery);
+  useEffect(() => localStorage.setItem(SCENERY_KEY, scenery), [scenery]);
   const operator = useStore(stores.balance, (balance) => balance.operator);
   useEffect(() => {
     if (operator !== null) localStorage.setItem(OPERATOR_KEY, operator);

@@ -3,8 +3,7 @@
  * and not what is there, so it can be opened on another machine that has the same workspace, and later.
  */
 import { z } from 'zod';
-import type { ColorMode } from '../scene/scene.ts';
-import { COLOR_MODES } from './view.ts';
+import { COLOR_MODES, type ColorMode } from '../scene/color-mode.ts';
 
 export interface CameraPlace {
   readonly x: number;

@@ -24,6 +24,7 @@ import { INITIAL_PLACES } from './places.ts';
 import { INITIAL_QUERY } from './query.ts';
 import { INITIAL_RECENT } from './recent-commands.ts';
 import { INITIAL_RULES } from './rules.ts';
+import { INITIAL_SCENERY } from './scenery.ts';
 import { INITIAL_SELECTION } from './selection.ts';
 import { INITIAL_SETTINGS } from './settings.ts';
 import { INITIAL_SHARDS } from './shards.ts';
@@ -44,6 +45,7 @@ export const createStores = () => ({
   nodeSet: createStore(INITIAL_NODE_SET),
   filters: createStore(INITIAL_FILTERS),
   moment: createStore(INITIAL_MOMENT),
+  scenery: createStore(INITIAL_SCENERY),
   moves: createStore(INITIAL_MOVES),
   byHand: createStore(INITIAL_BY_HAND),
   placement: createStore(INITIAL_PLACEMENT),

@@ -1,5 +1,5 @@
+import { COLOR_MODES, type ColorMode } from '../scene/color-mode.ts';
 import type { Theme } from '../scene/palette.ts';
-import type { ColorMode } from '../scene/scene.ts';
 
 export type ThemeChoice = 'system' | Theme;
 export type DialogName =
@@ -58,7 +58,6 @@ export function themeOf(view: View): Theme {
   return view.themeChoice === 'system' ? view.systemTheme : view.themeChoice;
 }
 
-export const COLOR_MODES: readonly ColorMode[] = ['shard', 'heat', 'type'];
 const THEME_CHOICES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
 export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
   system: 'light',

@@ -50,7 +50,7 @@ export const text = {
     failed: 'The search failed.',
   },
 
-  colorModes: { shard: 'Shard', heat: 'Heat', type: 'Type' },
+  colorModes: { shard: 'Shard', heat: 'Heat', type: 'Type', forecast: 'Forecast', influence: 'Influence' },
 
   scene: {
     region: 'Topology',

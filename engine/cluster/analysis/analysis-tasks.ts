@@ -75,6 +75,14 @@ export type AnalysisTask =
       readonly positions: Float32Array;
     }
   | {
+      readonly kind: 'layers-layout';
+      readonly forward: Csr;
+      readonly backward: Csr;
+      readonly homes: Uint16Array;
+      readonly shardCount: number;
+      readonly positions: Float32Array;
+    }
+  | {
       readonly kind: 'force-layout';
       readonly forward: Csr;
       readonly positions: Float32Array;
@@ -98,6 +106,7 @@ export interface AnalysisResults {
   'gained-rows': Float64Array;
   'compare-placements': PlacementComparison;
   'islands-layout': null;
+  'layers-layout': null;
   'force-layout': null;
 }
 

@@ -5,6 +5,7 @@ import { estimateClosureRows } from '../../algorithms/closure/estimate-rows.ts';
 import type { Csr } from '../../algorithms/graph/csr.ts';
 import { forceLayout } from '../../algorithms/layout/force.ts';
 import { islandsLayout } from '../../algorithms/layout/islands.ts';
+import { layersLayout } from '../../algorithms/layout/layers.ts';
 import { comparePlacements } from '../../algorithms/placement/compare-placements.ts';
 import { gainedRows } from '../../algorithms/placement/gained-rows.ts';
 import { rowsOfNodes } from '../../algorithms/placement/objective-graphs.ts';
@@ -81,6 +82,14 @@ function compute(task: AnalysisTask, report: (state: Progress) => void, isCancel
     case 'islands-layout':
       task.positions.set(islandsLayout(task));
       return null;
+    case 'layers-layout': {
+      const onShard = (done: number, total: number) => {
+        report({ phase: 'laying out', done, total, unit: 'shards' });
+        if (isCancelled()) throw new ShardscopeError('cancelled.caller', 'the layout was cancelled');
+      };
+      task.positions.set(layersLayout({ ...task, onShard }));
+      return null;
+    }
     case 'force-layout': {
       const { forward, iterations, positions } = task;
       const laidOut = forceLayout({

@@ -3,6 +3,7 @@ import type { HandlersOf } from '../../rpc/serve.ts';
 import { previewMoves } from '../by-hand/preview-moves.ts';
 import { requireFuture } from '../plans/due-plans.ts';
 import { comparePlans, planDetails } from '../plans/plan-details.ts';
+import { planMoves } from '../plans/plan-moves.ts';
 import { simulateReplay } from '../replay/simulate-replay.ts';
 import type { Session } from '../session.ts';
 
@@ -27,8 +28,11 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       return coordinator.balancer.explain(node, to);
     },
 
+    'forecast.nodes': () => session.coordinator.balancer.forecastNodes(session.coordinator.names.slotEnd),
+
     'plans.list': ({ countMax }) => session.coordinator.plans.latest(countMax),
     'plans.get': ({ planId }) => details(planId),
+    'plans.moves': ({ planId }) => planMoves(session.coordinator, session.coordinator.planById(planId)),
     'plans.compare': ({ first, second }) => comparePlans(session.coordinator, first, second),
     'plans.edit': async ({ planId, actor, ...edit }) => {
       for (const { to } of edit.retarget) session.coordinator.requireShard(to);

@@ -9,7 +9,13 @@ import { silentTask } from '../../base/progress.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
 import type { Move } from '../../model/move.ts';
 import { policyFaults } from '../../model/policy.ts';
-import type { BalanceStatus, NodeExplanation, PlanSummary, PlanValidity } from '../../protocol/balance-types.ts';
+import type {
+  BalanceStatus,
+  NodeExplanation,
+  NodeForecast,
+  PlanSummary,
+  PlanValidity,
+} from '../../protocol/balance-types.ts';
 import type { BalancePlanDocument, ByHandPlan } from '../../protocol/plan-schemas.ts';
 import type { NodeSummary, Notice } from '../../protocol/types.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -22,6 +28,7 @@ import { explanation, forecastStatus, noForecast, shownLook } from './balance-re
 import type { Words } from './balance-words.ts';
 import type { LoopSource } from './loop-input.ts';
 import { LoopKeeper } from './loop-keeper.ts';
+import { nodeForecast } from './node-forecast.ts';
 import { hottestRatio, loadsAfter, loadsOfLook, type PlacedMove, slotsOf, worstRatio } from './outlook.ts';
 import { planValidity } from './plan-validity.ts';
 import { editedPlan, type PlanEdit, signalsNow } from './proposals.ts';
@@ -403,6 +410,13 @@ export class Balancer {
       unrelieved: this.#unrelieved.map(({ shard, dimension, because }) => ({ shard, dimension, because })),
       oversized: this.#oversized.map(({ node, heat, share }) => ({ node: summaryOf(node), heat, share })),
     };
+  }
+
+  /** Of the first `slotEnd` slots. */
+  forecastNodes(slotEnd: number): NodeForecast {
+    const { columns, nowMs } = this.#context;
+    const { horizonS } = this.#settings.policy;
+    return nodeForecast(this.#keeper.loop, columns.homes, slotEnd, { atMs: nowMs(), horizonS });
   }
 
   /** The latest look, and the loop of the rules and settings of now. */

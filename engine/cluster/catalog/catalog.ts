@@ -59,7 +59,7 @@ export interface HeatSample {
 }
 
 /** `islands`: one disc a shard; `force`: by edges alone. */
-export type LayoutKind = 'islands' | 'force';
+export type LayoutKind = 'islands' | 'layers' | 'force';
 
 export interface WorkspaceFacts {
   readonly shardCount: number;
@@ -378,6 +378,22 @@ export class Catalog {
         | undefined;
       return row === undefined ? 'islands' : (JSON.parse(row.value) as LayoutKind);
     });
+  }
+
+  /** Slots whose nodes somebody has placed by hand: no layout moves them. */
+  pinnedSlots(): readonly number[] {
+    return this.#guarded(() => {
+      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'layout-pins'").get() as
+        | { value: string }
+        | undefined;
+      return row === undefined ? [] : (JSON.parse(row.value) as number[]);
+    });
+  }
+
+  savePinnedSlots(slots: readonly number[]): void {
+    this.#guarded(() =>
+      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('layout-pins', ?)").run(JSON.stringify(slots)),
+    );
   }
 
   // ---- heat over time ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import type { HandlersOf } from '../../rpc/serve.ts';
 import { differenceOf, momentOf } from '../history/kept-history.ts';
 import { moveStatus, nodeSummary } from '../inspect-node.ts';
 import { planDetails } from '../plans/plan-details.ts';
+import { planMoves } from '../plans/plan-moves.ts';
 import type { Incident } from './incident.ts';
 import { incidentNode, neighbourhoodOf } from './incident-node.ts';
 import { balanceThen, heatThen, infoThen, shardsThen } from './incident-reports.ts';
@@ -52,6 +53,7 @@ export function incidentHandlers(incident: Incident, generation: number) {
     'balance.status': () => balanceThen(incident),
     'plans.list': ({ countMax }) => history.plans.toSorted((a, b) => b.createdMs - a.createdMs).slice(0, countMax),
     'plans.get': ({ planId }) => planDetails(incident.planTeller, planId),
+    'plans.moves': ({ planId }) => planMoves(incident.planTeller, incident.planTeller.plans.plan(planId)),
     'audit.list': (wanted) => incident.events(wanted),
     'query.vocabulary': () => ({
       ...{ labels: metagraph.nodeTypes, relations: metagraph.relations, properties: ['id', 'label', 'type'] },

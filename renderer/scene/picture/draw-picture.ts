@@ -12,11 +12,15 @@
  * Judge    test/renderer/scene/picture.test.ts
  */
 import { incidentEdges } from '../adjacency.ts';
+import { drawArcs } from '../arc-marks.ts';
 import type { Brush, Point, Stroke, WidthOf } from '../brush.ts';
+import { drawnMode, fillOf, isGrowing, isRamp, levelOf } from '../color-mode.ts';
+import { drawnRadiusPx } from '../drawn-radius.ts';
+import { bundlesOf, canBundle, drawBundles, edgesShown } from '../edge-detail.ts';
 import { EDGE_WIDTH_PX, edgeAlphas, HIGHLIGHT_ALPHA, measureInk } from '../edge-layer.ts';
 import { labelFont, shorten } from '../label-painter.ts';
 import { BASELINE_PX, type LabelBox, labelBox, overlaps } from '../label-places.ts';
-import { drawCaptions, drawRings, SELECTED_RING } from '../marks.ts';
+import { drawCaptions, drawPins, drawRings, SELECTED_RING } from '../marks.ts';
 import { isContrasting, isHidden, isLit, isMarked } from '../node-flags.ts';
 import { HOT_MIN } from '../node-layer.ts';
 import { DIM_MIX, MARK_RIM } from '../node-shaders.ts';
@@ -25,7 +29,6 @@ import { linkAlpha, PARENT_DASHES, SELECTED_LINKS } from '../overlay.ts';
 import {
   categoryColors,
   glowColor,
-  heatSteps,
   hotCoreColor,
   neutralEdgeColor,
   PALETTE_COLOR_COUNT,
@@ -34,7 +37,6 @@ import {
   shardColor,
 } from '../palette.ts';
 import type { DrawnModel } from '../scene-model.ts';
-import { radiusPx } from '../sizes.ts';
 import { hasPlace } from '../vacant-slots.ts';
 import { screenX, screenY, type View } from '../view.ts';
 
@@ -62,6 +64,9 @@ export function drawPicture(
   drawLinks(brush, model, view);
   drawNodes(brush, model, view);
   drawCaptions(brush, view, model, widthOf);
+  drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs: 0, widthOf });
+  drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs: 0, widthOf });
+  drawPins(brush, view, model);
   drawRings(brush, view, model, 0);
   drawLabels(brush, model, view, labels, widthOf);
 }
@@ -84,12 +89,23 @@ function isOutside(one: Point, other: Point, { widthPx, heightPx }: View): boole
 }
 
 function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
-  const { edges, homes, positions, style, theme, colorMode, selected } = model;
+  const { edges, homes, positions, style, theme, selected, islands } = model;
   const isHighlighting = isContrasting(model);
-  const isNeutral = colorMode !== 'shard';
+  const isNeutral = drawnMode(model) !== 'shard';
   const colors = categoryColors('shard', theme);
   const colorOf = (node: number): string => colors[homes[node]! % PALETTE_COLOR_COUNT]!;
-  const [inside, cross] = edgeAlphas(measureInk(edges, positions, homes), view, selected !== null || isNeutral);
+  const ink = measureInk(edges, positions, homes);
+  const [inside, cross] = edgeAlphas(ink, view, selected !== null || isNeutral);
+  const shown = edgesShown(model.edgeDetail, ink, view, { isApart: canBundle(islands), isHighlighting });
+  if (shown === 'bundles') {
+    drawBundles(
+      brush,
+      view,
+      model,
+      bundlesOf(edges, homes, model.shardCount, (node) => !isHidden(style, node)),
+    );
+    return;
+  }
   for (let edge = 0; edge < edges.length; edge += 2) {
     const [source, target] = [edges[edge]!, edges[edge + 1]!];
     if (!hasPlace(positions, source) || !hasPlace(positions, target)) continue;
@@ -97,6 +113,7 @@ function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
     const [from, to] = [placeOf(model, view, source), placeOf(model, view, target)];
     if (isOutside(from, to, view)) continue;
     const isInside = homes[source] === homes[target];
+    if (isInside && shown === 'crossing') continue;
     const isBetweenLit = isLit(style, source) && isLit(style, target);
     const factor = !isHighlighting ? 1 : HIGHLIGHT_ALPHA[isBetweenLit ? 0 : 1];
     const alpha = Math.min(0.9, (isInside ? inside : cross) * factor);
@@ -113,7 +130,7 @@ function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
 /** Edges of the selected node: solid to its children, dashed from its parents. */
 function drawLinks(brush: Brush, model: DrawnModel, view: View): void {
   const { selected, adjacency, edges, homes, style, theme } = model;
-  if (selected === null || adjacency === null) return;
+  if (selected === null || adjacency === null || isHidden(style, selected)) return;
   const incident = incidentEdges(adjacency, selected).subarray(0, SELECTED_LINKS.countMax);
   const alpha = linkAlpha(SELECTED_LINKS, incident.length);
   for (const edge of incident) {
@@ -128,28 +145,30 @@ function drawLinks(brush: Brush, model: DrawnModel, view: View): void {
 
 /** In index order; dimmed ones below all others, hot ones above. Glow lies under all discs. */
 function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
-  const { positions, style, heat, factors, theme, colorMode, homes, types } = model;
-  const colors = colorMode === 'heat' ? heatSteps(theme) : categoryColors(colorMode, theme);
-  const fillOf = (node: number): string => {
-    const step =
-      colorMode === 'heat' ? heat[node]! : (colorMode === 'type' ? types : homes)[node]! % PALETTE_COLOR_COUNT;
-    return colors[step]!;
-  };
+  const { positions, style, heat, factors, theme } = model;
+  const mode = drawnMode(model);
+  const colorOf = fillOf(model, mode, theme);
+  const { ghost } = model;
+  const afterOf = new Map(
+    ghost === null || ghost.shows === 'before'
+      ? []
+      : [...ghost.nodes].map((node, at) => [node, ghost.to[at]!] as const),
+  );
   const [glow, core, background] = [glowColor(theme), hotCoreColor(theme), sceneBackground(theme)];
   const passes: number[][] = [[], [], []];
   for (let node = 0; node < factors.length; node++) {
     if (!hasPlace(positions, node) || isHidden(style, node)) continue;
-    const pass = !isLit(style, node) ? 0 : heat[node]! / 255 < HOT_MIN ? 1 : 2;
+    const pass = !isLit(style, node) ? 0 : levelOf(model, mode, node) / 255 < HOT_MIN ? 1 : 2;
     passes[pass]!.push(node);
   }
   const sizeOf = (node: number) => {
-    const heatRatio = heat[node]! / 255;
-    const grow = colorMode === 'heat' ? 1 + 1.1 * heatRatio * heatRatio : 1;
-    return { heatRatio, radius: radiusPx(factors[node]!, view.nodeScalePx) * grow };
+    const level = levelOf(model, mode, node) / 255;
+    const grow = isGrowing(mode, model.sizeBy) ? 1 + 1.1 * level * level : 1;
+    return { heatRatio: heat[node]! / 255, radius: drawnRadiusPx(model, view, node) * grow };
   };
   const isSeen = ({ x, y }: Point, radius: number) =>
     x + radius >= 0 && x - radius <= view.widthPx && y + radius >= 0 && y - radius <= view.heightPx;
-  if (colorMode !== 'heat') {
+  if (!isRamp(mode) && model.ghost === null) {
     for (const node of passes.slice(1).flat()) {
       const { heatRatio, radius } = sizeOf(node);
       const strength = heatRatio * heatRatio;
@@ -163,14 +182,30 @@ function drawNodes(brush: Brush, model: DrawnModel, view: View): void {
     const { heatRatio, radius } = sizeOf(node);
     const at = placeOf(model, view, node);
     if (!isSeen(at, radius)) continue;
-    const fill = fillOf(node);
     if (isMarked(style, node)) {
       const { ratio, pxMin, pxMax } = MARK_RIM;
       const rim = Math.min(pxMax, Math.max(pxMin, ratio * radius));
       brush.disc(at, radius + rim, { color: sceneForeground(theme), alpha: 1 });
     }
-    brush.disc(at, radius, { color: isLit(style, node) ? fill : mixHex(fill, background, DIM_MIX), alpha: 1 });
-    if (colorMode === 'heat' || heatRatio < CORE_MIN || radius < CORE_RADIUS_PX_MIN || !isLit(style, node)) continue;
+    const lookOf = (color: string) => ({
+      color: isLit(style, node) ? color : mixHex(color, background, DIM_MIX),
+      alpha: 1,
+    });
+    brush.disc(at, radius, lookOf(colorOf(node)));
+    const after = afterOf.get(node);
+    if (after !== undefined) {
+      const look = lookOf(shardColor(after, theme));
+      if (model.ghost?.shows === 'after') brush.disc(at, radius, look);
+      else brush.halfDisc(at, radius, look);
+    }
+    if (
+      isRamp(mode) ||
+      model.ghost !== null ||
+      heatRatio < CORE_MIN ||
+      radius < CORE_RADIUS_PX_MIN ||
+      !isLit(style, node)
+    )
+      continue;
     brush.disc(at, heatRatio * heatRatio * 0.62 * radius, { color: core, alpha: 1 });
   }
 }
@@ -183,7 +218,7 @@ function drawLabels(
   labels: readonly WantedLabel[],
   widthOf: WidthOf,
 ): void {
-  const { factors, positions, selected, theme } = model;
+  const { positions, selected, theme } = model;
   const taken: LabelBox[] = [];
   for (const { node, label } of labels) {
     if (!hasPlace(positions, node)) continue;
@@ -194,7 +229,7 @@ function drawLabels(
     const font = labelFont(theme, isSelected);
     const at = placeOf(model, view, node);
     const width = widthOf(text, font);
-    const box = labelBox(at, radiusPx(factors[node]!, view.nodeScalePx) + ringPx, width, view.widthPx);
+    const box = labelBox(at, drawnRadiusPx(model, view, node) + ringPx, width, view.widthPx);
     const isCut = box.textLeft < 0 || box.textLeft + width > view.widthPx || box.top < 0 || box.bottom > view.heightPx;
     if (isCut || taken.some((other) => overlaps(other, box))) continue;
     taken.push(box);

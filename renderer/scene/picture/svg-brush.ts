@@ -19,8 +19,19 @@ export class SvgBrush implements Brush {
     this.#put(strokeLook(stroke), `<path d="M${number(from.x)} ${number(from.y)}L${number(to.x)} ${number(to.y)}"/>`);
   }
 
+  curve(from: Point, control: Point, to: Point, stroke: Stroke): void {
+    const path = `M${number(from.x)} ${number(from.y)}Q${number(control.x)} ${number(control.y)} ${number(to.x)} ${number(to.y)}`;
+    this.#put(strokeLook(stroke), `<path d="${path}"/>`);
+  }
+
   disc(at: Point, radius: number, { color, alpha }: Fill): void {
     this.#put(`fill="${color}"${opacity('fill-opacity', alpha)}`, circle(at, radius));
+  }
+
+  halfDisc({ x, y }: Point, radius: number, { color, alpha }: Fill): void {
+    const [top, bottom, r] = [number(y - radius), number(y + radius), number(radius)];
+    const path = `M${number(x)} ${top}A${r} ${r} 0 0 1 ${number(x)} ${bottom}Z`;
+    this.#put(`fill="${color}"${opacity('fill-opacity', alpha)}`, `<path d="${path}"/>`);
   }
 
   ring(at: Point, radius: number, stroke: Stroke): void {

@@ -105,7 +105,7 @@ describe('run', () => {
 describe('highlight on the scene', () => {
   it('[QP12] all but the named nodes are dimmed, and nothing else of their style changes', () => {
     const style = Uint8Array.from([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0]);
-    const rest = { style, shown: null, isHiding: false, marked: null };
+    const rest = { style, ghost: null, shown: null, isHiding: false, marked: null };
     writeFlags({ ...rest, highlight: { nodes: [1, 99], shards: [] } });
     expect([0, 1, 2].map((node) => isLit(style, node))).toEqual([false, true, false]);
     expect([...style].filter((_, at) => at % 4 !== 3)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);

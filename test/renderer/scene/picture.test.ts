@@ -5,11 +5,17 @@ import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
 import type { Brush, Point } from '../../../renderer/scene/brush.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
 import { writeFlags } from '../../../renderer/scene/node-flags.ts';
-import { heatColor, sceneForeground, shardColor } from '../../../renderer/scene/palette.ts';
+import {
+  heatColor,
+  influenceColor,
+  neutralEdgeColor,
+  sceneForeground,
+  shardColor,
+} from '../../../renderer/scene/palette.ts';
 import { drawPicture } from '../../../renderer/scene/picture/draw-picture.ts';
 import { viewOfAll, viewOnScreen } from '../../../renderer/scene/picture/picture-view.ts';
 import { SvgBrush } from '../../../renderer/scene/picture/svg-brush.ts';
-import { modelOf, type SceneModel } from '../../../renderer/scene/scene-model.ts';
+import { modelOf, NOTHING_SHOWN, type SceneModel, traceArcs } from '../../../renderer/scene/scene-model.ts';
 import { graphX, graphY, screenX, screenY, type View, viewOf } from '../../../renderer/scene/view.ts';
 
 const SCREEN: View = viewOf(
@@ -31,8 +37,8 @@ function modelWith(change: Partial<SceneModel> = {}): SceneModel {
     edges: new Uint32Array([0, 1, 1, 2]),
     edgeRelations: new Uint16Array(2),
   };
-  const session = { selected: null, hovered: null, moving: [], highlight: null, reducedMotion: false } as const;
-  return { ...modelOf(snapshot), ...session, theme: 'light', colorMode: 'shard', ...change };
+  const session = { reducedMotion: false, sizeBy: 'influence', edgeDetail: 'auto' } as const;
+  return { ...modelOf(snapshot), ...NOTHING_SHOWN, ...session, theme: 'light', colorMode: 'shard', ...change };
 }
 
 type Stroke = readonly [kind: keyof Brush, at: Point, ...rest: readonly unknown[]];
@@ -43,7 +49,8 @@ function recording(): { readonly brush: Brush; readonly strokes: Stroke[] } {
     (kind: keyof Brush) =>
     (at: Point, ...rest: readonly unknown[]) =>
       strokes.push([kind, at, ...rest]);
-  return { strokes, brush: { line: note('line'), disc: note('disc'), ring: note('ring'), text: note('text') } };
+  const lines = { line: note('line'), curve: note('curve'), ring: note('ring') };
+  return { strokes, brush: { ...lines, disc: note('disc'), halfDisc: note('halfDisc'), text: note('text') } };
 }
 
 const widthOf = (text: string) => 7 * text.length;
@@ -145,6 +152,32 @@ describe('a picture of the topology', () => {
       'both edges of the selected node',
     ).toHaveLength(2);
     expect(of(strokes, 'ring'), 'two for the selected and the moving one each, one for each neighbour').toHaveLength(6);
+  });
+
+  it('[SN13] has a plan that is looked at, moves under way, pins, ramps and bands as the screen has them', () => {
+    const plan = { nodes: Uint32Array.of(0), to: Uint16Array.of(1) };
+    const looked = modelWith({ ghost: { ...plan, shows: 'both' }, colorMode: 'heat' });
+    writeFlags(looked);
+    traceArcs(looked);
+    const strokes = drawn(looked);
+    expect(of(strokes, 'halfDisc').map((half) => (half[3] as { color: string }).color)).toEqual([
+      shardColor(1, 'light'),
+    ]);
+    expect(of(strokes, 'disc')[3]![3], 'over shards, whatever was shown').toMatchObject({
+      color: shardColor(0, 'light'),
+    });
+    expect(of(strokes, 'curve'), 'a halo and the arc').toHaveLength(2);
+    const flying = modelWith({ flights: plan });
+    traceArcs(flying);
+    expect(of(drawn(flying), 'curve')).toHaveLength(2);
+    // A head with its halo, beside discs and the swatches of captions.
+    expect(of(drawn(modelWith({ pinned: Uint32Array.of(4) })), 'disc')).toHaveLength(4 + 2 + 2);
+    const expected = modelWith({ colorMode: 'forecast', forecast: Uint8Array.of(0, 0, 255, 0, 0) });
+    expect(of(drawn(expected), 'disc')[3]![3]).toMatchObject({ color: heatColor(1, 'light') });
+    const leading = of(drawn(modelWith({ colorMode: 'influence' })), 'disc').map((disc) => disc[3]);
+    expect(leading).toContainEqual({ color: influenceColor(1, 'light'), alpha: 1 });
+    const banded = of(drawn(modelWith({ edgeDetail: 'bundles' })), 'line');
+    expect(banded.map((line) => (line[3] as { color: string }).color)).toEqual([neutralEdgeColor('light')]);
   });
 
   it('[SC26] labels stand in order of priority, none upon another or cut off', () => {

@@ -5,7 +5,14 @@ import { boundsAround } from '../../../renderer/scene/highlight.ts';
 import { NameCache } from '../../../renderer/scene/name-cache.ts';
 import { isLit, isMarked } from '../../../renderer/scene/node-flags.ts';
 import { indexNodes } from '../../../renderer/scene/node-index.ts';
-import { changeModel, modelOf, placesOf, resizeNodes, type SceneModel } from '../../../renderer/scene/scene-model.ts';
+import {
+  changeModel,
+  modelOf,
+  NOTHING_SHOWN,
+  placesOf,
+  resizeNodes,
+  type SceneModel,
+} from '../../../renderer/scene/scene-model.ts';
 import { drawnPlaces, hasPlace } from '../../../renderer/scene/vacant-slots.ts';
 import { viewOf } from '../../../renderer/scene/view.ts';
 import { wantedLabels } from '../../../renderer/scene/wanted-labels.ts';
@@ -35,12 +42,11 @@ function withVacant(change: Partial<TopologySnapshot> = {}): TopologySnapshot {
 
 const sceneOf = (snapshot: TopologySnapshot, change: Partial<SceneModel> = {}): SceneModel => ({
   ...modelOf(snapshot),
-  selected: null,
-  hovered: null,
-  moving: [],
-  highlight: null,
+  ...NOTHING_SHOWN,
   theme: 'light',
   colorMode: 'shard',
+  sizeBy: 'influence',
+  edgeDetail: 'auto',
   reducedMotion: false,
   ...change,
 });

@@ -4,7 +4,7 @@ import { changesWorkspace } from '../../../renderer/actions/guard-client.ts';
 import { createLiveTopology } from '../../../renderer/actions/live-topology.ts';
 import { changedHomes, pastPicture, snapshotThen } from '../../../renderer/moments/past-picture.ts';
 import { loadPath, timeTicks } from '../../../renderer/moments/timeline-marks.ts';
-import type { Scene } from '../../../renderer/scene/scene.ts';
+import type { Moves, Scene } from '../../../renderer/scene/scene.ts';
 import { ready } from '../../../renderer/state/loadable.ts';
 import { INITIAL_MOMENT, rangeOf, readOnlyOf, stepFrom, timelineEvents } from '../../../renderer/state/moment.ts';
 import { chainSnapshot } from '../support/engine-peer.ts';
@@ -18,8 +18,14 @@ function recordingScene() {
     edges: 0,
     heat: [] as number[],
     moving: [] as readonly number[],
+    flights: [] as readonly number[],
+    ghost: [] as readonly number[],
+    pinned: [] as readonly number[],
   };
   const take = (snapshot: TopologySnapshot) => {
+    const isThere = (node: number) => (snapshot.types[node] ?? NO_TYPE) !== NO_TYPE;
+    shown.ghost = shown.ghost.filter(isThere);
+    shown.pinned = shown.pinned.filter(isThere);
     [shown.homes, shown.types] = [[...snapshot.homes], [...snapshot.types]];
     shown.edges = snapshot.edgeRelations.length;
   };
@@ -37,15 +43,17 @@ function recordingScene() {
     setMoving: (nodes: readonly number[]) => {
       shown.moving = nodes;
     },
-    ...{
-      select() {},
-      setHighlight() {},
-      setMarked() {},
-      setShown() {},
-      setPositions() {},
-      setInfluence() {},
-      renewNames() {},
+    setFlights: ({ nodes }: Moves) => {
+      shown.flights = [...nodes];
     },
+    setGhost: (ghost: Moves | null) => {
+      shown.ghost = [...(ghost?.nodes ?? [])];
+    },
+    setPinned: (nodes: Uint32Array) => {
+      shown.pinned = [...nodes];
+    },
+    ...{ setMarked() {}, setShown() {} },
+    ...{ select() {}, setHighlight() {}, setPositions() {}, setInfluence() {}, renewNames() {} },
   };
   return { shown, scene: scene as unknown as Scene };
 }
@@ -102,6 +110,25 @@ describe('a former moment on the scene', () => {
     expect(shown.types).toEqual([0, 1, NO_TYPE, NO_TYPE]);
     live.setPast(null);
     expect(shown).toMatchObject({ types: [0, 1, 2, 1], homes: [0, 0, 1, 1], edges: 2 });
+  });
+
+  it('[IX14] moves under way are of now; a plan and places by hand lie over nodes again that were not there', () => {
+    const live = createLiveTopology();
+    const { shown, scene } = recordingScene();
+    live.setScene(scene);
+    live.setSnapshot(chainSnapshot());
+    const moves = { nodes: Uint32Array.of(1, 2), to: Uint16Array.of(1, 0) };
+    live.setFlights(moves);
+    live.setGhost({ ...moves, shows: 'both' });
+    live.setPinned(Uint32Array.of(2));
+    const before = momentThen(MOVED_MS - 1, { slotEnd: 2, homes: Uint16Array.of(0, 0, 0xffff) });
+    live.setPast(pastPicture(before, 10, 1));
+    live.setFlights(moves);
+    expect(shown.flights).toEqual([]);
+    live.setPast(null);
+    expect(shown).toMatchObject({ flights: [1, 2], ghost: [1, 2], pinned: [2] });
+    live.setSnapshot(chainSnapshot({ generation: 2 }));
+    expect(shown, 'another topology').toMatchObject({ flights: [], ghost: [], pinned: [] });
   });
 
   it('[IX14] another workspace ends it, and a moment may be known before its topology', () => {

@@ -219,9 +219,12 @@ export function nodeExplanation(change: Partial<NodeExplanation> = {}): NodeExpl
   };
 }
 
-type BalanceMethod = Extract<
-  keyof typeof METHODS,
-  `balance.${string}` | `plans.${string}` | `audit.${string}` | `replay.${string}` | `moves.${string}`
+type BalanceMethod = Exclude<
+  Extract<
+    keyof typeof METHODS,
+    `balance.${string}` | `plans.${string}` | `audit.${string}` | `replay.${string}` | `moves.${string}`
+  >,
+  'plans.moves'
 >;
 
 /** An engine whose balancer has something to propose, and no plan yet. */

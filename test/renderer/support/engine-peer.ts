@@ -27,6 +27,7 @@ import { type HandlersOf, type Subscriber, serve } from '../../../engine/rpc/ser
 import { memoryPortPair } from '../../support/port-pairs.ts';
 import { balanceAnswers } from './balance-data.ts';
 import { momentThen, TIMELINE } from './history-data.ts';
+import { sceneryAnswers } from './scenery-data.ts';
 
 export const OPEN: WorkspaceState = { state: 'open', name: 'estate', generation: 1 };
 export const NONE: WorkspaceState = { state: 'none', name: null, generation: 0 };
@@ -366,6 +367,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
     'placement.rules': () => NO_RULES,
     'placement.setRules': ({ rules }) => rules as PlacementRules,
     ...balanceAnswers(),
+    ...sceneryAnswers(),
     'query.open': () => ({ queryId: null, columns: ['n'], warnings: [], page: answerPage([[nodeCell(1)]], [1]) }),
     'query.next': () => answerPage([], []),
     'query.close': () => null,

@@ -1,0 +1,115 @@
+/** What the scene shows beyond nodes and edges, gone through once as an operator would. */
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './support/fixtures.ts';
+import { faultsOf, selectBySearch, shardRows } from './support/steps.ts';
+
+const legend = (page: Page): Locator => page.getByRole('region', { name: 'Legend' });
+const overview = (page: Page): Locator => page.getByRole('application', { name: 'Overview' });
+/** Where the frame around what is in view lies, as the overview has it. */
+const inView = (page: Page): Promise<string> =>
+  overview(page)
+    .locator('div')
+    .evaluate((element) => `${element.style.transform} ${element.style.width}`);
+
+async function show(page: Page, title: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('menuitem', { name: title }).click();
+  return page.getByRole('dialog');
+}
+
+test('[SN14] overview, colours, a plan over the picture, places by hand, a lost picture', async ({
+  consolePage: page,
+}) => {
+  await expect(shardRows(page)).toHaveCount(4);
+  await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
+
+  await test.step('the overview moves the view, by pointer and by key, and is remembered', async () => {
+    await expect.poll(() => inView(page)).toContain('translate');
+    const before = await inView(page);
+    await overview(page).click({ position: { x: 40, y: 30 } });
+    await expect.poll(() => inView(page)).not.toBe(before);
+    const clicked = await inView(page);
+    await overview(page).press('ArrowRight');
+    await expect.poll(() => inView(page)).not.toBe(clicked);
+    await page.keyboard.press('0');
+    await page.keyboard.press('o');
+    await expect(overview(page)).toHaveCount(0);
+    await page.reload();
+    await expect(legend(page)).toBeVisible();
+    await expect(overview(page)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Show the overview' }).click();
+    await expect(overview(page)).toBeVisible();
+  });
+
+  await test.step('forecast and influence are colours of their own, with what they mean', async () => {
+    await page.keyboard.press('4');
+    await expect(legend(page).getByText('Expected reads per second')).toBeVisible();
+    await expect(legend(page).getByText(/^mean of the next/)).toBeVisible();
+    await page.keyboard.press('5');
+    await expect(legend(page).getByText('Share of all influence')).toBeVisible();
+    await page.getByRole('button', { name: 'How it is drawn' }).click();
+    await page.getByRole('menuitemradio', { name: 'Heat' }).click();
+    await page.getByRole('menuitemradio', { name: /^Bands between shards/ }).click();
+    await expect(page.getByRole('menuitemradio', { name: 'Heat' })).toBeChecked();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toHaveCount(0);
+    await page.keyboard.press('u');
+    await expect(page.getByText('Colours: without red (protanopia)')).toBeVisible();
+    await page.getByRole('button', { name: 'As it is' }).click();
+    await expect(page.getByText('Colours: without red (protanopia)')).toHaveCount(0);
+  });
+
+  await test.step('a plan lies over the picture, with the loads before and after, and leads back', async () => {
+    await page.keyboard.press('p');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('spinbutton', { name: 'Shards' }).fill('5');
+    await dialog.getByRole('button', { name: 'Propose' }).click();
+    const toScene = dialog.getByRole('button', { name: 'Show on the topology' });
+    await toScene.click({ timeout: 30_000 });
+    await expect(dialog).toBeHidden();
+    const bar = page.getByRole('region', { name: 'Plan on the topology' });
+    await expect(bar.getByText(/^[\d,]+ moves?$/)).toBeVisible();
+    await expect(legend(page).getByText('left: now, right: after')).toBeVisible();
+    await expect(legend(page).getByRole('listitem')).toHaveCount(5);
+    await expect(legend(page).getByRole('listitem').last(), 'there is no such shard yet').toHaveText(/^Shard 4new/);
+    await bar.getByRole('button', { name: 'After' }).click();
+    await expect(bar.getByRole('button', { name: 'After' })).toHaveAttribute('aria-pressed', 'true');
+    expect(await faultsOf(page, 'browser')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(bar).toHaveCount(0);
+    await expect(page.getByRole('application', { name: 'Topology' })).toBeFocused();
+    await page.keyboard.press('p');
+    await toScene.click();
+    await bar.getByRole('button', { name: 'Back to the plan' }).click();
+    await expect(dialog.getByRole('button', { name: 'Show on the topology' })).toBeVisible();
+    await expect(bar).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('layers are laid out; a node that is placed by key stays, is listed and released', async () => {
+    await selectBySearch(page, 'host-1');
+    await page.getByRole('application', { name: 'Topology' }).focus();
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    await expect(page.getByText(/placed by hand$/)).toBeAttached();
+    const dialog = await show(page, 'Lay out the topology');
+    const pins = dialog.getByRole('region', { name: 'Placed by hand' });
+    await expect(pins.getByRole('listitem')).toHaveCount(1);
+    await dialog.getByRole('radio', { name: 'Layers' }).check();
+    await dialog.getByRole('button', { name: 'Lay out' }).click();
+    await expect(dialog).toBeHidden();
+    await show(page, 'Lay out the topology');
+    await pins.getByRole('button', { name: /^Release host-1/ }).click();
+    await expect(pins.getByText(/^No node is placed by hand/)).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a picture that the driver drops comes back, and the operator is told', async () => {
+    await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.sigma-sceneNodes');
+      canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    });
+    await expect(page.getByText(/^The graphics driver had dropped the picture/).first()).toBeVisible();
+    await expect(legend(page)).toBeVisible();
+  });
+});
