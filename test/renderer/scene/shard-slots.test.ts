@@ -79,7 +79,7 @@ describe('colours of many shards', () => {
   });
 
   it('[SN19] shards touch where islands stand side by side, or more than their share of the cut lies between them', () => {
-    const island = (shard: number, x: number) => ({ shard, nodes: 9, x, y: 0, radius: 0.1 });
+    const island = (shard: number, x: number) => ({ shard, nodes: 9, x, y: 0, radius: 0.1, top: 0.1 });
     const islands = [island(0, 0), island(1, 0.35), island(2, 0.9), island(3, 2)];
     const bundles = [
       { a: 0, b: 3, edges: 90 },
