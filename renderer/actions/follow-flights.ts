@@ -5,7 +5,7 @@
 import type { PlanSummary } from '../../engine/protocol/index.ts';
 import { type Moves, NO_MOVES } from '../scene/ghost.ts';
 import type { Balance } from '../state/balance.ts';
-import { type ActionContext, noticeFailure } from './context.ts';
+import { type ActionContext, noticeFailure, workspaceOfNow } from './context.ts';
 
 /** Follows moves and plans until it is stopped. */
 export function followFlights(context: ActionContext): { stop(): void } {
@@ -28,14 +28,16 @@ export function followFlights(context: ActionContext): { stop(): void } {
     planId = next;
     ofPlan = NO_MOVES;
     if (next === null) return show();
+    const isStillOpen = workspaceOfNow(context);
     try {
       const moves = await context.client().call('plans.moves', { planId: next });
-      if (planId !== next) return;
+      if (planId !== next || !isStillOpen()) return;
       ofPlan = moves;
       show();
     } catch (error) {
-      // Asked again with the next plan; the moves themselves go on.
-      noticeFailure(context, error);
+      // A plan with another number of shards has the workspace opened again on its way: asked again then. The moves go on.
+      if (planId === next) planId = null;
+      if (isStillOpen() && stores.workspace.get().state?.state === 'open') noticeFailure(context, error);
     }
   }
 

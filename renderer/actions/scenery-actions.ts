@@ -1,6 +1,10 @@
 import type { PlacementProposal, PlanDetails } from '../../engine/protocol/index.ts';
+import { bundlesOf } from '../scene/edge-detail.ts';
 import { forecastBytes } from '../scene/forecast-bytes.ts';
 import type { GhostShows, Moves } from '../scene/ghost.ts';
+import { findIslands } from '../scene/islands.ts';
+import { applyShardSlots } from '../scene/palette.ts';
+import { shardSlots, TUNED_COLOR_COUNT, touchingShards } from '../scene/shard-slots.ts';
 import { type PlanOnScene, planLoads, proposalLoads, type Scenery } from '../state/scenery.ts';
 import { sceneryText as words } from '../text/scenery-text.ts';
 import { type ActionContext, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
@@ -22,6 +26,8 @@ export interface SceneryActions {
   unpin(nodes: readonly number[] | null): Promise<void>;
   /** Moves the selected node by some CSS pixels, and keeps it there. */
   nudge(dxPx: number, dyPx: number): Promise<void>;
+  /** Colours of the shards of the open topology: those that were chosen before, as text, and others for new ones. Answers with what to keep. */
+  chooseShardColours(kept: string | null): string;
   /** The graphics context was lost, and is there again. */
   tellRebuilt(): void;
 }
@@ -123,8 +129,37 @@ export function createSceneryActions(context: ActionContext, openPlan: (planId: 
       const to = from === null ? null : (live.scene?.placeAt(from.x + dxPx, from.y + dyPx) ?? null);
       if (index !== null && to !== null) await pin(index, to.x, to.y);
     },
+    chooseShardColours(kept) {
+      const { snapshot } = live;
+      const count = snapshot?.shardCount ?? 0;
+      const slots =
+        snapshot === null || count <= TUNED_COLOR_COUNT
+          ? []
+          : shardSlots(
+              count,
+              touchingShards(
+                findIslands(snapshot.positions, snapshot.homes, count),
+                bundlesOf(snapshot.edges, snapshot.homes, count),
+              ),
+              keptSlots(kept),
+            );
+      applyShardSlots(slots);
+      live.scene?.recolour();
+      change({ shardSlots: slots });
+      return JSON.stringify(slots.slice(0, count));
+    },
     tellRebuilt: () => showNotice(context, { level: 'warning', code: 'scene.rebuilt', message: words.drawing.rebuilt }),
   };
+}
+
+/** What an earlier visit kept; nothing where it is something else. */
+function keptSlots(text: string | null): readonly number[] {
+  try {
+    const kept: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(kept) && kept.every((slot) => Number.isInteger(slot)) ? kept : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Places are within the unit square. */

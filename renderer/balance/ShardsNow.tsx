@@ -1,8 +1,7 @@
 import type { ReactElement } from 'react';
 import type { BalanceLook, BalanceStatus } from '../../engine/protocol/index.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
-import { shardColor } from '../scene/palette.ts';
-import { useTheme } from '../shell/console-context.ts';
+import { useShardColor } from '../scenery/use-shard-color.ts';
 import { text } from '../text/en.ts';
 import { formatImbalance, formatRate } from '../text/format.ts';
 import { classes } from '../ui/classes.ts';
@@ -60,7 +59,7 @@ interface RowProps {
 }
 
 function Row({ shard: { shard, heat, ratio, ahead }, enter, ratioMax, isForeseen }: RowProps): ReactElement {
-  const color = shardColor(shard, useTheme());
+  const color = useShardColor(shard);
   const isOver = ratio > enter;
   return (
     <tr>

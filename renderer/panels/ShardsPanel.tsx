@@ -2,8 +2,8 @@ import type { ReactElement } from 'react';
 import type { ReplicaStatus, ShardStatus } from '../../engine/protocol/index.ts';
 import { useDropTarget } from '../by-hand/drop-target.ts';
 import { ShardsThen } from '../moments/ShardsThen.tsx';
-import { shardColor } from '../scene/palette.ts';
-import { useConsole, useTheme } from '../shell/console-context.ts';
+import { useShardColor } from '../scenery/use-shard-color.ts';
+import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { HISTORY_COUNT_MAX, toggleExpanded } from '../state/shards.ts';
 import { text } from '../text/en.ts';
@@ -113,7 +113,7 @@ interface ShardRowProps {
 }
 
 function ShardRow({ shard, history, heatMax, isExpanded, onToggle }: ShardRowProps): ReactElement {
-  const color = shardColor(shard.shard, useTheme());
+  const color = useShardColor(shard.shard);
   const isOver = shard.influence > shard.capacity;
   const influence = text.shards.influenceOf(shard.influence, shard.capacity);
   const detailsId = `shard-${shard.shard}-details`;

@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
-import { shardColor } from '../scene/palette.ts';
-import { useTheme } from '../shell/console-context.ts';
+import { useShardColor } from '../scenery/use-shard-color.ts';
 import { text } from '../text/en.ts';
 import { formatShare } from '../text/format.ts';
 import { CapacityBar } from '../ui/CapacityBar.tsx';
@@ -93,7 +92,7 @@ function Row<S extends ShardLoad>(props: {
 /** What it carries of what it may carry; over its capacity is said in words. */
 function Influence({ change }: { change: ShardChange<ShardLoad> }): ReactElement {
   const { shard, before, after } = change;
-  const color = shardColor(shard, useTheme());
+  const color = useShardColor(shard);
   const isOver = after !== null && after.influence > after.capacity;
   return (
     <>

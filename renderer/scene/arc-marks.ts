@@ -1,6 +1,6 @@
 /** Draws the arcs of moves: the same on screen and in a picture. Lengths in CSS pixels. */
 import { type Arc, alongCurve, controlOf } from './arcs.ts';
-import type { Brush, Point, Stroke, WidthOf } from './brush.ts';
+import type { Brush, Font, Point, Stroke, WidthOf } from './brush.ts';
 import { sceneBackground, sceneForeground, shardColor } from './palette.ts';
 import type { DrawnModel } from './scene-model.ts';
 import { screenX, screenY, type View } from './view.ts';
@@ -41,11 +41,46 @@ export function drawArcs(
     drawHead(brush, from, control, to, { color, alpha: 0.95, width: Math.min(3, width) });
     brush.ring(to, END_RING_PX, { color: background, alpha: 0.9, width: 4 });
     brush.ring(to, END_RING_PX, { color, alpha: 1, width: 2 });
-    if (arc.count === 1) continue;
-    const middle = alongCurve(from, control, to, 0.5);
-    const words = arc.count.toLocaleString('en-US');
-    const font = { sizePx: COUNT_FONT_PX, isStrong: true, ink, halo: background, alpha: 1 };
-    brush.text({ x: middle.x - of.widthOf(words, font) / 2, y: middle.y + 4 }, words, font);
+    if (arc.count > 1) drawCount(brush, from, control, to, arc.count, of.widthOf, { ink, halo: background });
+  }
+  nameNewShards(brush, view, model, arcs, of.widthOf);
+}
+
+type Ink = Pick<Font, 'ink' | 'halo'>;
+
+function drawCount(
+  brush: Brush,
+  from: Point,
+  control: Point,
+  to: Point,
+  count: number,
+  widthOf: WidthOf,
+  ink: Ink,
+): void {
+  const middle = alongCurve(from, control, to, 0.5);
+  const words = count.toLocaleString('en-US');
+  const font = { sizePx: COUNT_FONT_PX, isStrong: true, alpha: 1, ...ink };
+  brush.text({ x: middle.x - widthOf(words, font) / 2, y: middle.y + 4 }, words, font);
+}
+
+/** A shard without an island has no caption: its name stands above where the arcs to it end. */
+function nameNewShards(
+  brush: Brush,
+  view: View,
+  { islands, theme }: DrawnModel,
+  arcs: readonly Arc[],
+  widthOf: WidthOf,
+): void {
+  const named = new Set(islands.map(({ shard }) => shard));
+  for (const { to, toX, toY } of arcs) {
+    if (named.has(to)) continue;
+    named.add(to);
+    const words = `Shard ${to}`;
+    const look = { sizePx: COUNT_FONT_PX, isStrong: true, alpha: 1 };
+    const font = { ...look, ink: sceneForeground(theme), halo: sceneBackground(theme) };
+    const [x, y] = [screenX(view, toX), screenY(view, toY)];
+    const left = Math.min(x - widthOf(words, font) / 2, view.widthPx - widthOf(words, font) - 4);
+    brush.text({ x: left, y: y - END_RING_PX - 6 }, words, font);
   }
 }
 

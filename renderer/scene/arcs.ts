@@ -51,13 +51,14 @@ export function arcsOf(input: ArcsInput, moves: Moves): readonly Arc[] {
   });
   const byShard = new Map(islands.map((island) => [island.shard, island]));
   const isApart = areApart(islands);
-  if (onTheirWay.length > ARC_COUNT_MAX) return bundledArcs(input, moves, onTheirWay, byShard);
+  const shardCount = moves.to.reduce((most, to) => Math.max(most, to + 1), 0);
+  if (onTheirWay.length > ARC_COUNT_MAX) return bundledArcs(input, moves, onTheirWay, byShard, shardCount);
   return onTheirWay.map((at) => {
     const [node, to] = [moves.nodes[at]!, moves.to[at]!];
     const from = { x: positions[2 * node]!, y: positions[2 * node + 1]! };
     const island = byShard.get(to);
     const beside = isApart ? null : middleOfNeighbours(input, node, to);
-    const end = beside ?? (island === undefined ? placeOfNew(islands, to) : rimTowards(island, from));
+    const end = beside ?? (island === undefined ? placeOfNew(islands, to, shardCount) : rimTowards(island, from));
     return { fromX: from.x, fromY: from.y, toX: end.x, toY: end.y, to, node, count: 1 };
   });
 }
@@ -67,13 +68,14 @@ function bundledArcs(
   moves: Moves,
   rows: readonly number[],
   byShard: ReadonlyMap<number, Island>,
+  shardCount: number,
 ): readonly Arc[] {
   const counts = new Map<number, number>();
   for (const at of rows) {
     const pair = homes[moves.nodes[at]!]! * 0x10000 + moves.to[at]!;
     counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
-  const centreOf = (shard: number): Place => byShard.get(shard) ?? placeOfNew(islands, shard);
+  const centreOf = (shard: number): Place => byShard.get(shard) ?? placeOfNew(islands, shard, shardCount);
   return [...counts]
     .map(([pair, count]) => {
       const [home, to] = [Math.floor(pair / 0x10000), pair % 0x10000];
@@ -102,13 +104,19 @@ function middleOfNeighbours({ positions, homes, edges, adjacency }: ArcsInput, n
   return count === 0 ? null : { x: x / count, y: y / count };
 }
 
-/** A shard that a plan adds has no island yet: it is shown in a row to the right of the others. */
-export function placeOfNew(islands: readonly Island[], shard: number): Place {
+/** Between two of them, graph units, and the height that they share where they are many. */
+const NEW_GAP = 0.12;
+const NEW_HEIGHT = 0.84;
+
+/** Shards that a plan adds have no island yet: they stand in a column to the right of the others, the first on top. */
+export function placeOfNew(islands: readonly Island[], shard: number, shardCount: number): Place {
   if (islands.length === 0) return { x: 0.5, y: 0.5 };
-  const right = Math.max(...islands.map(({ x, radius }) => x + 1.6 * radius));
+  const first = Math.max(...islands.map((island) => island.shard)) + 1;
+  const count = Math.max(1, shardCount - first);
+  const right = Math.max(...islands.map(({ x, radius }) => x + 1.5 * radius));
   const y = islands.reduce((sum, island) => sum + island.y, 0) / islands.length;
-  const after = shard - Math.max(...islands.map((island) => island.shard));
-  return { x: right + 0.03, y: y + 0.12 * (after - 1) };
+  const gap = Math.min(NEW_GAP, NEW_HEIGHT / count);
+  return { x: right + 0.03, y: y + gap * ((count - 1) / 2 - (shard - first)) };
 }
 
 /** Control point of the curve, in the same units: off the straight line, so that there and back are two arcs. */

@@ -8,6 +8,8 @@ export interface Island {
   readonly y: number;
   /** Root mean square distance from the centre. */
   readonly radius: number;
+  /** Highest y of a node. */
+  readonly top: number;
 }
 
 /** Beyond this share of overlapping pairs the layout does not group by shard, and captions would lie. */
@@ -17,6 +19,7 @@ const OVERLAP_RATIO_MAX = 0.25;
 export function findIslands(positions: Float32Array, homes: Uint16Array, shardCount: number): readonly Island[] {
   const counts = new Float64Array(shardCount);
   const sums = new Float64Array(shardCount * 3);
+  const tops = new Float64Array(shardCount).fill(Number.NEGATIVE_INFINITY);
   for (let node = 0; node < homes.length; node++) {
     const shard = homes[node]!;
     if (shard >= shardCount) continue;
@@ -26,6 +29,7 @@ export function findIslands(positions: Float32Array, homes: Uint16Array, shardCo
     sums[3 * shard]! += x;
     sums[3 * shard + 1]! += y;
     sums[3 * shard + 2]! += x * x + y * y;
+    if (y > tops[shard]!) tops[shard] = y;
   }
   const islands: Island[] = [];
   for (let shard = 0; shard < shardCount; shard++) {
@@ -34,7 +38,7 @@ export function findIslands(positions: Float32Array, homes: Uint16Array, shardCo
     const x = sums[3 * shard]! / nodes;
     const y = sums[3 * shard + 1]! / nodes;
     const radius = Math.sqrt(Math.max(0, sums[3 * shard + 2]! / nodes - x * x - y * y));
-    islands.push({ shard, nodes, x, y, radius });
+    islands.push({ shard, nodes, x, y, radius, top: tops[shard]! });
   }
   return islands;
 }

@@ -18,6 +18,8 @@ const MOVING_DASHES = [4, 3];
 export const SELECTED_RING = { gapPx: 3.5, widthPx: 2.25 } as const;
 
 const CAPTION_PX = 13;
+/** From an island's highest node up to the baseline. */
+const CAPTION_ABOVE_PX = 16;
 const SWATCH_PX = 9;
 const SWATCH_GAP_PX = 6;
 /** Captions of shards that an answer did not touch, while the touched ones are underlined. */
@@ -104,8 +106,7 @@ export function drawCaptions(brush: Brush, view: View, model: DrawnModel, widthO
     const text = `Shard ${island.shard}`;
     const width = widthOf(text, font) + SWATCH_PX + SWATCH_GAP_PX;
     const left = screenX(view, island.x) - width / 2;
-    // A little past the rim of an evenly filled disc, whose spread is 0.71 of its radius.
-    const y = captionBaseline(screenY(view, island.y + 1.55 * island.radius) - 12, screenY(view, island.y));
+    const y = captionBaseline(screenY(view, island.top) - CAPTION_ABOVE_PX, screenY(view, island.y));
     // The name is in the ink of all text, so it reads for every shard colour; the swatch says which colour is meant.
     brush.disc({ x: left + SWATCH_PX / 2, y: y - 4.5 }, SWATCH_PX / 2, { color, alpha });
     brush.text({ x: left + SWATCH_PX + SWATCH_GAP_PX, y }, text, { ...font, alpha });

@@ -37,9 +37,24 @@ export function sceneForeground(theme: Theme): string {
   return theme === 'light' ? '#1b2430' : '#e6eaf0';
 }
 
+/** Slot of every shard, see shard-slots.ts: as long as a workspace is open, the same in everything that is coloured by shard. */
+let slots: readonly number[] = [];
+
+/** From now on; empty: every shard has the slot of its number. Whoever has drawn has to draw again. */
+export function applyShardSlots(next: readonly number[]): void {
+  slots = next;
+}
+
+export const shardSlotsInUse = (): readonly number[] => slots;
+
 /** Colour of a shard as `#rrggbb`. */
 export function shardColor(shard: number, theme: Theme): string {
-  const slot = shard % PALETTE_COLOR_COUNT;
+  const number = shard % PALETTE_COLOR_COUNT;
+  return paletteColor(slots[number] ?? number, theme);
+}
+
+/** Colour of a slot of the palette. */
+export function paletteColor(slot: number, theme: Theme): string {
   const head = SHARD_HEAD[theme][slot];
   if (head !== undefined) return head;
   const lightness = theme === 'light' ? [0.5, 0.62, 0.4][slot % 3]! : [0.72, 0.86, 0.6][slot % 3]!;

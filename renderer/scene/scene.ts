@@ -337,6 +337,12 @@ export class Scene {
     this.#tell(this.#pictureListeners);
   }
 
+  /** Shards have other colours now (see `applyShardSlots`). */
+  recolour(): void {
+    this.#stage.applyTheme();
+    this.#tell(this.#pictureListeners);
+  }
+
   setReducedMotion(reducedMotion: boolean): void {
     if (this.#model.reducedMotion === reducedMotion) return;
     this.#model.reducedMotion = reducedMotion;

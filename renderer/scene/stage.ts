@@ -72,6 +72,7 @@ export class Stage {
   /** The camera has moved since sigma last rendered. */
   #isViewStale = false;
   #wasTweeningHeat = false;
+  #wasBlendingPositions = false;
   #isDestroyed = false;
   #labelsKey = '';
   readonly #governor = new FrameGovernor();
@@ -170,6 +171,8 @@ export class Stage {
     this.#nodes.pushPositions(positions);
     this.#edges.pushPositions(positions);
     this.#positionTween.start(nowMs, this.#model.reducedMotion ? 0 : POSITION_BLEND_MS);
+    // However late the first frame of it is.
+    this.#wasBlendingPositions = true;
     this.#measure();
     this.invalidate(...ALL_LAYERS);
   }
@@ -312,8 +315,11 @@ export class Stage {
     this.#events.onFrame();
     const isBlendingPositions = this.#positionTween.at(nowMs) < 1;
     const isBlendingHeat = this.#heatTween.at(nowMs) < 1;
-    if (isBlendingPositions) for (const layer of ['nodes', 'edges'] as const) this.#dirty.add(layer);
     // One more frame after the end, so that the last picture is the sample itself.
+    if (isBlendingPositions || this.#wasBlendingPositions) {
+      for (const layer of ['nodes', 'edges'] as const) this.#dirty.add(layer);
+    }
+    this.#wasBlendingPositions = isBlendingPositions;
     if (isBlendingHeat || this.#wasTweeningHeat) this.#dirty.add('nodes');
     this.#wasTweeningHeat = isBlendingHeat;
     const { moving, flightArcs } = this.#model;

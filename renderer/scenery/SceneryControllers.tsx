@@ -16,6 +16,7 @@ export function SceneryControllers(): ReactElement {
   useEffect(() => live.scene?.onRebuilt(scenery.tellRebuilt), [live, scenery]);
   useEffect(() => live.scene?.onPlace((node, x, y) => void scenery.pin(node, x, y)), [live, scenery]);
   useForecast();
+  useShardColours();
   return (
     <p className="visually-hidden" aria-live="polite">
       {said}
@@ -33,4 +34,21 @@ function useForecast(): void {
   useEffect(() => {
     if (isShown && isReady) void scenery.refreshForecast();
   }, [isShown, isReady, tickMs, scenery]);
+}
+
+const COLOURS_KEY = 'shardscope.colours.';
+
+/** Shards of a workspace have the same colours at every visit; chosen when it is opened, or has another number of them. */
+function useShardColours(): void {
+  const { stores, scenery } = useConsole();
+  const name = useStore(stores.workspace, ({ state, topology }) => (topology.state === 'ready' ? state?.name : null));
+  const shardCount = useStore(stores.workspace, ({ topology }) =>
+    topology.state === 'ready' ? topology.value.shardCount : 0,
+  );
+  useEffect(() => {
+    if (name == null || shardCount === 0) return;
+    const key = COLOURS_KEY + name;
+    const kept = scenery.chooseShardColours(localStorage.getItem(key));
+    if (kept !== '[]') localStorage.setItem(key, kept);
+  }, [name, shardCount, scenery]);
 }

@@ -48,6 +48,8 @@ export interface Scenery {
   readonly plan: PlanOnScene | null;
   /** Nodes placed by hand, ascending. */
   readonly pinned: Uint32Array;
+  /** Palette slot of every shard, see scene/shard-slots.ts; empty: by number. */
+  readonly shardSlots: readonly number[];
   /** Told to screen readers. */
   readonly said: string;
 }
@@ -60,6 +62,7 @@ export const INITIAL_SCENERY: Scenery = {
   forecast: null,
   plan: null,
   pinned: new Uint32Array(0),
+  shardSlots: [],
   said: '',
 };
 

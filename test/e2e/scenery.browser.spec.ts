@@ -1,5 +1,6 @@
 /** What the scene shows beyond nodes and edges, gone through once as an operator would. */
 import type { Locator, Page } from '@playwright/test';
+import { serveScenePage } from '../bench/scene/serve-page.ts';
 import { expect, test } from './support/fixtures.ts';
 import { faultsOf, selectBySearch, shardRows } from './support/steps.ts';
 
@@ -112,4 +113,26 @@ test('[SN14] overview, colours, a plan over the picture, places by hand, a lost 
     await expect(page.getByText(/^The graphics driver had dropped the picture/).first()).toBeVisible();
     await expect(legend(page)).toBeVisible();
   });
+});
+
+test('[SN20] a blend to new places ends with the places themselves, however late its frames are', async ({ page }) => {
+  const served = await serveScenePage();
+  await page.goto(`${served.url}?nodes=400`);
+  await page.waitForFunction(() => window.bench.scene.stats().framesDrawn > 0);
+  await page.waitForTimeout(800);
+  await page.evaluate(() => {
+    const { scene, snapshot } = window.bench;
+    scene.setPositions(snapshot.positions.map((value, at) => (at % 2 === 0 ? 1 - value : value)));
+    // The frames of the blend come when it is nearly over, or later.
+    const startMs = performance.now();
+    while (performance.now() - startMs < 550);
+  });
+  await page.waitForTimeout(1500);
+  const blended = await page.screenshot();
+  await page.evaluate(() => window.bench.scene.setTheme('dark'));
+  await page.waitForTimeout(600);
+  await page.evaluate(() => window.bench.scene.setTheme('light'));
+  await page.waitForTimeout(900);
+  expect((await page.screenshot()).equals(blended)).toBe(true);
+  await served.close();
 });

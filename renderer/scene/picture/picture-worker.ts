@@ -1,6 +1,6 @@
 /** Entry of the thread that draws a picture: one order, one file. */
 import { canvasBrush, canvasWidthOf } from '../canvas-brush.ts';
-import { sceneBackground } from '../palette.ts';
+import { applyShardSlots, sceneBackground } from '../palette.ts';
 import type { DrawnModel } from '../scene-model.ts';
 import { drawPicture, type WantedLabel } from './draw-picture.ts';
 import type { PictureRequest } from './picture-request.ts';
@@ -11,6 +11,8 @@ export interface PictureOrder extends ScaledView {
   readonly request: PictureRequest;
   readonly model: DrawnModel;
   readonly labels: readonly WantedLabel[];
+  /** The palette of the thread that asks is not that of this one. */
+  readonly shardSlots: readonly number[];
 }
 
 addEventListener('message', ({ data }: MessageEvent<PictureOrder>) => {
@@ -18,7 +20,8 @@ addEventListener('message', ({ data }: MessageEvent<PictureOrder>) => {
   void file(data).then(postMessage, (error) => reportError(error));
 });
 
-async function file({ request, model, view, scale, labels }: PictureOrder): Promise<Blob> {
+async function file({ request, model, view, scale, labels, shardSlots }: PictureOrder): Promise<Blob> {
+  applyShardSlots(shardSlots);
   const { widthPx, heightPx, format, title } = request;
   const isPng = format === 'png';
   const canvas = new OffscreenCanvas(isPng ? widthPx : 1, isPng ? heightPx : 1);

@@ -1,5 +1,6 @@
 import { boundsOf } from '../camera-control.ts';
 import type { NameCache } from '../name-cache.ts';
+import { shardSlotsInUse } from '../palette.ts';
 import type { SceneModel } from '../scene-model.ts';
 import type { View } from '../view.ts';
 import { wantedLabels } from '../wanted-labels.ts';
@@ -29,7 +30,14 @@ export async function takePicture(
     return label === undefined ? [] : [{ node, label }];
   });
   const { tree: _tree, top: _top, ...drawn } = model;
-  return ordered({ ...shown, request, labels, model: { ...drawn, hovered: null, area: null, reducedMotion: true } });
+  const shardSlots = shardSlotsInUse();
+  return ordered({
+    ...shown,
+    request,
+    labels,
+    shardSlots,
+    model: { ...drawn, hovered: null, area: null, reducedMotion: true },
+  });
 }
 
 function ordered(order: PictureOrder): Promise<Blob> {
