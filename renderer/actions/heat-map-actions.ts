@@ -1,6 +1,6 @@
 import { decodeHeatFrame, encodeHeatFrame, HEAT_MAP_CELLS_MAX } from '../../engine/protocol/index.ts';
 import type { ScaleKind } from '../heat-map/heat-scale.ts';
-import { type ShownMap, withTail } from '../heat-map/shown-map.ts';
+import { columnCount, rowOfNode, type ShownMap, withTail } from '../heat-map/shown-map.ts';
 import { type Span, spanOf } from '../heat-map/time-range.ts';
 import {
   applyMap,
@@ -21,6 +21,8 @@ export interface HeatMapActions {
   /** Room for so many rows and columns. */
   fit(rows: number, columns: number): void;
   look(change: Partial<HeatSight>): void;
+  /** To the row of a node, as soon as there is a map with it; all nodes are shown again where it was left out. */
+  goToNode(node: number): void;
   /** Up to now again, as long a time as before. */
   follow(): void;
   back(): void;
@@ -79,11 +81,21 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       if (!isCurrent()) return;
       stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
       change((state) => applyMap(state, { ...map, order: map.order ?? new Uint32Array(0) }));
+      goToWanted();
       await Promise.all([askYesterday(signal, isCurrent), askEvents(isCurrent)]);
     } catch (error) {
       if (!isCurrent()) return;
       change((state) => ({ ...state, isLoading: false, error: asShardscopeError(error) }));
     }
+  }
+
+  function goToWanted(): void {
+    const { map, wantedNode } = heatMap.get();
+    if (map === null || wantedNode === null) return;
+    change((state) => ({ ...state, wantedNode: null }));
+    const row = rowOfNode(map, wantedNode);
+    if (row === null) return;
+    stores.heatCursor.update((cursor) => ({ ...cursor, cell: { row, column: columnCount(map) - 1 }, timeMs: null }));
   }
 
   async function askYesterday(signal: AbortSignal, isCurrent: () => boolean): Promise<void> {
@@ -167,6 +179,14 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
         load++;
         change((state) => ({ ...state, isLoading: false }));
       };
+    },
+    goToNode(node) {
+      const { sight } = heatMap.get();
+      const isLeftOut = sight.nodes !== null && !sight.nodes.includes(node);
+      change((state) => ({ ...state, form: 'map', wantedNode: node }));
+      if (isLeftOut) look({ nodes: null });
+      // One that is not watched is asked for when its panel is there.
+      else if (watchers > 0) goToWanted();
     },
     fit(rows, columns) {
       const room = { rows: clamp(rows), columns: clamp(columns) };

@@ -58,6 +58,8 @@ export interface HeatMapState {
   readonly areChartsShown: boolean;
   readonly brush: HeatBrush | null;
   readonly past: ShownPast | null;
+  /** The node whose row the cursor is to go to as soon as there is a map with it. */
+  readonly wantedNode: number | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -79,7 +81,7 @@ export const INITIAL_HEAT_MAP: HeatMapState = {
     shownMax: 0,
     maxBefore: null,
   },
-  ...{ drag: 'zoom', form: 'map', areChartsShown: true, brush: null, past: null },
+  ...{ drag: 'zoom', form: 'map', areChartsShown: true, brush: null, past: null, wantedNode: null },
 };
 
 /** What the pointer or the keys are at. */

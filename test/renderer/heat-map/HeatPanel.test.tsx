@@ -205,7 +205,7 @@ describe('heat panel', () => {
     expect(frontOf(stores)).toBe('query');
     fireEvent.click(await screen.findByRole('button', { name: 'Show in heat map' }));
     await waitFor(() => expect(frontOf(stores)).toBe('heat'));
-    expect(stores.heatCursor.get().cell?.row).toBe(2);
+    await waitFor(() => expect(stores.heatCursor.get().cell?.row).toBe(2));
     fireEvent.keyDown(document.body, { key: 'h' });
     expect(stores.view.get().isHeatOpen).toBe(false);
   });
