@@ -49,24 +49,3 @@ export const emptyDelta = (revision: number): PartitionDelta => ({
 /** Rows it names, to set or to remove. */
 export const deltaRowCount = ({ nodes, removedNodes, edges, removedEdges, closure }: PartitionDelta): number =>
   nodes.length + removedNodes.length + edges.sources.length + removedEdges.sources.length + closure.ancestors.length;
-
-/**
- * Its buffers, for a transfer instead of a copy. Only for a caller that will not send it again: a call that the supervisor
- * may repeat after a worker died must keep them.
- */
-export const transferOfDelta = (delta: PartitionDelta): ArrayBuffer[] =>
-  [
-    delta.removedNodes,
-    delta.edges.sources,
-    delta.edges.targets,
-    delta.edges.relations,
-    delta.edges.versions,
-    delta.removedEdges.sources,
-    delta.removedEdges.targets,
-    delta.removedEdges.relations,
-    delta.closure.hierarchies,
-    delta.closure.ancestors,
-    delta.closure.descendants,
-    delta.closure.depths,
-    delta.closureShards,
-  ].map((column) => column.buffer as ArrayBuffer);

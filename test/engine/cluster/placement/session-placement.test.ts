@@ -72,7 +72,7 @@ describe('placement over a session', () => {
     const before = (await client.call('topology.snapshot', {})).positions;
     const positions = await apply(4, 'current');
     expect(positions).not.toEqual(before);
-    expect(told).toEqual([{ positions }]);
+    expect(told).toEqual([{ positions, pinned: new Uint32Array(0) }]);
     await client.call('layout.run', { kind: 'force', iterations: 3 });
     expect(session.coordinator.layouts.kind).toBe('force');
     const byEdges = (await client.call('topology.snapshot', {})).positions;
