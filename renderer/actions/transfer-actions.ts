@@ -127,7 +127,7 @@ export function createTransferActions(context: ActionContext, others: Others): T
       const notices = stores.notices
         .get()
         .list.slice(0, INCIDENT_NOTICES_MAX)
-        .map(({ id: _, ...notice }) => notice);
+        .map(({ level, code, message, atMs }) => ({ level, code, message, atMs }));
       const wishes = wishesOf(form, range, notices);
       if (wishes === null) return;
       update(() => ({ error: null }));

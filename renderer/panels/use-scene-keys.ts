@@ -61,23 +61,27 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
   else if (event.key === 'Home') sets.goToHottest();
   else if (event.key === ' ') selects.toggleCurrent();
   else if (event.key === 'Enter' && stores.selection.get().index !== null) run('inspect');
-  else if (event.key === 'Escape') goBack(console);
+  else if (event.key === 'Escape') return goBack(console);
   else return false;
   return true;
 }
 
-/** One thing at a time: an area that is drawn, the tool, the heat of then, the moment of then, a plan, what is selected, the focus. */
-function goBack({ stores, live, selects, sets, filters, heatMaps, moments, scenery }: Console): void {
-  if (live.scene?.cancelArea() ?? false) return;
+/**
+ * One thing at a time: an area that is drawn, the tool, the heat of then, the moment of then, a plan, what is selected, the
+ * focus. False where there is nothing to go back from: then the key is a dialog's, which may be open over a scene that has it.
+ */
+function goBack({ stores, live, selects, sets, filters, heatMaps, moments, scenery }: Console): boolean {
+  if (stores.view.get().dialog !== null) return false;
+  const { trail } = stores.filters.get();
+  if (live.scene?.cancelArea() ?? false) return true;
   if (stores.nodeSet.get().tool !== null) sets.setTool(null);
   else if (stores.heatMap.get().past !== null) heatMaps.endPast();
   else if (isPast(stores.moment.get())) moments.backToNow();
   else if (stores.scenery.get().plan !== null) scenery.endPlan();
   else if (selects.selected().length > 0) sets.selectNone();
-  else {
-    const { length } = stores.filters.get().trail;
-    if (length > 0) filters.leaveFocus(length - 1);
-  }
+  else if (trail.length > 0) filters.leaveFocus(trail.length - 1);
+  else return false;
+  return true;
 }
 
 /** As a right click on the selected node would; in the middle of the view where none is in sight. */

@@ -36,14 +36,16 @@ export function Tour(): ReactElement | null {
   const { stores } = theConsole;
   const step = useStore(stores.tour, (tour) => tour.step);
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
-  const sawFirstRun = useRef(false);
+  const [sawFirstRun, hadWorkspace] = [useRef(false), useRef(false)];
   const hasNone = useStore(stores.workspace, ({ state }) => state?.state === 'none');
   useEffect(() => {
-    // Whoever came by the first screen is new here; whoever opens a link to a workspace has work to do.
-    if (hasNone) sawFirstRun.current = true;
+    // Whoever came by the first screen is new here; whoever opens a link to a workspace has work to do. One that is opened
+    // again with other shards is gone for a moment, which is no first screen.
+    if (hasNone && !hadWorkspace.current) sawFirstRun.current = true;
+    if (isReady) hadWorkspace.current = true;
     if (!isReady || !sawFirstRun.current || stores.settings.get().isTourSeen) return;
     stores.tour.update(() => ({ step: 0 }));
-  }, [stores, hasNone, isReady]);
+  }, [stores, hasNone, isReady, sawFirstRun, hadWorkspace]);
   useEffect(() => {
     if (step === null) return;
     stores.settings.update((settings) => (settings.isTourSeen ? settings : { ...settings, isTourSeen: true }));

@@ -30,10 +30,11 @@ export function Workbench({ isStale }: { isStale: boolean }): ReactElement {
   const { widthPx } = useElementSize(main);
   const leftPx = left.front === null ? 0 : sideWidthPx('left', layout.leftPx, widthPx);
   const rightPx = right.front === null ? 0 : sideWidthPx('right', layout.rightPx, widthPx);
+  const heightKey = panelOf(bottom.front ?? '')?.heightKey ?? 'queryHeightPx';
   const sizes = {
     '--left': `${leftPx}px`,
     '--right': `${rightPx}px`,
-    '--bottom': `${bottom.front === null ? 0 : view.queryHeightPx}px`,
+    '--bottom': `${bottom.front === null ? 0 : view[heightKey]}px`,
   } as CSSProperties;
 
   const side = (name: 'left' | 'right', value: number) => (
@@ -51,7 +52,7 @@ export function Workbench({ isStale }: { isStale: boolean }): ReactElement {
     </div>
   );
   const setHeight = (next: number) =>
-    stores.view.update((state) => ({ ...state, queryHeightPx: clampQueryHeight(next) }));
+    stores.view.update((state) => ({ ...state, [heightKey]: clampQueryHeight(next) }));
 
   return (
     <main ref={main} className={classes(styles.workbench, isStale && styles.stale)} style={sizes}>
@@ -70,12 +71,12 @@ export function Workbench({ isStale }: { isStale: boolean }): ReactElement {
           <Splitter
             label={benchText.panels.resize.bottom}
             direction="row"
-            value={view.queryHeightPx}
+            value={view[heightKey]}
             min={QUERY_HEIGHT_MIN}
             max={QUERY_HEIGHT_MAX}
             perPx={-1}
             onChange={setHeight}
-            onReset={() => setHeight(INITIAL_VIEW.queryHeightPx)}
+            onReset={() => setHeight(INITIAL_VIEW[heightKey])}
           />
         </div>
       )}

@@ -17,15 +17,17 @@ export interface PanelPlace {
   readonly region: Region;
   /** The field of the view that says whether it is open. */
   readonly openKey: BooleanKey<View>;
+  /** The field of the view that says how high it wants to be below the topology. */
+  readonly heightKey: 'queryHeightPx' | 'heatHeightPx';
 }
 
 /** The panels around the topology. A new one is an entry here, a field of the view, and its face in shell/panels.ts. */
 export const PANEL_PLACES = [
-  { id: 'shards', region: 'left', openKey: 'isShardsOpen' },
-  { id: 'query', region: 'bottom', openKey: 'isQueryOpen' },
-  { id: 'heat', region: 'bottom', openKey: 'isHeatOpen' },
-  { id: 'queue', region: 'bottom', openKey: 'isQueueOpen' },
-  { id: 'inspector', region: 'right', openKey: 'isInspectorOpen' },
+  { id: 'shards', region: 'left', openKey: 'isShardsOpen', heightKey: 'queryHeightPx' },
+  { id: 'query', region: 'bottom', openKey: 'isQueryOpen', heightKey: 'queryHeightPx' },
+  { id: 'heat', region: 'bottom', openKey: 'isHeatOpen', heightKey: 'heatHeightPx' },
+  { id: 'queue', region: 'bottom', openKey: 'isQueueOpen', heightKey: 'queryHeightPx' },
+  { id: 'inspector', region: 'right', openKey: 'isInspectorOpen', heightKey: 'queryHeightPx' },
 ] as const satisfies readonly PanelPlace[];
 export type PanelId = (typeof PANEL_PLACES)[number]['id'];
 

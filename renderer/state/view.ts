@@ -32,6 +32,7 @@ export interface View {
   readonly isWhyOpen: boolean;
   /** Heights of the panels below the scene in CSS pixels, and the share of its width that the editor has. */
   readonly queryHeightPx: number;
+  readonly heatHeightPx: number;
   readonly queryEditorRatio: number;
   readonly inspectorTab: 'node' | 'selection' | 'moves';
   readonly dialog: DialogName | null;
@@ -49,6 +50,7 @@ export const INITIAL_VIEW: View = {
   isQueueOpen: false,
   isWhyOpen: false,
   queryHeightPx: 320,
+  heatHeightPx: 440,
   queryEditorRatio: 0.38,
   inspectorTab: 'node',
   dialog: null,
@@ -69,7 +71,7 @@ export const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = {
 export function storedView(view: View): string {
   const { colorMode, themeChoice, isShardsOpen, isInspectorOpen, isQueryOpen, isQueueOpen, isHeatOpen, isWhyOpen } =
     view;
-  const { queryHeightPx, queryEditorRatio } = view;
+  const { queryHeightPx, heatHeightPx, queryEditorRatio } = view;
   return JSON.stringify({
     colorMode,
     themeChoice,
@@ -80,6 +82,7 @@ export function storedView(view: View): string {
     isQueueOpen,
     isWhyOpen,
     queryHeightPx,
+    heatHeightPx,
     queryEditorRatio,
   });
 }
@@ -107,6 +110,7 @@ export function restoreView(view: View, text: string | null): View {
     isQueueOpen: typeof fields.isQueueOpen === 'boolean' ? fields.isQueueOpen : view.isQueueOpen,
     isWhyOpen: typeof fields.isWhyOpen === 'boolean' ? fields.isWhyOpen : view.isWhyOpen,
     queryHeightPx: clampQueryHeight(numberOr(fields.queryHeightPx, view.queryHeightPx)),
+    heatHeightPx: clampQueryHeight(numberOr(fields.heatHeightPx, view.heatHeightPx)),
     queryEditorRatio: clampEditorRatio(numberOr(fields.queryEditorRatio, view.queryEditorRatio)),
   };
 }

@@ -31,14 +31,13 @@ test('[IX14] [IX15] [IX16] [IX17] [IX18] a move is looked at as it was, saved as
   consolePage: page,
   face,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(60_000);
   await expect(shardRows(page)).toHaveCount(4);
   await selectBySearch(page, 'rack-1');
   const inspector = inspectorOf(page);
   await expect(inspector.getByRole('button', { name: 'Move to…' })).toBeVisible();
   const from = await shardOf(page);
   await moveSelected(page, (from + 1) % 4);
-  await inspector.getByRole('button', { name: 'Cancel' }).click();
 
   // Back to before the move: everything says so, and nothing can be changed.
   await page.getByRole('application', { name: 'Topology' }).focus();

@@ -86,13 +86,10 @@ test('[CO62] a pinned node is not moved by hand, and is among the rules until it
   const key = await inspector.locator('article header p').innerText();
   const home = await shardOf(page);
   await inspector.getByRole('button', { name: 'Move to…' }).click();
-  await expect(dialog(page).getByRole('radio', { name: `Shard ${(home + 1) % 4}` })).toBeDisabled();
-  await expect(
-    dialog(page)
-      .getByText(/pinned to shard/)
-      .first(),
-  ).toBeVisible();
-  await expect(dialog(page).getByRole('button', { name: 'Continue…' })).toBeDisabled();
+  const chooser = page.getByRole('dialog', { name: /^Move/ });
+  await expect(chooser.getByRole('radio', { name: `Shard ${(home + 1) % 4}` })).toBeDisabled();
+  await expect(chooser.getByText(/pinned to shard/).first()).toBeVisible();
+  await expect(chooser.getByRole('button', { name: 'Continue…' })).toBeDisabled();
   await page.keyboard.press('Escape');
   await page.getByRole('application', { name: 'Topology' }).focus();
   await openPlacement(page);

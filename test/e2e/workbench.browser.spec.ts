@@ -74,9 +74,9 @@ test('[WB4] [WB8] [WB12] the palette runs commands and says why not; a move is u
   await expect(shardRows(page)).toHaveCount(4);
   await page.keyboard.press('Control+Shift+K');
   const dialog = page.getByRole('dialog', { name: 'Commands' });
-  await dialog.getByRole('combobox').fill('move selected');
-  const move = dialog.getByRole('option', { name: /Move the selected node/ });
-  await expect(move).toContainText('Select a node first.');
+  await dialog.getByRole('combobox').fill('move what is selected');
+  const move = dialog.getByRole('option', { name: /Move what is selected/ });
+  await expect(move).toContainText('Select something first.');
   await expect(move).toHaveAttribute('aria-disabled', 'true');
   expect(await faultsOf(page, face)).toEqual([]);
   // Once for what is typed, once for the palette.
@@ -141,7 +141,7 @@ test('[WB6] [WB7] [WB11] [WB13] keys are changed, settings hold at once, and lin
     `#view=${encodeURIComponent(JSON.stringify(place))}`,
   );
   await expect(page.getByRole('region', { name: 'Query', exact: true })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Type', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('combobox', { name: 'Colour nodes by' })).toHaveText('Type');
   await page.getByRole('button', { name: /^Notices/ }).click();
   const centre = page.getByRole('dialog', { name: 'Notifications' });
   await expect(centre).toContainText('followed without: filters');
