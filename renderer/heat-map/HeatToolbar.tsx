@@ -27,7 +27,7 @@ export function HeatToolbar(): ReactElement {
   const isLive = range.kind === 'last';
   return (
     <div className={styles.bar}>
-      <h2 className={styles.title}>{words.title}</h2>
+      <h2 className="visually-hidden">{words.title}</h2>
       <RangePicker />
       <IconButton icon="chevronLeft" label={words.range.earlier} onClick={() => shift(-1)} />
       <IconButton icon="chevronRight" label={words.range.later} disabled={isLive} onClick={() => shift(1)} />

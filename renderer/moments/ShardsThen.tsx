@@ -19,7 +19,7 @@ export function ShardsThen({ moment }: { moment: Moment }): ReactElement {
   const { shards, cutEdges, heat } = moment;
   return (
     <aside className={panel.panel} aria-labelledby="shards-title">
-      <h2 id="shards-title" className={panel.title}>
+      <h2 id="shards-title" className={styles.title}>
         {words.title}
       </h2>
       <dl className={panel.totals}>

@@ -30,7 +30,7 @@ export function QueuePanel(): ReactElement {
   return (
     <section ref={panel} className={styles.panel} aria-label={words.title} tabIndex={-1} data-queue-panel>
       <header className={styles.head}>
-        <h2 className={styles.title}>{words.title}</h2>
+        <h2 className="visually-hidden">{words.title}</h2>
         <span className={styles.muted} role="status">
           {words.summary(waiting.length, underWay)}
         </span>
