@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import type { WorkspaceListEntry } from '../../engine/protocol/index.ts';
 import { DEMO_NODE_COUNT, SAMPLE_NODE_COUNTS } from '../actions/workspace-actions.ts';
 import { useStore } from '../state/create-store.ts';
@@ -19,8 +19,16 @@ export function FirstRun(): ReactElement {
   const { stores, workspaces, imports } = useConsole();
   const demo = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'demo'));
   useEffect(() => void workspaces.refreshList(), [workspaces]);
+  const page = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever chooses something here is new; whoever opens a link to a workspace, or starts with one, has work to do.
+    const choose = () => stores.tour.update((tour) => ({ ...tour, isDue: true }));
+    const element = page.current;
+    element?.addEventListener('click', choose);
+    return () => element?.removeEventListener('click', choose);
+  }, [stores]);
   return (
-    <main className={styles.page}>
+    <main ref={page} className={styles.page}>
       <div className={styles.column}>
         <h2 className={styles.title}>{text.firstRun.title}</h2>
         <p className={styles.intro}>{text.firstRun.intro}</p>

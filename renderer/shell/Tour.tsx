@@ -1,5 +1,5 @@
 import { Popover } from '@base-ui/react/popover';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { showPanel } from '../actions/show-panel.ts';
 import { useStore } from '../state/create-store.ts';
 import type { PanelId } from '../state/layout.ts';
@@ -36,16 +36,12 @@ export function Tour(): ReactElement | null {
   const { stores } = theConsole;
   const step = useStore(stores.tour, (tour) => tour.step);
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
-  const [sawFirstRun, hadWorkspace] = [useRef(false), useRef(false)];
-  const hasNone = useStore(stores.workspace, ({ state }) => state?.state === 'none');
+  const isDue = useStore(stores.tour, (tour) => tour.isDue);
+  const isDialog = useStore(stores.view, ({ dialog }) => dialog !== null);
   useEffect(() => {
-    // Whoever came by the first screen is new here; whoever opens a link to a workspace has work to do. One that is opened
-    // again with other shards is gone for a moment, which is no first screen.
-    if (hasNone && !hadWorkspace.current) sawFirstRun.current = true;
-    if (isReady) hadWorkspace.current = true;
-    if (!isReady || !sawFirstRun.current || stores.settings.get().isTourSeen) return;
-    stores.tour.update(() => ({ step: 0 }));
-  }, [stores, hasNone, isReady, sawFirstRun, hadWorkspace]);
+    if (!isReady || !isDue || isDialog) return;
+    stores.tour.update(() => ({ step: stores.settings.get().isTourSeen ? null : 0, isDue: false }));
+  }, [stores, isReady, isDue, isDialog]);
   useEffect(() => {
     if (step === null) return;
     stores.settings.update((settings) => (settings.isTourSeen ? settings : { ...settings, isTourSeen: true }));
@@ -53,10 +49,11 @@ export function Tour(): ReactElement | null {
     if (panel !== undefined) showPanel(theConsole.stores, panel);
   }, [theConsole, stores, step]);
 
-  const current = step === null || !isReady ? undefined : STEPS[step];
+  // What it points at is behind a dialog.
+  const current = step === null || !isReady || isDialog ? undefined : STEPS[step];
   if (current === undefined || step === null) return null;
   const { title, body } = words.steps[current.name];
-  const go = (to: number | null) => stores.tour.update(() => ({ step: to }));
+  const go = (to: number | null) => stores.tour.update((tour) => ({ ...tour, step: to }));
   const isInside = current.name === 'scene';
   const isLast = step === STEPS.length - 1;
   return (

@@ -104,7 +104,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     });
   },
   notices: ({ stores }) => stores.notices.update((notices) => ({ ...notices, isShown: true })),
-  tour: ({ stores }) => stores.tour.update(() => ({ step: 0 })),
+  tour: ({ stores }) => stores.tour.update(() => ({ step: 0, isDue: false })),
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),
   layout: changeView(() => ({ dialog: 'layout' })),

@@ -65,6 +65,7 @@ export const test = base.extend<ConsoleFixtures, SharedFixtures>({
   consolePage: async ({ face, demoNodes, sharedBrowser, madeDemo }, use) => {
     if (face === 'desktop') {
       const desktop = await launchDesktop({ args: ['--demo'] });
+      await isOpen(desktop.page);
       await use(desktop.page);
       return desktop.close();
     }
@@ -75,11 +76,15 @@ export const test = base.extend<ConsoleFixtures, SharedFixtures>({
     const context = await (await sharedBrowser()).newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.goto(served.url);
+    await isOpen(page);
     await use(page);
     await context.close();
     await served.stop();
     rmSync(folder, { recursive: true, force: true });
   },
 });
+
+/** Shards may be told before the topology is there, and commands that need one are refused until then. */
+const isOpen = (page: Page): Promise<void> => page.getByRole('region', { name: 'Legend' }).waitFor();
 
 export { expect } from '@playwright/test';
