@@ -146,7 +146,6 @@ export function createMomentActions(context: ActionContext, selects: SelectActio
   function closeDifference(): void {
     if (moment.get().difference.state === 'idle') return;
     update({ difference: IDLE });
-    live.setHighlight(null);
   }
 
   function openBar(): void {
@@ -242,7 +241,6 @@ export function createMomentActions(context: ActionContext, selects: SelectActio
         const difference = await context.client().call('history.difference', wish);
         if (moment.get().atMs !== atMs) return;
         update({ difference: ready(difference) });
-        live.setHighlight({ nodes: [...difference.indexes].filter((node) => live.hasNode(node)), shards: [] });
       } catch (error) {
         update({ difference: failed(asShardscopeError(error)) });
       }

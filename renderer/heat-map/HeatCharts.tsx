@@ -1,8 +1,8 @@
 import { memo, type PointerEvent, type ReactElement, useMemo } from 'react';
 import { brokenPath, crisp } from '../charts/line-path.ts';
 import { valueAxis } from '../charts/value-ticks.ts';
-import { shardColor } from '../scene/palette.ts';
-import { useConsole, useTheme } from '../shell/console-context.ts';
+import { useShardColors } from '../scenery/use-shard-color.ts';
+import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatImbalance, formatRate } from '../text/format.ts';
@@ -97,7 +97,7 @@ interface LinesProps {
 /** A line a shard, the limit above which one is overloaded, and from now on what is expected. */
 const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps & { aheadMs: number }): ReactElement {
   const { stores } = useConsole();
-  const theme = useTheme();
+  const colorOf = useShardColors();
   const status = useStore(stores.balance, (balance) =>
     balance.status.state === 'ready' ? balance.status.value : null,
   );
@@ -136,9 +136,9 @@ const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps &
           width={Math.max(0, right - nowX)}
           y={yOf(p90)}
           height={Math.max(1, yOf(p50) - yOf(p90))}
-          fill={shardColor(shard, theme)}
+          fill={colorOf(shard)}
           fillOpacity={0.25}
-          stroke={shardColor(shard, theme)}
+          stroke={colorOf(shard)}
           strokeOpacity={0.6}
         />
       ))}
@@ -160,7 +160,7 @@ const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps &
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is the number of the shard.
           key={shard}
           className={styles.line}
-          stroke={shardColor(shard, theme)}
+          stroke={colorOf(shard)}
           d={brokenPath(
             xs,
             rates.map((of) => (of === null ? null : yOf(of[shard]!))),

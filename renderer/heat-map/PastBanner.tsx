@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -12,6 +12,11 @@ const words = text.heatMap.past;
 export function PastBanner(): ReactElement | null {
   const { stores, heatMaps } = useConsole();
   const past = useStore(stores.heatMap, (state) => state.past);
+  const isHeatOpen = useStore(stores.view, (view) => view.isHeatOpen);
+  // What is shown of the past belongs to the panel: it goes with it.
+  useEffect(() => {
+    if (!isHeatOpen) heatMaps.endPast();
+  }, [heatMaps, isHeatOpen]);
   if (past === null) return null;
   return (
     <div className={styles.banner} role="status">

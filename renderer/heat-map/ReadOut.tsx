@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useState } from 'react';
-import { shardColor } from '../scene/palette.ts';
-import { useConsole, useTheme } from '../shell/console-context.ts';
+import { useShardColors } from '../scenery/use-shard-color.ts';
+import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatRate } from '../text/format.ts';
@@ -12,7 +12,6 @@ import { readingOf } from './reading.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { columnAt, type ShownMap } from './shown-map.ts';
 import { fixedRange } from './time-range.ts';
-import { showNodes } from './topology-link.ts';
 
 const words = text.heatMap;
 
@@ -58,13 +57,13 @@ function useWords(map: ShownMap, cell: Cell): readonly string[] {
 }
 
 function Reading({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
-  const theme = useTheme();
+  const colorOf = useShardColors();
   const [nodes, shard, ...rest] = useWords(map, cell);
   return (
     <>
       <span className={styles.nodes}>{nodes}</span>
       <span className={styles.shard}>
-        <Swatch color={shardColor(map.rowShards[cell.row] ?? 0, theme)} />
+        <Swatch color={colorOf(map.rowShards[cell.row] ?? 0)} />
         {shard}
       </span>
       {rest.map((part) => (
@@ -76,7 +75,7 @@ function Reading({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
 
 /** Under the pointer of the charts: what every shard had, the hottest first. */
 function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactElement | null {
-  const theme = useTheme();
+  const colorOf = useShardColors();
   const column = columnAt(map, timeMs);
   if (column === null) return null;
   const rates = shardRatesAt(map, column);
@@ -92,7 +91,7 @@ function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactEle
         .slice(0, 6)
         .map(({ rate, shard }) => (
           <span key={shard} className={styles.shard}>
-            <Swatch color={shardColor(shard, theme)} />
+            <Swatch color={colorOf(shard)} />
             {shard}: {formatRate(rate)}
           </span>
         ))}
@@ -149,7 +148,7 @@ function BrushActions(): ReactElement | null {
       >
         {words.brush.zoom}
       </Button>
-      <IconButton icon="fit" label={words.brush.fit} onClick={() => showNodes(live, nodes)} />
+      <IconButton icon="fit" label={words.brush.fit} onClick={() => live.scene?.fitNodes(nodes)} />
       <IconButton
         icon="history"
         label={words.brush.past}

@@ -5,7 +5,6 @@ import type { Cell } from './map-layout.ts';
 import { readingOf } from './reading.ts';
 import { columnCount, nodesOfRows, rowCount, type ShownMap } from './shown-map.ts';
 import { zoomedIn, zoomedOut } from './time-range.ts';
-import { showNodes } from './topology-link.ts';
 
 const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
   ArrowLeft: [0, -1],
@@ -56,7 +55,7 @@ export function useMapKeys(map: ShownMap) {
     stores.heatCursor.update((cursor) => ({ ...cursor, pinned: cell }));
     const nodes = nodesOfRows(map, cell.row, cell.row);
     if (nodes.length === 1) selects.goTo(nodes[0]!);
-    else showNodes(live, nodes);
+    else live.scene?.fitNodes(nodes);
     setAnnounced((before) => `${before}, ${text.heatMap.read.selected}`);
   }
 

@@ -2,8 +2,8 @@ import type { ReactElement } from 'react';
 import type { Moment, MomentShard } from '../../engine/protocol/index.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import panel from '../panels/ShardsPanel.module.css';
-import { shardColor } from '../scene/palette.ts';
-import { useConsole, useTheme } from '../shell/console-context.ts';
+import { useShardColor } from '../scenery/use-shard-color.ts';
+import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatCompact, formatImbalance, formatRate } from '../text/format.ts';
@@ -43,7 +43,7 @@ export function ShardsThen({ moment }: { moment: Moment }): ReactElement {
 }
 
 function Row({ shard, nodesNow }: { shard: MomentShard; nodesNow: number }): ReactElement {
-  const color = shardColor(shard.shard, useTheme());
+  const color = useShardColor(shard.shard);
   return (
     <li className={styles.row}>
       <span className={panel.line}>

@@ -174,8 +174,9 @@ export class Scene {
   /** `nodes[i]` is now at home on `homes[i]`: recolours the nodes and their edges. */
   setHomes(nodes: readonly number[], homes: readonly number[]): void {
     const model = this.#model;
-    for (const [slot, node] of nodes.entries()) {
-      const home = homes[slot];
+    // After a new placement it may be all nodes.
+    for (let at = 0; at < nodes.length; at++) {
+      const [node, home] = [nodes[at]!, homes[at]];
       if (home === undefined || node >= model.nodeCount) continue;
       model.homes[node] = home;
       model.style[4 * node] = home % PALETTE_COLOR_COUNT;

@@ -1,5 +1,6 @@
 import { type ReactElement, type ReactNode, useMemo } from 'react';
-import { shardColor, typeColor } from '../scene/palette.ts';
+import { typeColor } from '../scene/palette.ts';
+import { useShardColors } from '../scenery/use-shard-color.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
@@ -52,6 +53,7 @@ export function SelectionPanel(): ReactElement {
 function Figures({ nodes }: { nodes: Uint32Array }): ReactElement {
   const { stores, live } = useConsole();
   const theme = useTheme();
+  const shardColorOf = useShardColors();
   // Once a second: heat is looked at again, and homes may be others.
   const status = useStore(stores.shards, (shards) => shards.status);
   const topology = useStore(stores.workspace, (workspace) => workspace.topology);
@@ -84,7 +86,7 @@ function Figures({ nodes }: { nodes: Uint32Array }): ReactElement {
         shares={figures.byShard}
         total={nodes.length}
         nameOf={text.shard}
-        colorOf={(shard) => shardColor(shard, theme)}
+        colorOf={shardColorOf}
       />
       <Shares
         title={text.selection.byType}

@@ -19,10 +19,10 @@ import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx';
 import { VerifyDialog } from '../dialogs/VerifyDialog.tsx';
 import { EditDialog } from '../edit/EditDialog.tsx';
 import { MetagraphDialog } from '../edit/MetagraphDialog.tsx';
-import { TopologyLink } from '../heat-map/TopologyLink.tsx';
 import { ReadOnlyProvider } from '../moments/ReadOnlyProvider.tsx';
+import { HighlightController } from '../panels/HighlightController.tsx';
 import { PlacementDialog } from '../placement/PlacementDialog.tsx';
-import { HighlightController, QueryMemoryController } from '../query/panel/QueryControllers.tsx';
+import { QueryMemoryController } from '../query/panel/QueryMemoryController.tsx';
 import { QueueController } from '../queue/QueueController.tsx';
 import { QueueQuestions } from '../queue/QueueQuestions.tsx';
 import { isStale } from '../state/connection.ts';
@@ -68,7 +68,6 @@ export function App({ console }: { console: Console }): ReactElement {
             <CommandsController />
             <QueryMemoryController />
             <HighlightController />
-            <TopologyLink />
             <QueueController />
             <ReadOnlyProvider>
               <div className={styles.app}>

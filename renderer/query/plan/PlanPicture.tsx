@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
 import type { QueryAccess, QueryPlanStep } from '../../../engine/protocol/index.ts';
-import { shardColor, type Theme } from '../../scene/palette.ts';
-import { useTheme } from '../../shell/console-context.ts';
+import { useShardColors } from '../../scenery/use-shard-color.ts';
 import { text } from '../../text/en.ts';
 import { formatBytes, formatCompact } from '../../text/format.ts';
 import { classes } from '../../ui/classes.ts';
@@ -37,7 +36,6 @@ const MISESTIMATE_MIN = 10;
 
 /** The plan as boxes and lines; the table beside it says the same in words, so this is for the eye only. */
 export function PlanPicture({ layout }: { layout: PlanLayout }): ReactElement {
-  const theme = useTheme();
   const totalMs = layout.steps.reduce((sum, { step }) => sum + (step.actual?.elapsedMs ?? 0), 0);
   return (
     <svg
@@ -51,7 +49,7 @@ export function PlanPicture({ layout }: { layout: PlanLayout }): ReactElement {
         <Link key={`${link.from.step.id} ${link.to.step.id}`} link={link} />
       ))}
       {layout.steps.map((placed) => (
-        <Step key={placed.step.id} placed={placed} totalMs={totalMs} theme={theme} />
+        <Step key={placed.step.id} placed={placed} totalMs={totalMs} />
       ))}
     </svg>
   );
@@ -71,7 +69,7 @@ function Link({ link: { from, to, rows } }: { link: PlacedLink }): ReactElement 
   );
 }
 
-function Step({ placed, totalMs, theme }: { placed: PlacedStep; totalMs: number; theme: Theme }): ReactElement {
+function Step({ placed, totalMs }: { placed: PlacedStep; totalMs: number }): ReactElement {
   const { step, x, y } = placed;
   const { actual } = step;
   const share = actual === null || totalMs <= 0 ? 0 : actual.elapsedMs / totalMs;
@@ -102,7 +100,7 @@ function Step({ placed, totalMs, theme }: { placed: PlacedStep; totalMs: number;
           {factsOf(actual).join(' · ')}
         </text>
       )}
-      {actual !== null && <Shards shards={actual.shards} theme={theme} />}
+      {actual !== null && <Shards shards={actual.shards} />}
       {actual !== null && (
         <>
           <rect
@@ -149,19 +147,13 @@ function Rows({ step }: { step: QueryPlanStep }): ReactElement {
   );
 }
 
-function Shards({ shards, theme }: { shards: readonly number[]; theme: Theme }): ReactElement {
+function Shards({ shards }: { shards: readonly number[] }): ReactElement {
+  const colorOf = useShardColors();
   const shown = shards.slice(0, SWATCH_COUNT_MAX);
   return (
     <g transform={`translate(${PADDING} 112)`}>
       {shown.map((shard, at) => (
-        <rect
-          key={shard}
-          x={at * (SWATCH + 3)}
-          width={SWATCH}
-          height={SWATCH}
-          rx="2.5"
-          fill={shardColor(shard, theme)}
-        />
+        <rect key={shard} x={at * (SWATCH + 3)} width={SWATCH} height={SWATCH} rx="2.5" fill={colorOf(shard)} />
       ))}
     </g>
   );

@@ -1,8 +1,7 @@
 import { useEffect } from 'react';
 import { useConsole } from '../../shell/console-context.ts';
 import { useStore } from '../../state/create-store.ts';
-import { litNodes, restoreQuery, storedQuery, touchedShards } from '../../state/query.ts';
-import { shownNodes } from '../../state/work-queue.ts';
+import { restoreQuery, storedQuery } from '../../state/query.ts';
 
 const STORAGE_KEY = 'shardscope.query.';
 const SAVE_MS = 400;
@@ -52,28 +51,5 @@ export function QueryMemoryController(): null {
       window.removeEventListener('pagehide', saveNow);
     };
   }, [name, stores]);
-  return null;
-}
-
-/** Keeps the topology in step with the result: its nodes and the shards that worked for it stand out. */
-export function HighlightController(): null {
-  const { stores, live } = useConsole();
-  const nodes = useStore(stores.query, litNodes);
-  const shards = useStore(stores.query, touchedShards);
-  // A plan of the work queue that somebody wants to see comes before an answer.
-  const shown = useStore(stores.workQueue, shownNodes);
-  useEffect(() => {
-    if (shown !== null) {
-      return live.setHighlight({
-        nodes: shown,
-        shards: [...new Set(shown.flatMap((node) => live.homeOf(node) ?? []))],
-      });
-    }
-    if (nodes === null) return live.setHighlight(null);
-    const list = [...nodes];
-    // Until the whole cost is known, the homes of the nodes are the shards that surely had to do with it.
-    const homes = () => [...new Set(list.flatMap((node) => live.homeOf(node) ?? []))];
-    live.setHighlight({ nodes: list, shards: shards ?? homes() });
-  }, [live, nodes, shards, shown]);
   return null;
 }
