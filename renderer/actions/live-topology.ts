@@ -8,6 +8,7 @@ import {
 import { changedHomes, type PastPicture, snapshotThen } from '../moments/past-picture.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
 import { type Ghost, type Moves, NO_MOVES } from '../scene/ghost.ts';
+import { Listeners } from '../scene/listeners.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
 
 const NAME_COUNT_MAX = 4096;
@@ -86,7 +87,7 @@ export function createLiveTopology(): LiveTopology {
   let marked: Uint32Array = new Uint32Array(0);
   let shown: Uint8Array | null = null;
   let isHiding = false;
-  const listeners = new Set<(change: ColumnChange) => void>();
+  const columnListeners = new Listeners<[change: ColumnChange]>();
   let isFillingScene = false;
   let past: PastPicture | null = null;
   /** What the scene has been given. */
@@ -118,10 +119,6 @@ export function createLiveTopology(): LiveTopology {
     isFillingScene = true;
     scene?.changeTopology(then, hasOtherNames);
     isFillingScene = false;
-  }
-
-  function tell(change: ColumnChange): void {
-    for (const listener of [...listeners]) listener(change);
   }
 
   function fillScene(topology: TopologySnapshot): void {
@@ -192,7 +189,7 @@ export function createLiveTopology(): LiveTopology {
     },
     setSnapshot(next, hasOtherNames = true) {
       takeSnapshot(next, hasOtherNames);
-      tell('snapshot');
+      columnListeners.tell('snapshot');
     },
     setFrame(next) {
       if (snapshot === null || next.generation !== snapshot.generation) return false;
@@ -200,7 +197,7 @@ export function createLiveTopology(): LiveTopology {
       if (next.nodeHeat.length < snapshot.nodeCount) return false;
       frame = next;
       if (past === null && heatThen === null) scene?.setHeat(next);
-      tell('heat');
+      columnListeners.tell('heat');
       return true;
     },
     setHeatThen(next) {
@@ -215,7 +212,7 @@ export function createLiveTopology(): LiveTopology {
         if (past === null) shownHomes[node] = home;
       });
       if (past === null) scene?.setHomes(nodes, targets);
-      tell('homes');
+      columnListeners.tell('homes');
     },
     setPositions(positions) {
       if (snapshot === null || positions.length !== 2 * snapshot.nodeCount) return;
@@ -275,10 +272,7 @@ export function createLiveTopology(): LiveTopology {
       scene?.setShown(next, hides);
     },
     isShown: (index) => hasNode(index) && (shown === null || shown[index] === 1),
-    onColumns(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onColumns: (listener) => columnListeners.add(listener),
     adjacency() {
       adjacency ??= buildAdjacency(snapshot?.edges ?? new Uint32Array(0), snapshot?.nodeCount ?? 0);
       return adjacency;

@@ -15,6 +15,7 @@ import type { EdgeDetail } from './edge-detail.ts';
 import { type Ghost, ghostRadiusPx, type Moves, movesWhere } from './ghost.ts';
 import { boundsAround, type Highlight } from './highlight.ts';
 import { findIslands } from './islands.ts';
+import { Listeners } from './listeners.ts';
 import { NameCache } from './name-cache.ts';
 import { isHidden, onesOf, writeFlags } from './node-flags.ts';
 import { type Direction, indexNodes } from './node-index.ts';
@@ -63,14 +64,14 @@ export class Scene {
   readonly #container: HTMLElement;
   readonly #names: NameCache;
   readonly #model: SceneModel;
-  readonly #selectListeners = new Set<(index: number | null) => void>();
-  readonly #hoverListeners = new Set<(hover: Hover | null) => void>();
-  readonly #viewListeners = new Set<() => void>();
-  readonly #pictureListeners = new Set<() => void>();
-  readonly #placeListeners = new Set<(node: number, x: number, y: number) => void>();
+  readonly #selectListeners = new Listeners<[index: number | null]>();
+  readonly #hoverListeners = new Listeners<[hover: Hover | null]>();
+  readonly #viewListeners = new Listeners();
+  readonly #pictureListeners = new Listeners();
+  readonly #placeListeners = new Listeners<[node: number, x: number, y: number]>();
   #stopPlacing = () => {};
-  readonly #rebuiltListeners = new Set<() => void>();
-  readonly #gestureListeners = new Set<(gesture: SceneGesture) => void>();
+  readonly #rebuiltListeners = new Listeners();
+  readonly #gestureListeners = new Listeners<[gesture: SceneGesture]>();
   readonly #areas: AreaGesture;
   #tool: SceneTool = null;
   #labelsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -96,7 +97,9 @@ export class Scene {
       tool: () => this.#tool,
       view: () => this.#stage.view,
       onDraw: (area) => this.#drawArea(area),
-      onDone: (area, isAdding) => this.#tellGesture({ kind: 'area', nodes: this.nodesWithin(area), isAdding }),
+      onDone: (area, isAdding) => {
+        this.#gestureListeners.tell({ kind: 'area', nodes: this.nodesWithin(area), isAdding });
+      },
       onClick: (x, y, isToggle) => this.#click(x, y, isToggle),
     });
   }
@@ -112,9 +115,9 @@ export class Scene {
     const hadSelection = this.#model.selected !== null;
     Object.assign(this.#model, modelOf(snapshot), NOTHING_SHOWN);
     this.#stage.applyTopology();
-    this.#tell(this.#pictureListeners);
+    this.#pictureListeners.tell();
     this.#stage.camera.fit(boundsOf(this.#model.positions), false);
-    if (hadSelection) this.#tellSelection();
+    if (hadSelection) this.#selectListeners.tell(this.#model.selected);
     this.#tellHover();
   }
 
@@ -130,8 +133,8 @@ export class Scene {
     this.#needAdjacency();
     this.#stage.applyTopology();
     this.#stage.applyGhost();
-    this.#tell(this.#pictureListeners);
-    if (model.selected !== selected) this.#tellSelection();
+    this.#pictureListeners.tell();
+    if (model.selected !== selected) this.#selectListeners.tell(this.#model.selected);
     if (model.hovered !== hovered) this.#tellHover();
   }
 
@@ -150,7 +153,7 @@ export class Scene {
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
     traceArcs(model);
     this.#stage.applyPositions(performance.now());
-    this.#tell(this.#pictureListeners);
+    this.#pictureListeners.tell();
     this.#stage.forgetLabels();
     this.#refreshLabels();
   }
@@ -186,7 +189,7 @@ export class Scene {
     model.islands = findIslands(model.positions, model.homes, model.shardCount);
     traceArcs(model);
     this.#stage.applyHomes();
-    this.#tell(this.#pictureListeners);
+    this.#pictureListeners.tell();
   }
 
   /** New scores for all nodes: discs grow and shrink, and others are labelled first. */
@@ -290,7 +293,7 @@ export class Scene {
     this.#labelsTimer ??= setTimeout(() => {
       this.#labelsTimer = undefined;
       this.#refreshLabels();
-      if (this.#isPictureStale) this.#tell(this.#pictureListeners);
+      if (this.#isPictureStale) this.#pictureListeners.tell();
       this.#isPictureStale = false;
     }, LABELS_LATER_MS);
   }
@@ -335,13 +338,13 @@ export class Scene {
     this.#model.theme = theme;
     this.#container.style.backgroundColor = sceneBackground(theme);
     this.#stage.applyTheme();
-    this.#tell(this.#pictureListeners);
+    this.#pictureListeners.tell();
   }
 
   /** Shards have other colours now (see `applyShardSlots`). */
   recolour(): void {
     this.#stage.applyTheme();
-    this.#tell(this.#pictureListeners);
+    this.#pictureListeners.tell();
   }
 
   setReducedMotion(reducedMotion: boolean): void {
@@ -360,7 +363,7 @@ export class Scene {
     this.#needAdjacency();
     this.#stage.invalidate('links', 'rings', 'edges');
     this.#refreshLabels();
-    this.#tellSelection();
+    this.#selectListeners.tell(this.#model.selected);
   }
 
   /** Flies to a node (or jumps, where motion is unwanted); it does not select it. */
@@ -477,44 +480,37 @@ export class Scene {
 
   /** Calls back on every change of the selection; returns the way to stop. */
   onSelect(listener: (index: number | null) => void): () => void {
-    this.#selectListeners.add(listener);
-    return () => this.#selectListeners.delete(listener);
+    return this.#selectListeners.add(listener);
   }
 
   /** Calls back when another node (or none) is under the pointer; returns the way to stop. */
   onHover(listener: (hover: Hover | null) => void): () => void {
-    this.#hoverListeners.add(listener);
-    return () => this.#hoverListeners.delete(listener);
+    return this.#hoverListeners.add(listener);
   }
 
   /** Calls back on what is done to select many; returns the way to stop. */
   onGesture(listener: (gesture: SceneGesture) => void): () => void {
-    this.#gestureListeners.add(listener);
-    return () => this.#gestureListeners.delete(listener);
+    return this.#gestureListeners.add(listener);
   }
 
   /** Calls back when what is in view has changed; returns the way to stop. */
   onView(listener: () => void): () => void {
-    this.#viewListeners.add(listener);
-    return () => this.#viewListeners.delete(listener);
+    return this.#viewListeners.add(listener);
   }
 
   /** Calls back when the overview is another one: places, homes, theme or what filters hide have changed. */
   onPicture(listener: () => void): () => void {
-    this.#pictureListeners.add(listener);
-    return () => this.#pictureListeners.delete(listener);
+    return this.#pictureListeners.add(listener);
   }
 
   /** Calls back when somebody has dragged a node to a place, in graph units: whoever hears it puts it there. */
   onPlace(listener: (node: number, x: number, y: number) => void): () => void {
-    this.#placeListeners.add(listener);
-    return () => this.#placeListeners.delete(listener);
+    return this.#placeListeners.add(listener);
   }
 
   /** Calls back when the graphics context was lost, and the picture was built again. */
   onRebuilt(listener: () => void): () => void {
-    this.#rebuiltListeners.add(listener);
-    return () => this.#rebuiltListeners.delete(listener);
+    return this.#rebuiltListeners.add(listener);
   }
 
   stats(): SceneStats {
@@ -532,12 +528,10 @@ export class Scene {
 
   /** Frees the graphics contexts and all listeners; the container is empty afterwards. */
   destroy(): void {
-    this.#selectListeners.clear();
-    this.#hoverListeners.clear();
-    this.#placeListeners.clear();
-    this.#stopPlacing();
+    for (const listeners of [this.#selectListeners, this.#hoverListeners, this.#placeListeners]) listeners.clear();
     for (const listeners of [this.#viewListeners, this.#pictureListeners, this.#rebuiltListeners]) listeners.clear();
     this.#gestureListeners.clear();
+    this.#stopPlacing();
     clearTimeout(this.#labelsTimer);
     this.#areas.stop();
     this.#stage.destroy();
@@ -549,7 +543,7 @@ export class Scene {
       onFrame: () => this.#updateHover(),
       onRest: () => this.#refreshLabels(),
       onContextLost: () => this.#rebuild(),
-      onView: () => this.#tell(this.#viewListeners),
+      onView: () => this.#viewListeners.tell(),
     });
     this.#stopPlacing();
     this.#stopPlacing = bindPlacing(stage.sigma, {
@@ -562,7 +556,7 @@ export class Scene {
       onDrop: (node, xPx, yPx) => {
         const place = this.placeAt(xPx, yPx);
         if (place === null) return;
-        for (const listener of [...this.#placeListeners]) listener(node, place.x, place.y);
+        this.#placeListeners.tell(node, place.x, place.y);
       },
     }).stop;
     bindPointer(stage.sigma, {
@@ -587,7 +581,7 @@ export class Scene {
     this.#stage.destroy();
     this.#stage = this.#createStage();
     this.#stage.sigma.getCamera().setState(camera);
-    this.#tell(this.#rebuiltListeners);
+    this.#rebuiltListeners.tell();
   }
 
   /** Remembers the pointer; the picking itself waits for the next frame, however many events arrive before. */
@@ -615,9 +609,9 @@ export class Scene {
     const node = this.nodeAt(xPx, yPx);
     if (!isToggle) {
       // Told first: who hears of the selection knows by then whether it stands alone.
-      this.#tellGesture({ kind: 'click', node });
+      this.#gestureListeners.tell({ kind: 'click', node });
       this.select(node);
-    } else if (node !== null) this.#tellGesture({ kind: 'toggle', node });
+    } else if (node !== null) this.#gestureListeners.tell({ kind: 'toggle', node });
   }
 
   #drawArea(area: Area | null): void {
@@ -669,23 +663,11 @@ export class Scene {
     this.#stage.showLabels(labelled);
   }
 
-  #tell(listeners: ReadonlySet<() => void>): void {
-    for (const listener of [...listeners]) listener();
-  }
-
-  #tellSelection(): void {
-    for (const listener of [...this.#selectListeners]) listener(this.#model.selected);
-  }
-
-  #tellGesture(gesture: SceneGesture): void {
-    for (const listener of [...this.#gestureListeners]) listener(gesture);
-  }
-
   #tellHover(): void {
     const index = this.#model.hovered;
     const place = index === null ? null : this.screenPosition(index);
     const hover = index === null || place === null ? null : { index, ...place };
-    for (const listener of [...this.#hoverListeners]) listener(hover);
+    this.#hoverListeners.tell(hover);
   }
 }
 
