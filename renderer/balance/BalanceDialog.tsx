@@ -4,6 +4,7 @@ import { BackTestActions } from '../back-test/BackTestActions.tsx';
 import { BackTestPage } from '../back-test/BackTestPage.tsx';
 import { ScorecardPage } from '../queue/ScorecardPage.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { isBackTestBusy } from '../state/back-test.ts';
 import { type Balance, type BalancePage, waitingPlan } from '../state/balance.ts';
 import { useStore } from '../state/create-store.ts';
@@ -32,7 +33,7 @@ const isTab = (kind: string): kind is Tab => TABS.some((tab) => tab === kind);
 /** The balancer: what it sees, what it plans, who decided; and the sheet of a plan, from which it is decided. */
 export function BalanceDialog(): ReactElement {
   const { stores, balances } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'balance');
+  const { isOpen, close } = useDialog('balance');
   const balance = useStore(stores.balance, (state) => state);
   const isReady = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const body = useRef<HTMLDivElement>(null);
@@ -51,7 +52,7 @@ export function BalanceDialog(): ReactElement {
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
+      onClose={close}
       title={titleOf(page)}
       intro={page.kind === 'back-test' ? text.backTest.intro : isTab(page.kind) ? text.balance.intro : undefined}
       size="huge"

@@ -2,7 +2,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import type { About } from '../../engine/protocol/index.ts';
 import { asShardscopeError } from '../actions/context.ts';
 import { useConsole } from '../shell/console-context.ts';
-import { useStore } from '../state/create-store.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { failed, IDLE, type Loadable, ready } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -10,18 +10,12 @@ import { Icon } from '../ui/Icon.tsx';
 import styles from './AboutDialog.module.css';
 
 export function AboutDialog(): ReactElement {
-  const { stores, shell, live } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'about');
+  const { shell, live } = useConsole();
+  const { isOpen, close } = useDialog('about');
   const about = useAbout(isOpen);
   const note = shell?.info.runtimeNote ?? null;
   return (
-    <Dialog
-      isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
-      title={text.about.title}
-      intro={text.about.intro}
-      size="small"
-    >
+    <Dialog isOpen={isOpen} onClose={close} title={text.about.title} intro={text.about.intro} size="small">
       <dl className={styles.facts}>
         {about.state === 'ready' && (
           <>

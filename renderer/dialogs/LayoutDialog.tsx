@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import type { LayoutKind } from '../actions/workspace-actions.ts';
 import { PinnedNodes } from '../scenery/PinnedNodes.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { text } from '../text/en.ts';
@@ -21,17 +22,17 @@ const FORCE_ITERATION_COUNT = 300;
 
 export function LayoutDialog(): ReactElement {
   const { stores, workspaces } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'layout');
+  const { isOpen, close } = useDialog('layout');
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'layout'));
   const [kind, setKind] = useState<LayoutKind>('islands');
   const start = async () => {
     await workspaces.layout(kind, FORCE_ITERATION_COUNT);
-    stores.view.update((view) => (view.dialog === 'layout' ? { ...view, dialog: null } : view));
+    close();
   };
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
+      onClose={close}
       title={text.layout.title}
       intro={text.layout.intro}
       size="small"

@@ -2,7 +2,7 @@ import { type ReactElement, useState } from 'react';
 import { PICTURE_PX_MAX, PICTURE_PX_MIN } from '../scene/picture/picture-request.ts';
 import type { PictureRequest } from '../scene/scene.ts';
 import { useConsole } from '../shell/console-context.ts';
-import { useStore } from '../state/create-store.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { text } from '../text/en.ts';
 import { Button } from '../ui/Button.tsx';
 import { Callout } from '../ui/Callout.tsx';
@@ -29,14 +29,14 @@ const FIRST_WISH: Wish = { widthPx: 1920, heightPx: 1080, format: 'png', frame: 
 /** A file of the topology: of any size, as pixels or as a drawing. */
 export function PictureDialog(): ReactElement {
   const { stores, live } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'picture');
+  const dialog = useDialog('picture');
   const [wish, setWish] = useState(FIRST_WISH);
   const [isDrawing, setDrawing] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const change = (of: Partial<Wish>) => setWish((before) => ({ ...before, ...of }));
   const close = () => {
     setFailure(null);
-    stores.view.update((view) => (view.dialog === 'picture' ? { ...view, dialog: null } : view));
+    dialog.close();
   };
   const save = async () => {
     const { state, topology } = stores.workspace.get();
@@ -59,7 +59,7 @@ export function PictureDialog(): ReactElement {
   };
   return (
     <Dialog
-      isOpen={isOpen}
+      isOpen={dialog.isOpen}
       onClose={close}
       title={text.picture.title}
       intro={text.picture.intro}

@@ -1,6 +1,5 @@
 import { type ReactElement, type ReactNode, useState } from 'react';
-import { useConsole } from '../shell/console-context.ts';
-import { useStore } from '../state/create-store.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { settingsText as words } from '../text/settings-text.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { TextField } from '../ui/TextField.tsx';
@@ -17,16 +16,9 @@ export interface SettingRow {
 
 /** Everything that is set for this console, in one place. */
 export function SettingsDialog(): ReactElement {
-  const { stores } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'settings');
+  const { isOpen, close } = useDialog('settings');
   return (
-    <Dialog
-      isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
-      title={words.title}
-      intro={words.intro}
-      size="large"
-    >
+    <Dialog isOpen={isOpen} onClose={close} title={words.title} intro={words.intro} size="large">
       <Sections />
     </Dialog>
   );

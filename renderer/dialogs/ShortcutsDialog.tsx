@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import { COMMANDS, type Command, keysLabel, QUERY_KEYS, SCENE_KEYS } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { isMacPlatform } from '../shell/platform.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { useStore } from '../state/create-store.ts';
 import { allKeysOf, INITIAL_KEYS, isChosen } from '../state/keys.ts';
 import { scoreOf } from '../state/palette.ts';
@@ -20,16 +21,9 @@ const words = commandText.shortcuts;
 
 /** All keys: a sheet to read and to print, and where they are chosen. */
 export function ShortcutsDialog(): ReactElement {
-  const { stores } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'shortcuts');
+  const { isOpen, close } = useDialog('shortcuts');
   return (
-    <Dialog
-      isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
-      title={words.title}
-      intro={words.intro}
-      size="wide"
-    >
+    <Dialog isOpen={isOpen} onClose={close} title={words.title} intro={words.intro} size="wide">
       <Sheet />
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { VerifyReport } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { replicasOf } from '../state/shards.ts';
@@ -14,7 +15,7 @@ import styles from './VerifyDialog.module.css';
 
 export function VerifyDialog(): ReactElement {
   const { stores, workspaces } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'verify');
+  const { isOpen, close } = useDialog('verify');
   const { report } = useStore(stores.verification, (state) => state);
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'verify'));
   const replicas = useStore(stores.shards, ({ status }) => replicasOf(status));
@@ -23,7 +24,7 @@ export function VerifyDialog(): ReactElement {
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
+      onClose={close}
       title={text.verify.title}
       intro={text.verify.intro}
       size="medium"

@@ -1,6 +1,7 @@
 import { type ReactElement, useRef } from 'react';
 import { NameAsk } from '../balance/NameAsk.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { useStore } from '../state/create-store.ts';
 import { changeCount } from '../state/metagraph.ts';
 import { text } from '../text/en.ts';
@@ -19,7 +20,7 @@ const words = text.edit.metagraph;
 /** Which types there are and what may be connected. Nothing is changed before it is saved. */
 export function MetagraphDialog(): ReactElement {
   const { stores, metagraphs } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'metagraph');
+  const { isOpen, close } = useDialog('metagraph');
   const { document, draft, isSaving, failure, report } = useStore(stores.metagraph, (state) => state);
   const body = useRef<HTMLDivElement>(null);
   const before = document.state === 'ready' ? document.value : null;
@@ -27,7 +28,7 @@ export function MetagraphDialog(): ReactElement {
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
+      onClose={close}
       title={words.title}
       intro={words.intro}
       size="wide"

@@ -1,5 +1,6 @@
 import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
 import { useConsole } from '../shell/console-context.ts';
+import { useDialog } from '../shell/use-dialog.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import type { Placement } from '../state/placement.ts';
@@ -22,7 +23,7 @@ import { WishForm } from './WishForm.tsx';
 /** Placement, from the wish through the comparison to the result. */
 export function PlacementDialog(): ReactElement {
   const { stores, placements } = useConsole();
-  const isOpen = useStore(stores.view, (view) => view.dialog === 'placement');
+  const { isOpen, close } = useDialog('placement');
   const placement = useStore(stores.placement, (state) => state);
   const body = useRef<HTMLDivElement>(null);
   const firstField = useRef<HTMLInputElement>(null);
@@ -42,7 +43,7 @@ export function PlacementDialog(): ReactElement {
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={() => stores.view.update((view) => ({ ...view, dialog: null }))}
+      onClose={close}
       title={text.placement.title}
       intro={hasForm(placement) ? text.placement.intro : summaryOf(placement)}
       size="wide"
