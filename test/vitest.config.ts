@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { keepCompiledCode } from './support/compile-cache.ts';
+import { keepFilesInMemory } from './support/files-in-memory.ts';
 
 keepCompiledCode();
+keepFilesInMemory();
 
 /** Of functions and values alone: they start no thread, hold no file and change nothing global, so files share a process. */
 const PURE = ['algorithms', 'base', 'counters', 'io', 'model', 'protocol', 'query', 'rpc'].map((folder) => {

@@ -15,7 +15,7 @@ import styles from './Notices.module.css';
 const TIMEOUT_MS: Readonly<Record<Notice['level'], number>> = { info: 5_000, warning: 10_000, error: 0 };
 const TOAST_COUNT_MAX = 4;
 
-/** Shows every new notice as a toast in the lower right corner. */
+/** Shows every new notice as a toast in the lower left corner. */
 export function Toasts(): ReactElement {
   // The list says the same, and would be covered.
   const isListShown = useStore(useConsole().stores.notices, (notices) => notices.isShown);
@@ -70,7 +70,7 @@ function ToastList(): ReactElement[] {
   return toasts.map((toast) => {
     const level = toast.data?.level ?? 'info';
     return (
-      <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection="right">
+      <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection="left">
         <Toast.Content className={styles.toastContent}>
           <Icon name={level} className={styles[level]} />
           <div className={styles.message}>

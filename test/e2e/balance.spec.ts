@@ -1,9 +1,9 @@
 /** Balance on both faces, against the real engine under the demo's load: propose, inspect, trim, approve, watch, undo. */
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, inspectorOf, selectBySearch, shardRows, verifyDeep } from './support/steps.ts';
+import { dialogOf, faultsOf, inspectorOf, selectBySearch, shardRows, verifyDeep } from './support/steps.ts';
 
-const dialog = (page: Page): Locator => page.getByRole('dialog');
+const dialog = dialogOf;
 const button = (page: Page, name: string | RegExp): Locator => dialog(page).getByRole('button', { name });
 const blocks = (page: Page): Locator =>
   dialog(page)
@@ -54,7 +54,9 @@ async function propose(page: Page): Promise<void> {
   // Load moves on: in one moment nothing may be out of balance, in the next one something is.
   await expect(async () => {
     await button(page, 'Propose now').click();
-    await expect(page.getByRole('dialog', { name: /^Plan/ })).toBeVisible({ timeout: 5_000 });
+    const plan = page.getByRole('dialog', { name: /^Plan/ });
+    await expect(plan.or(dialogOf(page).getByText(/^Nothing to move/))).toBeVisible({ timeout: 5_000 });
+    await expect(plan).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 45_000 });
   await hasState(page, 'proposed');
 }

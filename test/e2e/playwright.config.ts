@@ -6,9 +6,11 @@
  */
 import { defineConfig } from '@playwright/test';
 import { keepCompiledCode } from '../support/compile-cache.ts';
+import { keepFilesInMemory } from '../support/files-in-memory.ts';
 import type { Face } from './support/fixtures.ts';
 
 keepCompiledCode();
+keepFilesInMemory();
 
 // Mesa's software renderer: 5 to 10 times faster than the default where there is no GPU, and harmless where there is.
 const GRAPHICS = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'];

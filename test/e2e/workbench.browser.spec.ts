@@ -1,7 +1,7 @@
 /** The workbench in one go: panels, palette, keys, undo, places, settings, tour. Each part is looked at as an operator meets it. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, inspectorOf, moveSelected, selectBySearch, shardOf, shardRows } from './support/steps.ts';
+import { dialogOf, faultsOf, inspectorOf, moveSelected, selectBySearch, shardOf, shardRows } from './support/steps.ts';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 const canvasMark = (page: Page) =>
@@ -156,5 +156,5 @@ test('[WB6] [WB7] [WB11] [WB13] keys are changed, settings hold at once, and lin
   await step.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByRole('dialog', { name: 'What the colours mean' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(dialogOf(page)).toHaveCount(0);
 });

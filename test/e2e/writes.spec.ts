@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, inspectorOf, selectBySearch, shardRows, verifyDeep } from './support/steps.ts';
+import { dialogOf, faultsOf, inspectorOf, selectBySearch, shardRows, verifyDeep } from './support/steps.ts';
 
-const dialog = (page: Page): Locator => page.getByRole('dialog');
+const dialog = dialogOf;
 const button = (page: Page, name: string | RegExp): Locator => dialog(page).getByRole('button', { name });
 const ofNode = (page: Page, name: string | RegExp): Locator => inspectorOf(page).getByRole('button', { name });
 const headline = (page: Page): Locator => inspectorOf(page).getByRole('heading', { level: 2 });

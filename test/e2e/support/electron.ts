@@ -35,7 +35,8 @@ export interface Desktop {
 export async function launchDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'shardscope-desktop-'));
   const isRoot = process.getuid?.() === 0;
-  const switches = ['--ignore-gpu-blocklist', '--log-level=3'];
+  // What moves without being looked at costs the software renderer as much as a journey itself.
+  const switches = ['--ignore-gpu-blocklist', '--log-level=3', '--force-prefers-reduced-motion'];
   const env = {
     ...definedVariables(process.env),
     SHARDSCOPE_HOME: home,

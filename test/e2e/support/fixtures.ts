@@ -73,7 +73,9 @@ export const test = base.extend<ConsoleFixtures, SharedFixtures>({
     const workspace = join(folder, 'demo.shardscope');
     cpSync(await madeDemo(demoNodes), workspace, { recursive: true });
     const served = await serveConsole({ demoNodes, workspace });
-    const context = await (await sharedBrowser()).newContext({ viewport: { width: 1280, height: 800 } });
+    // What moves without being looked at costs the software renderer as much as a journey itself.
+    const options = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+    const context = await (await sharedBrowser()).newContext(options);
     const page = await context.newPage();
     await page.goto(served.url);
     await isOpen(page);

@@ -5,6 +5,9 @@ import { expect, type Face } from './fixtures.ts';
 
 export const shardRows = (page: Page): Locator =>
   page.getByRole('complementary', { name: 'Shards' }).getByRole('listitem');
+/** A dialog; a toast has that role too, and goes by itself seconds later. */
+export const dialogOf = (page: Page): Locator =>
+  page.getByRole('dialog').and(page.locator(':not([aria-modal="false"])'));
 export const inspectorOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
 
 export async function selectBySearch(page: Page, words: string): Promise<void> {
@@ -49,7 +52,7 @@ async function sayName(page: Page): Promise<void> {
 export async function verifyDeep(page: Page, checkCount = 7): Promise<void> {
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('menuitem', { name: /^Verify/ }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByRole('button', { name: /deep/i }).click();
   const report = dialog.getByRole('region');
   await expect(report.getByRole('status')).toBeVisible({ timeout: 30_000 });
