@@ -156,7 +156,7 @@ export class Coordinator {
     };
     this.topology = this.#state;
     this.heat = createHeatWindow(this.columns, HEAT_BUCKET_COUNT);
-    this.heatHistory = new HeatHistory(catalog, slotCount, this.facts.shardCount, {
+    this.heatHistory = new HeatHistory(catalog.heat, slotCount, this.facts.shardCount, {
       onUnstored: (error, isLost) => events.onNotice(unstoredHeatNotice(error, isLost, nowMs())),
     });
     this.heatMaps = new HeatMaps(() => ({
@@ -223,7 +223,7 @@ export class Coordinator {
       onWritten: (write) => this.#written(write),
       onStalled: (stalled) => events.onNotice(stalledNotice(stalled, nowMs())),
     });
-    this.#migrator.pace.set(catalog.moveRate());
+    this.#migrator.pace.set(catalog.moves.rate());
     this.queries = new WorkspaceQueries({
       ...{ columns, topology, names, heats: heat.heats, supervisor, descendants: descendantCounts },
       elapsedMs: machine.elapsedMs,
@@ -335,7 +335,7 @@ export class Coordinator {
       replicas: this.facts.replicas,
       policies: this.#catalog.balanceSettings() === null ? 0 : 1,
       plans: this.plans.count,
-      moves: this.#catalog.moveCount(),
+      moves: this.#catalog.moves.count(),
       revision: this.revision,
       isDemo: this.facts.isDemo,
     };
@@ -452,7 +452,7 @@ export class Coordinator {
   movePace(rate: MoveRate | null): MovePaceStatus {
     const { pace } = this.#migrator;
     if (rate !== null) {
-      this.#catalog.saveMoveRate(rate);
+      this.#catalog.moves.saveRate(rate);
       pace.set(rate);
     }
     return pace.status();
@@ -498,16 +498,16 @@ export class Coordinator {
   }
 
   movesOfPlan(planId: string): readonly Move[] {
-    return this.#catalog.movesOfPlan(planId);
+    return this.#catalog.moves.ofPlan(planId);
   }
 
   latestMoves(countMax: number): readonly Move[] {
-    return this.#catalog.latestMoves(countMax);
+    return this.#catalog.moves.latest(countMax);
   }
 
   /** The journal of moves from one on, oldest first. */
   movesAfter(id: number, countMax: number): readonly Move[] {
-    return this.#catalog.movesAfter(id, countMax);
+    return this.#catalog.moves.after(id, countMax);
   }
 
   /** The whole topology with attributes and homes, as it stands between two moves. */

@@ -60,37 +60,39 @@ export class CatalogDisk {
       return result;
     };
 
-    const { beginMoves, switchMoves, endMoves, saveHeatSample, savePositions } = catalog;
-    catalog.beginMoves = (moves, startedMs) =>
+    const { moves, heat, savePositions } = catalog;
+    const { begin, switchHomes, end } = moves;
+    const { save } = heat;
+    moves.begin = (intents, startedMs) =>
       write(
-        `begin ${moves.length} moves`,
+        `begin ${intents.length} moves`,
         true,
-        () => beginMoves.call(catalog, moves, startedMs),
+        () => begin.call(moves, intents, startedMs),
         (ids) => {
-          told.onBegun(ids.map((id, at) => ({ id, ...moves[at]! })));
+          told.onBegun(ids.map((id, at) => ({ id, ...intents[at]! })));
         },
       );
-    catalog.switchMoves = (moves) =>
+    moves.switchHomes = (made) =>
       write(
-        `switch ${moves.length} moves`,
+        `switch ${made.length} moves`,
         true,
-        () => switchMoves.call(catalog, moves),
-        () => told.onSwitched(moves),
+        () => switchHomes.call(moves, made),
+        () => told.onSwitched(made),
       );
-    catalog.endMoves = (moves, state, finishedMs, error) =>
+    moves.end = (ended, state, finishedMs, error) =>
       write(
-        `end ${moves.length} moves ${state}`,
+        `end ${ended.length} moves ${state}`,
         false,
-        () => endMoves.call(catalog, moves, state, finishedMs, error),
+        () => end.call(moves, ended, state, finishedMs, error),
         () => {
-          told.onEnded(moves, state);
+          told.onEnded(ended, state);
         },
       );
-    catalog.saveHeatSample = (sample) =>
+    heat.save = (sample) =>
       write(
         'heat',
         true,
-        () => saveHeatSample.call(catalog, sample),
+        () => save.call(heat, sample),
         () => {},
       );
     catalog.savePositions = (positions, kind) =>

@@ -223,7 +223,7 @@ export class Judge implements CatalogListener {
       if (edgeCount !== expected)
         this.#fail(`a connection of the metagraph counts ${edgeCount} edges, not ${expected}`);
     }
-    const { length } = catalog.unfinishedMoves();
+    const { length } = catalog.moves.unfinished();
     if (isAtRest && length > 0) this.#fail(`${length} moves are not finished`);
     if (catalog.writes.revision() !== this.revision) this.#fail(`the catalog is at ${catalog.writes.revision()}`);
     return slots;

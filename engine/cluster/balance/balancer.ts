@@ -46,7 +46,7 @@ import { editedPlan, type PlanEdit, signalsNow } from './proposals.ts';
 export interface BalancerContext extends LoopSource {
   readonly name: string;
   readonly names: NodeNames;
-  readonly catalog: Pick<Catalog, 'balanceSettings' | 'saveBalanceSettings' | 'lastPlanOf'>;
+  readonly catalog: Pick<Catalog, 'balanceSettings' | 'saveBalanceSettings' | 'moves'>;
   readonly plans: PlanLedger;
   readonly loopFile: string;
   /** Of a workspace that nobody has set otherwise. */
@@ -393,7 +393,7 @@ export class Balancer {
     const { summaryOf, catalog } = this.#context;
     return explanation(explainMove(input, frozen, node, to), {
       ...{ words: this.#words, summaryOf, basis: look.basis === 'forecast' ? 'forecast' : 'measured' },
-      lastPlan: catalog.lastPlanOf(node),
+      lastPlan: catalog.moves.lastPlanOf(node),
     });
   }
 

@@ -1,17 +1,18 @@
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
-import { ShardscopeError } from '../../base/errors.ts';
 import type { BalanceSettings } from '../../model/balance-settings.ts';
 import { NO_SHARD, NO_TYPE } from '../../model/ids.ts';
 import type { ClosureDepth, Hierarchy, Metagraph } from '../../model/metagraph.ts';
-import type { Move, MoveRate, MoveState } from '../../model/move.ts';
 import { NO_RULES, type PlacementRules } from '../../model/placement-rules.ts';
 import type { ImportWarning } from '../../model/topology.ts';
 import type { InfluenceInfo } from '../../protocol/types.ts';
 import { migrate } from '../../storage/sqlite/migrate.ts';
 import { openDatabase, withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
-import { type NewEvent, PlanStore, SWITCHED } from './plan-store.ts';
+import { HeatStore } from './heat-store.ts';
+import { MoveJournal } from './move-journal.ts';
+import { type NewEvent, PlanStore } from './plan-store.ts';
+import { SettingStore } from './setting-store.ts';
 import { forgetHolder, namingHolder, noteHolder } from './workspace-lock.ts';
 import { WriteStore } from './write-store.ts';
 
@@ -33,29 +34,6 @@ export interface NodeDictionary {
   /** Closure rows of hierarchy `all` and all others whose ancestor the node is. */
   readonly descendants: Uint32Array;
   readonly homes: Uint16Array;
-}
-
-/** A move with the plan that made it, null where none did. */
-export interface JournaledMove extends Move {
-  readonly planId: string | null;
-}
-
-/** Accesses of a stretch of time. */
-export interface HeatSample {
-  readonly resolutionMs: number;
-  readonly startMs: number;
-  /** Of the resolution, how much was watched. */
-  readonly durationMs: number;
-  /** Accesses by shard. */
-  readonly shards: readonly number[];
-  /** Accesses by node, encoded; null where they are not kept. */
-  readonly nodes: Uint8Array | null;
-  /** What went between shards, encoded; null where nobody counted it. */
-  readonly traffic: Uint8Array | null;
-  /** Queries, accesses, cache hits and microseconds of all queries; null where nobody counted them. */
-  readonly queries: readonly number[] | null;
-  /** The same by form, encoded; null where it is not kept. */
-  readonly forms: Uint8Array | null;
 }
 
 /** `islands`: one disc a shard; `force`: by edges alone. */
@@ -81,16 +59,23 @@ const UNSAID_INFLUENCE: InfluenceInfo = { measure: 'pagerank', direction: 'down'
 export class Catalog {
   readonly #db: Database.Database;
   readonly #file: string;
+  readonly #settings: SettingStore;
   readonly plans: PlanStore;
   readonly writes: WriteStore;
+  readonly moves: MoveJournal;
+  readonly heat: HeatStore;
   /** Told what could not be read or written. */
   onFailure: (error: unknown) => void = () => {};
 
   private constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
-    this.plans = new PlanStore(db, file, (error) => this.onFailure(error));
+    const onFailure = (error: unknown) => this.onFailure(error);
+    this.#settings = new SettingStore(db, file, onFailure);
+    this.plans = new PlanStore(db, file, onFailure);
     this.writes = new WriteStore(db, file);
+    this.moves = new MoveJournal(db, file, this.#settings, onFailure);
+    this.heat = new HeatStore(db, file, onFailure);
   }
 
   /** @throws busy.workspace when another program has it open, storage.* for a damaged or missing file */
@@ -122,11 +107,11 @@ export class Catalog {
   }
 
   facts(): WorkspaceFacts {
-    return this.#setting('facts');
+    return this.#settings.get('facts');
   }
 
   epoch(): number {
-    return this.#setting('epoch');
+    return this.#settings.get('epoch');
   }
 
   /** What the influence of the nodes was measured by. */
@@ -141,7 +126,7 @@ export class Catalog {
   }
 
   #keptInfluence(): InfluenceInfo & { readonly revision?: number } {
-    return this.#optionalSetting('influence') ?? UNSAID_INFLUENCE;
+    return this.#settings.find('influence') ?? UNSAID_INFLUENCE;
   }
 
   /** New scores, what they were measured by and of which topology, in one transaction. */
@@ -150,44 +135,21 @@ export class Catalog {
       this.#db.transaction(() => {
         const setScore = this.#db.prepare('UPDATE node SET influence = ? WHERE id = ?');
         for (let node = 0; node < scores.length; node++) setScore.run(scores[node], node);
-        this.#db
-          .prepare("INSERT OR REPLACE INTO setting VALUES ('influence', ?)")
-          .run(JSON.stringify({ ...info, revision }));
+        this.#settings.set('influence', { ...info, revision });
       })(),
     );
   }
 
-  #setting<T>(name: string): T {
-    const value = this.#optionalSetting<T>(name);
-    if (value !== null) return value;
-    const message = `${this.#file}: holds no setting "${name}"; restore the workspace or import it again`;
-    throw new ShardscopeError('storage.corrupt', message, { file: this.#file });
-  }
-
-  #optionalSetting<T>(name: string): T | null {
-    return this.#guarded(() => {
-      const row = this.#db.prepare('SELECT value FROM setting WHERE name = ?').get(name) as
-        | { value: string }
-        | undefined;
-      return row === undefined ? null : (JSON.parse(row.value) as T);
-    });
-  }
-
   /** Those of workspaces that never had any are none. */
   placementRules(): PlacementRules {
-    return this.#guarded(() => {
-      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'placement-rules'").get() as
-        | { value: string }
-        | undefined;
-      return row === undefined ? NO_RULES : (JSON.parse(row.value) as PlacementRules);
-    });
+    return this.#settings.find('placement-rules') ?? NO_RULES;
   }
 
   /** Rules and the capacities that follow from them, together. */
   savePlacementRules(rules: PlacementRules, capacities: Float64Array): void {
     this.#guarded(() =>
       this.#db.transaction(() => {
-        this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('placement-rules', ?)").run(JSON.stringify(rules));
+        this.#settings.set('placement-rules', rules);
         this.#saveShards(capacities);
       })(),
     );
@@ -198,7 +160,7 @@ export class Catalog {
     this.#guarded(() =>
       this.#db.transaction(() => {
         const facts: WorkspaceFacts = { ...this.facts(), shardCount: capacities.length };
-        this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'facts'").run(JSON.stringify(facts));
+        this.#settings.set('facts', facts);
         this.#saveShards(capacities);
       })(),
     );
@@ -209,7 +171,7 @@ export class Catalog {
     this.#guarded(() =>
       this.#db.transaction(() => {
         const facts: WorkspaceFacts = { ...this.facts(), replicas };
-        this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'facts'").run(JSON.stringify(facts));
+        this.#settings.set('facts', facts);
         if (event !== null) this.plans.addEvent(event);
       })(),
     );
@@ -225,13 +187,11 @@ export class Catalog {
 
   /** Null where nobody has set any. */
   balanceSettings(): BalanceSettings | null {
-    return this.#optionalSetting('balance');
+    return this.#settings.find('balance');
   }
 
   saveBalanceSettings(settings: BalanceSettings): void {
-    this.#guarded(() => {
-      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('balance', ?)").run(JSON.stringify(settings));
-    });
+    this.#settings.set('balance', settings);
   }
 
   metagraph(): Metagraph {
@@ -365,299 +325,28 @@ export class Catalog {
       this.#db.transaction(() => {
         const bytes = Buffer.from(positions.buffer, positions.byteOffset, positions.byteLength);
         this.#db.prepare("INSERT OR REPLACE INTO layout VALUES ('current', ?)").run(bytes);
-        this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('layout-kind', ?)").run(JSON.stringify(kind));
+        this.#settings.set('layout-kind', kind);
       })(),
     );
   }
 
   /** What the positions were laid out as; imports make islands. */
   layoutKind(): LayoutKind {
-    return this.#guarded(() => {
-      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'layout-kind'").get() as
-        | { value: string }
-        | undefined;
-      return row === undefined ? 'islands' : (JSON.parse(row.value) as LayoutKind);
-    });
+    return this.#settings.find('layout-kind') ?? 'islands';
   }
 
   /** Slots whose nodes somebody has placed by hand: no layout moves them. */
   pinnedSlots(): readonly number[] {
-    return this.#guarded(() => {
-      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'layout-pins'").get() as
-        | { value: string }
-        | undefined;
-      return row === undefined ? [] : (JSON.parse(row.value) as number[]);
-    });
+    return this.#settings.find('layout-pins') ?? [];
   }
 
   savePinnedSlots(slots: readonly number[]): void {
-    this.#guarded(() =>
-      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('layout-pins', ?)").run(JSON.stringify(slots)),
-    );
+    this.#settings.set('layout-pins', slots);
   }
-
-  // ---- heat over time ----------------------------------------------------------------------------------------------
 
   /** One transaction for all that `work` asks of this catalog. */
   atomically(work: () => void): void {
     this.#guarded(() => this.#db.transaction(work)());
-  }
-
-  /** Samples that start within [fromMs, toMs), in order; the first `countMax` of them. */
-  heatSamples(resolutionMs: number, fromMs: number, toMs: number, countMax = -1): readonly HeatSample[] {
-    return this.#guarded(() => {
-      const rows = this.#db
-        .prepare(
-          `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes, traffic, queries,
-                  forms
-           FROM heat_sample WHERE resolution_ms = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms LIMIT ?`,
-        )
-        .all(resolutionMs, fromMs, toMs, countMax) as (Omit<HeatSample, 'shards' | 'queries'> & {
-        readonly shards: string;
-        readonly queries: string | null;
-      })[];
-      return rows.map((row) => ({
-        ...row,
-        shards: JSON.parse(row.shards) as number[],
-        queries: row.queries === null ? null : (JSON.parse(row.queries) as number[]),
-      }));
-    });
-  }
-
-  /** Start of the earliest sample of any resolution, null where there is none. */
-  earliestHeatSampleMs(): number | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare('SELECT min(start_ms) AS startMs FROM heat_sample');
-      return (select.get() as { startMs: number | null }).startMs;
-    });
-  }
-
-  /** Start of the latest sample, null where there is none. */
-  latestHeatSampleMs(resolutionMs: number): number | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare('SELECT max(start_ms) AS startMs FROM heat_sample WHERE resolution_ms = ?');
-      return (select.get(resolutionMs) as { startMs: number | null }).startMs;
-    });
-  }
-
-  /** Start of the oldest kept sample of any resolution, null where there is none. */
-  oldestHeatSampleMs(): number | null {
-    return this.#guarded(
-      () => this.#db.prepare('SELECT min(start_ms) FROM heat_sample').pluck(true).get() as number | null,
-    );
-  }
-
-  /** In place of a sample of the same resolution and start. */
-  saveHeatSample(sample: HeatSample): void {
-    this.#guarded(() => {
-      const save = this.#db.prepare(
-        `INSERT OR REPLACE INTO heat_sample (resolution_ms, start_ms, duration_ms, shards, nodes, traffic, queries, forms)
-         VALUES ($resolutionMs, $startMs, $durationMs, $shards, $nodes, $traffic, $queries, $forms)`,
-      );
-      const queries = sample.queries === null ? null : JSON.stringify(sample.queries);
-      save.run({ ...sample, shards: JSON.stringify(sample.shards), queries });
-    });
-  }
-
-  deleteHeatSamples(resolutionMs: number, beforeMs: number): void {
-    this.#guarded(() => {
-      this.#db.prepare('DELETE FROM heat_sample WHERE resolution_ms = ? AND start_ms < ?').run(resolutionMs, beforeMs);
-    });
-  }
-
-  /** Forgets the detail by node, or by form, of the oldest samples, so that what is left takes at most `bytesMax`. */
-  dropHeatDetail(resolutionMs: number, bytesMax: number, detail: 'nodes' | 'forms' = 'nodes'): void {
-    this.#guarded(() => {
-      this.#db
-        .prepare(
-          `UPDATE heat_sample SET ${detail} = NULL
-           WHERE resolution_ms = $resolutionMs AND ${detail} IS NOT NULL AND start_ms <= (
-             SELECT max(start_ms) FROM (
-               SELECT start_ms, sum(length(${detail})) OVER (ORDER BY start_ms DESC) AS bytes
-               FROM heat_sample WHERE resolution_ms = $resolutionMs AND ${detail} IS NOT NULL
-             ) WHERE bytes > $bytesMax
-           )`,
-        )
-        .run({ resolutionMs, bytesMax });
-    });
-  }
-
-  // ---- moves -------------------------------------------------------------------------------------------------------
-
-  /** As many as reads can bear, where nobody said otherwise. */
-  moveRate(): MoveRate {
-    return this.#guarded(() => {
-      const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'move-rate'").get() as
-        | { value: string }
-        | undefined;
-      return row === undefined ? 'auto' : (JSON.parse(row.value) as MoveRate);
-    });
-  }
-
-  saveMoveRate(rate: MoveRate): void {
-    this.#guarded(() => {
-      this.#db.prepare("INSERT OR REPLACE INTO setting VALUES ('move-rate', ?)").run(JSON.stringify(rate));
-    });
-  }
-
-  // ---- the journal of moves ----------------------------------------------------------------------------------------
-
-  /** Writes the intent of some moves before anything is copied; returns their ids. */
-  beginMoves(
-    moves: readonly (Pick<Move, 'node' | 'from' | 'to'> & { readonly planId: string | null })[],
-    startedMs: number,
-  ): readonly number[] {
-    return this.#guarded(() => {
-      const insert = this.#db.prepare(
-        "INSERT INTO move (node, source, target, state, rows, started_ms, plan) VALUES (?, ?, ?, 'copying', 0, ?, ?)",
-      );
-      return this.#db.transaction(() =>
-        moves.map(({ node, from, to, planId }) => {
-          return Number(insert.run(node, from, to, startedMs, planId).lastInsertRowid);
-        }),
-      )();
-    });
-  }
-
-  /** The commit point of moves: their nodes' new homes, the next epoch and the journal, in one transaction. */
-  switchMoves(moves: readonly { readonly id: number; readonly node: number; readonly to: number }[]): number {
-    return this.#guarded(() =>
-      this.#db.transaction(() => {
-        const setHome = this.#db.prepare('UPDATE node SET home = ? WHERE id = ?');
-        const setState = this.#db.prepare("UPDATE move SET state = 'switched' WHERE id = ?");
-        const epoch = this.epoch() + 1;
-        for (const { id, node, to } of moves) {
-          setHome.run(to, node);
-          setState.run(id);
-        }
-        this.#db.prepare("UPDATE setting SET value = ? WHERE name = 'epoch'").run(String(epoch));
-        return epoch;
-      })(),
-    );
-  }
-
-  /**
-   * Ends moves alike, in one transaction. It waits for no disk: after a power failure the clean-up of what ended last is
-   * repeated, and changes nothing.
-   */
-  endMoves(moves: readonly Pick<Move, 'id' | 'rows'>[], state: MoveState, finishedMs: number, error: string | null) {
-    this.#guarded(() => {
-      const end = this.#db.prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?');
-      this.#db.pragma('synchronous = NORMAL');
-      try {
-        this.#db.transaction(() => {
-          for (const { id, rows } of moves) end.run(state, rows, finishedMs, error, id);
-        })();
-      } finally {
-        this.#db.pragma('synchronous = FULL');
-      }
-    });
-  }
-
-  /** Moves that a crash left in the middle. */
-  unfinishedMoves(): readonly Move[] {
-    return this.#selectMoves("WHERE state IN ('copying', 'switched', 'cleaning') ORDER BY id");
-  }
-
-  /** What a plan has moved since it was approved, in the order of its moves. */
-  movesOfPlan(planId: string): readonly Move[] {
-    const approved = '(SELECT approved_ms FROM plan WHERE plan.id = move.plan)';
-    return this.#selectMoves(`WHERE plan = ? AND ${SWITCHED} AND started_ms >= ${approved} ORDER BY id`, planId);
-  }
-
-  /** The last plan of the ledger that moved a node, null where none did. Replays in place are in no ledger. */
-  lastPlanOf(node: number): { readonly planId: string; readonly finishedMs: number | null } | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
-        `SELECT plan AS planId, finished_ms AS finishedMs FROM move
-         WHERE node = ? AND ${SWITCHED} AND plan IN (SELECT id FROM plan) ORDER BY id DESC LIMIT 1`,
-      );
-      return (select.get(node) as { planId: string; finishedMs: number | null } | undefined) ?? null;
-    });
-  }
-
-  latestMoves(countMax: number): readonly Move[] {
-    return this.#selectMoves(`ORDER BY id DESC LIMIT ${Math.trunc(countMax)}`);
-  }
-
-  /** The next moves after one, oldest first: the whole journal in pieces. */
-  movesAfter(id: number, countMax: number): readonly Move[] {
-    return this.#selectMoves(`WHERE id > ${Math.trunc(id)} ORDER BY id LIMIT ${Math.trunc(countMax)}`);
-  }
-
-  /** Node and source, alternating, of the moves that ended after a time or have not ended yet, oldest first. */
-  sourcesOfMovesAfter(atMs: number): Uint32Array {
-    return this.#guarded(() => {
-      const rows = this.#db
-        .prepare(`SELECT node, source FROM move WHERE ${SWITCHED} AND ifnull(finished_ms, ?) > ? ORDER BY id`)
-        .raw(true)
-        .all(atMs + 1, atMs) as [number, number][];
-      const flat = new Uint32Array(2 * rows.length);
-      for (const [at, row] of rows.entries()) flat.set(row, 2 * at);
-      return flat;
-    });
-  }
-
-  /** Moves that were begun by then and ended later, or have not. */
-  movesUnderWayAt(atMs: number): number {
-    return this.#guarded(() => {
-      const count = this.#db
-        .prepare('SELECT count(*) FROM move WHERE started_ms <= ? AND (finished_ms IS NULL OR finished_ms > ?)')
-        .pluck(true);
-      return count.get(atMs, atMs) as number;
-    });
-  }
-
-  /** Moves of any outcome that were under way at some time of a range, in the order of the journal. */
-  movesWithin(fromMs: number, toMs: number, countMax: number): readonly JournaledMove[] {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
-        `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
-                finished_ms AS finishedMs, error, plan AS planId FROM move
-         WHERE started_ms <= ? AND (finished_ms IS NULL OR finished_ms >= ?) ORDER BY id LIMIT ?`,
-      );
-      return select.all(toMs, fromMs, countMax) as JournaledMove[];
-    });
-  }
-
-  /** Moves that ended at the same time for the same plan, oldest first; the latest where there are more. */
-  endedMoves(fromMs: number, toMs: number, countMax: number): { atMs: number; nodes: number; planId: string | null }[] {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
-        `SELECT finished_ms AS atMs, count(*) AS nodes, plan AS planId FROM move
-         WHERE ${SWITCHED} AND finished_ms >= ? AND finished_ms <= ?
-         GROUP BY finished_ms, plan ORDER BY finished_ms DESC LIMIT ?`,
-      );
-      return (select.all(fromMs, toMs, countMax) as { atMs: number; nodes: number; planId: string | null }[]).reverse();
-    });
-  }
-
-  /** When the last move ended from or to a shard that is there no more; null where none did. */
-  lastMoveBeyond(shardCount: number): number | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
-        `SELECT max(finished_ms) FROM move WHERE ${SWITCHED} AND max(source, target) >= ?`,
-      );
-      return select.pluck(true).get(shardCount) as number | null;
-    });
-  }
-
-  moveCount(): number {
-    return this.#guarded(
-      () => (this.#db.prepare('SELECT count(*) AS count FROM move').get() as { count: number }).count,
-    );
-  }
-
-  #selectMoves(clause: string, ...params: readonly string[]): readonly Move[] {
-    return this.#guarded(
-      () =>
-        this.#db
-          .prepare(
-            `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
-                    finished_ms AS finishedMs, error FROM move ${clause}`,
-          )
-          .all(...params) as Move[],
-    );
   }
 
   /** Writes all of it into a new file. Meanwhile, and after, nobody else can open it. @throws storage.* */

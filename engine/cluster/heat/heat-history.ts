@@ -1,5 +1,5 @@
 import { ShardscopeError } from '../../base/errors.ts';
-import type { Catalog, HeatSample } from '../catalog/catalog.ts';
+import type { HeatSample, HeatStore } from '../catalog/heat-store.ts';
 import { bucketResolutionMs } from './bucket-resolution.ts';
 import { addCounts, addTo, formsOf, HeatSums, keptCounts, SUMMED_FORMS_MAX, summedSamples } from './heat-sums.ts';
 import type { NodeCounts } from './node-counts.ts';
@@ -93,16 +93,8 @@ export interface HeatBucket {
   readonly crossings: number | null;
 }
 
-type HistoryCatalog = Pick<
-  Catalog,
-  | 'atomically'
-  | 'heatSamples'
-  | 'earliestHeatSampleMs'
-  | 'latestHeatSampleMs'
-  | 'saveHeatSample'
-  | 'deleteHeatSamples'
-  | 'dropHeatDetail'
->;
+/** Where samples are kept: the catalog's store, or the contents of an incident. */
+export type SampleStore = Pick<HeatStore, keyof HeatStore>;
 
 export interface HeatHistoryOptions {
   /** Told when samples cannot be stored: once until it works again, and when they are lost for good. */
@@ -116,7 +108,7 @@ const MIB = 1024 * 1024;
 const DEFAULT_OPTIONS: HeatHistoryOptions = { onUnstored: () => {}, nodeBytesMax: 32 * MIB, formBytesMax: 8 * MIB };
 
 export class HeatHistory {
-  readonly #catalog: HistoryCatalog;
+  readonly #kept: SampleStore;
   readonly #nodeCount: number;
   readonly #options: HeatHistoryOptions;
   readonly #shardCount: number;
@@ -127,13 +119,8 @@ export class HeatHistory {
   #waiting: HeatSample[] = [];
   #isFailing = false;
 
-  constructor(
-    catalog: HistoryCatalog,
-    nodeCount: number,
-    shardCount: number,
-    options: Partial<HeatHistoryOptions> = {},
-  ) {
-    this.#catalog = catalog;
+  constructor(kept: SampleStore, nodeCount: number, shardCount: number, options: Partial<HeatHistoryOptions> = {}) {
+    this.#kept = kept;
     this.#nodeCount = nodeCount;
     this.#options = { ...DEFAULT_OPTIONS, ...options };
     this.#shardCount = shardCount;
@@ -211,7 +198,7 @@ export class HeatHistory {
 
   /** Start of the earliest sample that is kept, null where nothing was counted yet. */
   earliestMs(): number | null {
-    return this.#catalog.earliestHeatSampleMs() ?? this.#waiting[0]?.startMs ?? this.#startMs;
+    return this.#kept.oldestMs() ?? this.#waiting[0]?.startMs ?? this.#startMs;
   }
 
   /**
@@ -292,7 +279,7 @@ export class HeatHistory {
 
   /** The finest level that still has what was counted from then on. */
   #levelFrom(fromMs: number): number {
-    const latestMs = this.#startMs ?? this.#catalog.latestHeatSampleMs(FINEST.ms) ?? fromMs;
+    const latestMs = this.#startMs ?? this.#kept.latestMs(FINEST.ms) ?? fromMs;
     const level = HEAT_RESOLUTIONS.findIndex(({ keptMs }) => fromMs >= latestMs - keptMs);
     return level === -1 ? HEAT_RESOLUTIONS.length - 1 : level;
   }
@@ -317,10 +304,10 @@ export class HeatHistory {
   #storeWaiting(nowMs: number | null): unknown {
     if (this.#waiting.length === 0) return null;
     try {
-      this.#catalog.atomically(() => {
+      this.#kept.atomically(() => {
         for (const sample of this.#waiting) {
-          const [stored] = this.#catalog.heatSamples(sample.resolutionMs, sample.startMs, sample.startMs + 1);
-          this.#catalog.saveHeatSample(stored === undefined ? sample : this.#summed([stored, sample]));
+          const [stored] = this.#kept.samples(sample.resolutionMs, sample.startMs, sample.startMs + 1);
+          this.#kept.save(stored === undefined ? sample : this.#summed([stored, sample]));
         }
         if (nowMs !== null) this.#rollUp(nowMs);
       });
@@ -335,26 +322,26 @@ export class HeatHistory {
   #rollUp(nowMs: number): void {
     for (let level = 1; level < HEAT_RESOLUTIONS.length; level++) {
       const { ms } = HEAT_RESOLUTIONS[level]!;
-      const latestMs = this.#catalog.latestHeatSampleMs(ms);
+      const latestMs = this.#kept.latestMs(ms);
       const fromMs = latestMs === null ? 0 : latestMs + ms;
       const toMs = floorTo(nowMs, ms);
       if (fromMs >= toMs) continue;
-      const finer = this.#catalog.heatSamples(HEAT_RESOLUTIONS[level - 1]!.ms, fromMs, toMs);
+      const finer = this.#kept.samples(HEAT_RESOLUTIONS[level - 1]!.ms, fromMs, toMs);
       for (const [startMs, samples] of Map.groupBy(finer, (sample) => floorTo(sample.startMs, ms))) {
-        this.#catalog.saveHeatSample({ ...this.#summed(samples), resolutionMs: ms, startMs });
+        this.#kept.save({ ...this.#summed(samples), resolutionMs: ms, startMs });
       }
       if (finer.length === 0) continue;
       // After the finer detail was summed up. Nothing is coarser than the last.
       this.#dropDetail(level - 1);
       if (level === HEAT_RESOLUTIONS.length - 1) this.#dropDetail(level);
     }
-    for (const { ms, keptMs } of HEAT_RESOLUTIONS) this.#catalog.deleteHeatSamples(ms, nowMs - keptMs);
+    for (const { ms, keptMs } of HEAT_RESOLUTIONS) this.#kept.deleteBefore(ms, nowMs - keptMs);
   }
 
   #dropDetail(level: number): void {
     const { ms } = HEAT_RESOLUTIONS[level]!;
-    this.#catalog.dropHeatDetail(ms, this.#options.nodeBytesMax, 'nodes');
-    this.#catalog.dropHeatDetail(ms, this.#options.formBytesMax, 'forms');
+    this.#kept.dropDetail(ms, this.#options.nodeBytesMax, 'nodes');
+    this.#kept.dropDetail(ms, this.#options.formBytesMax, 'forms');
   }
 
   #summed(samples: readonly HeatSample[]): HeatSample {
@@ -371,7 +358,7 @@ export class HeatHistory {
     for (let at = level; at >= 0; at--) {
       const { ms } = HEAT_RESOLUTIONS[at]!;
       for (;;) {
-        const some = this.#catalog.heatSamples(ms, nextMs, toMs, SAMPLES_READ_AT_ONCE);
+        const some = this.#kept.samples(ms, nextMs, toMs, SAMPLES_READ_AT_ONCE);
         if (some.length === 0) break;
         for (const sample of some) {
           nextMs = sample.startMs + ms;

@@ -1,5 +1,5 @@
 import { ShardscopeError } from '../../base/errors.ts';
-import type { HeatSample } from '../catalog/catalog.ts';
+import type { HeatSample } from '../catalog/heat-store.ts';
 import { addNodeCounts, decodeNodeCounts, encodeNodeCounts, type NodeCounts } from './node-counts.ts';
 import { decodeForms, encodeForms, type FormCounts, QueryForms, totalOf } from './query-forms.ts';
 import { addTrafficMatrix, TRAFFIC_CELL_COUNT } from './traffic-cells.ts';

@@ -3,7 +3,9 @@ import { NO_SHARD } from '../../model/ids.ts';
 import { OPEN_PLAN_STATES } from '../../model/plan.ts';
 import type { AuditEvent, PlanSummary } from '../../protocol/balance-types.ts';
 import type { Moment, MomentDifference, Timeline } from '../../protocol/history-types.ts';
-import type { Catalog, HeatSample, JournaledMove } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { HeatSample } from '../catalog/heat-store.ts';
+import type { JournaledMove } from '../catalog/move-journal.ts';
 import type { WriteRecord } from '../catalog/write-store.ts';
 import { HEAT_RESOLUTIONS, type HeatHistory } from '../heat/heat-history.ts';
 import type { NodeNames } from '../node-names.ts';
@@ -66,13 +68,13 @@ export class WorkspaceHistory {
   timeline(fromMs: number, toMs: number, bucketsMax: number): Timeline {
     const { catalog, heatHistory, nowMs } = this.#context;
     const { resolutionMs, buckets } = heatHistory.series({ fromMs, toMs, bucketsMax, nodes: [], topCount: 0 });
-    const moves = catalog.endedMoves(fromMs, toMs, MOVES_COUNT_MAX);
+    const moves = catalog.moves.ended(fromMs, toMs, MOVES_COUNT_MAX);
     const events = catalog.plans.eventsBetween(fromMs, toMs, TIMELINE_COUNT_MAX);
     const writes = catalog.writes.between(fromMs, toMs, TIMELINE_COUNT_MAX);
     return {
       nowMs: nowMs(),
       knownFromMs: this.#knownFromMs,
-      heatFromMs: catalog.oldestHeatSampleMs(),
+      heatFromMs: catalog.heat.oldestMs(),
       load: {
         resolutionMs,
         buckets: buckets.map(({ startMs, durationMs, shards }) => ({
@@ -93,7 +95,7 @@ export class WorkspaceHistory {
    */
   window(fromMs: number, toMs: number): HistoryWindow {
     const { catalog } = this.#context;
-    const moves = catalog.movesWithin(fromMs, toMs, WINDOW_MOVES_MAX + 1);
+    const moves = catalog.moves.within(fromMs, toMs, WINDOW_MOVES_MAX + 1);
     if (moves.length > WINDOW_MOVES_MAX) {
       const message = `over ${WINDOW_MOVES_MAX} nodes moved in that time; take a shorter one`;
       throw new ShardscopeError('limit.rows', message, { fromMs, toMs, rowsMax: WINDOW_MOVES_MAX });
@@ -112,14 +114,14 @@ export class WorkspaceHistory {
       revision: catalog.writes.revisionAt(toMs),
       plans: [...planIds].flatMap((planId) => catalog.plans.get(planId) ?? []),
       events: [...before, ...within].sort((a, b) => a.id - b.id),
-      samples: HEAT_RESOLUTIONS.flatMap(({ ms }) => catalog.heatSamples(ms, Math.floor(fromMs / ms) * ms, toMs)),
+      samples: HEAT_RESOLUTIONS.flatMap(({ ms }) => catalog.heat.samples(ms, Math.floor(fromMs / ms) * ms, toMs)),
     };
   }
 
   /** Where a shard went, nobody knows what it had carried before. */
   get #knownFromMs(): number {
     const { catalog, columns, createdMs } = this.#context;
-    const goneMs = catalog.lastMoveBeyond(columns.shardCount);
+    const goneMs = catalog.moves.lastBeyondMs(columns.shardCount);
     return goneMs === null ? createdMs : Math.max(createdMs, goneMs);
   }
 
@@ -133,8 +135,8 @@ export class WorkspaceHistory {
       nameOf: (index) => ({ index, key: names.keyOf(index), label: names.labelOf(index) }),
       // A slot that was left out has no key: undefined until the workspace is opened again, empty from then on.
       isNamed: (slot) => homes[slot] !== NO_SHARD || Boolean(names.keyOf(slot)),
-      sourcesOfMovesAfter: (atMs) => catalog.sourcesOfMovesAfter(atMs),
-      movesUnderWayAt: (atMs) => catalog.movesUnderWayAt(atMs),
+      sourcesOfMovesAfter: (atMs) => catalog.moves.sourcesAfter(atMs),
+      movesUnderWayAt: (atMs) => catalog.moves.underWayAt(atMs),
       revisionAt: (atMs) => catalog.writes.revisionAt(atMs),
       addedSince: (revision) => catalog.writes.addedSince(revision),
       removedSince: (revision, slotEnd) => catalog.writes.removedSince(revision, slotEnd),

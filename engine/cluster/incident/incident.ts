@@ -6,7 +6,7 @@ import type { AuditEvent, PlanSummary } from '../../protocol/balance-types.ts';
 import type { Timeline } from '../../protocol/history-types.ts';
 import type { IncidentAbout } from '../../protocol/transfer-types.ts';
 import type { WantedEvents } from '../catalog/plan-store.ts';
-import { HEAT_RESOLUTIONS, HeatHistory } from '../heat/heat-history.ts';
+import { HEAT_RESOLUTIONS, HeatHistory, type SampleStore } from '../heat/heat-history.ts';
 import { HeatMaps } from '../heat/map/heat-maps.ts';
 import type { KeptHistory } from '../history/kept-history.ts';
 import { NodeNames } from '../node-names.ts';
@@ -217,13 +217,13 @@ export class Incident {
 }
 
 /** The kept samples as the heat history reads them from a catalog. Resolutions are judged by when the file was saved. */
-function samplesOf({ manifest, heat, heatBytes }: IncidentContents): ConstructorParameters<typeof HeatHistory>[0] {
+function samplesOf({ manifest, heat, heatBytes }: IncidentContents): SampleStore {
   const finest = HEAT_RESOLUTIONS[0]!.ms;
   const refuse = (): never => {
     throw new ShardscopeError('internal.assertion', 'the heat of an incident does not change', {});
   };
   return {
-    heatSamples: (resolutionMs, fromMs, toMs) =>
+    samples: (resolutionMs, fromMs, toMs) =>
       heat
         .filter((sample) => sample.resolutionMs === resolutionMs && sample.startMs >= fromMs && sample.startMs < toMs)
         .map(({ nodes, ...sample }) => ({
@@ -231,8 +231,8 @@ function samplesOf({ manifest, heat, heatBytes }: IncidentContents): Constructor
           nodes: nodes === null ? null : heatBytes.subarray(nodes[0], nodes[0] + nodes[1]),
           ...{ traffic: null, queries: null, forms: null },
         })),
-    earliestHeatSampleMs: () => (heat.length === 0 ? null : Math.min(...heat.map(({ startMs }) => startMs))),
-    latestHeatSampleMs: () => Math.floor(manifest.savedMs / finest) * finest,
-    ...{ atomically: refuse, saveHeatSample: refuse, deleteHeatSamples: refuse, dropHeatDetail: refuse },
+    oldestMs: () => (heat.length === 0 ? null : Math.min(...heat.map(({ startMs }) => startMs))),
+    latestMs: () => Math.floor(manifest.savedMs / finest) * finest,
+    ...{ atomically: refuse, save: refuse, deleteBefore: refuse, dropDetail: refuse },
   };
 }

@@ -208,12 +208,12 @@ export class Migrator {
    */
   async recover(): Promise<void> {
     const { catalog, nowMs } = this.#options;
-    const unfinished = catalog.unfinishedMoves();
+    const unfinished = catalog.moves.unfinished();
     const error = 'the engine stopped before the node was switched; the copy was removed';
     for (const [isCopied, moves] of Map.groupBy(unfinished, ({ state }) => state === 'copying')) {
       const nodes = Uint32Array.from(new Set(moves.map(({ node }) => node)));
       const cleanUp = this.#cleanUp(nodes, () => {
-        catalog.endMoves(moves, isCopied ? 'failed' : 'done', nowMs(), isCopied ? error : null);
+        catalog.moves.end(moves, isCopied ? 'failed' : 'done', nowMs(), isCopied ? error : null);
       });
       await this.#cleanOrOwe(cleanUp, (failure) => {
         // Reads are right without it; only a partition that cannot be read is no partition.
@@ -275,7 +275,7 @@ export class Migrator {
       const made = batch.moves.filter(({ node, from }) => this.#options.columns.homes[node] === from);
       let epoch = 0;
       try {
-        if (failure === null) epoch = this.#options.catalog.switchMoves(made);
+        if (failure === null) epoch = this.#options.catalog.moves.switchHomes(made);
       } catch (error) {
         failure = error;
       }
@@ -301,7 +301,7 @@ export class Migrator {
     }
     if (away.length === 0) return null;
     const intents = away.map(({ node, to, planId }) => ({ node, from: homeOf(node), to, planId }));
-    const ids = catalog.beginMoves(intents, startedMs);
+    const ids = catalog.moves.begin(intents, startedMs);
     for (const { node, to } of away) this.#targets.set(node, to);
     const moves = intents.map(({ node, from, to }, at): Move => {
       return { id: ids[at]!, node, from, to, state: 'copying', rows: 0, startedMs, finishedMs: null, error: null };
@@ -382,8 +382,8 @@ export class Migrator {
       const [made, removed] = [true, false].map((isMade) => {
         return batch.moves.filter(({ state }) => (state === 'cleaning') === isMade);
       }) as [Move[], Move[]];
-      catalog.endMoves(made, 'done', finishedMs, null);
-      if (removed[0] !== undefined) catalog.endMoves(removed, 'failed', finishedMs, removed[0].error);
+      catalog.moves.end(made, 'done', finishedMs, null);
+      if (removed[0] !== undefined) catalog.moves.end(removed, 'failed', finishedMs, removed[0].error);
       batch.become((move) => (move.state === 'cleaning' ? { ...move, state: 'done', finishedMs } : move));
       for (const [planId, moves] of batch.byPlan(made)) this.#options.onPhase?.('cleaned', moves.length, 0, planId);
     };
@@ -403,7 +403,7 @@ export class Migrator {
     const { catalog, nowMs } = this.#options;
     const finishedMs = nowMs();
     const { message } = toWireError(cause);
-    const cleanUp = this.#cleanUp(batch.nodes, () => catalog.endMoves(batch.moves, 'failed', finishedMs, message));
+    const cleanUp = this.#cleanUp(batch.nodes, () => catalog.moves.end(batch.moves, 'failed', finishedMs, message));
     // Where even the clean-up failed the journal still says `copying`, until it was repeated.
     await this.#cleanOrOwe(cleanUp, () => {});
     batch.become((move) => ({ ...move, state: 'failed', finishedMs, error: message }));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/base/errors.ts';
-import { Catalog } from '../../../engine/cluster/catalog/catalog.ts';
+import { HeatStore } from '../../../engine/cluster/catalog/heat-store.ts';
 import { heatReport } from '../../../engine/cluster/heat/heat-report.ts';
 import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
@@ -103,7 +103,7 @@ describe('session', () => {
     const notices: Notice[] = [];
     client.subscribe('notices', 16, (notice) => notices.push(notice as Notice));
     await client.call('workspace.demo', { nodes: 120 });
-    const save = vi.spyOn(Catalog.prototype, 'saveHeatSample').mockImplementation(() => {
+    const save = vi.spyOn(HeatStore.prototype, 'save').mockImplementation(() => {
       throw new ShardscopeError('storage.full', 'catalog.sqlite: the disk is full; free some disk space', {});
     });
     onTestFinished(() => save.mockRestore());

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ShardscopeError } from '../../../../engine/base/errors.ts';
 import { createPrng } from '../../../../engine/base/prng.ts';
 import { Catalog } from '../../../../engine/cluster/catalog/catalog.ts';
+import type { HeatStore } from '../../../../engine/cluster/catalog/heat-store.ts';
 import { bucketResolutionMs } from '../../../../engine/cluster/heat/bucket-resolution.ts';
 import { HEAT_RESOLUTIONS, HeatHistory } from '../../../../engine/cluster/heat/heat-history.ts';
 import { heatReport } from '../../../../engine/cluster/heat/heat-report.ts';
@@ -46,12 +47,12 @@ function naiveHistory() {
   };
 }
 
-/** The catalog on a disk that is full while `isFull`. */
-function onFullDisk(catalog: Catalog) {
+/** The store on a disk that is full while `isFull`. */
+function onFullDisk(store: HeatStore) {
   const disk = { isFull: false, tries: 0 };
-  const failing = new Proxy(catalog, {
-    get(target, name: keyof Catalog) {
-      if (name === 'saveHeatSample' && disk.isFull) {
+  const failing = new Proxy(store, {
+    get(target, name: keyof HeatStore) {
+      if (name === 'save' && disk.isFull) {
         return () => {
           disk.tries++;
           throw new ShardscopeError('storage.full', 'the disk is full', {});
@@ -71,7 +72,7 @@ describe('heat history', () => {
     const { catalog } = await openCatalog();
     const judge = naiveHistory();
     const prng = createPrng(4);
-    let history = new HeatHistory(catalog, NODES, SHARDS);
+    let history = new HeatHistory(catalog.heat, NODES, SHARDS);
     let now = START_MS + 1234;
     while (now < START_MS + 2 * DAY + 5 * HOUR) {
       // Bursts of folds, long pauses between them, and now and then a restart in the middle of a sample.
@@ -85,7 +86,7 @@ describe('heat history', () => {
       }
       if (prng.below(4) === 0) {
         history.close();
-        history = new HeatHistory(catalog, NODES, SHARDS);
+        history = new HeatHistory(catalog.heat, NODES, SHARDS);
       }
       now += prng.below(40 * MINUTE);
     }
@@ -127,13 +128,13 @@ describe('heat history', () => {
 
   it('[HH3] each resolution keeps its time and no more, and coarser ones outlive finer ones', async () => {
     const { catalog } = await openCatalog();
-    const history = new HeatHistory(catalog, NODES, SHARDS);
+    const history = new HeatHistory(catalog.heat, NODES, SHARDS);
     const one = Uint32Array.of(1, 0, 0, 0, 0, 2);
     const steps = 9 * 24 * 6;
     for (let step = 1; step <= steps; step++) history.add(one, HOMES, 10 * MINUTE, START_MS + step * 10 * MINUTE);
     const now = START_MS + steps * 10 * MINUTE;
     for (const { ms, keptMs } of HEAT_RESOLUTIONS) {
-      const [oldest] = catalog.heatSamples(ms, 0, now + DAY);
+      const [oldest] = catalog.heat.samples(ms, 0, now + DAY);
       expect(oldest!.startMs).toBeGreaterThanOrEqual(now - keptMs - ms);
     }
     const ofHours = history.series({ ...everything, bucketsMax: 1500, fromMs: START_MS, toMs: now + 1 });
@@ -147,20 +148,20 @@ describe('heat history', () => {
   it('[HH3] the detail by node is bounded at every resolution, the last one too, and no sum is lost by it', async () => {
     const { catalog } = await openCatalog();
     const nodeBytesMax = 300;
-    const history = new HeatHistory(catalog, NODES, SHARDS, { nodeBytesMax });
+    const history = new HeatHistory(catalog.heat, NODES, SHARDS, { nodeBytesMax });
     const steps = 4 * 24 * 6;
     for (let step = 1; step <= steps; step++) {
       history.add(Uint32Array.of(step, 0, 3, 0, 0, 2), HOMES, 10 * MINUTE, START_MS + step * 10 * MINUTE);
     }
     const now = START_MS + steps * 10 * MINUTE;
     for (const { ms } of HEAT_RESOLUTIONS) {
-      const samples = catalog.heatSamples(ms, 0, now + DAY);
+      const samples = catalog.heat.samples(ms, 0, now + DAY);
       const bytes = samples.reduce((sum, { nodes }) => sum + (nodes?.length ?? 0), 0);
       // Between two times at which it is dropped some samples come: those of an hour.
       expect(bytes, `${ms}`).toBeLessThanOrEqual(nodeBytesMax + 6 * 20);
       expect(samples.at(-1)!.nodes, `${ms}: the newest stays`).not.toBeNull();
     }
-    expect(catalog.heatSamples(HOUR, 0, now + DAY)[0]!.nodes).toBeNull();
+    expect(catalog.heat.samples(HOUR, 0, now + DAY)[0]!.nodes).toBeNull();
     const { buckets } = history.series({ ...everything, nodes: [], fromMs: START_MS, toMs: now + 1 });
     expect(buckets.reduce((sum, { shards }) => sum + shards[1]!, 0)).toBe(2 * steps);
   });
@@ -188,12 +189,12 @@ describe('heat history', () => {
 
   it('[HH4] detail that is dropped or damaged is said, and the sums by shard stay', async () => {
     const { catalog, folder } = await openCatalog();
-    const history = new HeatHistory(catalog, NODES, SHARDS);
+    const history = new HeatHistory(catalog.heat, NODES, SHARDS);
     for (let step = 0; step < 12; step++) {
       history.add(Uint32Array.of(step, 0, 0, 1, 0, 0), HOMES, 1000, START_MS + step * 10_000);
     }
-    catalog.dropHeatDetail(10_000, 40);
-    const kept = catalog.heatSamples(10_000, 0, START_MS + DAY).filter(({ nodes }) => nodes !== null);
+    catalog.heat.dropDetail(10_000, 40);
+    const kept = catalog.heat.samples(10_000, 0, START_MS + DAY).filter(({ nodes }) => nodes !== null);
     expect(kept.length).toBeGreaterThan(0);
     expect(kept.reduce((sum, { nodes }) => sum + nodes!.length, 0)).toBeLessThanOrEqual(40);
     expect(kept.at(-1)!.startMs, 'the newest stays').toBe(START_MS + 10 * 10_000);
@@ -205,7 +206,7 @@ describe('heat history', () => {
     tamperCatalog(folder, (db) => db.exec("UPDATE heat_sample SET nodes = x'0102' WHERE nodes IS NOT NULL"));
     const again = Catalog.open(catalogFile(folder));
     onTestFinished(() => again.close());
-    const after = new HeatHistory(again, NODES, SHARDS);
+    const after = new HeatHistory(again.heat, NODES, SHARDS);
     const damaged = after.series({ ...everything, fromMs: START_MS, toMs: START_MS + 120_000 });
     expect(damaged.buckets.every(({ nodes }) => nodes === null)).toBe(true);
     expect(damaged.buckets.map(({ shards }) => shards[0])).toEqual(Array.from({ length: 11 }, (_, step) => step));
@@ -213,12 +214,12 @@ describe('heat history', () => {
     for (let step = 12; step < 20; step++) {
       after.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 1000, START_MS + step * 10_000);
     }
-    expect(again.heatSamples(MINUTE, 0, START_MS + DAY).map(({ shards }) => shards[0])).toEqual([15, 40, 6]);
+    expect(again.heat.samples(MINUTE, 0, START_MS + DAY).map(({ shards }) => shards[0])).toEqual([15, 40, 6]);
   });
 
   it('[HH14] as a trace it has every access that is kept by node once, and says what is not', async () => {
     const { catalog } = await openCatalog();
-    const history = new HeatHistory(catalog, NODES, SHARDS);
+    const history = new HeatHistory(catalog.heat, NODES, SHARDS);
     const prng = createPrng(14);
     const sums = new Array<number>(NODES).fill(0);
     for (let step = 0; step < 700; step++) {
@@ -241,7 +242,7 @@ describe('heat history', () => {
     const late = history.traceBetween(START_MS + 6500 * 1000, START_MS + DAY);
     expect(late.resolutionMs).toBe(10_000);
     expect(history.traceBetween(0, 1)).toMatchObject({ timesMs: new Float64Array(0), leftOut: 0 });
-    catalog.dropHeatDetail(MINUTE, 100, 'nodes');
+    catalog.heat.dropDetail(MINUTE, 100, 'nodes');
     expect(history.traceBetween(...range).leftOut).toBeGreaterThan(50);
     expect(history.heatsBetween(0, 1)).toBeNull();
     // The mean is 1.5 accesses in 10 s, however much detail is gone.
@@ -262,7 +263,7 @@ describe('heat history', () => {
     fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: -20_000, max: 30_000 }), { maxLength: 20 }), async (steps) => {
         const { catalog } = await openCatalog();
-        const history = new HeatHistory(catalog, NODES, SHARDS);
+        const history = new HeatHistory(catalog.heat, NODES, SHARDS);
         let now = START_MS + DAY;
         for (const step of steps) {
           now += step;
@@ -276,7 +277,7 @@ describe('heat history', () => {
 
   it('[HH7] while samples cannot be stored nothing is lost, and it is told once, and again after it worked', async () => {
     const { catalog } = await openCatalog();
-    const { disk, failing } = onFullDisk(catalog);
+    const { disk, failing } = onFullDisk(catalog.heat);
     const told: [string, boolean][] = [];
     const history = new HeatHistory(failing, NODES, SHARDS, {
       onUnstored: (error, isLost) => told.push([(error as ShardscopeError).code, isLost]),
@@ -307,7 +308,7 @@ describe('heat history', () => {
     disk.isFull = false;
     tick(4);
     expect(sums()).toEqual(expected());
-    const stored = catalog.heatSamples(10_000, 0, now + DAY).reduce((sum, { shards }) => sum + shards[0]!, 0);
+    const stored = catalog.heat.samples(10_000, 0, now + DAY).reduce((sum, { shards }) => sum + shards[0]!, 0);
     expect(stored).toBeGreaterThan(added - 5);
     disk.isFull = true;
     tick(12);
@@ -335,13 +336,13 @@ describe('heat history', () => {
     });
     const again = Catalog.open(catalogFile(folder));
     onTestFinished(() => again.close());
-    const history = new HeatHistory(again, NODES, SHARDS);
+    const history = new HeatHistory(again.heat, NODES, SHARDS);
     for (const atMs of [START_MS + 20_000, START_MS + MINUTE, START_MS + 2 * MINUTE]) {
       history.add(Uint32Array.of(1, 0, 0, 0, 0, 0), HOMES, 500, atMs);
     }
     const { buckets } = history.series({ ...everything, bucketsMax: 1, fromMs: START_MS, toMs: START_MS + HOUR });
     expect(buckets).toMatchObject([{ shards: [6, 4], nodes: [6, 0, 0, 0, 0, 4], crossings: null }]);
-    expect(again.heatSamples(MINUTE, 0, START_MS + DAY)).toMatchObject([{ shards: [4, 4] }, { shards: [1, 0] }]);
+    expect(again.heat.samples(MINUTE, 0, START_MS + DAY)).toMatchObject([{ shards: [4, 4] }, { shards: [1, 0] }]);
   });
 
   it('[HH6] a workspace counts what it is asked, keeps it over a restart, and one that never counted opens as before', async () => {

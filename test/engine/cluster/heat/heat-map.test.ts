@@ -28,7 +28,7 @@ async function openHistory(options = {}) {
   const folder = await newWorkspace(topologyOf(SLOTS, [[0, 1, 0]]), { shardCount: SHARDS });
   const catalog = Catalog.open(catalogFile(folder));
   onTestFinished(() => catalog.close());
-  return { catalog, history: new HeatHistory(catalog, SLOTS, SHARDS, options) };
+  return { catalog, history: new HeatHistory(catalog.heat, SLOTS, SHARDS, options) };
 }
 
 const sourceOf = (history: HeatHistory) => ({
@@ -119,7 +119,7 @@ describe('heat map', () => {
     }
     // A restart in the middle of a sample changes nothing.
     history.close();
-    const again = new HeatHistory(catalog, SLOTS, SHARDS);
+    const again = new HeatHistory(catalog.heat, SLOTS, SHARDS);
     expectCells(await mapOf(again, { fromMs: now - HOUR / 2, toMs: now + 1 }), folds, 10_000, now - HOUR / 2, now + 1);
     await expect(mapOf(again, { fromMs: now, toMs: now })).rejects.toMatchObject({ code: 'usage.params' });
   });
@@ -239,7 +239,7 @@ describe('heat map', () => {
       const later = at < 6 ? 0 : 30_000;
       history.add(Uint32Array.of(at, 0, 0, 0, 0, 0), HOMES, 1000, START_MS + at * 10_000 + later);
     }
-    catalog.dropHeatDetail(10_000, 40);
+    catalog.heat.dropDetail(10_000, 40);
     const map = await mapOf(history, { fromMs: START_MS, toMs: START_MS + 150_000 });
     const kinds = [...map.noData];
     expect(kinds.slice(6, 9)).toEqual([1, 1, 1]);

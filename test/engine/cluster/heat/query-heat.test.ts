@@ -75,7 +75,7 @@ describe('heat by query form', () => {
   it('[HH13] sums by form are exact at every resolution, bounded in forms and bytes, and what is put out is in "other"', async () => {
     const folder = await newWorkspace(topologyOf(2, [[0, 1, 0]]), { shardCount: 1 });
     const catalog = Catalog.open(catalogFile(folder));
-    const history = new HeatHistory(catalog, 2, 1, { formBytesMax: 4000 });
+    const history = new HeatHistory(catalog.heat, 2, 1, { formBytesMax: 4000 });
     const total = noWork();
     const heavy = noWork();
     let now = START_MS;
@@ -94,12 +94,12 @@ describe('heat by query form', () => {
       history.add(new Uint32Array(2), Uint16Array.of(0, 0), MINUTE, now, undefined, fold.heaviest(100));
     }
     for (const { ms } of HEAT_RESOLUTIONS) {
-      const samples = catalog.heatSamples(ms, 0, now + HOUR);
+      const samples = catalog.heat.samples(ms, 0, now + HOUR);
       const bytes = samples.reduce((sum, { forms }) => sum + (forms?.length ?? 0), 0);
       expect(bytes, `${ms}`).toBeLessThan(4000 + 60 * 150);
       expect(samples.every(({ queries }) => queries !== null)).toBe(true);
     }
-    const hour = catalog.heatSamples(HOUR, 0, now + HOUR).at(-1)!;
+    const hour = catalog.heat.samples(HOUR, 0, now + HOUR).at(-1)!;
     expect(hour.forms).not.toBeNull();
     const ranges = [START_MS, now - 20 * HOUR, now - HOUR / 2];
     for (const fromMs of ranges) {

@@ -82,7 +82,7 @@ function stateOf(folder: string) {
     return {
       homes: [...homes],
       epoch: catalog.epoch(),
-      moves: catalog.moveCount(),
+      moves: catalog.moves.count(),
       rows: dumpPartitions(folder, SHARDS),
     };
   } finally {
