@@ -127,7 +127,7 @@ function workspaceHandlers(
     'placement.propose': (settings, task) =>
       session.coordinator.placements.propose({ ...settings, preset: 'default', seed: PLACEMENT_SEED }, task),
     'placement.apply': ({ planId }, task) => {
-      return session.applyPlan(session.coordinator.placements.plan(planId), OPERATOR, task);
+      return session.executor.apply(session.coordinator.placements.plan(planId), OPERATOR, task);
     },
     'placement.document': ({ planId }) => {
       const plan = session.coordinator.placements.plan(planId);

@@ -2,25 +2,23 @@ import { join } from 'node:path';
 import type { TraceColumns } from '../algorithms/replay/traffic.ts';
 import type { Clock } from '../base/clock.ts';
 import { ShardscopeError, toWireError } from '../base/errors.ts';
-import { type Progress, silentTask, type Task } from '../base/progress.ts';
+import { silentTask, type Task } from '../base/progress.ts';
 import type { TopologyChange } from '../model/changes.ts';
 import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import type { PlanFormat } from '../protocol/balance-methods.ts';
-import type { PlanSummary } from '../protocol/balance-types.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
 import { METHODS } from '../protocol/methods.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type { ReplayAnswer } from '../protocol/replay-types.ts';
 import type { RestoredBackup } from '../protocol/transfer-types.ts';
-import type { About, ImportReport, PlacementApplied, WorkspaceState } from '../protocol/types.ts';
+import type { About, ImportReport, WorkspaceState } from '../protocol/types.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Port } from '../rpc/port.ts';
-import { CONNECTION_CLOSED, serve } from '../rpc/serve.ts';
+import { serve } from '../rpc/serve.ts';
 import { createAnalysisPool } from './analysis/analysis-pool.ts';
 import { restoreBackup } from './backup/restore-backup.ts';
 import { Broadcaster } from './broadcaster.ts';
-import { byHandPlan, isByHandPlan } from './by-hand/by-hand-plan.ts';
 import { Coordinator, type CoordinatorOptions, HEAT_TICK_MS } from './coordinator.ts';
 import type { CoordinatorEvents } from './coordinator-events.ts';
 import { demoTopology } from './demo-topology.ts';
@@ -35,8 +33,7 @@ import { InfluenceFollower } from './influence-follower.ts';
 import { moveStatus } from './inspect-node.ts';
 import type { OpenWorkspace } from './plans/apply-plan.ts';
 import { startDuePlans } from './plans/due-plans.ts';
-import { decideAndRun, runPlan, undoPlan } from './plans/run-plan.ts';
-import { type RunnablePlan, RunningPlans } from './plans/running-plans.ts';
+import { PlanExecutor } from './plans/plan-executor.ts';
 import { QueryCursors } from './query-service/query-cursors.ts';
 import { QueryService } from './query-service/query-service.ts';
 import { CopyWatch } from './redundancy/copy-watch.ts';
@@ -73,9 +70,6 @@ export interface SessionOptions {
 const DEMO_SHARD_COUNT = 4;
 const DEMO_SEED = 1;
 const SHARDS_STATUS_TICKS = 2;
-const PLAN_TOLD_MS = 500;
-/** Who stops a plan has not seen yet that it has ended. */
-const OVERTAKEN_MS = 10_000;
 /** The scale of the heat frames follows a new maximum at once and falls back slowly, so colours do not flicker. */
 const HEAT_MAX_DECAY = 0.97;
 
@@ -100,10 +94,19 @@ export class Session {
   #makingRoom: Promise<void> | null = null;
   #stopTicking = () => {};
   #queriesPerSecond = 0;
-  readonly #running = new RunningPlans();
+  readonly #workspace: OpenWorkspace = {
+    current: () => this.coordinator,
+    reopen: (coordinator, change, options) => this.#reopen(coordinator, change, options),
+  };
+  readonly executor: PlanExecutor;
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.executor = new PlanExecutor({
+      clock: options.clock,
+      workspace: this.#workspace,
+      onProgress: () => this.#tellPlansUnderWay(),
+    });
     this.#broadcaster = new Broadcaster((topic, subscriber) => {
       if (topic === 'workspace') subscriber.push(this.#state);
       if (topic === 'shards' && this.#coordinator) void this.#pushShards(this.#coordinator);
@@ -232,109 +235,8 @@ export class Session {
     }
   }
 
-  /** Executes an approved plan, or goes on with a paused one; answers when it is done, or paused because somebody wished so. */
-  async runPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
-    await unlessCancelled(
-      this.#whileRunning(planId, this.coordinator.plans.plan(planId), task, (stoppable) =>
-        runPlan(planId, actor, this.#workspace, stoppable),
-      ),
-    );
-    return this.coordinator.plans.summary(planId);
-  }
-
-  /** Makes the moves of a plan that whoever asks has decided on. @throws conflict.plan, and what `applyPlan` throws */
-  applyPlan(plan: Plan, actor: string, task: Task): Promise<PlacementApplied> {
-    return this.#whileRunning(plan.id, plan, task, (stoppable) =>
-      decideAndRun(plan, actor, this.#workspace, stoppable),
-    );
-  }
-
-  /** Takes back what a plan has moved; see `undoPlan`. Paused, the inverse can be gone on with, as any plan. */
-  async undoPlan(planId: string, actor: string, task: Task): Promise<PlanSummary> {
-    await unlessCancelled(
-      this.#whileRunning(planId, this.coordinator.plans.plan(planId), task, (stoppable) =>
-        undoPlan(planId, actor, this.#workspace, stoppable),
-      ),
-    );
-    return this.coordinator.plans.summary(planId);
-  }
-
-  /**
-   * The plan under way stops: its moves that wait are withdrawn, those being made end. One that has just ended needs none.
-   * @throws conflict.plan when it is not under way
-   */
-  pausePlan(planId: string): void {
-    const running = this.#runningOf(planId);
-    if (running !== undefined) running.controller.abort();
-    else if (!this.#hasJustEnded(planId)) {
-      throw new ShardscopeError('conflict.plan', `plan ${planId} is not being executed`, { planId });
-    }
-  }
-
-  /** An inverse runs by the name of what it takes back. */
-  #runningOf(planId: string): ReturnType<RunningPlans['get']> {
-    const { state, undoOf } = this.coordinator.plans.summary(planId);
-    if (state !== 'executing') return undefined;
-    return this.#running.get(planId) ?? (undoOf === null ? undefined : this.#running.get(undoOf));
-  }
-
-  /**
-   * Ends a plan for good, also one that is under way: what it has moved is taken back, or stays. Where its end was first,
-   * it is what was asked for all the same: done where what was moved stays, else taken back.
-   * @throws conflict.plan when it is neither under way nor paused and has not just ended; what `undoPlan` throws
-   */
-  async abortPlan(planId: string, actor: string, isTakenBack: boolean, task: Task): Promise<PlanSummary> {
-    const running = this.#runningOf(planId);
-    if (running !== undefined) {
-      running.controller.abort();
-      await running.over;
-    }
-    const { plans } = this.coordinator;
-    const plan = plans.summary(planId);
-    const isPaused = plan.state === 'paused';
-    if (!isPaused && !this.#hasJustEnded(planId)) {
-      const message = `plan ${planId} is ${plan.state}; only a plan that is under way or paused can be aborted`;
-      throw new ShardscopeError('conflict.plan', message, { planId, state: plan.state });
-    }
-    if (isTakenBack && plan.movedNodes > 0) return this.undoPlan(planId, actor, task);
-    return isPaused ? plans.refuse(planId, actor, 'aborted: what was moved stays') : plan;
-  }
-
-  #hasJustEnded(planId: string): boolean {
-    const { state, finishedMs } = this.coordinator.plans.summary(planId);
-    return state === 'done' && finishedMs !== null && this.options.clock.nowMs() - finishedMs <= OVERTAKEN_MS;
-  }
-
-  /** See `RunningPlans`: which may run side by side. */
-  #whileRunning<T>(planId: string, plan: Plan, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
-    const { moves, shards } = plan;
-    const isByHand = plan.kind === 'by-hand' || (plan.kind === 'undo' && isByHandPlan(plan.of));
-    const runnable: RunnablePlan = { planId, isByHand, isResizing: shards.before !== shards.after, moves };
-    return this.#running.during(runnable, async (controller) => {
-      // Whoever closes the window has decided on the plan all the same: it goes on, and can be paused from anywhere.
-      const stop = () => {
-        if (task.signal.reason !== CONNECTION_CLOSED) controller.abort();
-      };
-      if (task.signal.aborted) stop();
-      let toldMs = Number.NEGATIVE_INFINITY;
-      const report = (progress: Progress) => {
-        task.report(progress);
-        const nowMs = this.options.clock.nowMs();
-        // A summary counts all moves of the plan: that is not to be done at every few of them.
-        if (nowMs - toldMs < PLAN_TOLD_MS || !this.#broadcaster.hasSubscribers('plans')) return;
-        toldMs = nowMs;
-        this.#tellPlansUnderWay();
-      };
-      task.signal.addEventListener('abort', stop);
-      try {
-        return await work({ report, signal: controller.signal });
-      } finally {
-        task.signal.removeEventListener('abort', stop);
-      }
-    });
-  }
-
   #tellPlansUnderWay(): void {
+    if (!this.#broadcaster.hasSubscribers('plans')) return;
     // Where the number of shards changes, the workspace is opened again on the way.
     const coordinator = this.#coordinator;
     for (const plan of coordinator?.plans.allUnderWay ?? []) {
@@ -343,24 +245,10 @@ export class Session {
     }
   }
 
-  get #workspace(): OpenWorkspace {
-    return {
-      current: () => this.coordinator,
-      reopen: (coordinator, change, options) => this.#reopen(coordinator, change, options),
-    };
-  }
-
-  /** Moves nodes because somebody says so: a plan of its own. @throws conflict.rules, conflict.plan, not-found.* */
-  async moveByHand(nodes: readonly number[], to: number, actor: string, task: Task): Promise<PlanSummary> {
-    const plan = await byHandPlan(this.coordinator, nodes, to, task);
-    await unlessCancelled(this.applyPlan(plan, actor, task));
-    return this.coordinator.plans.summary(plan.id);
-  }
-
   /** A plan that the balancer has approved, or whose time has come; nobody waits for it, so what goes wrong is told to all. */
   async #runDue(planId: string, actor: string): Promise<void> {
     try {
-      await this.runPlan(planId, actor, silentTask);
+      await this.executor.run(planId, actor, silentTask);
     } catch (error) {
       if (this.#coordinator === null) return;
       const { code, message } = toWireError(error);
@@ -370,7 +258,7 @@ export class Session {
 
   /** See `Placements.setRules`; a plan that is being applied keeps the rules it was made by. */
   async setRules(rules: PlacementRules): Promise<void> {
-    this.#running.requireNone();
+    this.executor.running.requireNone();
     const { placements, balancer } = this.coordinator;
     await placements.setRules(rules);
     balancer.outdate();
@@ -399,7 +287,7 @@ export class Session {
     options: CoordinatorOptions = { isPlanUnderWay: true },
   ): Promise<Coordinator> {
     const isForRoom = options.isPlanUnderWay !== true;
-    if (isForRoom) this.#running.requireNone();
+    if (isForRoom) this.executor.running.requireNone();
     const { folder, name } = coordinator;
     const reopened = this.#switch(async () => {
       // Somebody else has made room meanwhile.
@@ -566,7 +454,7 @@ export class Session {
       const now = clock.nowMs();
       coordinator.foldHeat();
       startDuePlans({
-        ...{ coordinator, nowMs: now, running: this.#running },
+        ...{ coordinator, nowMs: now, running: this.executor.running },
         run: (planId, actor) => void this.#runDue(planId, actor),
         onNotice: (notice) => this.#broadcaster.push('notices', notice),
       });
@@ -601,14 +489,5 @@ export class Session {
       const { code, message } = toWireError(error);
       this.#broadcaster.push('notices', { level: 'error', code, message, atMs: this.options.clock.nowMs() });
     }
-  }
-}
-
-/** Somebody who pauses gets what he wished for. */
-async function unlessCancelled(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ShardscopeError && error.code === 'cancelled.caller')) throw error;
   }
 }

@@ -49,18 +49,18 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
       return plans.approve(planId, hash, actor, balancer.settings.approval.mustDiffer);
     },
     'plans.refuse': ({ planId, actor, note }) => session.coordinator.plans.refuse(planId, actor, note),
-    'plans.run': ({ planId, actor }, task) => session.runPlan(planId, actor, task),
+    'plans.run': ({ planId, actor }, task) => session.executor.run(planId, actor, task),
     'plans.pause': ({ planId }) => {
-      session.pausePlan(planId);
+      session.executor.pause(planId);
       return null;
     },
-    'plans.abort': ({ planId, actor, moved }, task) => session.abortPlan(planId, actor, moved === 'back', task),
+    'plans.abort': ({ planId, actor, moved }, task) => session.executor.abort(planId, actor, moved === 'back', task),
     'plans.schedule': ({ planId, when, actor }) => {
       const { plans, balancer } = session.coordinator;
       if (when !== null) requireFuture(when, balancer.settings.policy.quietHours, session.options.clock.nowMs());
       return plans.schedule(planId, when, actor);
     },
-    'plans.undo': ({ planId, actor }, task) => session.undoPlan(planId, actor, task),
+    'plans.undo': ({ planId, actor }, task) => session.executor.undo(planId, actor, task),
     'plans.document': ({ planId, format = 'json' }) => {
       const { coordinator, options } = session;
       const plan = coordinator.planById(planId);
@@ -86,6 +86,6 @@ export function balanceHandlers(session: Session): HandlersOf<typeof BALANCE_MET
     'audit.list': (wanted) => session.coordinator.plans.wantedEvents(wanted),
 
     'moves.preview': ({ nodes }) => previewMoves(session.coordinator, nodes),
-    'moves.start': ({ nodes, to, actor }, task) => session.moveByHand(nodes, to, actor, task),
+    'moves.start': ({ nodes, to, actor }, task) => session.executor.moveByHand(nodes, to, actor, task),
   };
 }

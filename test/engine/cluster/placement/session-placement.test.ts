@@ -99,7 +99,7 @@ describe('placement over a session', () => {
       // All that is left to do is to remove a shard.
       if (done === plan.moves.length) opening = session.open(session.folderOf('other'));
     };
-    await expect(session.applyPlan(plan, 'somebody', { ...silentTask, report })).rejects.toMatchObject({
+    await expect(session.executor.apply(plan, 'somebody', { ...silentTask, report })).rejects.toMatchObject({
       code: 'conflict.plan',
       details: { planId, movedNodes: plan.moves.length },
     });

@@ -55,10 +55,10 @@ describe('plans that are stopped', () => {
       coordinator.movePace(4000);
       let stopping: Promise<unknown> | null = null;
       const stop = () => {
-        if (way === 'pause') session.pausePlan(plan.id);
-        stopping ??= way === 'pause' ? Promise.resolve() : session.abortPlan(plan.id, 'ann', false, silentTask);
+        if (way === 'pause') session.executor.pause(plan.id);
+        stopping ??= way === 'pause' ? Promise.resolve() : session.executor.abort(plan.id, 'ann', false, silentTask);
       };
-      await expect(session.applyPlan(plan, 'ann', whenCopied(stop))).rejects.toMatchObject({
+      await expect(session.executor.apply(plan, 'ann', whenCopied(stop))).rejects.toMatchObject({
         code: 'cancelled.caller',
         message: expect.stringMatching(/^the rest was cancelled; \d+ of \d+ moves were made and stay/),
       });
@@ -70,7 +70,7 @@ describe('plans that are stopped', () => {
       expect((await coordinator.verify(true)).ok).toBe(true);
       if (way === 'abort') return;
       coordinator.movePace('off');
-      await session.runPlan(plan.id, 'ann', silentTask);
+      await session.executor.run(plan.id, 'ann', silentTask);
       expect(coordinator.plans.summary(plan.id)).toMatchObject({ state: 'done', movedNodes: plan.moves.length });
     },
     60_000,
@@ -85,9 +85,9 @@ describe('plans that are stopped', () => {
       const report: Task['report'] = ({ detail = '' }) => {
         // All that is left is under way.
         if (!detail.startsWith(`copied ${total}, switched ${total}`)) return;
-        aborting ??= session.abortPlan(plan.id, 'ann', isTakenBack, silentTask);
+        aborting ??= session.executor.abort(plan.id, 'ann', isTakenBack, silentTask);
       };
-      await session.applyPlan(plan, 'ann', { ...silentTask, report });
+      await session.executor.apply(plan, 'ann', { ...silentTask, report });
       expect(await aborting).toMatchObject({ state: isTakenBack ? 'undone' : 'done', planId: plan.id });
       const { homes } = coordinator.columns;
       if (isTakenBack) expect(homes).toEqual(before);
@@ -98,15 +98,15 @@ describe('plans that are stopped', () => {
 
   it('[MV31] so is one that comes within seconds after; later it is refused, and so is a pause', async () => {
     const { session, plan, time } = await proposed();
-    await session.applyPlan(plan, 'ann', silentTask);
-    expect(() => session.pausePlan(plan.id)).not.toThrow();
-    expect(await session.abortPlan(plan.id, 'ann', false, silentTask)).toMatchObject({ state: 'done' });
+    await session.executor.apply(plan, 'ann', silentTask);
+    expect(() => session.executor.pause(plan.id)).not.toThrow();
+    expect(await session.executor.abort(plan.id, 'ann', false, silentTask)).toMatchObject({ state: 'done' });
     time.aheadMs = 10_001;
-    await expect(session.abortPlan(plan.id, 'ann', true, silentTask)).rejects.toMatchObject({
+    await expect(session.executor.abort(plan.id, 'ann', true, silentTask)).rejects.toMatchObject({
       code: 'conflict.plan',
       message: expect.stringContaining('is done; only a plan that is under way or paused can be aborted'),
     });
-    expect(() => session.pausePlan(plan.id)).toThrow(expect.objectContaining({ code: 'conflict.plan' }));
+    expect(() => session.executor.pause(plan.id)).toThrow(expect.objectContaining({ code: 'conflict.plan' }));
   }, 60_000);
 
   it('[MV32] a block that has begun is moved whole, also where it is of two batches', async () => {
