@@ -53,7 +53,7 @@ describe('writes and the end of the engine', () => {
     const model = new ModelTopology(topology);
     const prng = createPrng(5);
     let revision = 0;
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 5; round++) {
       const { asked, acknowledged } = await killAmidWrites(folder, round + 1, prng.below(400));
       const coordinator = await Coordinator.open(folder, Date.now);
       try {
