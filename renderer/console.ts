@@ -138,7 +138,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     queues: createQueueActions(context, balances),
     transfers: createTransferActions(context, { imports, backTests, balances }),
     queries: createQueryActions(context, selects),
-    heatMaps: createHeatMapActions(context),
+    heatMaps: createHeatMapActions(context, selects),
     edits,
     metagraphs,
     workspaces: createWorkspaceActions(context),

@@ -14,6 +14,7 @@ import {
   INITIAL_HEAT_CURSOR,
 } from '../state/heat-map.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, workspaceOfNow } from './context.ts';
+import type { SelectActions } from './select-actions.ts';
 
 export interface HeatMapActions {
   /** Shows the map and keeps it up to date until the returned function is called. */
@@ -30,7 +31,12 @@ export interface HeatMapActions {
   setScale(kind: ScaleKind): void;
   /** The time that is shown, by the clock of now. */
   span(): Span;
-  brush(brush: HeatBrush | null): void;
+  /**
+   * A brush selects its nodes at once, in place of what is selected or (`add`) with it: it is the gesture that selects a
+   * rectangle on the topology, and the same gesture that did something else here would have to be learnt twice. Letting go
+   * of it (null) leaves them selected.
+   */
+  brush(brush: HeatBrush | null, mode?: 'replace' | 'add'): void;
   /** Colours the topology by the heat of some time. */
   showPast(fromMs: number, toMs: number): Promise<void>;
   endPast(): void;
@@ -44,7 +50,10 @@ const ROOM_SETTLE_MS = 150;
 const DAY_MS = 86_400_000;
 const EVENT_COUNT = 200;
 
-export function createHeatMapActions(context: ActionContext): HeatMapActions {
+export function createHeatMapActions(
+  context: ActionContext,
+  selects: Pick<SelectActions, 'selectMany'>,
+): HeatMapActions {
   const { stores, live, nowMs } = context;
   const { heatMap } = stores;
   let load = 0;
@@ -216,7 +225,10 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       askYesterday(signal, () => current === load).catch((error) => noticeFailure(context, error));
     },
     span,
-    brush: (brush) => change((state) => ({ ...state, brush })),
+    brush(brush, mode = 'replace') {
+      change((state) => ({ ...state, brush }));
+      if (brush !== null) selects.selectMany(brush.nodes, mode);
+    },
     async showPast(fromMs, toMs) {
       const { snapshot } = live;
       if (snapshot === null) return;

@@ -7,8 +7,10 @@ import { formatRate } from '../text/format.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Swatch } from '../ui/Swatch.tsx';
 import type { Cell } from './map-layout.ts';
+import { isSameSet } from './map-subject.ts';
 import styles from './ReadOut.module.css';
 import { readingOf } from './reading.ts';
+import { selectOnMap } from './select-on-map.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { columnAt, type ShownMap } from './shown-map.ts';
 import { fixedRange } from './time-range.ts';
@@ -131,15 +133,29 @@ function Pinned({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
 }
 
 function BrushActions(): ReactElement | null {
-  const { stores, heatMaps, live } = useConsole();
+  const console = useConsole();
+  const { stores, heatMaps, live, selects } = console;
   const brush = useStore(stores.heatMap, (state) => state.brush);
   const past = useStore(stores.heatMap, (state) => state.past);
+  useStore(stores.nodeSet, (set) => set.nodes);
+  useStore(stores.selection, ({ index }) => index);
   if (brush === null) return null;
   const { nodes, fromMs, toMs } = brush;
+  const isSelected = isSameSet(nodes, selects.selected());
   const isShown = past !== null && past.fromMs === fromMs && past.toMs === toMs;
   return (
     <section className={styles.brush} aria-label={words.brush.label}>
       <span>{words.brush.what(nodes.length, fromMs, toMs)}</span>
+      {/* They were selected as they were brushed; whoever has selected something else since gets them back. */}
+      <Button
+        size="small"
+        look="quiet"
+        icon="check"
+        disabled={isSelected}
+        onClick={() => selectOnMap(console, nodes, 'replace')}
+      >
+        {isSelected ? words.brush.selected : words.brush.select}
+      </Button>
       <Button
         size="small"
         look="quiet"

@@ -38,6 +38,7 @@ export type CommandId =
   | 'select-shard'
   | 'select-type'
   | 'fit-selection'
+  | 'show-in-heat'
   | 'copy-keys'
   | 'save-selection'
   | 'focus'
@@ -126,6 +127,10 @@ export const COMMANDS: readonly Command[] = [
   { id: 'select-shard', title: 'Select all of this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'select-type', title: 'Select all of this type', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'fit-selection', title: 'Zoom to the selection', group: 'Select and filter', keys: ['z'], needs: 'nodes' },
+  {
+    ...{ id: 'show-in-heat', title: 'Show the selection in heat over time', group: 'Select and filter', keys: [] },
+    needs: 'nodes',
+  },
   { id: 'copy-keys', title: 'Copy keys', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'save-selection', title: 'Save the selection as CSV', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'focus', title: 'Focus on the neighbourhood', group: 'Select and filter', keys: ['f'], needs: 'node' },

@@ -77,7 +77,7 @@ export const heatMapText = {
 
   map: {
     label: 'Heat of nodes against time',
-    hint: 'Arrow keys go from cell to cell, with Shift they brush. Enter selects, plus and minus zoom the time, Backspace goes back, Escape lets go.',
+    hint: 'Arrow keys go from cell to cell, with Shift they brush, which selects the nodes. Enter selects the nodes of the row, Ctrl Enter adds them, Shift F10 opens the menu, plus and minus zoom the time, Backspace goes back, Escape lets go.',
     none: 'Nothing is kept of this time. Heat is counted while the engine runs; choose a later time, or wait for the first ten seconds.',
     noNodes: 'No nodes to show.',
     loading: 'Reading the heat…',
@@ -97,7 +97,6 @@ export const heatMapText = {
     pin: 'Keep this cell',
     unpin: 'Let go of this cell',
     copy: 'Copy',
-    selected: 'selected',
     shards: (parts: readonly string[]) => parts.join(', '),
     imbalance: (imbalance: number) => `imbalance ${formatImbalance(imbalance)}`,
   },
@@ -105,10 +104,20 @@ export const heatMapText = {
   brush: {
     label: 'Brushed part of the map',
     what: (nodes: number, fromMs: number, toMs: number) => `${plural(nodes, 'node')}, ${timeSpan(fromMs, toMs)}`,
+    select: 'Select these nodes',
+    selected: 'Selected',
     zoom: 'Zoom to it',
     fit: 'Show the nodes in the topology',
     past: 'Colour the topology by this time',
     clear: 'Clear the brush',
+  },
+
+  menu: {
+    nothing: 'No cell here.',
+    select: 'Select these nodes',
+    add: 'Add them to the selection',
+    only: 'Show only these nodes',
+    zoom: 'Zoom to these nodes and this time',
   },
 
   past: {

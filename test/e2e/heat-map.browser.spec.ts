@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from './support/fixtures.ts';
 import { faultsOf, selectBySearch } from './support/steps.ts';
 
-test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
+test('[HM11] [HM15] [HM16] [HM18] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
   consolePage: page,
 }) => {
   await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
@@ -41,6 +41,10 @@ test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the to
   await page.mouse.up();
   await page.keyboard.up('Shift');
   const brush = panel.getByRole('region', { name: 'Brushed part of the map' });
+  // The same gesture as on the topology: what is brushed is selected, and can be moved together.
+  const brushed = Number((await brush.textContent())!.match(/^(\d+) nodes/)![1]);
+  await expect(page.getByRole('article', { name: `${brushed} nodes selected` })).toBeVisible();
+  await expect(panel.getByTestId('heat-selected-rows')).toBeAttached();
   await brush.getByRole('button', { name: 'Colour the topology by this time' }).click();
   await expect(page.getByText(/^Heat of \d/)).toBeVisible();
   expect(await faultsOf(page, 'browser')).toEqual([]);
@@ -53,6 +57,13 @@ test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the to
   await cells.dblclick();
   await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeHidden();
   await expect(panel.getByText('Live', { exact: true })).toBeVisible();
+
+  // A row by its menu; and what is selected has the map for itself.
+  await cells.click({ button: 'right', position: { x: width - 30, y: 40 } });
+  await page.getByRole('menuitem', { name: /^Add them to the selection/ }).click();
+  await page.getByRole('button', { name: 'Show in heat over time' }).click();
+  await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Show all nodes' }).click();
 
   // The other way round: the node of the topology is marked in the map.
   await selectBySearch(page, 'checkout-api');

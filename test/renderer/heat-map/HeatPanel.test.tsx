@@ -136,6 +136,49 @@ describe('heat panel', () => {
     expect([stores.view.get().colorMode, stores.heatMap.get().past]).toEqual(['shard', null]);
   });
 
+  it('[HM18] what is brushed is selected at once, Ctrl adds, a row of many nodes is selected whole, and a button brings it back', async () => {
+    const grouped = {
+      ...chainMap({ columns: COLUMNS }),
+      starts: Uint32Array.of(0, 2, 3),
+      rowShards: Uint16Array.of(0, 1),
+    };
+    const { stores, selects } = await show(createEnginePeer({ 'heat.map': () => grouped }));
+    const cells = await plot();
+    cells.focus();
+    fireEvent.keyDown(cells, { key: 'ArrowUp' });
+    fireEvent.keyDown(cells, { key: 'ArrowLeft', shiftKey: true });
+    expect([...stores.nodeSet.get().nodes], 'both nodes of the row').toEqual([0, 1]);
+    expect(await panel().findByTestId('heat-selected-rows')).toBeTruthy();
+    const bar = within(panel().getByRole('region', { name: 'Brushed part of the map' }));
+    expect(bar.getByRole('button', { name: 'Selected' })).toHaveProperty('disabled', true);
+    selects.selectMany([2], 'replace');
+    fireEvent.click(await bar.findByRole('button', { name: 'Select these nodes' }));
+    expect([...selects.selected()]).toEqual([0, 1]);
+    // Letting go of the brush lets go of no node.
+    fireEvent.keyDown(cells, { key: 'Escape' });
+    expect([stores.heatMap.get().brush, selects.selected().length]).toEqual([null, 2]);
+    fireEvent.keyDown(cells, { key: 'ArrowDown' });
+    fireEvent.keyDown(cells, { key: 'Enter', ctrlKey: true });
+    expect([...selects.selected()]).toEqual([0, 1, 2]);
+    fireEvent.keyDown(cells, { key: 'Enter' });
+    expect([...selects.selected()]).toEqual([2]);
+    fireEvent.keyDown(cells, { key: 'F10', shiftKey: true });
+    // happy-dom lays nothing out: the menu opens at the first row.
+    fireEvent.click(await screen.findByRole('menuitem', { name: /^Add them to the selection/ }));
+    expect([...selects.selected()]).toEqual([0, 1, 2]);
+  });
+
+  it('[HM18] what is selected is shown in the map alone, with the way back to all nodes', async () => {
+    const peer = mapPeer();
+    const { stores, selects } = await show(peer);
+    selects.selectMany([0, 2], 'replace');
+    fireEvent.click(await screen.findByRole('button', { name: 'Show in heat over time' }));
+    await waitFor(() => expect(lastMap(peer)).toMatchObject({ nodes: Uint32Array.of(0, 2) }));
+    expect(frontOf(stores)).toBe('heat');
+    fireEvent.click(panel().getByRole('button', { name: 'Show all nodes' }));
+    await waitFor(() => expect(lastMap(peer)).toMatchObject({ nodes: null }));
+  });
+
   it('[HM10] [HM14] where nothing is kept, today or of yesterday, it is said', async () => {
     const nothing = { noData: new Uint8Array(COLUMNS).fill(1) };
     const peer = createEnginePeer({

@@ -12,6 +12,7 @@ import {
   stepOf,
 } from '../../../renderer/heat-map/heat-scale.ts';
 import { cellAt, layoutOf, rowAt, xOf, yOf } from '../../../renderer/heat-map/map-layout.ts';
+import { isSameSet, rowsWith, subjectAt } from '../../../renderer/heat-map/map-subject.ts';
 import { paintCells } from '../../../renderer/heat-map/paint-cells.ts';
 import { imbalanceAt, limitAt } from '../../../renderer/heat-map/shard-series.ts';
 import {
@@ -59,6 +60,20 @@ describe('heat map', () => {
     expect(withTail(map, { ...tail, fingerprint: 9 }, 0)).toBeNull();
     expect(withTail(map, { ...tail, resolutionMs: 20_000 }, 0)).toBeNull();
     expect(withTail(map, heatMapOf({ columns: 2, firstColumn: 9 }), 0), 'a gap').toBeNull();
+  });
+
+  it('[HM18] a command at a cell is about the brush that it lies in, else about its row with all nodes', () => {
+    const map = heatMapOf({ columns: 4 });
+    const [first, second] = [map.columnsMs[0]!, map.columnsMs[1]!];
+    const brush = { nodes: Uint32Array.of(2, 5, 6, 1), fromMs: first, toMs: second };
+    expect(subjectAt(map, brush, { row: 1, column: 0 })).toBe(brush);
+    const beside = { nodes: Uint32Array.of(6, 1), fromMs: second, toMs: second + map.resolutionMs };
+    expect(subjectAt(map, brush, { row: 1, column: 1 }), 'another time').toEqual(beside);
+    expect([...subjectAt(map, brush, { row: 2, column: 0 }).nodes], 'another row').toEqual([0]);
+    expect([...rowsWith(map, Uint32Array.of(0, 1))]).toEqual([0, 1, 1]);
+    expect([...rowsWith(map, new Uint32Array(0))]).toEqual([0, 0, 0]);
+    expect(isSameSet(Uint32Array.of(2, 1), Uint32Array.of(1, 2))).toBe(true);
+    expect(isSameSet(Uint32Array.of(2, 1), Uint32Array.of(1, 3))).toBe(false);
   });
 
   it('[HM9] a scale maps heat to colour and back, and whatever was accessed is seen', () => {
