@@ -15,6 +15,7 @@ import {
 } from '../state/heat-map.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, workspaceOfNow } from './context.ts';
 import type { SelectActions } from './select-actions.ts';
+import { followSelectionHeat } from './selection-heat.ts';
 
 export interface HeatMapActions {
   /** Shows the map and keeps it up to date until the returned function is called. */
@@ -52,7 +53,7 @@ const EVENT_COUNT = 200;
 
 export function createHeatMapActions(
   context: ActionContext,
-  selects: Pick<SelectActions, 'selectMany'>,
+  selects: Pick<SelectActions, 'selectMany' | 'selected'>,
 ): HeatMapActions {
   const { stores, live, nowMs } = context;
   const { heatMap } = stores;
@@ -174,6 +175,7 @@ export function createHeatMapActions(
       watchers++;
       void reload();
       schedule();
+      const stopSelection = watchers === 1 ? followSelectionHeat(context, selects) : () => {};
       const stopTopology = stores.workspace.subscribe(({ topology }, before) => {
         // Not after every write: new nodes come with the next columns.
         if (topology.state === 'ready' && before.topology.state !== 'ready') void reload();
@@ -181,6 +183,7 @@ export function createHeatMapActions(
       return () => {
         watchers--;
         stopTopology();
+        stopSelection();
         if (watchers > 0) return;
         clearTimeout(timer);
         clearTimeout(roomTimer);

@@ -2,11 +2,13 @@ import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import type { NodeName } from '../../engine/protocol/index.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatCount, formatImbalance, formatMoment, formatRate } from '../text/format.ts';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import table from '../ui/Table.module.css';
 import styles from './HeatTable.module.css';
+import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { type RowTotal, rowCount, rowTotals, type ShownMap } from './shown-map.ts';
 
@@ -97,8 +99,12 @@ function RowTable({ map, totals, names }: RowTableProps): ReactElement {
   );
 }
 
+const formatKnown = (rate: number | null): string => (rate === null ? text.none : formatRate(rate));
+
 function ColumnTable({ map }: { map: ShownMap }): ReactElement {
   const shards = Array.from({ length: map.shardCount }, (_, shard) => shard);
+  const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
+  const selected = useMemo(() => (selection === null ? null : selectionRates(map, selection)), [map, selection]);
   return (
     <table className={table.table}>
       <caption className="visually-hidden">{words.columns}</caption>
@@ -110,6 +116,11 @@ function ColumnTable({ map }: { map: ShownMap }): ReactElement {
               {text.shard(shard)}
             </th>
           ))}
+          {selection !== null && (
+            <th scope="col" className={table.number}>
+              {selectionName(selection)}
+            </th>
+          )}
           <th scope="col" className={table.number}>
             {text.heatMap.imbalance}
           </th>
@@ -127,6 +138,7 @@ function ColumnTable({ map }: { map: ShownMap }): ReactElement {
                   {rates === null ? text.none : formatRate(rates[shard]!)}
                 </td>
               ))}
+              {selected !== null && <td className={table.number}>{formatKnown(selected[column] ?? null)}</td>}
               <td className={table.number}>{imbalance === null ? text.none : formatImbalance(imbalance)}</td>
             </tr>
           );

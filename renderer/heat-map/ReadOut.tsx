@@ -11,6 +11,7 @@ import { isSameSet } from './map-subject.ts';
 import styles from './ReadOut.module.css';
 import { readingOf } from './reading.ts';
 import { selectOnMap } from './select-on-map.ts';
+import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { columnAt, type ShownMap } from './shown-map.ts';
 import { fixedRange } from './time-range.ts';
@@ -78,15 +79,22 @@ function Reading({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
 /** Under the pointer of the charts: what every shard had, the hottest first. */
 function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactElement | null {
   const colorOf = useShardColors();
+  const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
   const column = columnAt(map, timeMs);
   if (column === null) return null;
   const rates = shardRatesAt(map, column);
+  const selected = selection === null ? null : selectionRates(map, selection)[column];
   const imbalance = imbalanceAt(map, column);
   const startMs = map.columnsMs[column]!;
   return (
     <>
       <span className={styles.nodes}>{words.read.time(startMs, startMs + map.resolutionMs)}</span>
       {imbalance !== null && <span>{words.read.imbalance(imbalance)}</span>}
+      {selection !== null && (
+        <span>
+          {selectionName(selection)}: {words.read.rate(selected ?? null)}
+        </span>
+      )}
       {rates
         ?.map((rate, shard) => ({ rate, shard }))
         .sort((a, b) => b.rate - a.rate)

@@ -25,6 +25,15 @@ export interface ShownPast {
   readonly heatMax: number;
 }
 
+/** Heat of what is selected, over the time of the map. */
+export interface SelectionHeat {
+  /** Those it is of, ascending: all that are selected, as far as the engine may be asked. */
+  readonly nodes: Uint32Array;
+  readonly selectedCount: number;
+  /** Of those nodes alone, in as few rows as may be. */
+  readonly map: ShownMap;
+}
+
 export interface HeatMapState {
   readonly sight: HeatSight;
   /** Sights to go back to, the last one last. */
@@ -58,6 +67,7 @@ export interface HeatMapState {
   readonly areChartsShown: boolean;
   readonly brush: HeatBrush | null;
   readonly past: ShownPast | null;
+  readonly selection: SelectionHeat | null;
   /** The node whose row the cursor is to go to as soon as there is a map with it. */
   readonly wantedNode: number | null;
 }
@@ -81,7 +91,7 @@ export const INITIAL_HEAT_MAP: HeatMapState = {
     shownMax: 0,
     maxBefore: null,
   },
-  ...{ drag: 'zoom', form: 'map', areChartsShown: true, brush: null, past: null, wantedNode: null },
+  ...{ drag: 'zoom', form: 'map', areChartsShown: true, brush: null, past: null, selection: null, wantedNode: null },
 };
 
 /** What the pointer or the keys are at. */

@@ -128,6 +128,10 @@ export const heatMapText = {
 
   load: 'Load by shard',
   imbalance: 'Imbalance',
+  selection: (count: number, selectedCount: number) =>
+    count === selectedCount
+      ? `Selection (${plural(count, 'node')})`
+      : `Selection (${formatCount(count)} of ${plural(selectedCount, 'node')})`,
   limit: (ratio: number) => `overload, ${formatImbalance(ratio)} × even`,
   limitShort: (ratio: number) => formatImbalance(ratio),
   expected: 'expected, p50 to p90',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from './support/fixtures.ts';
 import { faultsOf, selectBySearch } from './support/steps.ts';
 
-test('[HM11] [HM15] [HM16] [HM18] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
+test('[HM11] [HM15] [HM16] [HM18] [HM19] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
   consolePage: page,
 }) => {
   await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
@@ -45,6 +45,9 @@ test('[HM11] [HM15] [HM16] [HM18] heat over time: by pointer and by keys, beside
   const brushed = Number((await brush.textContent())!.match(/^(\d+) nodes/)![1]);
   await expect(page.getByRole('article', { name: `${brushed} nodes selected` })).toBeVisible();
   await expect(panel.getByTestId('heat-selected-rows')).toBeAttached();
+  // Its heat beside that of the shards: the line has places.
+  await expect(panel.getByText(`Selection (${brushed} nodes)`)).toBeVisible();
+  await expect(panel.getByTestId('heat-selection-line')).toHaveAttribute('d', /^M[\d.]+/);
   await brush.getByRole('button', { name: 'Colour the topology by this time' }).click();
   await expect(page.getByText(/^Heat of \d/)).toBeVisible();
   expect(await faultsOf(page, 'browser')).toEqual([]);

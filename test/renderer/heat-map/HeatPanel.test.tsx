@@ -2,7 +2,9 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
+import type { ActionContext } from '../../../renderer/actions/context.ts';
 import { FOLLOW_MS } from '../../../renderer/actions/heat-map-actions.ts';
+import { followSelectionHeat } from '../../../renderer/actions/selection-heat.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { columnCount } from '../../../renderer/heat-map/shown-map.ts';
 import { App } from '../../../renderer/shell/App.tsx';
@@ -57,6 +59,7 @@ const lastMap = (peer: EnginePeer) => peer.callsOf('heat.map').at(-1) as Readonl
 const mapPeer = (overrides = {}) =>
   createEnginePeer({ 'heat.map': () => chainMap({ columns: COLUMNS }), ...overrides });
 
+const isOfSome = (asked: unknown): boolean => (asked as { nodes: Uint32Array | null }).nodes !== null;
 const frontOf = ({ layout, view }: Console['stores']) => contentOf(layout.get(), view.get())[1].front;
 
 describe('heat panel', () => {
@@ -177,6 +180,62 @@ describe('heat panel', () => {
     expect(frontOf(stores)).toBe('heat');
     fireEvent.click(panel().getByRole('button', { name: 'Show all nodes' }));
     await waitFor(() => expect(lastMap(peer)).toMatchObject({ nodes: null }));
+  });
+
+  it('[HM19] charts and table have a line for what is selected, which goes on with now by its newest columns', async () => {
+    const peer = createEnginePeer({
+      'heat.map': ({ like, fromMs, nodes }) => {
+        const rows =
+          nodes === null
+            ? {}
+            : {
+                order: Uint32Array.of(0, 2),
+                starts: Uint32Array.of(0, 1, 2),
+                rowShards: Uint16Array.of(0, 1),
+                fingerprint: 7,
+              };
+        const firstColumn = (fromMs - START_MS) / 10_000;
+        if (like === null) return { ...chainMap({ columns: COLUMNS }), ...rows };
+        return { ...chainMap({ columns: COLUMNS + 1 - firstColumn, firstColumn, add: 100 }), ...rows, order: null };
+      },
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    const { stores, selects } = await show(peer);
+    expect(panel().queryByTestId('heat-selection-line')).toBeNull();
+    selects.selectMany([0, 2], 'replace');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await panel().findByTestId('heat-selection-line')).toBeTruthy();
+    expect(panel().getByText(/Selection \(2 nodes\)/)).toBeTruthy();
+    expect(lastMap(peer)).toMatchObject({
+      ...{ fromMs: START_MS, toMs: START_MS + COLUMNS * 10_000 },
+      ...{ columnsMax: COLUMNS, nodes: Uint32Array.of(0, 2), like: null },
+    });
+    nowMs += FOLLOW_MS;
+    await vi.advanceTimersByTimeAsync(2 * FOLLOW_MS);
+    await waitFor(() => expect(columnCount(stores.heatMap.get().selection!.map)).toBe(COLUMNS + 1));
+    const tail = peer
+      .callsOf('heat.map')
+      .find((asked) => (asked as { like: unknown }).like !== null && isOfSome(asked));
+    expect(tail).toMatchObject({ fromMs: START_MS + 10_000 * (COLUMNS - 2), like: { fingerprint: 7 } });
+    fireEvent.click(panel().getByRole('button', { name: 'Table' }));
+    const table = within(await panel().findByRole('table', { name: 'Shards over time' }));
+    expect(table.getByRole('columnheader', { name: 'Selection (2 nodes)' })).toBeTruthy();
+    // Two rows of 100 and 105 and the column each.
+    expect(table.getAllByRole('row')[1]!.textContent).toContain(`${205 + 2 * COLUMNS}`);
+    selects.selectMany([], 'replace');
+    await waitFor(() => expect(stores.heatMap.get().selection).toBeNull());
+  });
+
+  it('[HM19] more nodes than the engine may be asked of are a part, and said to be', async () => {
+    const peer = mapPeer();
+    const { stores, selects, client } = await show(peer);
+    selects.selectMany([0, 1, 2], 'replace');
+    expect(await panel().findByText(/Selection \(3 nodes\)/)).toBeTruthy();
+    const context = { ...running!, client, jobs: { run: vi.fn(), cancel: vi.fn() } } as unknown as ActionContext;
+    const stop = followSelectionHeat(context, selects, 2);
+    await waitFor(() => expect(stores.heatMap.get().selection).toMatchObject({ nodes: Uint32Array.of(0, 1) }));
+    stop();
+    expect(await panel().findByText(/Selection \(2 of 3 nodes\)/)).toBeTruthy();
   });
 
   it('[HM10] [HM14] where nothing is kept, today or of yesterday, it is said', async () => {

@@ -14,6 +14,7 @@ import {
 import { cellAt, layoutOf, rowAt, xOf, yOf } from '../../../renderer/heat-map/map-layout.ts';
 import { isSameSet, rowsWith, subjectAt } from '../../../renderer/heat-map/map-subject.ts';
 import { paintCells } from '../../../renderer/heat-map/paint-cells.ts';
+import { selectionName, selectionRates } from '../../../renderer/heat-map/selection-series.ts';
 import { imbalanceAt, limitAt } from '../../../renderer/heat-map/shard-series.ts';
 import {
   columnAt,
@@ -74,6 +75,22 @@ describe('heat map', () => {
     expect([...rowsWith(map, new Uint32Array(0))]).toEqual([0, 0, 0]);
     expect(isSameSet(Uint32Array.of(2, 1), Uint32Array.of(1, 2))).toBe(true);
     expect(isSameSet(Uint32Array.of(2, 1), Uint32Array.of(1, 3))).toBe(false);
+  });
+
+  it('[HM19] the selection is summed over its rows by time, also where its columns are others, and unknown where they are', () => {
+    const map = heatMapOf({ columns: 4 });
+    const own = heatMapOf({ columns: 3, firstColumn: 1 });
+    const of = (shown: typeof own) => ({ nodes: Uint32Array.of(0, 1, 2, 5, 6), selectedCount: 5, map: shown });
+    // Three rows of 0, 5 and 10 and thrice the column.
+    expect(selectionRates(map, of(own))).toEqual([null, 18, 21, 24]);
+    expect(selectionRates(map, of({ ...own, noData: Uint8Array.of(0, 2, 0) }))).toEqual([null, 18, null, 24]);
+    const coarse = { ...heatMapOf({ columns: 1 }), resolutionMs: 4 * map.resolutionMs };
+    expect(selectionRates(map, of(coarse))).toEqual([15, 15, 15, 15]);
+    expect(selectionName(of(own))).toBe('Selection (5 nodes)');
+    expect(selectionName({ ...of(own), selectedCount: 4_500_000 })).toBe('Selection (5 of 4,500,000 nodes)');
+    const csv = shardsCsv(map, of(own)).trim().split(/\r?\n/);
+    expect(csv[0]).toMatch(/shard_1,accesses_per_second_selection_of_5,imbalance$/);
+    expect(csv.slice(1).map((line) => line.split(',')[3])).toEqual(['', '18', '21', '24']);
   });
 
   it('[HM9] a scale maps heat to colour and back, and whatever was accessed is seen', () => {
