@@ -3,6 +3,7 @@ import type { ScaleKind } from '../heat-map/heat-scale.ts';
 import { columnCount, rowOfNode, type ShownMap, withTail } from '../heat-map/shown-map.ts';
 import { type Span, spanOf } from '../heat-map/time-range.ts';
 import {
+  applyKept,
   applyMap,
   applySight,
   applyYesterday,
@@ -84,10 +85,13 @@ export function createHeatMapActions(
         return context.client().call('heat.map', { fromMs, toMs: toMs + 1, ...bounds }, { signal });
       };
       let map = await ask(span());
+      if (!isCurrent()) return;
       // Since when heat is kept only the answer tells.
-      if (sight.range.kind === 'last' && sight.range.ms === null && map.keptFromMs !== keptFromMs()) {
-        map = await ask(spanOf(sight.range, nowMs(), map.keptFromMs));
-      }
+      const { keptFromMs: sinceMs } = map;
+      change((state) => applyKept(state, nowMs(), sinceMs));
+      const { range } = heatMap.get().sight;
+      const isOfAllKept = range.kind === 'last' && range.ms === null && sinceMs !== keptFromMs();
+      if (isOfAllKept || range !== sight.range) map = await ask(spanOf(range, nowMs(), sinceMs));
       if (!isCurrent()) return;
       stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
       change((state) => applyMap(state, { ...map, order: map.order ?? new Uint32Array(0) }));
@@ -144,7 +148,8 @@ export function createHeatMapActions(
       const tail = await context.client().call('heat.map', { fromMs: tailMs, toMs: nowMs() + 1, ...bounds });
       if (!isCurrent()) return;
       const next = tooWide(map, room.columns, span()) ? null : withTail(map, tail, span().fromMs);
-      if (next === null) return reload();
+      const isFirstKept = next !== null && next.keptFromMs !== null && !heatMap.get().isRangeChosen;
+      if (next === null || isFirstKept) return reload();
       change((state) => followed(state, next));
       stores.heatCursor.update((cursor) => movedCursor(cursor, map, next));
       const { signal } = controller ?? new AbortController();

@@ -10,6 +10,7 @@ import styles from './HeatToolbar.module.css';
 import { PatternsPopover } from './PatternsPopover.tsx';
 import { RangePicker } from './RangePicker.tsx';
 import { saveHeat } from './save-heat.ts';
+import { endMs } from './shown-map.ts';
 import { shifted, zoomedOut } from './time-range.ts';
 
 const words = text.heatMap;
@@ -47,6 +48,7 @@ export function HeatToolbar(): ReactElement {
           {words.range.resume}
         </Button>
       )}
+      <KeptSince />
       <SomeNodes />
       <span className={styles.space} />
       <Segmented
@@ -65,6 +67,14 @@ export function HeatToolbar(): ReactElement {
       <IconButton icon="close" label={words.close} onClick={() => run('toggle-heat')} />
     </div>
   );
+}
+
+/** Why the map begins later than its time: nothing is kept from before. */
+function KeptSince(): ReactElement | null {
+  const map = useStore(useConsole().stores.heatMap, (state) => state.map);
+  if (map === null || map.keptFromMs === null || map.keptFromMs <= (map.columnsMs[0] ?? 0)) return null;
+  if (map.keptFromMs >= endMs(map)) return null;
+  return <span className={styles.kept}>{words.range.keptSince(map.keptFromMs, endMs(map))}</span>;
 }
 
 /** Says that not all nodes are shown, with the way back. */

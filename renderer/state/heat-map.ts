@@ -2,7 +2,7 @@ import type { AuditEvent, HeatMap, MoveStatus, ShardscopeError } from '../../eng
 import { fittingMax, type HeatScale, roundUp, type ScaleKind } from '../heat-map/heat-scale.ts';
 import type { Cell } from '../heat-map/map-layout.ts';
 import { differences, maxRate, type ShownMap } from '../heat-map/shown-map.ts';
-import type { TimeRange } from '../heat-map/time-range.ts';
+import { openingRange, type TimeRange } from '../heat-map/time-range.ts';
 
 /** What is looked at: a time, and some nodes (null: all). */
 export interface HeatSight {
@@ -36,6 +36,8 @@ export interface SelectionHeat {
 
 export interface HeatMapState {
   readonly sight: HeatSight;
+  /** By the operator; or by what was kept as the first map came, which is done once. */
+  readonly isRangeChosen: boolean;
   /** Sights to go back to, the last one last. */
   readonly former: readonly HeatSight[];
   /** Rows and columns that there is room for; null before it was measured. */
@@ -79,6 +81,7 @@ const FORMER_COUNT_MAX = 50;
 
 export const INITIAL_HEAT_MAP: HeatMapState = {
   sight: { range: { kind: 'last', ms: HOUR_MS }, nodes: null },
+  isRangeChosen: false,
   former: [],
   room: null,
   ...{ map: null, isLoading: false, error: null, yesterday: null, values: null, events: NO_EVENTS },
@@ -114,7 +117,21 @@ export const heatMapForWorkspace = (state: HeatMapState): HeatMapState => ({
 /** Looks at something else; the way back is remembered. */
 export function applySight(state: HeatMapState, change: Partial<HeatSight>): HeatMapState {
   const sight = { ...state.sight, ...change };
-  return { ...state, sight, former: [...state.former, state.sight].slice(-FORMER_COUNT_MAX), brush: null };
+  const isRangeChosen = state.isRangeChosen || change.range !== undefined;
+  return {
+    ...state,
+    sight,
+    isRangeChosen,
+    former: [...state.former, state.sight].slice(-FORMER_COUNT_MAX),
+    brush: null,
+  };
+}
+
+/** The range that a workspace opens on; there is no way back from what nobody has chosen. */
+export function applyKept(state: HeatMapState, nowMs: number, keptFromMs: number | null): HeatMapState {
+  if (state.isRangeChosen || keptFromMs === null) return state;
+  const range = openingRange(state.sight.range, nowMs, keptFromMs);
+  return { ...state, sight: { ...state.sight, range }, isRangeChosen: true };
 }
 
 export function backOut(state: HeatMapState): HeatMapState {

@@ -39,6 +39,7 @@ export const heatMapText = {
     isLive: 'Live: the map goes on with now',
     notLive: 'Not live: the map stays at this time',
     resume: 'Go live',
+    keptSince: (ms: number, nowMs: number) => `kept since ${isSameDay(ms, nowMs) ? formatClock(ms) : formatMoment(ms)}`,
     someNodes: (count: number) => plural(count, 'node'),
     allNodes: 'Show all nodes',
     reload: 'Draw again, with rows by the heat of this time',

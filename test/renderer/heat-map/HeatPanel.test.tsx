@@ -88,7 +88,7 @@ describe('heat panel', () => {
 
     fireEvent.click(panel().getByRole('button', { name: 'Half of it earlier' }));
     expect(await panel().findByRole('button', { name: 'Go live' })).toBeTruthy();
-    await waitFor(() => expect(lastMap(peer)).toMatchObject({ toMs: nowMs - 1_800_000 + 1, like: null }));
+    await waitFor(() => expect(lastMap(peer)).toMatchObject({ toMs: nowMs - 150_000 + 1, like: null }));
     const asked = peer.callsOf('heat.map').length;
     expect(asked).toBeGreaterThan(before);
     await vi.advanceTimersByTimeAsync(3 * FOLLOW_MS);
@@ -236,6 +236,23 @@ describe('heat panel', () => {
     await waitFor(() => expect(stores.heatMap.get().selection).toMatchObject({ nodes: Uint32Array.of(0, 1) }));
     stop();
     expect(await panel().findByText(/Selection \(2 of 3 nodes\)/)).toBeTruthy();
+  });
+
+  it('[HM20] it opens on the shortest time that holds all that is kept and says since when; a chosen one stays', async () => {
+    let keptFromMs: number | null = null;
+    const peer = createEnginePeer({ 'heat.map': () => ({ ...chainMap({ columns: COLUMNS }), keptFromMs }) });
+    const { stores, heatMaps } = await show(peer);
+    const hour = { kind: 'last', ms: 3_600_000 };
+    expect(stores.heatMap.get().sight.range, 'nothing is kept yet').toEqual(hour);
+    keptFromMs = START_MS + 15_000;
+    await heatMaps.reload();
+    expect(stores.heatMap.get().sight.range).toEqual({ kind: 'last', ms: 300_000 });
+    expect(lastMap(peer)).toMatchObject({ fromMs: NOW_MS - 300_000, toMs: NOW_MS + 1 });
+    expect(await panel().findByText(/^kept since \d/)).toBeTruthy();
+    expect(stores.heatMap.get().former, 'nobody has chosen what it was').toEqual([]);
+    heatMaps.look({ range: { kind: 'last', ms: 3_600_000 } });
+    await heatMaps.reload();
+    expect(stores.heatMap.get().sight.range).toEqual(hour);
   });
 
   it('[HM10] [HM14] where nothing is kept, today or of yesterday, it is said', async () => {

@@ -26,6 +26,7 @@ import {
 } from '../../../renderer/heat-map/shown-map.ts';
 import {
   fixedRange,
+  openingRange,
   RANGE_MS_MIN,
   shifted,
   spanOf,
@@ -33,6 +34,7 @@ import {
   zoomedOut,
 } from '../../../renderer/heat-map/time-range.ts';
 import {
+  applyKept,
   applyMap,
   applySight,
   applyYesterday,
@@ -91,6 +93,19 @@ describe('heat map', () => {
     const csv = shardsCsv(map, of(own)).trim().split(/\r?\n/);
     expect(csv[0]).toMatch(/shard_1,accesses_per_second_selection_of_5,imbalance$/);
     expect(csv.slice(1).map((line) => line.split(',')[3])).toEqual(['', '18', '21', '24']);
+  });
+
+  it('[HM20] a range that nobody chose holds what is kept, and is never longer or shorter than makes sense', () => {
+    const opened = (keptMs: number) => openingRange({ kind: 'last', ms: HOUR_MS }, NOW_MS, NOW_MS - keptMs);
+    const minutes = [0, 1, 5, 6, 15, 16, 61, 100_000].map((kept) => opened(60_000 * kept));
+    expect(minutes.map((range) => (range.kind === 'last' ? range.ms! / 60_000 : null))).toEqual([
+      ...[5, 5, 5, 15, 15, 60, 60, 60],
+    ]);
+    const fixed = fixedRange(NOW_MS - DAY_MS, NOW_MS);
+    expect(openingRange(fixed, NOW_MS, NOW_MS - 1000)).toBe(fixed);
+    const chosen = applySight(INITIAL_HEAT_MAP, { range: { kind: 'last', ms: HOUR_MS } });
+    expect(applyKept(chosen, NOW_MS, NOW_MS - 1000)).toBe(chosen);
+    expect(applyKept(INITIAL_HEAT_MAP, NOW_MS, null)).toBe(INITIAL_HEAT_MAP);
   });
 
   it('[HM9] a scale maps heat to colour and back, and whatever was accessed is seen', () => {
