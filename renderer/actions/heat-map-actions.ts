@@ -14,6 +14,7 @@ import {
   type HeatSight,
   INITIAL_HEAT_CURSOR,
 } from '../state/heat-map.ts';
+import { paceOf } from '../state/heat-pace.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, workspaceOfNow } from './context.ts';
 import type { SelectActions } from './select-actions.ts';
 import { followSelectionHeat } from './selection-heat.ts';
@@ -165,8 +166,17 @@ export function createHeatMapActions(
   function schedule(): void {
     clearTimeout(timer);
     if (watchers === 0) return;
-    const waitMs = FOLLOW_MS - (nowMs() % FOLLOW_MS) + SETTLE_MS;
+    const pace = paceOf(stores.settings.get(), stores.view.get());
+    if (pace === null) return;
+    const everyMs = Math.max(FOLLOW_MS, pace);
+    const waitMs = everyMs - (nowMs() % everyMs) + SETTLE_MS;
     timer = setTimeout(() => void goOn().finally(schedule), waitMs);
+  }
+
+  /** A map that stood still goes on at once. */
+  function onPace(): void {
+    if (watchers > 0 && !stores.view.get().isHeatPaused) void goOn();
+    schedule();
   }
 
   function look(wish: Partial<HeatSight>): void {
@@ -185,8 +195,13 @@ export function createHeatMapActions(
         // Not after every write: new nodes come with the next columns.
         if (topology.state === 'ready' && before.topology.state !== 'ready') void reload();
       });
+      const stopPace = [
+        stores.view.subscribe(({ isHeatPaused }, before) => isHeatPaused !== before.isHeatPaused && onPace()),
+        stores.settings.subscribe(({ heatEveryMs }, before) => heatEveryMs !== before.heatEveryMs && schedule()),
+      ];
       return () => {
         watchers--;
+        for (const stop of stopPace) stop();
         stopTopology();
         stopSelection();
         if (watchers > 0) return;

@@ -6,6 +6,7 @@ import { text } from '../text/en.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { SaveMenu } from '../ui/SaveMenu.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
+import { HeatPaceMenu } from './HeatPace.tsx';
 import styles from './HeatToolbar.module.css';
 import { PatternsPopover } from './PatternsPopover.tsx';
 import { RangePicker } from './RangePicker.tsx';
@@ -39,10 +40,7 @@ export function HeatToolbar(): ReactElement {
       />
       <IconButton icon="undo" label={words.range.back} disabled={!hasFormer} onClick={heatMaps.back} />
       {isLive ? (
-        <span className={styles.live} title={words.range.isLive}>
-          <span className={styles.dot} aria-hidden="true" />
-          {words.range.live}
-        </span>
+        <HeatPaceMenu />
       ) : (
         <Button size="small" look="primary" icon="play" title={words.range.notLive} onClick={heatMaps.follow}>
           {words.range.resume}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
+import { useRunCommand } from '../shell/use-commands.ts';
 import { text } from '../text/en.ts';
 import { type Cell, type MapLayout, xOf, yOf } from './map-layout.ts';
 import { subjectAt } from './map-subject.ts';
@@ -21,6 +22,7 @@ export function useMapKeys(map: ShownMap, layout: MapLayout) {
   const console = useConsole();
   const { stores, heatMaps, selects, nowMs } = console;
   const focus = useFocusTargets();
+  const run = useRunCommand();
   const [announced, setAnnounced] = useState('');
   const [anchor, setAnchor] = useState<Cell | null>(null);
 
@@ -86,6 +88,7 @@ export function useMapKeys(map: ShownMap, layout: MapLayout) {
     else if (event.ctrlKey || event.metaKey) return;
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu(event.currentTarget);
     else if (event.key === 'Escape') letGo();
+    else if (event.key === ' ') run('pause-heat');
     else if (event.key === 'Backspace') heatMaps.back();
     else if (event.key === '+' || event.key === '=') {
       const column = stores.heatCursor.get().cell?.column ?? columnCount(map) - 1;

@@ -17,6 +17,7 @@ export type CommandId =
   | 'toggle-inspector'
   | 'toggle-query'
   | 'toggle-heat'
+  | 'pause-heat'
   | 'toggle-time'
   | 'export'
   | 'save-incident'
@@ -140,6 +141,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'], needs: 'topology' },
+  { id: 'pause-heat', title: 'Pause or resume live heat', group: 'View', keys: ['r'], needs: 'topology' },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'], needs: 'topology' },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], needs: 'topology' },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], needs: 'topology' },

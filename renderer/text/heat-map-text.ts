@@ -45,6 +45,19 @@ export const heatMapText = {
     reload: 'Draw again, with rows by the heat of this time',
   },
 
+  pace: {
+    label: 'Live heat',
+    hint: 'How often the topology and the map are drawn with new heat.',
+    names: (ms: number | null) =>
+      ms === null ? 'Paused' : ms === 500 ? 'twice a second' : ms === 1000 ? 'every second' : `every ${ms / 1000} s`,
+    short: (ms: number | null) => (ms === null ? 'Paused' : ms === 500 ? '½ s' : `${ms / 1000} s`),
+    paused: 'Paused',
+    isPaused: 'Paused: topology and map stay at this heat',
+    pausedAt: (ms: number | null) => `Heat paused${ms === null ? '' : ` at ${formatClock(ms)}`}`,
+    resume: 'Resume',
+    drawn: (ms: number) => `Heat ${ms === 1000 ? 'every second' : `every ${ms / 1000} s`}`,
+  },
+
   drag: { label: 'Dragging', zoom: 'Zoom', brush: 'Brush' },
   form: { label: 'Show as', map: 'Map', table: 'Table' },
   charts: 'Charts',
@@ -78,7 +91,7 @@ export const heatMapText = {
 
   map: {
     label: 'Heat of nodes against time',
-    hint: 'Arrow keys go from cell to cell, with Shift they brush, which selects the nodes. Enter selects the nodes of the row, Ctrl Enter adds them, Shift F10 opens the menu, plus and minus zoom the time, Backspace goes back, Escape lets go.',
+    hint: 'Arrow keys go from cell to cell, with Shift they brush, which selects the nodes. Enter selects the nodes of the row, Ctrl Enter adds them, Shift F10 opens the menu, Space pauses live heat, plus and minus zoom the time, Backspace goes back, Escape lets go.',
     none: 'Nothing is kept of this time. Heat is counted while the engine runs; choose a later time, or wait for the first ten seconds.',
     noNodes: 'No nodes to show.',
     loading: 'Reading the heat…',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from './support/fixtures.ts';
 import { faultsOf, selectBySearch } from './support/steps.ts';
 
-test('[HM11] [HM15] [HM16] [HM18] [HM19] [HM20] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
+test('[HM11] [HM15] [HM16] [HM18] [HM19] [HM20] [HM21] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
   consolePage: page,
 }) => {
   await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
@@ -68,6 +68,13 @@ test('[HM11] [HM15] [HM16] [HM18] [HM19] [HM20] heat over time: by pointer and b
   await page.getByRole('button', { name: 'Show in heat over time' }).click();
   await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeVisible();
   await panel.getByRole('button', { name: 'Show all nodes' }).click();
+
+  // Heat stands still while it is paused, and says so.
+  await cells.press(' ');
+  await expect(page.getByText(/^Heat paused at \d/)).toBeVisible();
+  await panel.getByRole('button', { name: 'Live heat: Paused' }).click();
+  await page.getByRole('menuitemradio', { name: 'every second' }).click();
+  await expect(page.getByText('Heat every second')).toBeVisible();
 
   // The other way round: the node of the topology is marked in the map.
   await selectBySearch(page, 'checkout-api');
