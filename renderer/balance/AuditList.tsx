@@ -38,7 +38,9 @@ function Words({ event, ofPlan }: { event: AuditEvent; ofPlan: boolean }): React
         <>
           <LinkButton onClick={() => balances.show({ kind: 'plan', planId })}>{words.plan(planId)}</LinkButton>
           {' · '}
-          <LinkButton onClick={() => void nodeLinks.show({ kind: 'plan', planId })}>{text.nodeLinks.show}</LinkButton>
+          <LinkButton aria-label={text.nodeLinks.show} onClick={() => void nodeLinks.show({ kind: 'plan', planId })}>
+            {text.nodeLinks.showShort}
+          </LinkButton>
         </>
       )}
       {detail !== '' && <span className={styles.detail}>{detail}</span>}

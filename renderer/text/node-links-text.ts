@@ -3,7 +3,7 @@ import { formatCount, plural } from './format.ts';
 /** From entries and notices to the nodes that they are about. */
 export const nodeLinksText = {
   show: 'Show its nodes',
-  /** `shown` of `count` that are named: the record of a large write names some. */
+  showShort: 'its nodes',
   nodes: (first: string, count: number) => (count === 1 ? first : `${first} and ${formatCount(count - 1)} more`),
   someGone: (gone: number) => `${plural(gone, 'node')} gone since`,
   allGone: (count: number) => (count === 1 ? 'its node is gone since' : `its ${plural(count, 'node')} are gone since`),
