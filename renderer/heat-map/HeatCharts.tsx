@@ -13,6 +13,7 @@ import { PLOT_LEFT_PX, plotWidth } from './plot.ts';
 import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, limitAt, overloadRatio, seriesOf, shardRatesAt } from './shard-series.ts';
 import { endMs, type ShownMap } from './shown-map.ts';
+import { useExpected } from './use-ahead.ts';
 
 const words = text.heatMap;
 const [LOAD_PX, IMBALANCE_PX, TOP_PX, BOTTOM_PX] = [80, 48, 14, 6];
@@ -124,7 +125,7 @@ const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps &
   );
   const selection = useStore(stores.heatMap, (state) => state.selection);
   const ratio = overloadRatio(status);
-  const expected = aheadMs > 0 ? (status?.look?.expected ?? []) : [];
+  const expected = useExpected();
   const xs = middles(map, layout);
   const rates = seriesOf(map, (column) => shardRatesAt(map, column));
   const limits = seriesOf(map, (column) => limitAt(map, column, ratio));
@@ -153,6 +154,7 @@ const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps &
           </g>
         );
       })}
+      {aheadMs > 0 && <line className={styles.now} x1={crisp(nowX)} x2={crisp(nowX)} y1={TOP_PX} y2={bottom} />}
       {expected.map(({ p50, p90 }, shard) => (
         <rect
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is the number of the shard.

@@ -11,6 +11,7 @@ import styles from './HeatTable.module.css';
 import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { type RowTotal, rowCount, rowTotals, type ShownMap } from './shown-map.ts';
+import { useExpected } from './use-ahead.ts';
 
 const words = text.heatMap.table;
 const ROW_COUNT_MAX = 100;
@@ -103,6 +104,7 @@ const formatKnown = (rate: number | null): string => (rate === null ? text.none 
 
 function ColumnTable({ map }: { map: ShownMap }): ReactElement {
   const shards = Array.from({ length: map.shardCount }, (_, shard) => shard);
+  const expected = useExpected();
   const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
   const selected = useMemo(() => (selection === null ? null : selectionRates(map, selection)), [map, selection]);
   return (
@@ -127,6 +129,19 @@ function ColumnTable({ map }: { map: ShownMap }): ReactElement {
         </tr>
       </thead>
       <tbody>
+        {expected.length > 0 && (
+          <tr>
+            <th scope="row">{text.heatMap.expected}</th>
+            {expected.map(({ p50, p90 }, shard) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is the number of the shard.
+              <td key={shard} className={table.number}>
+                {text.heatMap.read.between(p50, p90)}
+              </td>
+            ))}
+            {selected !== null && <td className={table.number}>{text.none}</td>}
+            <td className={table.number}>{text.none}</td>
+          </tr>
+        )}
         {Array.from(map.columnsMs, (startMs, column) => {
           const rates = shardRatesAt(map, column);
           const imbalance = imbalanceAt(map, column);

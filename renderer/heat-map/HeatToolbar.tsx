@@ -11,7 +11,7 @@ import styles from './HeatToolbar.module.css';
 import { PatternsPopover } from './PatternsPopover.tsx';
 import { RangePicker } from './RangePicker.tsx';
 import { saveHeat } from './save-heat.ts';
-import { endMs } from './shown-map.ts';
+import { endMs, knownSince } from './shown-map.ts';
 import { shifted, zoomedOut } from './time-range.ts';
 
 const words = text.heatMap;
@@ -67,12 +67,15 @@ export function HeatToolbar(): ReactElement {
   );
 }
 
-/** Why the map begins later than its time: nothing is kept from before. */
+/** Why the map begins later than its time: nothing is kept from before; or of yesterday, where it is set beside that. */
 function KeptSince(): ReactElement | null {
-  const map = useStore(useConsole().stores.heatMap, (state) => state.map);
-  if (map === null || map.keptFromMs === null || map.keptFromMs <= (map.columnsMs[0] ?? 0)) return null;
-  if (map.keptFromMs >= endMs(map)) return null;
-  return <span className={styles.kept}>{words.range.keptSince(map.keptFromMs, endMs(map))}</span>;
+  const { stores } = useConsole();
+  const map = useStore(stores.heatMap, (state) => state.map);
+  const isBesideYesterday = useStore(stores.heatMap, ({ scaleKind }) => scaleKind === 'yesterday');
+  const since = map === null ? null : knownSince(map, isBesideYesterday);
+  if (map === null || since === null) return null;
+  const say = isBesideYesterday ? words.range.yesterdaySince : words.range.keptSince;
+  return <span className={styles.kept}>{say(since, endMs(map))}</span>;
 }
 
 /** Says that not all nodes are shown, with the way back. */

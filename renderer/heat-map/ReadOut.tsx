@@ -13,10 +13,13 @@ import { readingOf } from './reading.ts';
 import { selectOnMap } from './select-on-map.ts';
 import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
-import { columnAt, type ShownMap } from './shown-map.ts';
+import { columnAt, endMs, type ShownMap } from './shown-map.ts';
 import { fixedRange } from './time-range.ts';
+import { useExpected } from './use-ahead.ts';
 
 const words = text.heatMap;
+/** More do not fit in a line. */
+const SHARDS_READ_MAX = 6;
 
 /** A line that says what is under the pointer, what is pinned, and what is brushed. */
 export function ReadOut(): ReactElement {
@@ -81,7 +84,7 @@ function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactEle
   const colorOf = useShardColors();
   const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
   const column = columnAt(map, timeMs);
-  if (column === null) return null;
+  if (column === null) return timeMs >= endMs(map) ? <ExpectedShards /> : null;
   const rates = shardRatesAt(map, column);
   const selected = selection === null ? null : selectionRates(map, selection)[column];
   const imbalance = imbalanceAt(map, column);
@@ -98,11 +101,33 @@ function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactEle
       {rates
         ?.map((rate, shard) => ({ rate, shard }))
         .sort((a, b) => b.rate - a.rate)
-        .slice(0, 6)
+        .slice(0, SHARDS_READ_MAX)
         .map(({ rate, shard }) => (
           <span key={shard} className={styles.shard}>
             <Swatch color={colorOf(shard)} />
             {shard}: {formatRate(rate)}
+          </span>
+        ))}
+    </>
+  );
+}
+
+/** Beyond now: what is expected of every shard, the hottest first. */
+function ExpectedShards(): ReactElement | null {
+  const colorOf = useShardColors();
+  const expected = useExpected();
+  if (expected.length === 0) return null;
+  return (
+    <>
+      <span className={styles.nodes}>{words.expected}</span>
+      {expected
+        .map((of, shard) => ({ ...of, shard }))
+        .sort((a, b) => b.p90 - a.p90)
+        .slice(0, SHARDS_READ_MAX)
+        .map(({ p50, p90, shard }) => (
+          <span key={shard} className={styles.shard}>
+            <Swatch color={colorOf(shard)} />
+            {shard}: {words.read.between(p50, p90)}
           </span>
         ))}
     </>

@@ -85,6 +85,13 @@ export function withTail(map: ShownMap, tail: HeatMap, fromMs: number): ShownMap
 
 const DAY_MS = 86_400_000;
 
+/** Where within the map that begins which is known, of it or of its difference to yesterday; null where all or none of it is. */
+export function knownSince(map: HeatMap, isBesideYesterday: boolean): number | null {
+  if (map.keptFromMs === null) return null;
+  const sinceMs = map.keptFromMs + (isBesideYesterday ? DAY_MS : 0);
+  return sinceMs > (map.columnsMs[0] ?? 0) && sinceMs < endMs(map) ? sinceMs : null;
+}
+
 /**
  * How much more was accessed than at the same time of the day before, cell by cell; NaN where either is not known. The other
  * day may be kept more coarsely: then a cell is set beside the stretch that its middle lies in.

@@ -40,6 +40,8 @@ export const heatMapText = {
     notLive: 'Not live: the map stays at this time',
     resume: 'Go live',
     keptSince: (ms: number, nowMs: number) => `kept since ${isSameDay(ms, nowMs) ? formatClock(ms) : formatMoment(ms)}`,
+    yesterdaySince: (ms: number, nowMs: number) =>
+      `yesterday known from ${isSameDay(ms, nowMs) ? formatClock(ms) : formatMoment(ms)} on`,
     someNodes: (count: number) => plural(count, 'node'),
     allNodes: 'Show all nodes',
     reload: 'Draw again, with rows by the heat of this time',
@@ -106,6 +108,8 @@ export const heatMapText = {
     rate: (rate: number | null) => (rate === null ? 'not known' : `${formatRate(rate)} reads/s`),
     perNode: (rate: number) => `${formatRate(rate)} a node`,
     difference: (rate: number) => `${signed(rate)} reads/s than yesterday`,
+    between: (p50: number, p90: number) => `${formatRate(p50)} to ${formatRate(p90)}`,
+    noDifference: 'yesterday not known',
     time: timeSpan,
     pinned: 'pinned',
     pin: 'Keep this cell',

@@ -289,6 +289,15 @@ describe('heat panel', () => {
     await waitFor(() => expect(stores.balance.get().status.state).toBe('ready'));
     expect(await panel().findByText('expected, p50 to p90')).toBeTruthy();
     expect(panel().getByText('- - overload, 1.20 × even')).toBeTruthy();
+    // Beyond now the read-out has it in numbers, the hottest first, and so has the table.
+    stores.heatCursor.update((cursor) => ({ ...cursor, cell: null, timeMs: NOW_MS + 60_000 }));
+    await waitFor(() => {
+      expect(panel().getByTestId('heat-reading').textContent).toBe('expected, p50 to p901: 30 to 700: 10 to 20');
+    });
+    fireEvent.click(panel().getByRole('button', { name: 'Table' }));
+    const expected = within(await panel().findByRole('table', { name: 'Shards over time' })).getAllByRole('row')[1]!;
+    expect(expected.textContent).toMatch(/^expected, p50 to p9010 to 2030 to 70/);
+    fireEvent.click(panel().getByRole('button', { name: 'Map' }));
     expect(await panel().findByRole('button', { name: /: host-1 from shard 0 to shard 1$/ })).toBeTruthy();
     // What is looked at is over: nothing lies ahead of it.
     fireEvent.click(panel().getByRole('button', { name: 'Half of it earlier' }));

@@ -14,11 +14,13 @@ import {
 import { cellAt, layoutOf, rowAt, xOf, yOf } from '../../../renderer/heat-map/map-layout.ts';
 import { isSameSet, rowsWith, subjectAt } from '../../../renderer/heat-map/map-subject.ts';
 import { paintCells } from '../../../renderer/heat-map/paint-cells.ts';
+import { readingOf } from '../../../renderer/heat-map/reading.ts';
 import { selectionName, selectionRates } from '../../../renderer/heat-map/selection-series.ts';
 import { imbalanceAt, limitAt } from '../../../renderer/heat-map/shard-series.ts';
 import {
   columnAt,
   differences,
+  knownSince,
   nodesOfRows,
   rowOfNode,
   rowTotals,
@@ -128,6 +130,20 @@ describe('heat map', () => {
     const linear: HeatScale = { kind: 'yesterday', isLog: false, max: 10, brightness: 0 };
     expect([-10, -5, 0, 5, 10, 99].map((rate) => divergingStepOf(linear, rate))).toEqual([1, 64, 128, 192, 255, 255]);
     expect([0, 0.123, 7.01, 1234].map(roundUp)).toEqual([1, 0.13, 7.1, 1300]);
+  });
+
+  it('[HM10] where yesterday is not known the reading says so, and from when on it is', () => {
+    const map = heatMapOf({ columns: 4 });
+    const yesterday = { ...heatMapOf({ columns: 4 }), columnsMs: map.columnsMs.map((ms) => ms - DAY_MS) };
+    const half = { ...yesterday, noData: Uint8Array.of(1, 1, 0, 0) };
+    const state = applyYesterday(chooseScale(applyMap(INITIAL_HEAT_MAP, map), 'yesterday'), half);
+    expect(readingOf(map, { row: 0, column: 0 }, 'a', state).at(-1)).toBe('yesterday not known');
+    expect(readingOf(map, { row: 0, column: 3 }, 'a', state).at(-1)).toMatch(/than yesterday$/);
+    const keptFromMs = map.columnsMs[2]!;
+    expect(knownSince({ ...map, keptFromMs }, false)).toBe(keptFromMs);
+    expect(knownSince({ ...map, keptFromMs: keptFromMs - DAY_MS }, true)).toBe(keptFromMs);
+    expect(knownSince({ ...map, keptFromMs }, true), 'nothing of yesterday').toBeNull();
+    expect(knownSince(map, false), 'all of it').toBeNull();
   });
 
   it('[HM9] a scale changes by what the operator does; where it follows what is shown, it says what it was', () => {
