@@ -93,3 +93,39 @@ test('[HM11] [HM15] [HM16] [HM18] [HM19] [HM20] [HM21] heat over time: by pointe
   await panel.getByRole('button', { name: 'What does this pattern mean?' }).click();
   await expect(page.getByText('A slanting line, node after node.')).toBeVisible();
 });
+
+test.describe('with a past', () => {
+  test.use({ hasPast: true });
+
+  test('[HM7] [HM10] [HM20] what is expected lies beyond now, and yesterday is set beside today', async ({
+    consolePage: page,
+  }) => {
+    await page.keyboard.press('h');
+    const panel = page.getByRole('region', { name: 'Heat over time', exact: true });
+    const cells = panel.getByRole('application', { name: 'Heat of nodes against time' });
+    // Yesterday is kept: the hour that it opens on is as long as it ever is.
+    await expect(panel.getByRole('button', { name: 'Time: Last 1 h' })).toBeVisible();
+    await panel.getByRole('button', { name: /^Time:/ }).click();
+    await page.getByRole('button', { name: 'Last 15 min' }).click();
+    await expect(panel.getByText('expected, p50 to p90')).toBeVisible({ timeout: 15_000 });
+    const chart = panel.getByRole('img', { name: /^Load by shard/ });
+    await expect(chart.locator('rect')).toHaveCount(4);
+    await expect(async () => {
+      // The map of the chosen time may come only now.
+      const { width } = (await chart.boundingBox())!;
+      await chart.hover({ position: { x: width - 4, y: 40 } });
+      await expect(panel.getByTestId('heat-reading')).toHaveText(
+        /^expected, p50 to p90(\d: [\d.,K<]+ to [\d.,K<]+){4}$/,
+        { timeout: 500 },
+      );
+    }).toPass({ timeout: 10_000 });
+
+    await panel.getByRole('button', { name: 'vs yesterday' }).click();
+    await expect(panel.getByText(/^\+[\d.,K]+ reads\/s$/)).toBeVisible();
+    // Of the beginning of the quarter of an hour yesterday was kept, of its end too: shard 1 is hotter than it was.
+    await cells.focus();
+    await cells.press('ArrowDown');
+    await expect(panel.getByTestId('heat-reading')).toHaveText(/[+−][\d.,K]+ reads\/s than yesterday$/);
+    expect(await faultsOf(page, 'browser')).toEqual([]);
+  });
+});
