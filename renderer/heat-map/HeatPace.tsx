@@ -101,7 +101,11 @@ export function HeatPaceFact(): ReactElement | null {
   const shownMs = useStore(stores.shards, ({ heat }) => (pace === null ? (heat?.timeMs ?? null) : null));
   if (pace === HEAT_TICK_MS) return null;
   return (
-    <div className={classes(status.fact, pace === null && styles.paused)} role="status">
+    <div
+      className={classes(status.fact, pace === null && styles.paused)}
+      role="status"
+      title={pace === null ? words.isPaused : words.hint}
+    >
       {pace === null ? (
         <>
           <span>{words.pausedAt(shownMs)}</span>

@@ -71,10 +71,10 @@ export function HeatToolbar(): ReactElement {
 function KeptSince(): ReactElement | null {
   const { stores } = useConsole();
   const map = useStore(stores.heatMap, (state) => state.map);
-  const isBesideYesterday = useStore(stores.heatMap, ({ scaleKind }) => scaleKind === 'yesterday');
-  const since = map === null ? null : knownSince(map, isBesideYesterday);
+  const yesterday = useStore(stores.heatMap, (state) => (state.scaleKind === 'yesterday' ? state.yesterday : null));
+  const since = map === null ? null : knownSince(map, yesterday);
   if (map === null || since === null) return null;
-  const say = isBesideYesterday ? words.range.yesterdaySince : words.range.keptSince;
+  const say = yesterday === null ? words.range.keptSince : words.range.yesterdaySince;
   return <span className={styles.kept}>{say(since, endMs(map))}</span>;
 }
 

@@ -85,11 +85,17 @@ export function withTail(map: ShownMap, tail: HeatMap, fromMs: number): ShownMap
 
 const DAY_MS = 86_400_000;
 
-/** Where within the map that begins which is known, of it or of its difference to yesterday; null where all or none of it is. */
-export function knownSince(map: HeatMap, isBesideYesterday: boolean): number | null {
-  if (map.keptFromMs === null) return null;
-  const sinceMs = map.keptFromMs + (isBesideYesterday ? DAY_MS : 0);
-  return sinceMs > (map.columnsMs[0] ?? 0) && sinceMs < endMs(map) ? sinceMs : null;
+/**
+ * From when on it is known what was accessed, where nothing is kept of the beginning of the map; `yesterday`: from when on it
+ * is known of the day before. Null where all of it is kept, or nothing. To the column: old samples begin at whole hours.
+ */
+export function knownSince(map: HeatMap, yesterday: HeatMap | null): number | null {
+  const laterMs = yesterday === null ? 0 : DAY_MS;
+  const firstMs = map.columnsMs[0] ?? 0;
+  if (map.keptFromMs === null || map.keptFromMs + laterMs <= firstMs) return null;
+  const known = (yesterday ?? map).noData.indexOf(0);
+  const sinceMs = known < 0 ? null : (yesterday ?? map).columnsMs[known]! + laterMs;
+  return sinceMs !== null && sinceMs > firstMs && sinceMs < endMs(map) ? sinceMs : null;
 }
 
 /**

@@ -240,7 +240,8 @@ describe('heat panel', () => {
 
   it('[HM20] it opens on the shortest time that holds all that is kept and says since when; a chosen one stays', async () => {
     let keptFromMs: number | null = null;
-    const peer = createEnginePeer({ 'heat.map': () => ({ ...chainMap({ columns: COLUMNS }), keptFromMs }) });
+    const noData = Uint8Array.from({ length: COLUMNS }, (_, column) => (column < 2 ? 1 : 0));
+    const peer = createEnginePeer({ 'heat.map': () => ({ ...chainMap({ columns: COLUMNS }), noData, keptFromMs }) });
     const { stores, heatMaps } = await show(peer);
     const hour = { kind: 'last', ms: 3_600_000 };
     expect(stores.heatMap.get().sight.range, 'nothing is kept yet').toEqual(hour);

@@ -139,11 +139,12 @@ describe('heat map', () => {
     const state = applyYesterday(chooseScale(applyMap(INITIAL_HEAT_MAP, map), 'yesterday'), half);
     expect(readingOf(map, { row: 0, column: 0 }, 'a', state).at(-1)).toBe('yesterday not known');
     expect(readingOf(map, { row: 0, column: 3 }, 'a', state).at(-1)).toMatch(/than yesterday$/);
-    const keptFromMs = map.columnsMs[2]!;
-    expect(knownSince({ ...map, keptFromMs }, false)).toBe(keptFromMs);
-    expect(knownSince({ ...map, keptFromMs: keptFromMs - DAY_MS }, true)).toBe(keptFromMs);
-    expect(knownSince({ ...map, keptFromMs }, true), 'nothing of yesterday').toBeNull();
-    expect(knownSince(map, false), 'all of it').toBeNull();
+    // Kept since some time within the third column, of a sample that began before it was watched.
+    const young = { ...map, keptFromMs: map.columnsMs[1]!, noData: Uint8Array.of(1, 1, 0, 0) };
+    expect(knownSince(young, null)).toBe(map.columnsMs[2]);
+    expect(knownSince({ ...map, keptFromMs: map.columnsMs[1]! - DAY_MS }, half)).toBe(map.columnsMs[2]);
+    expect(knownSince(young, { ...half, noData: new Uint8Array(4).fill(1) }), 'nothing of yesterday').toBeNull();
+    expect(knownSince(map, null), 'all of it').toBeNull();
   });
 
   it('[HM9] a scale changes by what the operator does; where it follows what is shown, it says what it was', () => {
