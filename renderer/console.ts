@@ -17,6 +17,7 @@ import { createMetagraphActions, type MetagraphActions } from './actions/metagra
 import { createMomentActions, type MomentActions } from './actions/moment-actions.ts';
 import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
+import { createNodeLinkActions, type NodeLinkActions } from './actions/node-links.ts';
 import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
 import { createOperator } from './actions/operator.ts';
 import { createPlaceActions, type PlaceActions } from './actions/place-actions.ts';
@@ -46,6 +47,7 @@ export interface Console {
   readonly nowMs: () => number;
   readonly selects: SelectActions;
   readonly sets: NodeSetActions;
+  readonly nodeLinks: NodeLinkActions;
   readonly filters: FilterActions;
   readonly moments: MomentActions;
   readonly moves: MoveActions;
@@ -126,6 +128,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     nowMs,
     selects,
     sets: createNodeSetActions(context, selects),
+    nodeLinks: createNodeLinkActions(context, selects),
     filters: createFilterActions(context, selects),
     moments,
     moves: createMoveActions(context),
@@ -138,7 +141,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     queues: createQueueActions(context, balances),
     transfers: createTransferActions(context, { imports, backTests, balances }),
     queries: createQueryActions(context, selects),
-    heatMaps: createHeatMapActions(context),
+    heatMaps: createHeatMapActions(context, selects),
     edits,
     metagraphs,
     workspaces: createWorkspaceActions(context),

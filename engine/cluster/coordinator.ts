@@ -25,7 +25,7 @@ import { type AnalysisPool, createAnalysisPool } from './analysis/analysis-pool.
 import { copyFiles } from './backup/copy-files.ts';
 import { Balancer } from './balance/balancer.ts';
 import type { Catalog, WorkspaceFacts } from './catalog/catalog.ts';
-import type { WriteRecord } from './catalog/write-store.ts';
+import type { WriteRecordWithNodes } from './catalog/write-store.ts';
 import { type CoordinatorEvents, noEvents } from './coordinator-events.ts';
 import { DEMO_BALANCE_SETTINGS } from './demo-workload-settings.ts';
 import { HeatHistory } from './heat/heat-history.ts';
@@ -476,7 +476,7 @@ export class Coordinator {
   }
 
   /** Writes of the past, newest first. */
-  latestWrites(countMax: number): readonly WriteRecord[] {
+  latestWrites(countMax: number): readonly WriteRecordWithNodes[] {
     return this.#catalog.writes.latest(countMax);
   }
 

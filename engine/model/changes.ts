@@ -75,6 +75,13 @@ export interface MoveSubtree {
 }
 
 /** What a write did. */
+/** Which nodes a write was about, as far as its record names them. Slots are never used again, so they name nodes for good. */
+export interface TouchedNodes {
+  readonly nodes: readonly number[];
+  /** All of them. */
+  readonly count: number;
+}
+
 export interface WriteSummary {
   readonly changes: number;
   readonly nodes: { readonly added: number; readonly changed: number; readonly removed: number };

@@ -1,4 +1,4 @@
-import type { WriteSummary } from '../model/changes.ts';
+import type { TouchedNodes, WriteSummary } from '../model/changes.ts';
 
 export type { TopologyChange, WriteSummary } from '../model/changes.ts';
 
@@ -23,6 +23,11 @@ export interface TopologyWriteRecord {
   readonly atMs: number;
   readonly actor: string;
   readonly summary: WriteSummary;
+}
+
+/** With the nodes that it was about. */
+export interface LatestTopologyWrite extends TopologyWriteRecord {
+  readonly touched: TouchedNodes;
 }
 
 /** Which types there are and what may connect, by name. */

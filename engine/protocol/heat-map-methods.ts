@@ -10,7 +10,8 @@ const timeMs = z.number().min(0).max(1e14);
 export const HEAT_MAP_CELLS_MAX = 1500;
 const cells = z.int().min(1).max(HEAT_MAP_CELLS_MAX);
 const numbers = z.custom<Uint32Array>((value) => value instanceof Uint32Array, 'expected an array of whole numbers');
-const NODES_MAX = 4_000_000;
+/** Nodes that one map may be asked of by name. */
+export const HEAT_MAP_NODES_MAX = 4_000_000;
 
 const isRising = (starts: Uint32Array): boolean =>
   starts[0] === 0 && starts.every((start, at) => at === 0 || start > starts[at - 1]!);
@@ -27,7 +28,9 @@ export const HEAT_MAP_METHODS = {
       toMs: timeMs,
       columnsMax: cells,
       rowsMax: cells,
-      nodes: numbers.refine(({ length }) => length <= NODES_MAX, `at most ${NODES_MAX} nodes`).nullable(),
+      nodes: numbers
+        .refine(({ length }) => length <= HEAT_MAP_NODES_MAX, `at most ${HEAT_MAP_NODES_MAX} nodes`)
+        .nullable(),
       like: z
         .strictObject({
           fingerprint: z.int().min(0).max(0xffff_ffff),

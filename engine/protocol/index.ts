@@ -40,7 +40,7 @@ export type * from './balance-types.ts';
 export type * from './change-types.ts';
 export { decodeMessage, encodeMessage, MESSAGE_BYTES_MAX } from './codec.ts';
 export { decodeHeatFrame, encodeHeatFrame, type HeatFrame, heatOfByte } from './heat-frame.ts';
-export { HEAT_MAP_CELLS_MAX } from './heat-map-methods.ts';
+export { HEAT_MAP_CELLS_MAX, HEAT_MAP_NODES_MAX } from './heat-map-methods.ts';
 export type * from './heat-map-types.ts';
 export type * from './history-types.ts';
 export { LAYOUT_KINDS, LAYOUT_PINS_MAX, type LayoutPins } from './layout-methods.ts';

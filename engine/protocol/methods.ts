@@ -94,7 +94,7 @@ export const METHODS = {
     returns<c.TopologyWritten>(),
   ),
   /** Writes of the past, newest first. */
-  'topology.writes': method({ countMax: z.int().min(1).max(1000) }, returns<readonly c.TopologyWriteRecord[]>()),
+  'topology.writes': method({ countMax: z.int().min(1).max(1000) }, returns<readonly c.LatestTopologyWrite[]>()),
   'metagraph.get': method({}, returns<c.MetagraphDocument>()),
   'metagraph.set': method(
     { metagraph: MetagraphSchema, actor: z.string().min(1).max(100) },

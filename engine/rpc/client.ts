@@ -10,13 +10,16 @@ export interface CallOptions {
   readonly transfer?: readonly ArrayBuffer[];
 }
 
+export type TopicListener = (payload: unknown, sequence: number) => unknown;
+
 export interface Client<T extends MethodTable> {
   call<M extends MethodOf<T>>(method: M, params: ParamsOf<T, M>, options?: CallOptions): Promise<ResultOf<T, M>>;
   /**
    * Listens to a topic. `credit` is how many events may be under way at once; each one handled gives one back, so a
-   * slow listener makes the sender skip frames instead of queueing them. The result ends the subscription.
+   * slow listener makes the sender skip frames instead of queueing them; one that wants fewer answers with a promise, and the
+   * credit goes back when that is kept. The result ends the subscription.
    */
-  subscribe(topic: string, credit: number, listener: (payload: unknown, sequence: number) => void): () => void;
+  subscribe(topic: string, credit: number, listener: TopicListener): () => void;
   readonly pendingCount: number;
   /** Number of the call made last, as the other side sees it. */
   readonly lastCallId: number;
@@ -33,7 +36,7 @@ interface Pending {
 /** The calling end. When the port closes, every pending call fails with `unavailable.engine`: nothing hangs. */
 export function createClient<T extends MethodTable>(port: Port): Client<T> {
   const pending = new Map<number, Pending>();
-  const listeners = new Map<string, (payload: unknown, sequence: number) => void>();
+  const listeners = new Map<string, TopicListener>();
   let lastId = 0;
   let isClosed = false;
 
@@ -47,8 +50,14 @@ export function createClient<T extends MethodTable>(port: Port): Client<T> {
     } else if (message.kind === 'event') {
       const listener = listeners.get(message.topic);
       if (listener === undefined) return;
-      listener(message.payload, message.sequence);
-      if (!isClosed) port.post({ kind: 'credit', topic: message.topic, credit: 1 });
+      const giveBack = () => {
+        // Whoever listens by then has a credit of his own.
+        if (isClosed || listeners.get(message.topic) !== listener) return;
+        port.post({ kind: 'credit', topic: message.topic, credit: 1 });
+      };
+      const handled = listener(message.payload, message.sequence);
+      if (handled instanceof Promise) void handled.finally(giveBack);
+      else giveBack();
     }
   });
   const abandon = () => {

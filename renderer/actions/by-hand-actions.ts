@@ -112,7 +112,8 @@ export function createByHandActions(context: ActionContext, selects: Pick<Select
     balance.update((state) => applyPlan(state, plan));
     const isDone = plan.state === 'done';
     const message = isDone ? text.byHand.done(plan.movedNodes, plan.movedRows, to) : text.balance.ended(plan);
-    showNotice(context, { level: isDone ? 'info' : 'warning', code: 'plan.ended', message });
+    const link = { kind: 'plan', planId: plan.planId } as const;
+    showNotice(context, { level: isDone ? 'info' : 'warning', code: 'plan.ended', message, link });
   }
 
   return {

@@ -1,12 +1,11 @@
 import {
   type EngineClient,
-  type Notice,
   type Progress,
   type ProgressListener,
   ShardscopeError,
 } from '../../engine/protocol/index.ts';
 import { addJob, applyJobProgress, type JobKind, removeJob } from '../state/jobs.ts';
-import { addNotice } from '../state/notices.ts';
+import { addNotice, type LinkedNotice } from '../state/notices.ts';
 import type { Stores } from '../state/stores.ts';
 import { isSameWorkspace } from '../state/workspace.ts';
 import type { LiveTopology } from './live-topology.ts';
@@ -83,6 +82,8 @@ export function noticeFailure(context: ActionContext, error: unknown): void {
 }
 
 /** Tells the operator something in a toast and in the list of notices. */
-export function showNotice(context: ActionContext, notice: Omit<Notice, 'atMs'>): void {
-  context.stores.notices.update((notices) => addNotice(notices, { ...notice, atMs: context.nowMs() }));
+export function showNotice(context: ActionContext, notice: Omit<LinkedNotice, 'atMs'>): void {
+  const { notices, workspace } = context.stores;
+  const about = notice.link === undefined ? {} : { workspace: workspace.get().state?.name ?? null };
+  notices.update((state) => addNotice(state, { ...notice, ...about, atMs: context.nowMs() }));
 }

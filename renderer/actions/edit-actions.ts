@@ -123,7 +123,9 @@ export function createEditActions(
 
   function tell(title: string, { revision, summary }: TopologyWritten): void {
     const message = `${title}. ${text.edit.done(revision, summary)}`;
-    showNotice(context, { level: 'info', code: 'topology.written', message });
+    // A write that changed nothing has no number of its own.
+    const link = text.edit.preview.isNone(summary) ? undefined : ({ kind: 'write', revision } as const);
+    showNotice(context, { level: 'info', code: 'topology.written', message, link });
   }
 
   function record(

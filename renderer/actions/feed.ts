@@ -50,6 +50,7 @@ import { applyWorkspaceState, isSameWorkspace, summarizeTopology } from '../stat
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, showNotice } from './context.ts';
 import { followWrites } from './follow-writes.ts';
+import { followHeat } from './heat-pulse.ts';
 import type { NeighbourhoodActions } from './neighbourhood-actions.ts';
 import { refreshAfterWrites } from './refresh-after-writes.ts';
 import { onPlan, refreshBalance, refreshSheet } from './refresh-balance.ts';
@@ -57,8 +58,6 @@ import { refreshMoves } from './refresh-moves.ts';
 import type { SceneryActions } from './scenery-actions.ts';
 import type { SelectActions } from './select-actions.ts';
 
-/** Two frames under way keep the animation fed; a third would only be late. */
-const HEAT_CREDIT = 2;
 const EVENT_CREDIT = 16;
 const SUMMARY_MS_MIN = 500;
 
@@ -110,7 +109,7 @@ export function startFeed(
     client.subscribe('topology', EVENT_CREDIT, (payload) => onTopology(payload as TopologyEvent)),
     client.subscribe('metagraph', EVENT_CREDIT, (payload) => onMetagraph(payload as MetagraphEvent)),
     client.subscribe('plans', EVENT_CREDIT, (payload) => onPlan(context, payload as PlanSummary)),
-    client.subscribe('heat', HEAT_CREDIT, (payload) => onHeat(payload)),
+    followHeat(context, client, onHeat),
   ];
   client.call('workspace.state', {}).then(onWorkspace, (error) => noticeFailure(context, error));
 
@@ -131,6 +130,8 @@ export function startFeed(
     writes.forget();
     live.setSnapshot(null);
     live.select(null);
+    // Of another workspace nothing is drawn yet that could stand still.
+    stores.view.update((view) => (view.isHeatPaused ? { ...view, isHeatPaused: false } : view));
     stores.shards.update(() => INITIAL_SHARDS);
     stores.scenery.update(sceneryForWorkspace);
     stores.moves.update(() => INITIAL_MOVES);

@@ -3,6 +3,7 @@ import type { ScaleKind } from '../heat-map/heat-scale.ts';
 import { columnCount, rowOfNode, type ShownMap, withTail } from '../heat-map/shown-map.ts';
 import { type Span, spanOf } from '../heat-map/time-range.ts';
 import {
+  applyKept,
   applyMap,
   applySight,
   applyYesterday,
@@ -13,7 +14,10 @@ import {
   type HeatSight,
   INITIAL_HEAT_CURSOR,
 } from '../state/heat-map.ts';
+import { paceOf } from '../state/heat-pace.ts';
 import { type ActionContext, asShardscopeError, noticeFailure, workspaceOfNow } from './context.ts';
+import type { SelectActions } from './select-actions.ts';
+import { followSelectionHeat } from './selection-heat.ts';
 
 export interface HeatMapActions {
   /** Shows the map and keeps it up to date until the returned function is called. */
@@ -30,7 +34,12 @@ export interface HeatMapActions {
   setScale(kind: ScaleKind): void;
   /** The time that is shown, by the clock of now. */
   span(): Span;
-  brush(brush: HeatBrush | null): void;
+  /**
+   * A brush selects its nodes at once, in place of what is selected or (`add`) with it: it is the gesture that selects a
+   * rectangle on the topology, and the same gesture that did something else here would have to be learnt twice. Letting go
+   * of it (null) leaves them selected.
+   */
+  brush(brush: HeatBrush | null, mode?: 'replace' | 'add'): void;
   /** Colours the topology by the heat of some time. */
   showPast(fromMs: number, toMs: number): Promise<void>;
   endPast(): void;
@@ -44,7 +53,10 @@ const ROOM_SETTLE_MS = 150;
 const DAY_MS = 86_400_000;
 const EVENT_COUNT = 200;
 
-export function createHeatMapActions(context: ActionContext): HeatMapActions {
+export function createHeatMapActions(
+  context: ActionContext,
+  selects: Pick<SelectActions, 'selectMany' | 'selected'>,
+): HeatMapActions {
   const { stores, live, nowMs } = context;
   const { heatMap } = stores;
   let load = 0;
@@ -74,10 +86,13 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
         return context.client().call('heat.map', { fromMs, toMs: toMs + 1, ...bounds }, { signal });
       };
       let map = await ask(span());
+      if (!isCurrent()) return;
       // Since when heat is kept only the answer tells.
-      if (sight.range.kind === 'last' && sight.range.ms === null && map.keptFromMs !== keptFromMs()) {
-        map = await ask(spanOf(sight.range, nowMs(), map.keptFromMs));
-      }
+      const { keptFromMs: sinceMs } = map;
+      change((state) => applyKept(state, nowMs(), sinceMs));
+      const { range } = heatMap.get().sight;
+      const isOfAllKept = range.kind === 'last' && range.ms === null && sinceMs !== keptFromMs();
+      if (isOfAllKept || range !== sight.range) map = await ask(spanOf(range, nowMs(), sinceMs));
       if (!isCurrent()) return;
       stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
       change((state) => applyMap(state, { ...map, order: map.order ?? new Uint32Array(0) }));
@@ -134,7 +149,8 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       const tail = await context.client().call('heat.map', { fromMs: tailMs, toMs: nowMs() + 1, ...bounds });
       if (!isCurrent()) return;
       const next = tooWide(map, room.columns, span()) ? null : withTail(map, tail, span().fromMs);
-      if (next === null) return reload();
+      const isFirstKept = next !== null && next.keptFromMs !== null && !heatMap.get().isRangeChosen;
+      if (next === null || isFirstKept) return reload();
       change((state) => followed(state, next));
       stores.heatCursor.update((cursor) => movedCursor(cursor, map, next));
       const { signal } = controller ?? new AbortController();
@@ -150,8 +166,17 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
   function schedule(): void {
     clearTimeout(timer);
     if (watchers === 0) return;
-    const waitMs = FOLLOW_MS - (nowMs() % FOLLOW_MS) + SETTLE_MS;
+    const pace = paceOf(stores.settings.get(), stores.view.get());
+    if (pace === null) return;
+    const everyMs = Math.max(FOLLOW_MS, pace);
+    const waitMs = everyMs - (nowMs() % everyMs) + SETTLE_MS;
     timer = setTimeout(() => void goOn().finally(schedule), waitMs);
+  }
+
+  /** A map that stood still goes on at once. */
+  function onPace(): void {
+    if (watchers > 0 && !stores.view.get().isHeatPaused) void goOn();
+    schedule();
   }
 
   function look(wish: Partial<HeatSight>): void {
@@ -165,13 +190,20 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       watchers++;
       void reload();
       schedule();
+      const stopSelection = watchers === 1 ? followSelectionHeat(context, selects) : () => {};
       const stopTopology = stores.workspace.subscribe(({ topology }, before) => {
         // Not after every write: new nodes come with the next columns.
         if (topology.state === 'ready' && before.topology.state !== 'ready') void reload();
       });
+      const stopPace = [
+        stores.view.subscribe(({ isHeatPaused }, before) => isHeatPaused !== before.isHeatPaused && onPace()),
+        stores.settings.subscribe(({ heatEveryMs }, before) => heatEveryMs !== before.heatEveryMs && schedule()),
+      ];
       return () => {
         watchers--;
+        for (const stop of stopPace) stop();
         stopTopology();
+        stopSelection();
         if (watchers > 0) return;
         clearTimeout(timer);
         clearTimeout(roomTimer);
@@ -216,7 +248,10 @@ export function createHeatMapActions(context: ActionContext): HeatMapActions {
       askYesterday(signal, () => current === load).catch((error) => noticeFailure(context, error));
     },
     span,
-    brush: (brush) => change((state) => ({ ...state, brush })),
+    brush(brush, mode = 'replace') {
+      change((state) => ({ ...state, brush }));
+      if (brush !== null) selects.selectMany(brush.nodes, mode);
+    },
     async showPast(fromMs, toMs) {
       const { snapshot } = live;
       if (snapshot === null) return;

@@ -6,6 +6,7 @@
 import type { METHODS, ParamsOf, TopologyChange } from '../../engine/protocol/index.ts';
 import { applyPlan } from '../state/balance.ts';
 import { ready } from '../state/loadable.ts';
+import type { NodeLink } from '../state/notices.ts';
 import { withPin } from '../state/rules.ts';
 import {
   applyRedone,
@@ -110,7 +111,7 @@ export function createUndoActions(context: ActionContext): UndoActions {
       const apply = way === 'undo' ? applyUndone : applyRedone;
       undo.update((state) => apply(state, entry.id, deed));
       const message = undoText.did[way](deedTitle(entry.deed));
-      showNotice(context, { level: 'info', code: `console.${way}`, message });
+      showNotice(context, { level: 'info', code: `console.${way}`, message, link: linkOf(deed) });
     } catch (error) {
       const failure = asShardscopeError(error);
       const hasWentOn = error instanceof WentOnError || isWentOn(failure.code);
@@ -124,4 +125,10 @@ export function createUndoActions(context: ActionContext): UndoActions {
   }
 
   return { undo: () => go('undo'), redo: () => go('redo'), stop };
+}
+
+/** The nodes that were moved, or that the write which took it back was about. */
+function linkOf(deed: Deed): NodeLink | undefined {
+  if (deed.kind === 'move') return { kind: 'nodes', nodes: deed.nodes };
+  return deed.kind === 'write' ? { kind: 'write', revision: deed.revision } : undefined;
 }

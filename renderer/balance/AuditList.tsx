@@ -27,7 +27,7 @@ export function AuditList({
 }
 
 function Words({ event, ofPlan }: { event: AuditEvent; ofPlan: boolean }): ReactElement {
-  const { balances } = useConsole();
+  const { balances, nodeLinks } = useConsole();
   const { actor, action, planId, detail } = event;
   const words = text.balance.audit;
   return (
@@ -35,7 +35,13 @@ function Words({ event, ofPlan }: { event: AuditEvent; ofPlan: boolean }): React
       <span className={styles.actor}>{actor}</span>
       {` ${words.did(action)} `}
       {planId !== null && !ofPlan && (
-        <LinkButton onClick={() => balances.show({ kind: 'plan', planId })}>{words.plan(planId)}</LinkButton>
+        <>
+          <LinkButton onClick={() => balances.show({ kind: 'plan', planId })}>{words.plan(planId)}</LinkButton>
+          {' · '}
+          <LinkButton aria-label={text.nodeLinks.show} onClick={() => void nodeLinks.show({ kind: 'plan', planId })}>
+            {text.nodeLinks.showShort}
+          </LinkButton>
+        </>
       )}
       {detail !== '' && <span className={styles.detail}>{detail}</span>}
     </span>

@@ -1,8 +1,10 @@
+import { HeatPaceSetting } from '../heat-map/HeatPace.tsx';
 import { WorkloadControl } from '../panels/WorkloadControl.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { useStore } from '../state/create-store.ts';
 import { type Settings, toggleMuted } from '../state/settings.ts';
+import { text } from '../text/en.ts';
 import { settingsText as words } from '../text/settings-text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
@@ -56,6 +58,10 @@ export function useSettingRows(): readonly SettingRow[] {
     {
       ...{ section: 'appearance', label: words.motion.label, hint: words.motion.hint },
       control: choice('motion', ['system', 'reduced', 'full']),
+    },
+    {
+      ...{ section: 'appearance', label: text.heatMap.pace.label, hint: text.heatMap.pace.hint },
+      control: <HeatPaceSetting />,
     },
     {
       ...{ section: 'appearance', label: words.layout.label, hint: words.layout.hint },

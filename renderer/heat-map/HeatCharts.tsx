@@ -10,8 +10,10 @@ import { EventMarks } from './EventMarks.tsx';
 import styles from './HeatCharts.module.css';
 import { layoutOf, type MapLayout, timeAt, xOf } from './map-layout.ts';
 import { PLOT_LEFT_PX, plotWidth } from './plot.ts';
+import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, limitAt, overloadRatio, seriesOf, shardRatesAt } from './shard-series.ts';
 import { endMs, type ShownMap } from './shown-map.ts';
+import { useExpected } from './use-ahead.ts';
 
 const words = text.heatMap;
 const [LOAD_PX, IMBALANCE_PX, TOP_PX, BOTTOM_PX] = [80, 48, 14, 6];
@@ -40,7 +42,7 @@ export function HeatCharts({ map, widthPx, aheadMs }: ChartsProps): ReactElement
       onPointerLeave={() => stores.heatCursor.update((cursor) => ({ ...cursor, timeMs: null }))}
     >
       <EventMarks layout={layout} />
-      <Chart title={words.load} height={LOAD_PX} layout={layout}>
+      <Chart title={words.load} legend={<LoadLegend />} height={LOAD_PX} layout={layout}>
         <LoadLines map={map} layout={layout} aheadMs={aheadMs} />
       </Chart>
       <Chart title={words.imbalance} height={IMBALANCE_PX} layout={layout}>
@@ -52,11 +54,13 @@ export function HeatCharts({ map, widthPx, aheadMs }: ChartsProps): ReactElement
 
 function Chart(props: {
   readonly title: string;
+  /** Behind the title, as `tspan`s: they stand one after the other, however large the text is. */
+  readonly legend?: ReactElement;
   readonly height: number;
   readonly layout: MapLayout;
   readonly children: ReactElement;
 }): ReactElement {
-  const { title, height, layout, children } = props;
+  const { title, legend, height, layout, children } = props;
   return (
     <svg
       className={styles.chart}
@@ -65,8 +69,9 @@ function Chart(props: {
       role="img"
       aria-label={words.chartLabel(title, layout.startMs, layout.endMs)}
     >
-      <text className={styles.title} x={PLOT_LEFT_PX} y={11}>
-        {title}
+      <text x={PLOT_LEFT_PX} y={11}>
+        <tspan className={styles.title}>{title}</tspan>
+        {legend}
       </text>
       {children}
       <Cursor layout={layout} height={height} />
@@ -94,22 +99,43 @@ interface LinesProps {
   readonly layout: MapLayout;
 }
 
-/** A line a shard, the limit above which one is overloaded, and from now on what is expected. */
+/** What the lines mean that are no shard's. */
+function LoadLegend(): ReactElement {
+  const { stores } = useConsole();
+  const ratio = useStore(stores.balance, ({ status }) => overloadRatio(status.state === 'ready' ? status.value : null));
+  const selection = useStore(stores.heatMap, (state) => state.selection);
+  return (
+    <>
+      <tspan className={styles.limitLabel} dx={16}>{`- - ${words.limit(ratio)}`}</tspan>
+      {selection !== null && (
+        <tspan className={styles.selectionLabel} dx={16}>
+          {`━ ${selectionName(selection)}`}
+        </tspan>
+      )}
+    </>
+  );
+}
+
+/** A line a shard, one for what is selected, the limit above which a shard is overloaded, and from now on what is expected. */
 const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps & { aheadMs: number }): ReactElement {
   const { stores } = useConsole();
   const colorOf = useShardColors();
   const status = useStore(stores.balance, (balance) =>
     balance.status.state === 'ready' ? balance.status.value : null,
   );
+  const selection = useStore(stores.heatMap, (state) => state.selection);
   const ratio = overloadRatio(status);
-  const expected = aheadMs > 0 ? (status?.look?.expected ?? []) : [];
+  const expected = useExpected();
   const xs = middles(map, layout);
   const rates = seriesOf(map, (column) => shardRatesAt(map, column));
   const limits = seriesOf(map, (column) => limitAt(map, column, ratio));
-  const max = [...rates.flatMap((of) => of ?? []), ...limits, ...expected.map(({ p90 }) => p90)].reduce<number>(
-    (most, value) => Math.max(most, value ?? 0),
-    0,
-  );
+  const selected = useMemo(() => (selection === null ? [] : selectionRates(map, selection)), [map, selection]);
+  const max = [
+    ...rates.flatMap((of) => of ?? []),
+    ...limits,
+    ...selected,
+    ...expected.map(({ p90 }) => p90),
+  ].reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
   const axis = valueAxis(max, 3);
   const [top, bottom] = [TOP_PX + 2, LOAD_PX - BOTTOM_PX];
   const yOf = (rate: number) => bottom - (rate / axis.top) * (bottom - top);
@@ -128,6 +154,7 @@ const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps &
           </g>
         );
       })}
+      {aheadMs > 0 && <line className={styles.now} x1={crisp(nowX)} x2={crisp(nowX)} y1={TOP_PX} y2={bottom} />}
       {expected.map(({ p50, p90 }, shard) => (
         <rect
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is the number of the shard.
@@ -168,9 +195,17 @@ const LoadLines = memo(function LoadLines({ map, layout, aheadMs }: LinesProps &
           )}
         />
       ))}
-      <text className={styles.limitLabel} x={PLOT_LEFT_PX + 104} y={11}>
-        {`- - ${words.limit(ratio)}`}
-      </text>
+      {selected.length > 0 && (
+        <path
+          className={styles.selection}
+          data-testid="heat-selection-line"
+          d={brokenPath(
+            xs,
+            selected.map((rate) => (rate === null ? null : yOf(rate))),
+            STROKE_PX,
+          )}
+        />
+      )}
     </>
   );
 });

@@ -2,13 +2,16 @@ import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import type { NodeName } from '../../engine/protocol/index.ts';
 import { ShardSwatch } from '../panels/ShardSwatch.tsx';
 import { useConsole } from '../shell/console-context.ts';
+import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { formatCount, formatImbalance, formatMoment, formatRate } from '../text/format.ts';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import table from '../ui/Table.module.css';
 import styles from './HeatTable.module.css';
+import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { type RowTotal, rowCount, rowTotals, type ShownMap } from './shown-map.ts';
+import { useExpected } from './use-ahead.ts';
 
 const words = text.heatMap.table;
 const ROW_COUNT_MAX = 100;
@@ -97,8 +100,13 @@ function RowTable({ map, totals, names }: RowTableProps): ReactElement {
   );
 }
 
+const formatKnown = (rate: number | null): string => (rate === null ? text.none : formatRate(rate));
+
 function ColumnTable({ map }: { map: ShownMap }): ReactElement {
   const shards = Array.from({ length: map.shardCount }, (_, shard) => shard);
+  const expected = useExpected();
+  const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
+  const selected = useMemo(() => (selection === null ? null : selectionRates(map, selection)), [map, selection]);
   return (
     <table className={table.table}>
       <caption className="visually-hidden">{words.columns}</caption>
@@ -110,12 +118,30 @@ function ColumnTable({ map }: { map: ShownMap }): ReactElement {
               {text.shard(shard)}
             </th>
           ))}
+          {selection !== null && (
+            <th scope="col" className={table.number}>
+              {selectionName(selection)}
+            </th>
+          )}
           <th scope="col" className={table.number}>
             {text.heatMap.imbalance}
           </th>
         </tr>
       </thead>
       <tbody>
+        {expected.length > 0 && (
+          <tr>
+            <th scope="row">{text.heatMap.expected}</th>
+            {expected.map(({ p50, p90 }, shard) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the place is the number of the shard.
+              <td key={shard} className={table.number}>
+                {text.heatMap.read.between(p50, p90)}
+              </td>
+            ))}
+            {selected !== null && <td className={table.number}>{text.none}</td>}
+            <td className={table.number}>{text.none}</td>
+          </tr>
+        )}
         {Array.from(map.columnsMs, (startMs, column) => {
           const rates = shardRatesAt(map, column);
           const imbalance = imbalanceAt(map, column);
@@ -127,6 +153,7 @@ function ColumnTable({ map }: { map: ShownMap }): ReactElement {
                   {rates === null ? text.none : formatRate(rates[shard]!)}
                 </td>
               ))}
+              {selected !== null && <td className={table.number}>{formatKnown(selected[column] ?? null)}</td>}
               <td className={table.number}>{imbalance === null ? text.none : formatImbalance(imbalance)}</td>
             </tr>
           );

@@ -6,10 +6,12 @@ import { text } from '../text/en.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { SaveMenu } from '../ui/SaveMenu.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
+import { HeatPaceMenu } from './HeatPace.tsx';
 import styles from './HeatToolbar.module.css';
 import { PatternsPopover } from './PatternsPopover.tsx';
 import { RangePicker } from './RangePicker.tsx';
 import { saveHeat } from './save-heat.ts';
+import { endMs, knownSince } from './shown-map.ts';
 import { shifted, zoomedOut } from './time-range.ts';
 
 const words = text.heatMap;
@@ -38,15 +40,13 @@ export function HeatToolbar(): ReactElement {
       />
       <IconButton icon="undo" label={words.range.back} disabled={!hasFormer} onClick={heatMaps.back} />
       {isLive ? (
-        <span className={styles.live} title={words.range.isLive}>
-          <span className={styles.dot} aria-hidden="true" />
-          {words.range.live}
-        </span>
+        <HeatPaceMenu />
       ) : (
         <Button size="small" look="primary" icon="play" title={words.range.notLive} onClick={heatMaps.follow}>
           {words.range.resume}
         </Button>
       )}
+      <KeptSince />
       <SomeNodes />
       <span className={styles.space} />
       <Segmented
@@ -65,6 +65,17 @@ export function HeatToolbar(): ReactElement {
       <IconButton icon="close" label={words.close} onClick={() => run('toggle-heat')} />
     </div>
   );
+}
+
+/** Why the map begins later than its time: nothing is kept from before; or of yesterday, where it is set beside that. */
+function KeptSince(): ReactElement | null {
+  const { stores } = useConsole();
+  const map = useStore(stores.heatMap, (state) => state.map);
+  const yesterday = useStore(stores.heatMap, (state) => (state.scaleKind === 'yesterday' ? state.yesterday : null));
+  const since = map === null ? null : knownSince(map, yesterday);
+  if (map === null || since === null) return null;
+  const say = yesterday === null ? words.range.keptSince : words.range.yesterdaySince;
+  return <span className={styles.kept}>{say(since, endMs(map))}</span>;
 }
 
 /** Says that not all nodes are shown, with the way back. */

@@ -8,6 +8,7 @@ import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { useElementSize } from '../ui/use-element-size.ts';
 import { CellCanvas } from './CellCanvas.tsx';
+import { MapMenu } from './MapMenu.tsx';
 import styles from './MapView.module.css';
 import { layoutOf, type MapLayout, xOf } from './map-layout.ts';
 import { Overlay } from './Overlay.tsx';
@@ -58,7 +59,7 @@ export function MapView({ map, widthPx, aheadMs, children }: MapViewProps): Reac
 
 function Plot({ map, layout }: { map: ShownMap; layout: MapLayout }): ReactElement {
   const focus = useFocusTargets();
-  const { onKeyDown, announced } = useMapKeys(map);
+  const { onKeyDown, announced } = useMapKeys(map, layout);
   const pointer = useMapPointer(map, layout);
   const isLoading = useStore(useConsole().stores.heatMap, (state) => state.isLoading);
   const plot = useRef<HTMLDivElement>(null);
@@ -74,27 +75,29 @@ function Plot({ map, layout }: { map: ShownMap; layout: MapLayout }): ReactEleme
   }, [focus]);
   return (
     <>
-      <div
-        ref={plot}
-        role="application"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a picture that is worked with by keys, as the topology is.
-        tabIndex={0}
-        aria-label={text.heatMap.map.label}
-        aria-describedby="heat-map-hint"
-        aria-busy={isLoading}
-        className={styles.plot}
-        style={{ left: PLOT_LEFT_PX, width: layout.widthPx, height: layout.heightPx }}
-        onKeyDown={onKeyDown}
-        onPointerDown={pointer.onPointerDown}
-        onPointerMove={pointer.onPointerMove}
-        onPointerUp={pointer.onPointerUp}
-        onPointerCancel={pointer.onPointerCancel}
-        onPointerLeave={pointer.onPointerLeave}
-        onDoubleClick={pointer.onDoubleClick}
-      >
-        <CellCanvas map={map} layout={layout} />
-        <Overlay map={map} layout={layout} drag={pointer.drag} />
-      </div>
+      <MapMenu map={map} layout={layout}>
+        <div
+          ref={plot}
+          role="application"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a picture that is worked with by keys, as the topology is.
+          tabIndex={0}
+          aria-label={text.heatMap.map.label}
+          aria-describedby="heat-map-hint"
+          aria-busy={isLoading}
+          className={styles.plot}
+          style={{ left: PLOT_LEFT_PX, width: layout.widthPx, height: layout.heightPx }}
+          onKeyDown={onKeyDown}
+          onPointerDown={pointer.onPointerDown}
+          onPointerMove={pointer.onPointerMove}
+          onPointerUp={pointer.onPointerUp}
+          onPointerCancel={pointer.onPointerCancel}
+          onPointerLeave={pointer.onPointerLeave}
+          onDoubleClick={pointer.onDoubleClick}
+        >
+          <CellCanvas map={map} layout={layout} />
+          <Overlay map={map} layout={layout} drag={pointer.drag} />
+        </div>
+      </MapMenu>
       <p id="heat-map-hint" className="visually-hidden">
         {text.heatMap.map.hint}
       </p>

@@ -2,6 +2,7 @@ import { type ReactElement, useMemo } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { type Cell, type MapLayout, xOf, yOf } from './map-layout.ts';
+import { rowsWith } from './map-subject.ts';
 import styles from './Overlay.module.css';
 import { rowOfNode, type ShownMap } from './shown-map.ts';
 
@@ -37,6 +38,7 @@ export function Overlay({ map, layout, drag }: OverlayProps): ReactElement {
           height={drag.height}
         />
       )}
+      <SelectedTogether map={map} layout={layout} />
       <Selected map={map} layout={layout} />
     </svg>
   );
@@ -113,4 +115,22 @@ function Selected({ map, layout }: PartProps): ReactElement | null {
       <path d={`M-2 ${y}l-6 -4v8z`} />
     </g>
   );
+}
+
+const MARK_PX_MIN = 2;
+
+/** A bar along the right edge where the rows of the nodes are that are selected together. */
+function SelectedTogether({ map, layout }: PartProps): ReactElement | null {
+  const nodes = useStore(useConsole().stores.nodeSet, (set) => set.nodes);
+  const path = useMemo(() => {
+    const has = rowsWith(map, nodes);
+    const height = Math.max(MARK_PX_MIN, layout.rowPx);
+    let marks = '';
+    for (let row = 0; row < has.length; row++) {
+      if (has[row] === 0) continue;
+      marks += `M${layout.widthPx + 2} ${(yOf(layout, row) + (layout.rowPx - height) / 2).toFixed(1)}h3v${height.toFixed(1)}h-3z`;
+    }
+    return marks;
+  }, [map, layout, nodes]);
+  return path === '' ? null : <path className={styles.together} data-testid="heat-selected-rows" d={path} />;
 }

@@ -7,13 +7,19 @@ import { formatRate } from '../text/format.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Swatch } from '../ui/Swatch.tsx';
 import type { Cell } from './map-layout.ts';
+import { isSameSet } from './map-subject.ts';
 import styles from './ReadOut.module.css';
 import { readingOf } from './reading.ts';
+import { selectOnMap } from './select-on-map.ts';
+import { selectionName, selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
-import { columnAt, type ShownMap } from './shown-map.ts';
+import { columnAt, endMs, type ShownMap } from './shown-map.ts';
 import { fixedRange } from './time-range.ts';
+import { useExpected } from './use-ahead.ts';
 
 const words = text.heatMap;
+/** More do not fit in a line. */
+const SHARDS_READ_MAX = 6;
 
 /** A line that says what is under the pointer, what is pinned, and what is brushed. */
 export function ReadOut(): ReactElement {
@@ -76,23 +82,52 @@ function Reading({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
 /** Under the pointer of the charts: what every shard had, the hottest first. */
 function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactElement | null {
   const colorOf = useShardColors();
+  const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
   const column = columnAt(map, timeMs);
-  if (column === null) return null;
+  if (column === null) return timeMs >= endMs(map) ? <ExpectedShards /> : null;
   const rates = shardRatesAt(map, column);
+  const selected = selection === null ? null : selectionRates(map, selection)[column];
   const imbalance = imbalanceAt(map, column);
   const startMs = map.columnsMs[column]!;
   return (
     <>
       <span className={styles.nodes}>{words.read.time(startMs, startMs + map.resolutionMs)}</span>
       {imbalance !== null && <span>{words.read.imbalance(imbalance)}</span>}
+      {selection !== null && (
+        <span>
+          {selectionName(selection)}: {words.read.rate(selected ?? null)}
+        </span>
+      )}
       {rates
         ?.map((rate, shard) => ({ rate, shard }))
         .sort((a, b) => b.rate - a.rate)
-        .slice(0, 6)
+        .slice(0, SHARDS_READ_MAX)
         .map(({ rate, shard }) => (
           <span key={shard} className={styles.shard}>
             <Swatch color={colorOf(shard)} />
             {shard}: {formatRate(rate)}
+          </span>
+        ))}
+    </>
+  );
+}
+
+/** Beyond now: what is expected of every shard, the hottest first. */
+function ExpectedShards(): ReactElement | null {
+  const colorOf = useShardColors();
+  const expected = useExpected();
+  if (expected.length === 0) return null;
+  return (
+    <>
+      <span className={styles.nodes}>{words.expected}</span>
+      {expected
+        .map((of, shard) => ({ ...of, shard }))
+        .sort((a, b) => b.p90 - a.p90)
+        .slice(0, SHARDS_READ_MAX)
+        .map(({ p50, p90, shard }) => (
+          <span key={shard} className={styles.shard}>
+            <Swatch color={colorOf(shard)} />
+            {shard}: {words.read.between(p50, p90)}
           </span>
         ))}
     </>
@@ -131,15 +166,29 @@ function Pinned({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
 }
 
 function BrushActions(): ReactElement | null {
-  const { stores, heatMaps, live } = useConsole();
+  const console = useConsole();
+  const { stores, heatMaps, live, selects } = console;
   const brush = useStore(stores.heatMap, (state) => state.brush);
   const past = useStore(stores.heatMap, (state) => state.past);
+  useStore(stores.nodeSet, (set) => set.nodes);
+  useStore(stores.selection, ({ index }) => index);
   if (brush === null) return null;
   const { nodes, fromMs, toMs } = brush;
+  const isSelected = isSameSet(nodes, selects.selected());
   const isShown = past !== null && past.fromMs === fromMs && past.toMs === toMs;
   return (
     <section className={styles.brush} aria-label={words.brush.label}>
       <span>{words.brush.what(nodes.length, fromMs, toMs)}</span>
+      {/* They were selected as they were brushed; whoever has selected something else since gets them back. */}
+      <Button
+        size="small"
+        look="quiet"
+        icon="check"
+        disabled={isSelected}
+        onClick={() => selectOnMap(console, nodes, 'replace')}
+      >
+        {isSelected ? words.brush.selected : words.brush.select}
+      </Button>
       <Button
         size="small"
         look="quiet"

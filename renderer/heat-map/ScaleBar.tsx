@@ -124,7 +124,7 @@ function Ramp({ scale, isLocked, maxBefore }: RampProps): ReactElement {
   const plain = { ...scale, brightness: 0 };
   const middle = heatAtPart(plain, 0.5);
   const marks = isDiverging
-    ? [words.difference(-scale.max), words.difference(0), words.difference(scale.max)]
+    ? [words.difference(-scale.max), words.difference(0), `${words.difference(scale.max)} ${text.heatMap.unit}`]
     : [words.rate(0), words.rate(middle), `${words.rate(scale.max)} ${text.heatMap.unit}`];
   return (
     <div className={styles.ramp}>

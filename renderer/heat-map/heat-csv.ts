@@ -1,5 +1,7 @@
 /** What is shown as files (RFC 4180). Times are ISO 8601 in UTC; what is not known is empty. Pure. */
 import { toCsv } from '../query/result/delimited.ts';
+import type { SelectionHeat } from '../state/heat-map.ts';
+import { selectionRates } from './selection-series.ts';
 import { imbalanceAt, shardRatesAt } from './shard-series.ts';
 import { rateAt, rowCount, type ShownMap } from './shown-map.ts';
 
@@ -17,12 +19,16 @@ export function mapCsv(map: ShownMap, keyOf: (node: number) => string): string {
   return toCsv(['first_node', 'nodes', 'shard', ...times], rows);
 }
 
-/** A row for every column of the map: accesses a second of every shard, and the hottest over the mean. */
-export function shardsCsv(map: ShownMap): string {
+/** A row for every column of the map: accesses a second of every shard and of the selection, and the hottest over the mean. */
+export function shardsCsv(map: ShownMap, selection: SelectionHeat | null = null): string {
   const shards = Array.from({ length: map.shardCount }, (_, shard) => shard);
+  const selected = selection === null ? null : selectionRates(map, selection);
   const rows = Array.from(map.columnsMs, (startMs, column) => {
     const rates = shardRatesAt(map, column);
-    return [isoTime(startMs), ...shards.map((shard) => rates?.[shard] ?? null), imbalanceAt(map, column)];
+    const cells = [...shards.map((shard) => rates?.[shard] ?? null), ...(selected === null ? [] : [selected[column]!])];
+    return [isoTime(startMs), ...cells, imbalanceAt(map, column)];
   });
-  return toCsv(['time', ...shards.map((shard) => `accesses_per_second_shard_${shard}`), 'imbalance'], rows);
+  const heads = shards.map((shard) => `accesses_per_second_shard_${shard}`);
+  const ofSelection = selection === null ? [] : [`accesses_per_second_selection_of_${selection.nodes.length}`];
+  return toCsv(['time', ...heads, ...ofSelection, 'imbalance'], rows);
 }

@@ -22,6 +22,8 @@ export function readingOf(
     words.time(startMs, startMs + map.resolutionMs),
     words.rate(rate),
     ...(count > 1 && rate !== null ? [words.perNode(rate / count)] : []),
-    ...(difference === undefined || Number.isNaN(difference) ? [] : [words.difference(difference)]),
+    ...(difference === undefined || rate === null
+      ? []
+      : [Number.isNaN(difference) ? words.noDifference : words.difference(difference)]),
   ];
 }

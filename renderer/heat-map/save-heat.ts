@@ -10,10 +10,10 @@ const NAMES_AT_ONCE = 1000;
 
 /** Saves what is shown. A failure is a notice. */
 export async function saveHeat({ stores, selects, nowMs }: Console, what: 'map' | 'shards'): Promise<void> {
-  const { map } = stores.heatMap.get();
+  const { map, selection } = stores.heatMap.get();
   if (map === null) return;
   const name = `${stores.workspace.get().state?.name ?? 'heat'}-heat${what === 'map' ? '-map' : ''}.csv`;
-  if (what === 'shards') return saveFile(name, 'text/csv', shardsCsv(map));
+  if (what === 'shards') return saveFile(name, 'text/csv', shardsCsv(map, selection));
   try {
     const firsts = Array.from(map.starts.subarray(0, -1), (start) => map.order[start]!);
     const names = new Map<number, NodeName>();

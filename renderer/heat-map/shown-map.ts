@@ -86,6 +86,19 @@ export function withTail(map: ShownMap, tail: HeatMap, fromMs: number): ShownMap
 const DAY_MS = 86_400_000;
 
 /**
+ * From when on it is known what was accessed, where nothing is kept of the beginning of the map; `yesterday`: from when on it
+ * is known of the day before. Null where all of it is kept, or nothing. To the column: old samples begin at whole hours.
+ */
+export function knownSince(map: HeatMap, yesterday: HeatMap | null): number | null {
+  const laterMs = yesterday === null ? 0 : DAY_MS;
+  const firstMs = map.columnsMs[0] ?? 0;
+  if (map.keptFromMs === null || map.keptFromMs + laterMs <= firstMs) return null;
+  const known = (yesterday ?? map).noData.indexOf(0);
+  const sinceMs = known < 0 ? null : (yesterday ?? map).columnsMs[known]! + laterMs;
+  return sinceMs !== null && sinceMs > firstMs && sinceMs < endMs(map) ? sinceMs : null;
+}
+
+/**
  * How much more was accessed than at the same time of the day before, cell by cell; NaN where either is not known. The other
  * day may be kept more coarsely: then a cell is set beside the stretch that its middle lies in.
  */

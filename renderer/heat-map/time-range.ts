@@ -27,6 +27,16 @@ export function spanOf(range: TimeRange, nowMs: number, keptFromMs: number | nul
   return { fromMs: nowMs - ms, toMs: nowMs };
 }
 
+/**
+ * What to open on where the operator has chosen nothing: the shortest of the quick ranges that holds all that is kept, so
+ * that a young workspace does not open on an hour of nothing; `range` itself where that is not longer.
+ */
+export function openingRange(range: TimeRange, nowMs: number, keptFromMs: number): TimeRange {
+  if (range.kind === 'fixed' || range.ms === null) return range;
+  const ms = QUICK_RANGES_MS.find((quick) => quick !== null && quick >= nowMs - keptFromMs) ?? null;
+  return ms === null || ms >= range.ms ? range : { kind: 'last', ms };
+}
+
 /** A time as a range: not shorter and not longer than makes sense, and not before 1970. */
 export function fixedRange(fromMs: number, toMs: number): TimeRange {
   const middle = (fromMs + toMs) / 2;

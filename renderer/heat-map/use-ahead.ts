@@ -1,3 +1,4 @@
+import type { BalanceLook } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 
@@ -15,4 +16,17 @@ export function useAheadMs(): number {
     return sight.range.kind === 'last' && map !== null ? map.columnsMs.length * map.resolutionMs : 0;
   });
   return Math.min(horizonMs, AHEAD_PART_MAX * spanMs);
+}
+
+type Expected = NonNullable<BalanceLook['expected']>;
+const NOTHING: Expected = [];
+
+/** What is expected of every shard in that time; empty where nothing is, or where no such time is shown. */
+export function useExpected(): Expected {
+  const { stores } = useConsole();
+  const aheadMs = useAheadMs();
+  const expected = useStore(stores.balance, ({ status }) =>
+    status.state === 'ready' ? (status.value.look?.expected ?? NOTHING) : NOTHING,
+  );
+  return aheadMs > 0 ? expected : NOTHING;
 }

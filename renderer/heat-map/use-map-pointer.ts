@@ -39,12 +39,12 @@ export function useMapPointer(map: ShownMap, layout: MapLayout) {
   };
   const isBox = ({ width, height }: DragBox) => width >= DRAG_PX_MIN || height >= DRAG_PX_MIN;
 
-  function apply(box: DragBox): void {
+  function apply(box: DragBox, isAdding: boolean): void {
     const [fromMs, toMs] = [timeAt(layout, box.left), timeAt(layout, box.left + box.width)];
     const [first, last] = [rowAt(layout, box.top), rowAt(layout, box.top + box.height)];
     if (first === null || last === null) return;
     const nodes = nodesOfRows(map, first, last);
-    if (box.kind === 'brush') heatMaps.brush({ nodes, fromMs, toMs });
+    if (box.kind === 'brush') heatMaps.brush({ nodes, fromMs, toMs }, isAdding ? 'add' : 'replace');
     else heatMaps.look(boxSight(map, layout, { fromMs, toMs, first, last, box }));
   }
 
@@ -71,7 +71,8 @@ export function useMapPointer(map: ShownMap, layout: MapLayout) {
       if (start.current === null) return;
       const box = boxOf(event, start.current);
       end();
-      if (isBox(box)) return apply(box);
+      // As on the topology: Ctrl (Cmd) adds.
+      if (isBox(box)) return apply(box, event.ctrlKey || event.metaKey);
       const { x, y } = placeOf(event);
       const cell = cellAt(map, layout, x, y);
       stores.heatCursor.update((cursor) => {

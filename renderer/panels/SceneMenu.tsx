@@ -17,12 +17,12 @@ const ITEMS: Readonly<Record<Subject, readonly (readonly CommandId[])[]>> = {
     ['inspect', 'move', 'pin'],
     ['focus', 'select-neighbours', 'select-shard', 'select-type'],
     ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
-    ['fit-selection', 'copy-keys', 'save-picture'],
+    ['fit-selection', 'show-in-heat', 'copy-keys', 'save-picture'],
   ],
   selection: [
     ['fit-selection', 'focus', 'select-neighbours', 'select-invert', 'select-none'],
     ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
-    ['copy-keys', 'save-selection', 'save-picture'],
+    ['show-in-heat', 'copy-keys', 'save-selection', 'save-picture'],
   ],
   canvas: [
     ['fit', 'select-all', 'select-by', 'lasso'],

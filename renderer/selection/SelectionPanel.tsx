@@ -38,6 +38,9 @@ export function SelectionPanel(): ReactElement {
         <Button size="small" icon="focus" onClick={() => run('focus')}>
           {text.filter.focus.trail}
         </Button>
+        <Button size="small" icon="heatMap" onClick={() => run('show-in-heat')}>
+          {text.selection.menu['show-in-heat']}
+        </Button>
         <Button size="small" icon="copy" onClick={() => run('copy-keys')}>
           {text.selection.copyKeys}
         </Button>

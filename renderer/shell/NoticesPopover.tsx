@@ -1,7 +1,14 @@
 import { Popover } from '@base-ui/react/popover';
 import type { ReactElement } from 'react';
 import { useStore } from '../state/create-store.ts';
-import { clearNotices, markNoticesRead, type NumberedNotice, planIn, shownNotices } from '../state/notices.ts';
+import {
+  clearNotices,
+  markNoticesRead,
+  type NumberedNotice,
+  nodeLinkOf,
+  planIn,
+  shownNotices,
+} from '../state/notices.ts';
 import { toggleMuted } from '../state/settings.ts';
 import { text } from '../text/en.ts';
 import { formatClock } from '../text/format.ts';
@@ -79,7 +86,7 @@ export function NoticesPopover(): ReactElement {
 }
 
 function NoticeRow({ notice }: { notice: NumberedNotice }): ReactElement {
-  const { stores, balances } = useConsole();
+  const { stores, balances, nodeLinks } = useConsole();
   const { level, code, message, atMs, count } = notice;
   const isMuted = useStore(stores.settings, ({ mutedNotices }) => mutedNotices.includes(code));
   const plan = useStore(stores.balance, ({ plans }) =>
@@ -90,6 +97,8 @@ function NoticeRow({ notice }: { notice: NumberedNotice }): ReactElement {
         )
       : null,
   );
+  const workspace = useStore(stores.workspace, ({ state }) => state?.name ?? null);
+  const link = nodeLinkOf(notice, workspace, plan);
   const showPlan = (planId: string) => {
     stores.notices.update((state) => ({ ...state, isShown: false }));
     balances.open({ kind: 'plan', planId });
@@ -106,6 +115,11 @@ function NoticeRow({ notice }: { notice: NumberedNotice }): ReactElement {
           {plan !== null && (
             <Button size="small" look="quiet" onClick={() => showPlan(plan)}>
               {words.showPlan}
+            </Button>
+          )}
+          {link !== null && (
+            <Button size="small" look="quiet" onClick={() => void nodeLinks.show(link)}>
+              {text.nodeLinks.show}
             </Button>
           )}
         </p>

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { HeatPaceFact } from '../heat-map/HeatPace.tsx';
 import { DrawingFact, SimplifiedNote } from '../scenery/DrawingFact.tsx';
 import { useStore } from '../state/create-store.ts';
 import type { Job } from '../state/jobs.ts';
@@ -32,6 +33,7 @@ export function StatusBar(): ReactElement {
           <DrawingFact />
         </dl>
       )}
+      {topology.state === 'ready' && <HeatPaceFact />}
       <SimplifiedNote />
       <span className={styles.space} />
       <RunningJobs />

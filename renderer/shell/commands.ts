@@ -17,6 +17,7 @@ export type CommandId =
   | 'toggle-inspector'
   | 'toggle-query'
   | 'toggle-heat'
+  | 'pause-heat'
   | 'toggle-time'
   | 'export'
   | 'save-incident'
@@ -38,6 +39,7 @@ export type CommandId =
   | 'select-shard'
   | 'select-type'
   | 'fit-selection'
+  | 'show-in-heat'
   | 'copy-keys'
   | 'save-selection'
   | 'focus'
@@ -126,6 +128,10 @@ export const COMMANDS: readonly Command[] = [
   { id: 'select-shard', title: 'Select all of this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'select-type', title: 'Select all of this type', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'fit-selection', title: 'Zoom to the selection', group: 'Select and filter', keys: ['z'], needs: 'nodes' },
+  {
+    ...{ id: 'show-in-heat', title: 'Show the selection in heat over time', group: 'Select and filter', keys: [] },
+    needs: 'nodes',
+  },
   { id: 'copy-keys', title: 'Copy keys', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'save-selection', title: 'Save the selection as CSV', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'focus', title: 'Focus on the neighbourhood', group: 'Select and filter', keys: ['f'], needs: 'node' },
@@ -135,6 +141,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'], needs: 'topology' },
+  { id: 'pause-heat', title: 'Pause or resume live heat', group: 'View', keys: ['r'], needs: 'topology' },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'], needs: 'topology' },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], needs: 'topology' },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], needs: 'topology' },

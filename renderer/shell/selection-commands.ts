@@ -1,6 +1,7 @@
 /** Commands that select nodes, filter them and go from one to the next: their part of the registry's table. */
 import { showPanel } from '../actions/show-panel.ts';
 import type { Console } from '../console.ts';
+import { showSelectedInHeatMap } from '../heat-map/show-in-heat-map.ts';
 import { pinOf } from '../state/rules.ts';
 import { text } from '../text/en.ts';
 import { saveFile } from '../ui/save-file.ts';
@@ -67,6 +68,7 @@ export const RUN_SELECTION = {
     for (const type of distinct(console, console.live.typeOf)) console.sets.selectType(type, 'add');
   }),
   'fit-selection': withTopology(({ sets }) => sets.fitSelected()),
+  'show-in-heat': withTopology(showSelectedInHeatMap),
   'copy-keys': withTopology(({ sets }) => void sets.copyKeys()),
   'save-selection': withTopology((console) => void saveSelection(console)),
   focus: withTopology(({ filters }) => filters.focusOnSelected()),

@@ -79,6 +79,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
     togglePanel(console, 'queue');
     if (isShown && isInside) scene.current?.focus();
   },
+  'pause-heat': changeView(({ isHeatPaused }) => ({ isHeatPaused: !isHeatPaused })),
   'toggle-time': ({ moments }) => moments.toggleBar(),
   export: ({ transfers }) => transfers.openExport(null),
   'save-incident': ({ transfers }) => transfers.openExport('incident'),

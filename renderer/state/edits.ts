@@ -1,11 +1,11 @@
 /** Changes of the topology on their way from the wish to the write. What is asked of the engine comes from here alone. */
 import type {
+  LatestTopologyWrite,
   Neighbour,
   NodeDetails,
   NodeSummary,
   ShardscopeError,
   TopologyChange,
-  TopologyWriteRecord,
   TopologyWritten,
 } from '../../engine/protocol/index.ts';
 import { type AttributeRow, type Attributes, attributePatch, isSameValue, readRows, rowsOf } from './attributes.ts';
@@ -88,7 +88,7 @@ export interface Edits {
   readonly isSaving: boolean;
   readonly failure: ShardscopeError | null;
   /** The latest writes, newest first. */
-  readonly writes: Loadable<readonly TopologyWriteRecord[]>;
+  readonly writes: Loadable<readonly LatestTopologyWrite[]>;
 }
 
 export const INITIAL_EDITS: Edits = {

@@ -2,7 +2,7 @@ import type { AuditEvent, HeatMap, MoveStatus, ShardscopeError } from '../../eng
 import { fittingMax, type HeatScale, roundUp, type ScaleKind } from '../heat-map/heat-scale.ts';
 import type { Cell } from '../heat-map/map-layout.ts';
 import { differences, maxRate, type ShownMap } from '../heat-map/shown-map.ts';
-import type { TimeRange } from '../heat-map/time-range.ts';
+import { openingRange, type TimeRange } from '../heat-map/time-range.ts';
 
 /** What is looked at: a time, and some nodes (null: all). */
 export interface HeatSight {
@@ -25,8 +25,19 @@ export interface ShownPast {
   readonly heatMax: number;
 }
 
+/** Heat of what is selected, over the time of the map. */
+export interface SelectionHeat {
+  /** Those it is of, ascending: all that are selected, as far as the engine may be asked. */
+  readonly nodes: Uint32Array;
+  readonly selectedCount: number;
+  /** Of those nodes alone, in as few rows as may be. */
+  readonly map: ShownMap;
+}
+
 export interface HeatMapState {
   readonly sight: HeatSight;
+  /** By the operator; or by what was kept as the first map came, which is done once. */
+  readonly isRangeChosen: boolean;
   /** Sights to go back to, the last one last. */
   readonly former: readonly HeatSight[];
   /** Rows and columns that there is room for; null before it was measured. */
@@ -58,6 +69,7 @@ export interface HeatMapState {
   readonly areChartsShown: boolean;
   readonly brush: HeatBrush | null;
   readonly past: ShownPast | null;
+  readonly selection: SelectionHeat | null;
   /** The node whose row the cursor is to go to as soon as there is a map with it. */
   readonly wantedNode: number | null;
 }
@@ -69,6 +81,7 @@ const FORMER_COUNT_MAX = 50;
 
 export const INITIAL_HEAT_MAP: HeatMapState = {
   sight: { range: { kind: 'last', ms: HOUR_MS }, nodes: null },
+  isRangeChosen: false,
   former: [],
   room: null,
   ...{ map: null, isLoading: false, error: null, yesterday: null, values: null, events: NO_EVENTS },
@@ -81,7 +94,7 @@ export const INITIAL_HEAT_MAP: HeatMapState = {
     shownMax: 0,
     maxBefore: null,
   },
-  ...{ drag: 'zoom', form: 'map', areChartsShown: true, brush: null, past: null, wantedNode: null },
+  ...{ drag: 'zoom', form: 'map', areChartsShown: true, brush: null, past: null, selection: null, wantedNode: null },
 };
 
 /** What the pointer or the keys are at. */
@@ -104,7 +117,21 @@ export const heatMapForWorkspace = (state: HeatMapState): HeatMapState => ({
 /** Looks at something else; the way back is remembered. */
 export function applySight(state: HeatMapState, change: Partial<HeatSight>): HeatMapState {
   const sight = { ...state.sight, ...change };
-  return { ...state, sight, former: [...state.former, state.sight].slice(-FORMER_COUNT_MAX), brush: null };
+  const isRangeChosen = state.isRangeChosen || change.range !== undefined;
+  return {
+    ...state,
+    sight,
+    isRangeChosen,
+    former: [...state.former, state.sight].slice(-FORMER_COUNT_MAX),
+    brush: null,
+  };
+}
+
+/** The range that a workspace opens on; there is no way back from what nobody has chosen. */
+export function applyKept(state: HeatMapState, nowMs: number, keptFromMs: number | null): HeatMapState {
+  if (state.isRangeChosen || keptFromMs === null) return state;
+  const range = openingRange(state.sight.range, nowMs, keptFromMs);
+  return { ...state, sight: { ...state.sight, range }, isRangeChosen: true };
 }
 
 export function backOut(state: HeatMapState): HeatMapState {

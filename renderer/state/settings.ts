@@ -1,6 +1,7 @@
 /** What the operator has set on this machine, beyond what the view keeps by itself. */
 import { z } from 'zod';
 import type { FormatChoice } from '../text/format.ts';
+import { HEAT_PACES_MS, HEAT_TICK_MS, type HeatPaceMs } from './heat-pace.ts';
 
 export const NOTICE_KINDS_MAX = 100;
 
@@ -11,6 +12,8 @@ export interface Settings {
   readonly textSize: 'normal' | 'large' | 'largest';
   readonly timeZone: FormatChoice['timeZone'];
   readonly bytes: FormatChoice['bytes'];
+  /** Live heat is drawn once in so many milliseconds. */
+  readonly heatEveryMs: HeatPaceMs;
   /** Codes of notices that are kept in the list without a toast. */
   readonly mutedNotices: readonly string[];
   /** Errors are told by the system where the window is not looked at. */
@@ -25,6 +28,7 @@ export const INITIAL_SETTINGS: Settings = {
   textSize: 'normal',
   timeZone: 'local',
   bytes: 'binary',
+  heatEveryMs: HEAT_TICK_MS,
   mutedNotices: [],
   areSystemNoticesOn: false,
   isTourSeen: false,
@@ -36,6 +40,7 @@ const shape = z.object({
   textSize: z.enum(['normal', 'large', 'largest']).catch('normal'),
   timeZone: z.enum(['local', 'utc']).catch('local'),
   bytes: z.enum(['binary', 'decimal']).catch('binary'),
+  heatEveryMs: z.literal(HEAT_PACES_MS).catch(HEAT_TICK_MS),
   mutedNotices: z.array(z.string().max(80)).max(NOTICE_KINDS_MAX).catch([]),
   areSystemNoticesOn: z.boolean().catch(false),
   isTourSeen: z.boolean().catch(false),

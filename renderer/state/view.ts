@@ -23,6 +23,8 @@ export interface View {
   readonly themeChoice: ThemeChoice;
   readonly systemTheme: Theme;
   readonly isMotionReduced: boolean;
+  /** Live heat stands still. Not kept: who comes back looks at now. */
+  readonly isHeatPaused: boolean;
   readonly isShardsOpen: boolean;
   readonly isInspectorOpen: boolean;
   readonly isQueryOpen: boolean;
@@ -43,6 +45,7 @@ export const INITIAL_VIEW: View = {
   themeChoice: 'system',
   systemTheme: 'light',
   isMotionReduced: false,
+  isHeatPaused: false,
   isShardsOpen: true,
   isInspectorOpen: true,
   isQueryOpen: false,

@@ -9,6 +9,7 @@ import { filterText } from './filter-text.ts';
 import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { heatMapText } from './heat-map-text.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
+import { nodeLinksText } from './node-links-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
@@ -283,6 +284,7 @@ export const text = {
   filter: filterText,
   edit: editText,
   query: queryText,
+  nodeLinks: nodeLinksText,
   heatMap: heatMapText,
   influence: influenceText,
   neighbourhood: neighbourhoodText,

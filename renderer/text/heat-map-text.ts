@@ -39,9 +39,25 @@ export const heatMapText = {
     isLive: 'Live: the map goes on with now',
     notLive: 'Not live: the map stays at this time',
     resume: 'Go live',
+    keptSince: (ms: number, nowMs: number) => `kept since ${isSameDay(ms, nowMs) ? formatClock(ms) : formatMoment(ms)}`,
+    yesterdaySince: (ms: number, nowMs: number) =>
+      `yesterday known from ${isSameDay(ms, nowMs) ? formatClock(ms) : formatMoment(ms)} on`,
     someNodes: (count: number) => plural(count, 'node'),
     allNodes: 'Show all nodes',
     reload: 'Draw again, with rows by the heat of this time',
+  },
+
+  pace: {
+    label: 'Live heat',
+    hint: 'How often the topology and the map are drawn with new heat.',
+    names: (ms: number | null) =>
+      ms === null ? 'Paused' : ms === 500 ? 'twice a second' : ms === 1000 ? 'every second' : `every ${ms / 1000} s`,
+    short: (ms: number | null) => (ms === null ? 'Paused' : ms === 500 ? '½ s' : `${ms / 1000} s`),
+    paused: 'Paused',
+    isPaused: 'Paused: topology and map stay at this heat',
+    pausedAt: (ms: number | null) => `Heat paused${ms === null ? '' : ` at ${formatClock(ms)}`}`,
+    resume: 'Resume',
+    drawn: (ms: number) => `Heat ${ms === 1000 ? 'every second' : `every ${ms / 1000} s`}`,
   },
 
   drag: { label: 'Dragging', zoom: 'Zoom', brush: 'Brush' },
@@ -77,7 +93,7 @@ export const heatMapText = {
 
   map: {
     label: 'Heat of nodes against time',
-    hint: 'Arrow keys go from cell to cell, with Shift they brush. Enter selects, plus and minus zoom the time, Backspace goes back, Escape lets go.',
+    hint: 'Arrow keys go from cell to cell, with Shift they brush, which selects the nodes. Enter selects the nodes of the row, Ctrl Enter adds them, Shift F10 opens the menu, Space pauses live heat, plus and minus zoom the time, Backspace goes back, Escape lets go.',
     none: 'Nothing is kept of this time. Heat is counted while the engine runs; choose a later time, or wait for the first ten seconds.',
     noNodes: 'No nodes to show.',
     loading: 'Reading the heat…',
@@ -92,12 +108,13 @@ export const heatMapText = {
     rate: (rate: number | null) => (rate === null ? 'not known' : `${formatRate(rate)} reads/s`),
     perNode: (rate: number) => `${formatRate(rate)} a node`,
     difference: (rate: number) => `${signed(rate)} reads/s than yesterday`,
+    between: (p50: number, p90: number) => `${formatRate(p50)} to ${formatRate(p90)}`,
+    noDifference: 'yesterday not known',
     time: timeSpan,
     pinned: 'pinned',
     pin: 'Keep this cell',
     unpin: 'Let go of this cell',
     copy: 'Copy',
-    selected: 'selected',
     shards: (parts: readonly string[]) => parts.join(', '),
     imbalance: (imbalance: number) => `imbalance ${formatImbalance(imbalance)}`,
   },
@@ -105,10 +122,20 @@ export const heatMapText = {
   brush: {
     label: 'Brushed part of the map',
     what: (nodes: number, fromMs: number, toMs: number) => `${plural(nodes, 'node')}, ${timeSpan(fromMs, toMs)}`,
+    select: 'Select these nodes',
+    selected: 'Selected',
     zoom: 'Zoom to it',
     fit: 'Show the nodes in the topology',
     past: 'Colour the topology by this time',
     clear: 'Clear the brush',
+  },
+
+  menu: {
+    nothing: 'No cell here.',
+    select: 'Select these nodes',
+    add: 'Add them to the selection',
+    only: 'Show only these nodes',
+    zoom: 'Zoom to these nodes and this time',
   },
 
   past: {
@@ -119,6 +146,10 @@ export const heatMapText = {
 
   load: 'Load by shard',
   imbalance: 'Imbalance',
+  selection: (count: number, selectedCount: number) =>
+    count === selectedCount
+      ? `Selection (${plural(count, 'node')})`
+      : `Selection (${formatCount(count)} of ${plural(selectedCount, 'node')})`,
   limit: (ratio: number) => `overload, ${formatImbalance(ratio)} × even`,
   limitShort: (ratio: number) => formatImbalance(ratio),
   expected: 'expected, p50 to p90',

@@ -52,6 +52,7 @@ export const selectionText = {
     'select-type': 'Select all of this type',
     'select-by': 'Select by shard, type or heat…',
     'fit-selection': 'Zoom to it',
+    'show-in-heat': 'Show in heat over time',
     'copy-keys': 'Copy the key, or keys',
     'save-picture': 'Save the picture…',
     'save-selection': 'Save as CSV',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from './support/fixtures.ts';
 import { faultsOf, selectBySearch } from './support/steps.ts';
 
-test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
+test('[HM11] [HM15] [HM16] [HM18] [HM19] [HM20] [HM21] heat over time: by pointer and by keys, beside the topology, and as a file', async ({
   consolePage: page,
 }) => {
   await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
@@ -11,8 +11,9 @@ test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the to
   const panel = page.getByRole('region', { name: 'Heat over time', exact: true });
   const cells = panel.getByRole('application', { name: 'Heat of nodes against time' });
   await expect(cells).toBeFocused();
-  await panel.getByRole('button', { name: /^Time:/ }).click();
-  await page.getByRole('button', { name: 'Last 5 min' }).click();
+  // It opens on as much time as there is heat of.
+  await expect(panel.getByRole('button', { name: 'Time: Last 5 min' })).toBeVisible({ timeout: 15_000 });
+  await expect(panel.getByText(/^kept since \d/)).toBeVisible();
   // The demo has just begun: the last columns have heat, those before nobody watched.
   await expect(async () => {
     await cells.press('ArrowDown');
@@ -41,6 +42,13 @@ test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the to
   await page.mouse.up();
   await page.keyboard.up('Shift');
   const brush = panel.getByRole('region', { name: 'Brushed part of the map' });
+  // The same gesture as on the topology: what is brushed is selected, and can be moved together.
+  const brushed = Number((await brush.textContent())!.match(/^(\d+) nodes/)![1]);
+  await expect(page.getByRole('article', { name: `${brushed} nodes selected` })).toBeVisible();
+  await expect(panel.getByTestId('heat-selected-rows')).toBeAttached();
+  // Its heat beside that of the shards: the line has places.
+  await expect(panel.getByText(`Selection (${brushed} nodes)`)).toBeVisible();
+  await expect(panel.getByTestId('heat-selection-line')).toHaveAttribute('d', /^M[\d.]+/);
   await brush.getByRole('button', { name: 'Colour the topology by this time' }).click();
   await expect(page.getByText(/^Heat of \d/)).toBeVisible();
   expect(await faultsOf(page, 'browser')).toEqual([]);
@@ -53,6 +61,20 @@ test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the to
   await cells.dblclick();
   await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeHidden();
   await expect(panel.getByText('Live', { exact: true })).toBeVisible();
+
+  // A row by its menu; and what is selected has the map for itself.
+  await cells.click({ button: 'right', position: { x: width - 30, y: 40 } });
+  await page.getByRole('menuitem', { name: /^Add them to the selection/ }).click();
+  await page.getByRole('button', { name: 'Show in heat over time' }).click();
+  await expect(panel.getByRole('button', { name: 'Show all nodes' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Show all nodes' }).click();
+
+  // Heat stands still while it is paused, and says so.
+  await cells.press(' ');
+  await expect(page.getByText(/^Heat paused at \d/)).toBeVisible();
+  await panel.getByRole('button', { name: 'Live heat: Paused' }).click();
+  await page.getByRole('menuitemradio', { name: 'every second' }).click();
+  await expect(page.getByText('Heat every second')).toBeVisible();
 
   // The other way round: the node of the topology is marked in the map.
   await selectBySearch(page, 'checkout-api');
@@ -70,4 +92,40 @@ test('[HM11] [HM15] [HM16] heat over time: by pointer and by keys, beside the to
   expect(file).toMatch(/^[\w/-]+,\d+,[0-3],.*\d$/m);
   await panel.getByRole('button', { name: 'What does this pattern mean?' }).click();
   await expect(page.getByText('A slanting line, node after node.')).toBeVisible();
+});
+
+test.describe('with a past', () => {
+  test.use({ hasPast: true });
+
+  test('[HM7] [HM10] [HM20] what is expected lies beyond now, and yesterday is set beside today', async ({
+    consolePage: page,
+  }) => {
+    await page.keyboard.press('h');
+    const panel = page.getByRole('region', { name: 'Heat over time', exact: true });
+    const cells = panel.getByRole('application', { name: 'Heat of nodes against time' });
+    // Yesterday is kept: the hour that it opens on is as long as it ever is.
+    await expect(panel.getByRole('button', { name: 'Time: Last 1 h' })).toBeVisible();
+    await panel.getByRole('button', { name: /^Time:/ }).click();
+    await page.getByRole('button', { name: 'Last 15 min' }).click();
+    await expect(panel.getByText('expected, p50 to p90')).toBeVisible({ timeout: 15_000 });
+    const chart = panel.getByRole('img', { name: /^Load by shard/ });
+    await expect(chart.locator('rect')).toHaveCount(4);
+    await expect(async () => {
+      // The map of the chosen time may come only now.
+      const { width } = (await chart.boundingBox())!;
+      await chart.hover({ position: { x: width - 4, y: 40 } });
+      await expect(panel.getByTestId('heat-reading')).toHaveText(
+        /^expected, p50 to p90(\d: [\d.,K<]+ to [\d.,K<]+){4}$/,
+        { timeout: 500 },
+      );
+    }).toPass({ timeout: 10_000 });
+
+    await panel.getByRole('button', { name: 'vs yesterday' }).click();
+    await expect(panel.getByText(/^\+[\d.,K]+ reads\/s$/)).toBeVisible();
+    // Of the beginning of the quarter of an hour yesterday was kept, of its end too: shard 1 is hotter than it was.
+    await cells.focus();
+    await cells.press('ArrowDown');
+    await expect(panel.getByTestId('heat-reading')).toHaveText(/[+−][\d.,K]+ reads\/s than yesterday$/);
+    expect(await faultsOf(page, 'browser')).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type Database from 'better-sqlite3';
-import type { WriteSummary } from '../../model/changes.ts';
+import type { TouchedNodes, WriteSummary } from '../../model/changes.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
 
@@ -19,6 +19,7 @@ export interface CommittedWrite {
   readonly atMs: number;
   readonly actor: string;
   readonly summary: WriteSummary;
+  readonly touched: TouchedNodes;
   /** By shard, packed (storage/packed-delta.ts). */
   readonly deltas: PackedDeltas;
   readonly addedNodes: readonly DictionaryNode[];
@@ -56,6 +57,14 @@ export interface WriteRecord {
   readonly summary: WriteSummary;
 }
 
+/** With the nodes that it was about; none are known of writes by a Shardscope that did not keep them. */
+export interface WriteRecordWithNodes extends WriteRecord {
+  readonly touched: TouchedNodes;
+}
+
+type KeptSummary = WriteSummary & { readonly touched?: TouchedNodes };
+const NONE_KNOWN: TouchedNodes = { nodes: [], count: 0 };
+
 /** Writes to the topology, in the catalog: the row of one is its commit point, and what partitions are repaired from. */
 export class WriteStore {
   readonly #db: Database.Database;
@@ -88,7 +97,9 @@ export class WriteStore {
       const sql = this.#sql;
       this.#db
         .transaction(() => {
-          const { revision, atMs, actor, summary, deltas } = write;
+          const { revision, atMs, actor, deltas } = write;
+          // Beside the summary: a column of its own would be another schema for what no query asks for.
+          const summary: KeptSummary = { ...write.summary, touched: write.touched };
           const kept: KeptWrite = { deltas, descendants: Uint32Array.from([...write.descendants].flat()) };
           sql.insertWrite.run(revision, atMs, actor, JSON.stringify(summary), serialize(kept));
           for (const slot of write.removedSlots) {
@@ -174,17 +185,22 @@ export class WriteStore {
 
   /** Oldest first; the latest of them where there are more. */
   between(fromMs: number, toMs: number, countMax: number): readonly WriteRecord[] {
-    return this.#guarded(() => this.#records(this.#sql.between.all(fromMs, toMs, countMax)).reverse());
+    return this.#guarded(() =>
+      this.#records(this.#sql.between.all(fromMs, toMs, countMax))
+        .map(({ touched: _, ...record }) => record)
+        .reverse(),
+    );
   }
 
-  #records(rows: readonly unknown[]): WriteRecord[] {
+  #records(rows: readonly unknown[]): WriteRecordWithNodes[] {
     return (rows as readonly (Omit<WriteRecord, 'summary'> & { summary: string })[]).map((row) => {
-      return { ...row, summary: JSON.parse(row.summary) as WriteSummary };
+      const { touched = NONE_KNOWN, ...summary } = JSON.parse(row.summary) as KeptSummary;
+      return { ...row, summary, touched };
     });
   }
 
   /** Newest first. */
-  latest(countMax: number): readonly WriteRecord[] {
+  latest(countMax: number): readonly WriteRecordWithNodes[] {
     return this.#guarded(() => this.#records(this.#sql.latest.all(countMax)));
   }
 }

@@ -38,7 +38,12 @@ export function incidentHandlers(incident: Incident, generation: number) {
         .map((index) => ({ index, key: names.keyOf(index), label: names.labelOf(index) })),
     'nodes.get': ({ index }) => incidentNode(incident, index),
     'nodes.search': ({ text, countMax }) => searched(incident, text, countMax),
-    'topology.writes': ({ countMax }) => history.writes.toReversed().slice(0, countMax),
+    // A record of an incident names no nodes.
+    'topology.writes': ({ countMax }) =>
+      history.writes
+        .toReversed()
+        .slice(0, countMax)
+        .map((write) => ({ ...write, touched: { nodes: [], count: 0 } })),
     'metagraph.get': () => neighbourhoodOf(incident),
     'shards.status': () => shardsThen(incident),
     'move.list': ({ countMax }) => incident.latestMoves(countMax).map((move) => moveStatus(incident, move)),

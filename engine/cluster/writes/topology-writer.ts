@@ -34,7 +34,7 @@ import { chooseHomes } from './choose-homes.ts';
 import { splitDelta } from './split-delta.ts';
 import { readStoredRows } from './stored-rows.ts';
 import type { WorkingTopology } from './working-topology.ts';
-import { effectOf, rulesAfter, summaryOf, type WriteEffect } from './write-effect.ts';
+import { effectOf, rulesAfter, summaryOf, touchedBy, type WriteEffect } from './write-effect.ts';
 
 /** Closure rows that one write may change in a hierarchy: what is held in memory, and written at a stretch. */
 const WRITE_ROWS_MAX = 1 << 22;
@@ -384,7 +384,7 @@ export class TopologyWriter {
     const named = (nodes: WriteEffect['addedNodes']) =>
       nodes.map(({ slot, key, label, type }) => ({ slot, key, label, type, home: homeOf(slot) }));
     return {
-      ...{ revision, atMs: nowMs(), actor, summary },
+      ...{ revision, atMs: nowMs(), actor, summary, touched: touchedBy(effect) },
       deltas: new Map(
         [...splitDelta(revision, effect, closure, holders, homeOf)].map(([shard, delta]) => [shard, packDelta(delta)]),
       ),

@@ -1,5 +1,5 @@
 import type { ClosureDelta, EdgeChange } from '../../algorithms/closure/closure-delta.ts';
-import type { WriteSummary } from '../../model/changes.ts';
+import type { TouchedNodes, WriteSummary } from '../../model/changes.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
 import { edgeKey, ruleKey } from './row-keys.ts';
 import type { WorkingEdge, WorkingNode, WorkingTopology } from './working-topology.ts';
@@ -30,6 +30,18 @@ export function effectOf(working: WorkingTopology): WriteEffect {
     removedEdges,
     edgeChanges: [...edgeChanges(removedEdges, false), ...edgeChanges(addedEdges, true)],
   };
+}
+
+/** As many nodes of a write as its record names: who looks back wants to see them, not to count them. */
+const TOUCHED_COUNT_MAX = 100;
+
+/** The nodes that a write is about: those it adds, changes or removes, then the ends of its edges; each once. */
+export function touchedBy({ addedNodes, changedNodes, removedNodes, ...edges }: WriteEffect): TouchedNodes {
+  const slots = new Set([...addedNodes, ...changedNodes, ...removedNodes].map(({ slot }) => slot));
+  for (const { source, target } of [...edges.addedEdges, ...edges.changedEdges, ...edges.removedEdges]) {
+    slots.add(source).add(target);
+  }
+  return { nodes: [...slots].slice(0, TOUCHED_COUNT_MAX), count: slots.size };
 }
 
 const edgeChanges = (edges: readonly WorkingEdge[], isAdded: boolean): EdgeChange[] =>

@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const MAIN = fileURLToPath(new URL('../../../engine/hosts/cli/main.ts', import.meta.url));
+const PAST = fileURLToPath(new URL('./write-past.ts', import.meta.url));
 const READY_MS_MAX = 60_000;
 
 /** The line that `serve` and `demo` print when they are ready; see the command-line contract. */
@@ -48,6 +50,11 @@ export async function serveConsole(options: ServeOptions): Promise<ServedConsole
     cleanUp();
     throw error;
   }
+}
+
+/** Heat of yesterday and of the last minutes, and a balancer that has learnt from it, in a demo workspace that is not served. */
+export async function writePast(workspace: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', PAST, workspace]);
 }
 
 function whenReady(child: ChildProcess): Promise<z.infer<typeof readySchema>> {

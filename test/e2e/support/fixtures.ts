@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, test as base, type Page } from '@playwright/test';
-import { serveConsole } from './browser.ts';
+import { serveConsole, writePast } from './browser.ts';
 import { launchDesktop } from './electron.ts';
 
 /** Which face of Shardscope a project drives. */
@@ -13,6 +13,8 @@ export interface ConsoleFixtures {
   readonly face: Face;
   /** Nodes of the demo that `consolePage` shows. */
   readonly demoNodes: number;
+  /** In a browser: whether heat was kept yesterday, and what to expect was learnt from it. */
+  readonly hasPast: boolean;
   /** The console on a fresh demo workspace, on the project's face. */
   readonly consolePage: Page;
 }
@@ -62,7 +64,8 @@ export const test = base.extend<ConsoleFixtures, SharedFixtures>({
   ],
   face: ['browser', { option: true }],
   demoNodes: [600, { option: true }],
-  consolePage: async ({ face, demoNodes, sharedBrowser, madeDemo }, use) => {
+  hasPast: [false, { option: true }],
+  consolePage: async ({ face, demoNodes, hasPast, sharedBrowser, madeDemo }, use) => {
     if (face === 'desktop') {
       const desktop = await launchDesktop({ args: ['--demo'] });
       await isOpen(desktop.page);
@@ -72,6 +75,7 @@ export const test = base.extend<ConsoleFixtures, SharedFixtures>({
     const folder = mkdtempSync(join(tmpdir(), 'shardscope-served-'));
     const workspace = join(folder, 'demo.shardscope');
     cpSync(await madeDemo(demoNodes), workspace, { recursive: true });
+    if (hasPast) await writePast(workspace);
     const served = await serveConsole({ demoNodes, workspace });
     // What moves without being looked at costs the software renderer as much as a journey itself.
     const options = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;

@@ -372,6 +372,33 @@ describe('client', () => {
     await expect(call).rejects.toMatchObject({ code: 'internal.unknown', details: { code: 'future.code' } });
   });
 
+  it('[RP11] a listener that answers with a promise gives its credit back when that is kept, unless somebody else listens by then', async () => {
+    const [left, right] = memoryPortPair();
+    let subscriber: Subscriber | undefined;
+    const ticks = (given: Subscriber) => {
+      subscriber = given;
+      return () => {};
+    };
+    serve(TABLE, right, { double: () => 0, wait: async () => '', fail: () => null }, { topics: { ticks } });
+    const client = createClient<typeof TABLE>(left);
+    let handled = Promise.withResolvers<void>();
+    const stop = client.subscribe('ticks', 1, () => handled.promise);
+    await settled();
+    expect(subscriber!.push(1)).toBe(true);
+    await settled();
+    expect(subscriber!.push(2), 'not handled yet').toBe(false);
+    handled.resolve();
+    await settled();
+    handled = Promise.withResolvers();
+    expect(subscriber!.push(3)).toBe(true);
+    await settled();
+    stop();
+    client.subscribe('ticks', 0, () => {});
+    handled.resolve();
+    await settled();
+    expect(subscriber!.push(4), 'the credit was of another subscription').toBe(false);
+  });
+
   it('[RP11] every event handled gives one credit back, so a listener that keeps up misses nothing', async () => {
     const [left, right] = memoryPortPair();
     let subscriber: Subscriber | undefined;

@@ -359,8 +359,8 @@ describe('the queue and the trail', () => {
       .map((item) => item.textContent?.replace(/^.*?\d\d:\d\d:\d\d/, ''));
     expect(words).toEqual([
       'ana changed the mode propose to off',
-      'ben refused plan 1111aaaanot today',
-      'balancer proposed plan 1111aaaa',
+      'ben refused plan 1111aaaa · its nodesnot today',
+      'balancer proposed plan 1111aaaa · its nodes',
     ]);
     fireEvent.click(within(list).getAllByRole('button', { name: 'plan 1111aaaa' })[0]!);
     expect(await screen.findByRole('dialog', { name: 'Plan 1111aaaa' })).toBeTruthy();

@@ -231,7 +231,9 @@ describe('the metagraph', () => {
 describe('the latest writes', () => {
   it('[CW10] say who, when and what, beside the audit trail', async () => {
     const peer = createEnginePeer({
-      'topology.writes': () => [{ revision: 12, atMs: 1_000_000, actor: 'bot', summary }],
+      'topology.writes': () => [
+        { revision: 12, atMs: 1_000_000, actor: 'bot', summary, touched: { nodes: [], count: 0 } },
+      ],
     });
     await start(peer);
     fireEvent.keyDown(document.body, { key: 'b' });
@@ -239,5 +241,30 @@ describe('the latest writes', () => {
     const list = await screen.findByRole('list', { name: 'Changes of the topology' });
     const item = await within(list).findByRole('listitem');
     expect(item.textContent).toMatch(/bot · Write 12.*1 edge removed · 3 closure rows changed, 1,200 removed/);
+  });
+
+  it('[WQ19] lead to the nodes they were about, and say which are gone', async () => {
+    const written = (revision: number, nodes: readonly number[]) => {
+      return { revision, atMs: 1_000_000, actor: 'bot', summary, touched: { nodes, count: nodes.length } };
+    };
+    const peer = createEnginePeer({
+      'topology.writes': () => [written(14, [77]), written(13, [77, 1, 2]), written(12, [1])],
+    });
+    const { selects, stores } = await start(peer);
+    const openAudit = async () => {
+      fireEvent.keyDown(document.body, { key: 'b' });
+      fireEvent.click(await screen.findByRole('tab', { name: 'Audit trail' }));
+      return within(await screen.findByRole('list', { name: 'Changes of the topology' }));
+    };
+    let list = await openAudit();
+    expect(await list.findByText('its node is gone since')).toBeTruthy();
+    fireEvent.click(await list.findByRole('button', { name: 'host-1' }));
+    await waitFor(() => expect(stores.selection.get().index).toBe(1));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    list = await openAudit();
+    expect(list.getByText('1 node gone since')).toBeTruthy();
+    fireEvent.click(await list.findByRole('button', { name: 'host-1 and 1 more' }));
+    await waitFor(() => expect([...selects.selected()]).toEqual([1, 2]));
+    expect(stores.notices.get().list[0]).toMatchObject({ message: '1 of 3 nodes are gone: removed since.' });
   });
 });

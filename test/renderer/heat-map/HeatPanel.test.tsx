@@ -2,7 +2,9 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
+import type { ActionContext } from '../../../renderer/actions/context.ts';
 import { FOLLOW_MS } from '../../../renderer/actions/heat-map-actions.ts';
+import { followSelectionHeat } from '../../../renderer/actions/selection-heat.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { columnCount } from '../../../renderer/heat-map/shown-map.ts';
 import { App } from '../../../renderer/shell/App.tsx';
@@ -57,6 +59,7 @@ const lastMap = (peer: EnginePeer) => peer.callsOf('heat.map').at(-1) as Readonl
 const mapPeer = (overrides = {}) =>
   createEnginePeer({ 'heat.map': () => chainMap({ columns: COLUMNS }), ...overrides });
 
+const isOfSome = (asked: unknown): boolean => (asked as { nodes: Uint32Array | null }).nodes !== null;
 const frontOf = ({ layout, view }: Console['stores']) => contentOf(layout.get(), view.get())[1].front;
 
 describe('heat panel', () => {
@@ -85,7 +88,7 @@ describe('heat panel', () => {
 
     fireEvent.click(panel().getByRole('button', { name: 'Half of it earlier' }));
     expect(await panel().findByRole('button', { name: 'Go live' })).toBeTruthy();
-    await waitFor(() => expect(lastMap(peer)).toMatchObject({ toMs: nowMs - 1_800_000 + 1, like: null }));
+    await waitFor(() => expect(lastMap(peer)).toMatchObject({ toMs: nowMs - 150_000 + 1, like: null }));
     const asked = peer.callsOf('heat.map').length;
     expect(asked).toBeGreaterThan(before);
     await vi.advanceTimersByTimeAsync(3 * FOLLOW_MS);
@@ -136,6 +139,123 @@ describe('heat panel', () => {
     expect([stores.view.get().colorMode, stores.heatMap.get().past]).toEqual(['shard', null]);
   });
 
+  it('[HM18] what is brushed is selected at once, Ctrl adds, a row of many nodes is selected whole, and a button brings it back', async () => {
+    const grouped = {
+      ...chainMap({ columns: COLUMNS }),
+      starts: Uint32Array.of(0, 2, 3),
+      rowShards: Uint16Array.of(0, 1),
+    };
+    const { stores, selects } = await show(createEnginePeer({ 'heat.map': () => grouped }));
+    const cells = await plot();
+    cells.focus();
+    fireEvent.keyDown(cells, { key: 'ArrowUp' });
+    fireEvent.keyDown(cells, { key: 'ArrowLeft', shiftKey: true });
+    expect([...stores.nodeSet.get().nodes], 'both nodes of the row').toEqual([0, 1]);
+    expect(await panel().findByTestId('heat-selected-rows')).toBeTruthy();
+    const bar = within(panel().getByRole('region', { name: 'Brushed part of the map' }));
+    expect(bar.getByRole('button', { name: 'Selected' })).toHaveProperty('disabled', true);
+    selects.selectMany([2], 'replace');
+    fireEvent.click(await bar.findByRole('button', { name: 'Select these nodes' }));
+    expect([...selects.selected()]).toEqual([0, 1]);
+    // Letting go of the brush lets go of no node.
+    fireEvent.keyDown(cells, { key: 'Escape' });
+    expect([stores.heatMap.get().brush, selects.selected().length]).toEqual([null, 2]);
+    fireEvent.keyDown(cells, { key: 'ArrowDown' });
+    fireEvent.keyDown(cells, { key: 'Enter', ctrlKey: true });
+    expect([...selects.selected()]).toEqual([0, 1, 2]);
+    fireEvent.keyDown(cells, { key: 'Enter' });
+    expect([...selects.selected()]).toEqual([2]);
+    fireEvent.keyDown(cells, { key: 'F10', shiftKey: true });
+    // happy-dom lays nothing out: the menu opens at the first row.
+    fireEvent.click(await screen.findByRole('menuitem', { name: /^Add them to the selection/ }));
+    expect([...selects.selected()]).toEqual([0, 1, 2]);
+  });
+
+  it('[HM18] what is selected is shown in the map alone, with the way back to all nodes', async () => {
+    const peer = mapPeer();
+    const { stores, selects } = await show(peer);
+    selects.selectMany([0, 2], 'replace');
+    fireEvent.click(await screen.findByRole('button', { name: 'Show in heat over time' }));
+    await waitFor(() => expect(lastMap(peer)).toMatchObject({ nodes: Uint32Array.of(0, 2) }));
+    expect(frontOf(stores)).toBe('heat');
+    fireEvent.click(panel().getByRole('button', { name: 'Show all nodes' }));
+    await waitFor(() => expect(lastMap(peer)).toMatchObject({ nodes: null }));
+  });
+
+  it('[HM19] charts and table have a line for what is selected, which goes on with now by its newest columns', async () => {
+    const peer = createEnginePeer({
+      'heat.map': ({ like, fromMs, nodes }) => {
+        const rows =
+          nodes === null
+            ? {}
+            : {
+                order: Uint32Array.of(0, 2),
+                starts: Uint32Array.of(0, 1, 2),
+                rowShards: Uint16Array.of(0, 1),
+                fingerprint: 7,
+              };
+        const firstColumn = (fromMs - START_MS) / 10_000;
+        if (like === null) return { ...chainMap({ columns: COLUMNS }), ...rows };
+        return { ...chainMap({ columns: COLUMNS + 1 - firstColumn, firstColumn, add: 100 }), ...rows, order: null };
+      },
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    const { stores, selects } = await show(peer);
+    expect(panel().queryByTestId('heat-selection-line')).toBeNull();
+    selects.selectMany([0, 2], 'replace');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await panel().findByTestId('heat-selection-line')).toBeTruthy();
+    expect(panel().getByText(/Selection \(2 nodes\)/)).toBeTruthy();
+    expect(lastMap(peer)).toMatchObject({
+      ...{ fromMs: START_MS, toMs: START_MS + COLUMNS * 10_000 },
+      ...{ columnsMax: COLUMNS, nodes: Uint32Array.of(0, 2), like: null },
+    });
+    nowMs += FOLLOW_MS;
+    await vi.advanceTimersByTimeAsync(2 * FOLLOW_MS);
+    await waitFor(() => expect(columnCount(stores.heatMap.get().selection!.map)).toBe(COLUMNS + 1));
+    const tail = peer
+      .callsOf('heat.map')
+      .find((asked) => (asked as { like: unknown }).like !== null && isOfSome(asked));
+    expect(tail).toMatchObject({ fromMs: START_MS + 10_000 * (COLUMNS - 2), like: { fingerprint: 7 } });
+    fireEvent.click(panel().getByRole('button', { name: 'Table' }));
+    const table = within(await panel().findByRole('table', { name: 'Shards over time' }));
+    expect(table.getByRole('columnheader', { name: 'Selection (2 nodes)' })).toBeTruthy();
+    // Two rows of 100 and 105 and the column each.
+    expect(table.getAllByRole('row')[1]!.textContent).toContain(`${205 + 2 * COLUMNS}`);
+    selects.selectMany([], 'replace');
+    await waitFor(() => expect(stores.heatMap.get().selection).toBeNull());
+  });
+
+  it('[HM19] more nodes than the engine may be asked of are a part, and said to be', async () => {
+    const peer = mapPeer();
+    const { stores, selects, client } = await show(peer);
+    selects.selectMany([0, 1, 2], 'replace');
+    expect(await panel().findByText(/Selection \(3 nodes\)/)).toBeTruthy();
+    const context = { ...running!, client, jobs: { run: vi.fn(), cancel: vi.fn() } } as unknown as ActionContext;
+    const stop = followSelectionHeat(context, selects, 2);
+    await waitFor(() => expect(stores.heatMap.get().selection).toMatchObject({ nodes: Uint32Array.of(0, 1) }));
+    stop();
+    expect(await panel().findByText(/Selection \(2 of 3 nodes\)/)).toBeTruthy();
+  });
+
+  it('[HM20] it opens on the shortest time that holds all that is kept and says since when; a chosen one stays', async () => {
+    let keptFromMs: number | null = null;
+    const noData = Uint8Array.from({ length: COLUMNS }, (_, column) => (column < 2 ? 1 : 0));
+    const peer = createEnginePeer({ 'heat.map': () => ({ ...chainMap({ columns: COLUMNS }), noData, keptFromMs }) });
+    const { stores, heatMaps } = await show(peer);
+    const hour = { kind: 'last', ms: 3_600_000 };
+    expect(stores.heatMap.get().sight.range, 'nothing is kept yet').toEqual(hour);
+    keptFromMs = START_MS + 15_000;
+    await heatMaps.reload();
+    expect(stores.heatMap.get().sight.range).toEqual({ kind: 'last', ms: 300_000 });
+    expect(lastMap(peer)).toMatchObject({ fromMs: NOW_MS - 300_000, toMs: NOW_MS + 1 });
+    expect(await panel().findByText(/^kept since \d/)).toBeTruthy();
+    expect(stores.heatMap.get().former, 'nobody has chosen what it was').toEqual([]);
+    heatMaps.look({ range: { kind: 'last', ms: 3_600_000 } });
+    await heatMaps.reload();
+    expect(stores.heatMap.get().sight.range).toEqual(hour);
+  });
+
   it('[HM10] [HM14] where nothing is kept, today or of yesterday, it is said', async () => {
     const nothing = { noData: new Uint8Array(COLUMNS).fill(1) };
     const peer = createEnginePeer({
@@ -170,6 +290,15 @@ describe('heat panel', () => {
     await waitFor(() => expect(stores.balance.get().status.state).toBe('ready'));
     expect(await panel().findByText('expected, p50 to p90')).toBeTruthy();
     expect(panel().getByText('- - overload, 1.20 × even')).toBeTruthy();
+    // Beyond now the read-out has it in numbers, the hottest first, and so has the table.
+    stores.heatCursor.update((cursor) => ({ ...cursor, cell: null, timeMs: NOW_MS + 60_000 }));
+    await waitFor(() => {
+      expect(panel().getByTestId('heat-reading').textContent).toBe('expected, p50 to p901: 30 to 700: 10 to 20');
+    });
+    fireEvent.click(panel().getByRole('button', { name: 'Table' }));
+    const expected = within(await panel().findByRole('table', { name: 'Shards over time' })).getAllByRole('row')[1]!;
+    expect(expected.textContent).toMatch(/^expected, p50 to p9010 to 2030 to 70/);
+    fireEvent.click(panel().getByRole('button', { name: 'Map' }));
     expect(await panel().findByRole('button', { name: /: host-1 from shard 0 to shard 1$/ })).toBeTruthy();
     // What is looked at is over: nothing lies ahead of it.
     fireEvent.click(panel().getByRole('button', { name: 'Half of it earlier' }));

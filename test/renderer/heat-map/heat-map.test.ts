@@ -12,11 +12,15 @@ import {
   stepOf,
 } from '../../../renderer/heat-map/heat-scale.ts';
 import { cellAt, layoutOf, rowAt, xOf, yOf } from '../../../renderer/heat-map/map-layout.ts';
+import { isSameSet, rowsWith, subjectAt } from '../../../renderer/heat-map/map-subject.ts';
 import { paintCells } from '../../../renderer/heat-map/paint-cells.ts';
+import { readingOf } from '../../../renderer/heat-map/reading.ts';
+import { selectionName, selectionRates } from '../../../renderer/heat-map/selection-series.ts';
 import { imbalanceAt, limitAt } from '../../../renderer/heat-map/shard-series.ts';
 import {
   columnAt,
   differences,
+  knownSince,
   nodesOfRows,
   rowOfNode,
   rowTotals,
@@ -24,6 +28,7 @@ import {
 } from '../../../renderer/heat-map/shown-map.ts';
 import {
   fixedRange,
+  openingRange,
   RANGE_MS_MIN,
   shifted,
   spanOf,
@@ -31,6 +36,7 @@ import {
   zoomedOut,
 } from '../../../renderer/heat-map/time-range.ts';
 import {
+  applyKept,
   applyMap,
   applySight,
   applyYesterday,
@@ -61,6 +67,49 @@ describe('heat map', () => {
     expect(withTail(map, heatMapOf({ columns: 2, firstColumn: 9 }), 0), 'a gap').toBeNull();
   });
 
+  it('[HM18] a command at a cell is about the brush that it lies in, else about its row with all nodes', () => {
+    const map = heatMapOf({ columns: 4 });
+    const [first, second] = [map.columnsMs[0]!, map.columnsMs[1]!];
+    const brush = { nodes: Uint32Array.of(2, 5, 6, 1), fromMs: first, toMs: second };
+    expect(subjectAt(map, brush, { row: 1, column: 0 })).toBe(brush);
+    const beside = { nodes: Uint32Array.of(6, 1), fromMs: second, toMs: second + map.resolutionMs };
+    expect(subjectAt(map, brush, { row: 1, column: 1 }), 'another time').toEqual(beside);
+    expect([...subjectAt(map, brush, { row: 2, column: 0 }).nodes], 'another row').toEqual([0]);
+    expect([...rowsWith(map, Uint32Array.of(0, 1))]).toEqual([0, 1, 1]);
+    expect([...rowsWith(map, new Uint32Array(0))]).toEqual([0, 0, 0]);
+    expect(isSameSet(Uint32Array.of(2, 1), Uint32Array.of(1, 2))).toBe(true);
+    expect(isSameSet(Uint32Array.of(2, 1), Uint32Array.of(1, 3))).toBe(false);
+  });
+
+  it('[HM19] the selection is summed over its rows by time, also where its columns are others, and unknown where they are', () => {
+    const map = heatMapOf({ columns: 4 });
+    const own = heatMapOf({ columns: 3, firstColumn: 1 });
+    const of = (shown: typeof own) => ({ nodes: Uint32Array.of(0, 1, 2, 5, 6), selectedCount: 5, map: shown });
+    // Three rows of 0, 5 and 10 and thrice the column.
+    expect(selectionRates(map, of(own))).toEqual([null, 18, 21, 24]);
+    expect(selectionRates(map, of({ ...own, noData: Uint8Array.of(0, 2, 0) }))).toEqual([null, 18, null, 24]);
+    const coarse = { ...heatMapOf({ columns: 1 }), resolutionMs: 4 * map.resolutionMs };
+    expect(selectionRates(map, of(coarse))).toEqual([15, 15, 15, 15]);
+    expect(selectionName(of(own))).toBe('Selection (5 nodes)');
+    expect(selectionName({ ...of(own), selectedCount: 4_500_000 })).toBe('Selection (5 of 4,500,000 nodes)');
+    const csv = shardsCsv(map, of(own)).trim().split(/\r?\n/);
+    expect(csv[0]).toMatch(/shard_1,accesses_per_second_selection_of_5,imbalance$/);
+    expect(csv.slice(1).map((line) => line.split(',')[3])).toEqual(['', '18', '21', '24']);
+  });
+
+  it('[HM20] a range that nobody chose holds what is kept, and is never longer or shorter than makes sense', () => {
+    const opened = (keptMs: number) => openingRange({ kind: 'last', ms: HOUR_MS }, NOW_MS, NOW_MS - keptMs);
+    const minutes = [0, 1, 5, 6, 15, 16, 61, 100_000].map((kept) => opened(60_000 * kept));
+    expect(minutes.map((range) => (range.kind === 'last' ? range.ms! / 60_000 : null))).toEqual([
+      ...[5, 5, 5, 15, 15, 60, 60, 60],
+    ]);
+    const fixed = fixedRange(NOW_MS - DAY_MS, NOW_MS);
+    expect(openingRange(fixed, NOW_MS, NOW_MS - 1000)).toBe(fixed);
+    const chosen = applySight(INITIAL_HEAT_MAP, { range: { kind: 'last', ms: HOUR_MS } });
+    expect(applyKept(chosen, NOW_MS, NOW_MS - 1000)).toBe(chosen);
+    expect(applyKept(INITIAL_HEAT_MAP, NOW_MS, null)).toBe(INITIAL_HEAT_MAP);
+  });
+
   it('[HM9] a scale maps heat to colour and back, and whatever was accessed is seen', () => {
     const scale = fc.record({
       kind: fc.constant('relative' as const),
@@ -81,6 +130,21 @@ describe('heat map', () => {
     const linear: HeatScale = { kind: 'yesterday', isLog: false, max: 10, brightness: 0 };
     expect([-10, -5, 0, 5, 10, 99].map((rate) => divergingStepOf(linear, rate))).toEqual([1, 64, 128, 192, 255, 255]);
     expect([0, 0.123, 7.01, 1234].map(roundUp)).toEqual([1, 0.13, 7.1, 1300]);
+  });
+
+  it('[HM10] where yesterday is not known the reading says so, and from when on it is', () => {
+    const map = heatMapOf({ columns: 4 });
+    const yesterday = { ...heatMapOf({ columns: 4 }), columnsMs: map.columnsMs.map((ms) => ms - DAY_MS) };
+    const half = { ...yesterday, noData: Uint8Array.of(1, 1, 0, 0) };
+    const state = applyYesterday(chooseScale(applyMap(INITIAL_HEAT_MAP, map), 'yesterday'), half);
+    expect(readingOf(map, { row: 0, column: 0 }, 'a', state).at(-1)).toBe('yesterday not known');
+    expect(readingOf(map, { row: 0, column: 3 }, 'a', state).at(-1)).toMatch(/than yesterday$/);
+    // Kept since some time within the third column, of a sample that began before it was watched.
+    const young = { ...map, keptFromMs: map.columnsMs[1]!, noData: Uint8Array.of(1, 1, 0, 0) };
+    expect(knownSince(young, null)).toBe(map.columnsMs[2]);
+    expect(knownSince({ ...map, keptFromMs: map.columnsMs[1]! - DAY_MS }, half)).toBe(map.columnsMs[2]);
+    expect(knownSince(young, { ...half, noData: new Uint8Array(4).fill(1) }), 'nothing of yesterday').toBeNull();
+    expect(knownSince(map, null), 'all of it').toBeNull();
   });
 
   it('[HM9] a scale changes by what the operator does; where it follows what is shown, it says what it was', () => {

@@ -39,6 +39,28 @@ describe('history of decisions', () => {
     await waitFor(() => expect(screen.getByRole('dialog', { name: 'Plan 1111aaaa' })).toBeTruthy());
   });
 
+  it('[WQ19] an entry about a plan leads to the nodes that it moves; where all of them are gone that is said', async () => {
+    let nodes = Uint32Array.of(0, 2);
+    const peer = createEnginePeer({
+      'audit.list': () => [auditEvent({ id: 1, detail: 'entry' })],
+      'plans.moves': ({ planId }) => {
+        return { planId, shardCount: 2, nodes, from: new Uint16Array(nodes.length), to: new Uint16Array(nodes.length) };
+      },
+    });
+    const { balances, selects, stores } = await openBalance(peer);
+    balances.show({ kind: 'audit' });
+    fireEvent.click(await dialog().findByRole('button', { name: 'Show its nodes' }));
+    await waitFor(() => expect([...selects.selected()]).toEqual([0, 2]));
+    expect(stores.view.get().dialog).toBeNull();
+    nodes = Uint32Array.of(55);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    balances.open({ kind: 'audit' });
+    await screen.findByRole('dialog');
+    fireEvent.click(await dialog().findByRole('button', { name: 'Show its nodes' }));
+    await waitFor(() => expect(stores.notices.get().list[0]?.message).toBe('The node is gone: removed since.'));
+    expect([...selects.selected()], 'what was selected stays').toEqual([0, 2]);
+  });
+
   it('[WQ11] half a time and spaces filter nothing; the file has every column, times in UTC', () => {
     expect(isFiltering(NO_FILTER)).toBe(false);
     const filter = { ...NO_FILTER, actor: '  ', from: '2026-', planId: ' by-hand-1 ', node: { index: 3, label: 'x' } };

@@ -4,6 +4,7 @@ import {
   clearNotices,
   INITIAL_NOTICES,
   NOTICE_COUNT_MAX,
+  nodeLinkOf,
   noticesSchema,
   planIn,
   shownNotices,
@@ -44,6 +45,17 @@ describe('notices', () => {
     const muted = toggleMuted(INITIAL_SETTINGS, 'shard.restarted');
     expect(muted.mutedNotices).toEqual(['shard.restarted']);
     expect(toggleMuted(muted, 'shard.restarted').mutedNotices).toEqual([]);
+  });
+
+  it('[WQ19] a notice leads to the nodes that it says, in its workspace alone, else to those of the plan that it names', () => {
+    const link = { kind: 'nodes', nodes: [4, 7] } as const;
+    const state = addNotice(INITIAL_NOTICES, { ...notice('a'), link, workspace: 'estate' });
+    const kept = noticesSchema.parse(JSON.parse(JSON.stringify({ list: state.list, lastId: state.lastId })));
+    expect(nodeLinkOf(kept.list[0]!, 'estate', null)).toEqual(link);
+    expect(nodeLinkOf(kept.list[0]!, 'other', null), 'numbers of nodes are of one workspace').toBeNull();
+    expect(nodeLinkOf({ ...kept.list[0]!, link: undefined }, 'other', 'p1')).toEqual({ kind: 'plan', planId: 'p1' });
+    const damaged = { list: [{ ...state.list[0], link: { kind: 'nodes', nodes: ['x'] } }], lastId: 1 };
+    expect(noticesSchema.parse(damaged).list[0]!.link, 'a damaged link costs the link').toBeUndefined();
   });
 
   it('[WB15] leads to the plan that its message names', () => {

@@ -62,6 +62,26 @@ describe('what a write does', () => {
     await expectEqual(coordinator, model);
   });
 
+  it('[WR31] a record names the nodes it was about: those of its own changes first, then ends of edges, as far as they are few', async () => {
+    const coordinator = await opened();
+    const slotOf = (key: string) => coordinator.names.indexOf(key)!;
+    const second = coordinator.names.keyOf(1);
+    await coordinator.write([{ op: 'add-node', key: 'new', type: 'host', label: 'new' }] as TopologyChange[], BY);
+    const added = slotOf('new');
+    expect(coordinator.latestWrites(1)[0]!.touched).toEqual({ nodes: [added], count: 1 });
+    await coordinator.write(
+      [
+        { op: 'remove-node', key: 'new' },
+        { op: 'change-node', key: second, label: 'x' },
+      ] as TopologyChange[],
+      BY,
+    );
+    expect(coordinator.latestWrites(1)[0]!.touched, 'its slot is never used again').toEqual({
+      nodes: [slotOf(second), added],
+      count: 2,
+    });
+  });
+
   it('[WR21] changes see those before them: what comes and goes in one write leaves nothing, and a key can be taken again', async () => {
     const coordinator = await opened();
     const model = new ModelTopology(start());

@@ -1,0 +1,16 @@
+import { formatCount, plural } from './format.ts';
+
+/** From entries and notices to the nodes that they are about. */
+export const nodeLinksText = {
+  show: 'Show its nodes',
+  showShort: 'its nodes',
+  nodes: (first: string, count: number) => (count === 1 ? first : `${first} and ${formatCount(count - 1)} more`),
+  someGone: (gone: number) => `${plural(gone, 'node')} gone since`,
+  allGone: (count: number) => (count === 1 ? 'its node is gone since' : `its ${plural(count, 'node')} are gone since`),
+  gone: (gone: number, count: number) =>
+    count === 0
+      ? 'Its nodes are not known any more.'
+      : gone === count
+        ? `${count === 1 ? 'The node is' : 'All of its nodes are'} gone: removed since.`
+        : `${formatCount(gone)} of ${plural(count, 'node')} are gone: removed since.`,
+};
