@@ -14,6 +14,7 @@ import {
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
+import { ShardscopeError, toWireError, type WireError } from '../engine/protocol/index.ts';
 import {
   SHELL_COMMANDS,
   SHELL_NOTICE_LENGTH_MAX,
@@ -21,6 +22,7 @@ import {
   type ShellCommand,
   type ShellInfo,
   type ShellKeys,
+  type ShellRecent,
   type ShellTheme,
 } from '../engine/protocol/shell-api.ts';
 import { serveConsole } from './app-protocol.ts';
@@ -34,7 +36,7 @@ import { jsonFile } from './json-file.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { openLogFile } from './log-file.ts';
 import { type MenuActions, menuTemplate } from './menu-template.ts';
-import { createRecentWorkspaces, recentSchema } from './recent.ts';
+import { createRecentWorkspaces, recentSchema, withPresence } from './recent.ts';
 import { SETTINGS_DEFAULT, settingsSchema } from './settings.ts';
 import { packagedRuntimeNote, type ShellPaths } from './shell-paths.ts';
 import { openWindow, refusePermissions, showWindow } from './window.ts';
@@ -92,7 +94,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
   function showWorkspace(name: string | null, path: string | null): void {
     window?.setTitle(name ?? 'Shardscope');
     if (name === null || path === null) return;
-    recent.add({ name, path });
+    recent.add({ name, path, openedMs: Date.now() });
     app.addRecentDocument(path);
     refreshMenu();
   }
@@ -125,6 +127,26 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
     notification.show();
   }
 
+  /** Only what the shell itself remembers is opened: a window names no other folder. */
+  async function openRecent(path: string): Promise<WireError | null> {
+    try {
+      if (!recent.list().some((entry) => entry.path === path)) {
+        throw new ShardscopeError('not-found.workspace', `${path} is not among the workspaces opened last`, { path });
+      }
+      await engine?.openPath(path);
+      return null;
+    } catch (error) {
+      log(`open ${path}: ${String(error)}`);
+      return toWireError(error);
+    }
+  }
+
+  function forgetRecent(path: string) {
+    recent.remove(path);
+    refreshMenu();
+    return withPresence(recent.list());
+  }
+
   function openConsoleWindow(): void {
     window = openWindow({
       preload: paths.preload,
@@ -155,7 +177,10 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
         onState: showState,
         onWorkspace: showWorkspace,
       });
-      listenToWindows(engine, log, { setTheme, setKeys, notify });
+      listenToWindows(engine, log, {
+        ...{ setTheme, setKeys, notify, openRecent, forgetRecent },
+        recent: () => withPresence(recent.list()),
+      });
       refreshMenu();
       openConsoleWindow();
     },
@@ -195,7 +220,12 @@ interface WindowWishes {
   setTheme(theme: ShellTheme): void;
   setKeys(keys: ShellKeys): void;
   notify(message: string): void;
+  recent(): Promise<readonly ShellRecent[]>;
+  openRecent(path: string): Promise<WireError | null>;
+  forgetRecent(path: string): Promise<readonly ShellRecent[]>;
 }
+
+const pathSchema = z.string().min(1).max(4096);
 
 /** What a window may ask of the shell. */
 function listenToWindows(engine: EngineHost, log: (line: string) => void, wishes: WindowWishes): void {
@@ -204,6 +234,9 @@ function listenToWindows(engine: EngineHost, log: (line: string) => void, wishes
   ipc.on(CHANNELS.theme, z.enum(SHELL_THEMES), wishes.setTheme);
   ipc.on(CHANNELS.keys, keysSchema, wishes.setKeys);
   ipc.on(CHANNELS.notify, z.string().min(1).max(SHELL_NOTICE_LENGTH_MAX), wishes.notify);
+  ipc.handle(CHANNELS.recent, z.null(), wishes.recent);
+  ipc.handle(CHANNELS.openRecent, pathSchema, wishes.openRecent);
+  ipc.handle(CHANNELS.forgetRecent, pathSchema, wishes.forgetRecent);
 }
 
 async function connectWindow(engine: EngineHost, sender: WebContents): Promise<number> {

@@ -23,6 +23,7 @@ import { createPlaceActions, type PlaceActions } from './actions/place-actions.t
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createQueueActions, type QueueActions } from './actions/queue-actions.ts';
+import { createRecentActions, type RecentActions } from './actions/recent-actions.ts';
 import { createSceneryActions, type SceneryActions } from './actions/scenery-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
@@ -61,6 +62,7 @@ export interface Console {
   readonly edits: EditActions;
   readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
+  readonly recents: RecentActions;
   readonly transfers: TransferActions;
   readonly influence: InfluenceActions;
   readonly undo: UndoActions;
@@ -142,6 +144,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     edits,
     metagraphs,
     workspaces: createWorkspaceActions(context),
+    recents: createRecentActions(context, shell),
     influence: createInfluenceActions(context),
     undo,
     places,

@@ -1,5 +1,12 @@
 /** The published face of the engine: all that the renderer, a browser or the desktop shell may import. */
-export { type ErrorCode, type ErrorDetails, fromWireError, ShardscopeError, toWireError } from '../base/errors.ts';
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  fromWireError,
+  ShardscopeError,
+  toWireError,
+  type WireError,
+} from '../base/errors.ts';
 export type { Progress, ProgressListener } from '../base/progress.ts';
 export {
   APPROVAL_RANGES,

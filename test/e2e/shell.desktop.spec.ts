@@ -1,9 +1,10 @@
 /** The desktop shell in a real window with a real engine: what only the running thing can show. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { ShellApi } from '../../engine/protocol/shell-api.ts';
 import { launchDesktop } from './support/electron.ts';
 
 let home = '';
@@ -42,7 +43,7 @@ test('[DE20] the page is isolated: no Node, its own origin, a policy without exc
   await desktop.close();
 });
 
-test('[DE21] the window is named after the workspace and comes back where it was', async () => {
+test('[DE21] [DE25] [WB18] the window is named after the workspace and comes back where it was, with what was opened', async () => {
   const first = await launchDesktop({ home, args: ['--demo'] });
   const title = () => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
   await expect.poll(title, { timeout: 30_000 }).toBe('demo');
@@ -50,10 +51,29 @@ test('[DE21] the window is named after the workspace and comes back where it was
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 140, y: 120, width: 1000, height: 700 }),
   );
   await first.close();
-  expect(JSON.parse(readFileSync(join(home, 'desktop', 'recent.json'), 'utf8')).workspaces).toHaveLength(1);
+  const recentFile = join(home, 'desktop', 'recent.json');
+  const { workspaces } = JSON.parse(readFileSync(recentFile, 'utf8'));
+  expect(workspaces).toHaveLength(1);
+  const gone = join(home, 'elsewhere', 'gone.shardscope');
+  writeFileSync(recentFile, JSON.stringify({ workspaces: [...workspaces, { name: 'gone', path: gone, openedMs: 5 }] }));
   const second = await launchDesktop({ home });
   const bounds = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
   expect(bounds).toMatchObject({ x: 140, y: 120, width: 1000, height: 700 });
+
+  const { page } = second;
+  const rows = page.getByRole('list', { name: 'Opened lately' }).getByRole('listitem');
+  await expect(rows.first()).toContainText(join(home, 'demo.shardscope'));
+  await expect(rows.last()).toContainText(/gone.*missing.*elsewhere/);
+  const isRefused = await page.evaluate(
+    (path) => (window as unknown as { shardscopeShell: ShellApi }).shardscopeShell.openRecent(path),
+    join(home, 'elsewhere', 'other.shardscope'),
+  );
+  expect(isRefused).toMatchObject({ code: 'not-found.workspace' });
+  await page.getByRole('button', { name: 'Take gone off this list' }).click();
+  await expect(rows).toHaveCount(1);
+  expect(readFileSync(recentFile, 'utf8')).not.toContain('elsewhere');
+  await rows.first().getByRole('button', { name: 'Open demo' }).click();
+  await page.getByRole('region', { name: 'Legend' }).waitFor();
   await second.close();
 });
 
