@@ -12,6 +12,8 @@ export const CHANNELS = {
   keys: 'shell:keys',
   /** Window asks for a notification of the system. */
   notify: 'shell:notify',
+  /** Window asks what has crashed since it asked last. */
+  crashes: 'shell:crashes',
   /** Window asks which workspaces were opened last. */
   recent: 'shell:recent',
   /** Window asks to open one of them, by its path. */

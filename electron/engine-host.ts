@@ -22,6 +22,8 @@ export interface EngineHostOptions {
   log(line: string): void;
   onState(state: EngineState): void;
   onWorkspace(name: string | null, path: string | null): void;
+  /** It ended without having been asked to; what comes of it, `onState` tells. */
+  onCrash(reason: string): void;
   readonly policy?: RestartPolicy;
   readonly readyMsMax?: number;
 }
@@ -128,6 +130,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       onGone?.();
       return;
     }
+    options.onCrash(reason);
     const delayMs = policy.nextDelayMs(Date.now());
     if (delayMs === null) {
       giveUp(ended);

@@ -32,6 +32,7 @@ const api: ShellApi = {
   reportTheme: (theme) => ipcRenderer.send(CHANNELS.theme, theme),
   reportKeys: (keys) => ipcRenderer.send(CHANNELS.keys, keys),
   notify: (message) => ipcRenderer.send(CHANNELS.notify, message),
+  crashes: () => ipcRenderer.invoke(CHANNELS.crashes, null),
   recent: () => ipcRenderer.invoke(CHANNELS.recent, null),
   openRecent: (path) => ipcRenderer.invoke(CHANNELS.openRecent, path),
   forgetRecent: (path) => ipcRenderer.invoke(CHANNELS.forgetRecent, path),

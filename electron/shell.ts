@@ -20,6 +20,7 @@ import {
   SHELL_NOTICE_LENGTH_MAX,
   SHELL_THEMES,
   type ShellCommand,
+  type ShellCrash,
   type ShellInfo,
   type ShellKeys,
   type ShellRecent,
@@ -42,6 +43,8 @@ import { packagedRuntimeNote, type ShellPaths } from './shell-paths.ts';
 import { openWindow, refusePermissions, showWindow } from './window.ts';
 import { windowStateSchema } from './window-state.ts';
 
+const CRASHES_TOLD_MAX = 5;
+
 export interface Shell {
   /** Opens the window and starts the engine; after the app is ready. */
   open(): void;
@@ -62,6 +65,8 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
   const info = shellInfo();
   let theme: ShellTheme = (settingsFile.read() ?? SETTINGS_DEFAULT).theme;
   let keys: ShellKeys = {};
+  /** What the window has not been told yet; only the latest few matter to anybody. */
+  let crashes: readonly ShellCrash[] = [];
   let window: BrowserWindow | null = null;
   let engine: EngineHost | null = null;
   let isStopped = false;
@@ -119,9 +124,21 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
     refreshMenu();
   }
 
+  function noteCrash(part: ShellCrash['part'], reason: string): void {
+    crashes = [...crashes, { part, reason, atMs: Date.now() }].slice(-CRASHES_TOLD_MAX);
+  }
+
+  async function takeCrashes(): Promise<readonly ShellCrash[]> {
+    const told = crashes;
+    crashes = [];
+    return told;
+  }
+
   /** A click on it brings the window. */
   function notify(message: string): void {
-    if (!Notification.isSupported()) return;
+    const isSupported = Notification.isSupported();
+    log(`notification${isSupported ? '' : ', which this system does not show'}: ${message}`);
+    if (!isSupported) return;
     const notification = new Notification({ title: app.getName(), body: message });
     notification.on('click', () => window !== null && showWindow(window));
     notification.show();
@@ -153,6 +170,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
       info,
       stateFile: windowFile,
       log,
+      onCrash: (reason) => noteCrash('console', reason),
       onBroken: () =>
         void askAfterFailure('The console crashed again and again', logFile.folder).then((wantsRetry) =>
           wantsRetry ? window?.webContents.reload() : app.quit(),
@@ -176,9 +194,11 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
         log,
         onState: showState,
         onWorkspace: showWorkspace,
+        onCrash: (reason) => noteCrash('engine', reason),
       });
       listenToWindows(engine, log, {
         ...{ setTheme, setKeys, notify, openRecent, forgetRecent },
+        crashes: takeCrashes,
         recent: () => withPresence(recent.list()),
       });
       refreshMenu();
@@ -220,6 +240,7 @@ interface WindowWishes {
   setTheme(theme: ShellTheme): void;
   setKeys(keys: ShellKeys): void;
   notify(message: string): void;
+  crashes(): Promise<readonly ShellCrash[]>;
   recent(): Promise<readonly ShellRecent[]>;
   openRecent(path: string): Promise<WireError | null>;
   forgetRecent(path: string): Promise<readonly ShellRecent[]>;
@@ -234,6 +255,7 @@ function listenToWindows(engine: EngineHost, log: (line: string) => void, wishes
   ipc.on(CHANNELS.theme, z.enum(SHELL_THEMES), wishes.setTheme);
   ipc.on(CHANNELS.keys, keysSchema, wishes.setKeys);
   ipc.on(CHANNELS.notify, z.string().min(1).max(SHELL_NOTICE_LENGTH_MAX), wishes.notify);
+  ipc.handle(CHANNELS.crashes, z.null(), wishes.crashes);
   ipc.handle(CHANNELS.recent, z.null(), wishes.recent);
   ipc.handle(CHANNELS.openRecent, pathSchema, wishes.openRecent);
   ipc.handle(CHANNELS.forgetRecent, pathSchema, wishes.forgetRecent);

@@ -4,6 +4,7 @@ import { type BackTestActions, createBackTestActions } from './actions/back-test
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
+import { tellCrashes } from './actions/crash-notices.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
@@ -116,6 +117,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     },
     onReady(client) {
       feed = startFeed(context, client, selects, neighbourhood, scenery);
+      void tellCrashes(context, shell);
     },
   });
 

@@ -75,6 +75,14 @@ export interface ShellRecent {
   readonly isThere: boolean;
 }
 
+/** Something that ended by itself and was started again. */
+export interface ShellCrash {
+  readonly part: 'engine' | 'console';
+  /** As the system told it: `signal SIGKILL`, `exit status 70`, `crashed`. */
+  readonly reason: string;
+  readonly atMs: number;
+}
+
 export interface ShellApi {
   readonly info: ShellInfo;
   /** Asks for a link to the engine; see the head of this file. Rejects when the engine was given up. */
@@ -87,6 +95,8 @@ export interface ShellApi {
   reportKeys(keys: ShellKeys): void;
   /** Shows an error as a notification of the system. */
   notify(message: string): void;
+  /** What has crashed and is back, oldest first; each is told once. */
+  crashes(): Promise<readonly ShellCrash[]>;
   /** The workspaces opened last, newest first. */
   recent(): Promise<readonly ShellRecent[]>;
   /** Opens one of `recent()`; a path that is not in it is refused. Answers what is against it, or null. */
