@@ -13,6 +13,7 @@ import { guardedClient } from './actions/guard-client.ts';
 import { createHeatMapActions, type HeatMapActions } from './actions/heat-map-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
+import { learnAccess } from './actions/learn-access.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMetagraphActions, type MetagraphActions } from './actions/metagraph-actions.ts';
 import { createMomentActions, type MomentActions } from './actions/moment-actions.ts';
@@ -118,6 +119,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     onReady(client) {
       feed = startFeed(context, client, selects, neighbourhood, scenery);
       void tellCrashes(context, shell);
+      void learnAccess(context, client);
     },
   });
 

@@ -72,7 +72,7 @@ export function ScheduleForm({ plan }: { plan: PlanSummary }): ReactElement {
       </div>
       <footer className={dialog.actions}>
         <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-        <Button type="submit" look="primary" disabled={!isGood}>
+        <Button changes type="submit" look="primary" disabled={!isGood}>
           {words.button}
         </Button>
       </footer>

@@ -8,6 +8,7 @@ import { text } from '../text/en.ts';
 import { momentText } from '../text/moment-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import { useConsole } from './console-context.ts';
 import { MainMenu } from './MainMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -15,6 +16,7 @@ import styles from './TopBar.module.css';
 import { UndoButtons } from './UndoButtons.tsx';
 import { useRunCommand } from './use-commands.ts';
 import { useKeysOf } from './use-keys.ts';
+import { useViewerReason } from './use-viewer.ts';
 import { ViewsMenu } from './ViewsMenu.tsx';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
@@ -59,6 +61,17 @@ function QueueButton(): ReactElement {
   );
 }
 
+/** Whoever may only look is told before a button refuses. */
+function ViewerTag(): ReactElement | null {
+  const reason = useViewerReason();
+  if (reason === null) return null;
+  return (
+    <span title={reason}>
+      <Tag look="warning">{momentText.viewer}</Tag>
+    </span>
+  );
+}
+
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
@@ -75,6 +88,7 @@ export function TopBar(): ReactElement {
         </h1>
         <span className={styles.divider} aria-hidden="true" />
         <WorkspaceMenu />
+        <ViewerTag />
         {isOpen && <UndoButtons />}
       </div>
       <SearchBox />
