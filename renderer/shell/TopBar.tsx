@@ -61,17 +61,6 @@ function QueueButton(): ReactElement {
   );
 }
 
-/** Whoever may only look is told before a button refuses. */
-function ViewerTag(): ReactElement | null {
-  const reason = useViewerReason();
-  if (reason === null) return null;
-  return (
-    <span title={reason}>
-      <Tag look="warning">{momentText.viewer}</Tag>
-    </span>
-  );
-}
-
 export function TopBar(): ReactElement {
   const { stores } = useConsole();
   const run = useRunCommand();
@@ -79,6 +68,8 @@ export function TopBar(): ReactElement {
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   const keysOf = useKeysOf();
+  // Told before a button refuses; and a viewer does nothing that could be undone.
+  const viewerReason = useViewerReason();
   return (
     <header className={styles.bar}>
       <div className={styles.left}>
@@ -88,8 +79,12 @@ export function TopBar(): ReactElement {
         </h1>
         <span className={styles.divider} aria-hidden="true" />
         <WorkspaceMenu />
-        <ViewerTag />
-        {isOpen && <UndoButtons />}
+        {viewerReason !== null && (
+          <span title={viewerReason}>
+            <Tag look="warning">{momentText.viewer}</Tag>
+          </span>
+        )}
+        {isOpen && viewerReason === null && <UndoButtons />}
       </div>
       <SearchBox />
       <div className={styles.right}>
