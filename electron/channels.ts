@@ -12,6 +12,14 @@ export const CHANNELS = {
   keys: 'shell:keys',
   /** Window asks for a notification of the system. */
   notify: 'shell:notify',
+  /** Window asks what has crashed since it asked last. */
+  crashes: 'shell:crashes',
+  /** Window asks which workspaces were opened last. */
+  recent: 'shell:recent',
+  /** Window asks to open one of them, by its path. */
+  openRecent: 'shell:open-recent',
+  /** Window takes one off the list. */
+  forgetRecent: 'shell:forget-recent',
 } as const;
 
 /** A switch of the window's process that carries `ShellInfo` as base64 JSON: there before the first script runs. */

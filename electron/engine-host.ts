@@ -3,7 +3,7 @@
  * growing pauses), and stops it in order. A crash in SQLite or in a worker therefore never takes the window down: its
  * link closes, it asks for a new one, and gets it when the engine is back. Needs no Electron.
  */
-import { type EngineToShell, ShardscopeError } from '../engine/protocol/index.ts';
+import { type EngineToShell, fromWireError, ShardscopeError } from '../engine/protocol/index.ts';
 import { type EngineProcess, type LinkPort, parseEngineMessage } from './engine-link.ts';
 import { createLinkTable } from './engine-port.ts';
 import { createRestartPolicy, type RestartPolicy } from './restart-policy.ts';
@@ -22,6 +22,8 @@ export interface EngineHostOptions {
   log(line: string): void;
   onState(state: EngineState): void;
   onWorkspace(name: string | null, path: string | null): void;
+  /** It ended without having been asked to; what comes of it, `onState` tells. */
+  onCrash(reason: string): void;
   readonly policy?: RestartPolicy;
   readonly readyMsMax?: number;
 }
@@ -111,7 +113,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       const waiter = openings.get(message.id);
       openings.delete(message.id);
       if (message.error === null) waiter?.resolve();
-      else waiter?.reject(new Error(message.error.message));
+      else waiter?.reject(fromWireError(message.error));
     } else if (message.kind === 'data') links.toWindow(message.link, message.data);
     else links.close(message.link);
   }
@@ -128,6 +130,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       onGone?.();
       return;
     }
+    options.onCrash(reason);
     const delayMs = policy.nextDelayMs(Date.now());
     if (delayMs === null) {
       giveUp(ended);

@@ -1,4 +1,4 @@
-/** Runs in the sandbox between Electron and the page, and gives the page six things and nothing else: see `ShellApi`. */
+/** Runs in the sandbox between Electron and the page, and gives the page what `ShellApi` has and nothing else. */
 import { contextBridge, ipcRenderer } from 'electron';
 import {
   SHELL_API_NAME,
@@ -32,6 +32,10 @@ const api: ShellApi = {
   reportTheme: (theme) => ipcRenderer.send(CHANNELS.theme, theme),
   reportKeys: (keys) => ipcRenderer.send(CHANNELS.keys, keys),
   notify: (message) => ipcRenderer.send(CHANNELS.notify, message),
+  crashes: () => ipcRenderer.invoke(CHANNELS.crashes, null),
+  recent: () => ipcRenderer.invoke(CHANNELS.recent, null),
+  openRecent: (path) => ipcRenderer.invoke(CHANNELS.openRecent, path),
+  forgetRecent: (path) => ipcRenderer.invoke(CHANNELS.forgetRecent, path),
 };
 contextBridge.exposeInMainWorld(SHELL_API_NAME, api);
 

@@ -14,13 +14,16 @@ import {
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
+import { ShardscopeError, toWireError, type WireError } from '../engine/protocol/index.ts';
 import {
   SHELL_COMMANDS,
   SHELL_NOTICE_LENGTH_MAX,
   SHELL_THEMES,
   type ShellCommand,
+  type ShellCrash,
   type ShellInfo,
   type ShellKeys,
+  type ShellRecent,
   type ShellTheme,
 } from '../engine/protocol/shell-api.ts';
 import { serveConsole } from './app-protocol.ts';
@@ -34,11 +37,13 @@ import { jsonFile } from './json-file.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { openLogFile } from './log-file.ts';
 import { type MenuActions, menuTemplate } from './menu-template.ts';
-import { createRecentWorkspaces, recentSchema } from './recent.ts';
+import { createRecentWorkspaces, recentSchema, withPresence } from './recent.ts';
 import { SETTINGS_DEFAULT, settingsSchema } from './settings.ts';
 import { packagedRuntimeNote, type ShellPaths } from './shell-paths.ts';
 import { openWindow, refusePermissions, showWindow } from './window.ts';
 import { windowStateSchema } from './window-state.ts';
+
+const CRASHES_TOLD_MAX = 5;
 
 export interface Shell {
   /** Opens the window and starts the engine; after the app is ready. */
@@ -60,6 +65,8 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
   const info = shellInfo();
   let theme: ShellTheme = (settingsFile.read() ?? SETTINGS_DEFAULT).theme;
   let keys: ShellKeys = {};
+  /** What the window has not been told yet; only the latest few matter to anybody. */
+  let crashes: readonly ShellCrash[] = [];
   let window: BrowserWindow | null = null;
   let engine: EngineHost | null = null;
   let isStopped = false;
@@ -92,7 +99,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
   function showWorkspace(name: string | null, path: string | null): void {
     window?.setTitle(name ?? 'Shardscope');
     if (name === null || path === null) return;
-    recent.add({ name, path });
+    recent.add({ name, path, openedMs: Date.now() });
     app.addRecentDocument(path);
     refreshMenu();
   }
@@ -117,12 +124,44 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
     refreshMenu();
   }
 
+  function noteCrash(part: ShellCrash['part'], reason: string): void {
+    crashes = [...crashes, { part, reason, atMs: Date.now() }].slice(-CRASHES_TOLD_MAX);
+  }
+
+  async function takeCrashes(): Promise<readonly ShellCrash[]> {
+    const told = crashes;
+    crashes = [];
+    return told;
+  }
+
   /** A click on it brings the window. */
   function notify(message: string): void {
-    if (!Notification.isSupported()) return;
+    const isSupported = Notification.isSupported();
+    log(`notification${isSupported ? '' : ', which this system does not show'}: ${message}`);
+    if (!isSupported) return;
     const notification = new Notification({ title: app.getName(), body: message });
     notification.on('click', () => window !== null && showWindow(window));
     notification.show();
+  }
+
+  /** Only what the shell itself remembers is opened: a window names no other folder. */
+  async function openRecent(path: string): Promise<WireError | null> {
+    try {
+      if (!recent.list().some((entry) => entry.path === path)) {
+        throw new ShardscopeError('not-found.workspace', `${path} is not among the workspaces opened last`, { path });
+      }
+      await engine?.openPath(path);
+      return null;
+    } catch (error) {
+      log(`open ${path}: ${String(error)}`);
+      return toWireError(error);
+    }
+  }
+
+  function forgetRecent(path: string) {
+    recent.remove(path);
+    refreshMenu();
+    return withPresence(recent.list());
   }
 
   function openConsoleWindow(): void {
@@ -131,6 +170,7 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
       info,
       stateFile: windowFile,
       log,
+      onCrash: (reason) => noteCrash('console', reason),
       onBroken: () =>
         void askAfterFailure('The console crashed again and again', logFile.folder).then((wantsRetry) =>
           wantsRetry ? window?.webContents.reload() : app.quit(),
@@ -154,8 +194,13 @@ export function createShell(paths: ShellPaths, launch: LaunchOptions): Shell {
         log,
         onState: showState,
         onWorkspace: showWorkspace,
+        onCrash: (reason) => noteCrash('engine', reason),
       });
-      listenToWindows(engine, log, { setTheme, setKeys, notify });
+      listenToWindows(engine, log, {
+        ...{ setTheme, setKeys, notify, openRecent, forgetRecent },
+        crashes: takeCrashes,
+        recent: () => withPresence(recent.list()),
+      });
       refreshMenu();
       openConsoleWindow();
     },
@@ -195,7 +240,13 @@ interface WindowWishes {
   setTheme(theme: ShellTheme): void;
   setKeys(keys: ShellKeys): void;
   notify(message: string): void;
+  crashes(): Promise<readonly ShellCrash[]>;
+  recent(): Promise<readonly ShellRecent[]>;
+  openRecent(path: string): Promise<WireError | null>;
+  forgetRecent(path: string): Promise<readonly ShellRecent[]>;
 }
+
+const pathSchema = z.string().min(1).max(4096);
 
 /** What a window may ask of the shell. */
 function listenToWindows(engine: EngineHost, log: (line: string) => void, wishes: WindowWishes): void {
@@ -204,6 +255,10 @@ function listenToWindows(engine: EngineHost, log: (line: string) => void, wishes
   ipc.on(CHANNELS.theme, z.enum(SHELL_THEMES), wishes.setTheme);
   ipc.on(CHANNELS.keys, keysSchema, wishes.setKeys);
   ipc.on(CHANNELS.notify, z.string().min(1).max(SHELL_NOTICE_LENGTH_MAX), wishes.notify);
+  ipc.handle(CHANNELS.crashes, z.null(), wishes.crashes);
+  ipc.handle(CHANNELS.recent, z.null(), wishes.recent);
+  ipc.handle(CHANNELS.openRecent, pathSchema, wishes.openRecent);
+  ipc.handle(CHANNELS.forgetRecent, pathSchema, wishes.forgetRecent);
 }
 
 async function connectWindow(engine: EngineHost, sender: WebContents): Promise<number> {

@@ -15,6 +15,8 @@ export interface WindowOptions {
   readonly info: ShellInfo;
   readonly stateFile: JsonFile<WindowState>;
   log(line: string): void;
+  /** The page crashed, and will be loaded again if that has not happened too often. */
+  onCrash(reason: string): void;
   /** The page crashed more often than reloading can help. */
   onBroken(): void;
 }
@@ -85,6 +87,7 @@ function reloadAfterCrash(window: BrowserWindow, options: WindowOptions): void {
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     options.log(`console: its process is gone (${reason}, ${exitCode})`);
     if (reason === 'clean-exit') return;
+    options.onCrash(reason);
     const delayMs = policy.nextDelayMs(Date.now());
     if (delayMs === null) return options.onBroken();
     setTimeout(() => {

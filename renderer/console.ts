@@ -4,6 +4,7 @@ import { type BackTestActions, createBackTestActions } from './actions/back-test
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
+import { tellCrashes } from './actions/crash-notices.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
@@ -12,6 +13,7 @@ import { guardedClient } from './actions/guard-client.ts';
 import { createHeatMapActions, type HeatMapActions } from './actions/heat-map-actions.ts';
 import { createImportActions, type ImportActions } from './actions/import-actions.ts';
 import { createInfluenceActions, type InfluenceActions } from './actions/influence-actions.ts';
+import { learnAccess } from './actions/learn-access.ts';
 import { createLiveTopology, type LiveTopology } from './actions/live-topology.ts';
 import { createMetagraphActions, type MetagraphActions } from './actions/metagraph-actions.ts';
 import { createMomentActions, type MomentActions } from './actions/moment-actions.ts';
@@ -24,6 +26,7 @@ import { createPlaceActions, type PlaceActions } from './actions/place-actions.t
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
 import { createQueueActions, type QueueActions } from './actions/queue-actions.ts';
+import { createRecentActions, type RecentActions } from './actions/recent-actions.ts';
 import { createSceneryActions, type SceneryActions } from './actions/scenery-actions.ts';
 import { createSelectActions, type SelectActions } from './actions/select-actions.ts';
 import { createTransferActions, type TransferActions } from './actions/transfer-actions.ts';
@@ -63,6 +66,7 @@ export interface Console {
   readonly edits: EditActions;
   readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
+  readonly recents: RecentActions;
   readonly transfers: TransferActions;
   readonly influence: InfluenceActions;
   readonly undo: UndoActions;
@@ -116,6 +120,8 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     },
     onReady(client) {
       feed = startFeed(context, client, selects, neighbourhood, scenery);
+      void tellCrashes(context, shell);
+      void learnAccess(context, client);
     },
   });
 
@@ -145,6 +151,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     edits,
     metagraphs,
     workspaces: createWorkspaceActions(context),
+    recents: createRecentActions(context, shell),
     influence: createInfluenceActions(context),
     undo,
     places,

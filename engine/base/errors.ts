@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   'unavailable.heat': { exit: 69, http: 503, retry: 'as-is' },
   'access.token': { exit: 69, http: 401, retry: 'no' },
   'access.origin': { exit: 69, http: 403, retry: 'no' },
+  'access.read-only': { exit: 69, http: 403, retry: 'no' },
   'internal.assertion': { exit: 70, http: 500, retry: 'no' },
   'internal.worker': { exit: 70, http: 500, retry: 'no' },
   'internal.unknown': { exit: 70, http: 500, retry: 'no' },

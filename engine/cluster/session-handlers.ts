@@ -50,6 +50,7 @@ function workspaceHandlers(
       ...options.about,
       protocol: PROTOCOL_VERSION,
       workspacesFolder: options.workspacesFolder,
+      viewerToken: session.viewerToken,
     }),
 
     'workspace.state': () => session.state,

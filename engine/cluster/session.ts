@@ -8,6 +8,7 @@ import type { PlacementRules } from '../model/placement-rules.ts';
 import type { ImportWarning, Topology } from '../model/topology.ts';
 import type { PlanFormat } from '../protocol/balance-methods.ts';
 import { encodeHeatFrame } from '../protocol/heat-frame.ts';
+import { requireReading } from '../protocol/method-access.ts';
 import { METHODS } from '../protocol/methods.ts';
 import type { Plan } from '../protocol/plan-schemas.ts';
 import type { ReplayAnswer } from '../protocol/replay-types.ts';
@@ -47,7 +48,7 @@ export interface SessionOptions {
   /** Where new workspaces are made, and which are offered for opening. */
   readonly workspacesFolder: string;
   readonly clock: Clock;
-  readonly about: Omit<About, 'protocol' | 'workspacesFolder'>;
+  readonly about: Omit<About, 'protocol' | 'workspacesFolder' | 'viewerToken'>;
   /** Reads topology files; given by the host, because the cluster knows no file formats. */
   readonly readTopology: (
     paths: readonly string[],
@@ -114,8 +115,9 @@ export class Session {
     });
   }
 
-  /** Serves one connection until its port closes. */
-  attach(port: Port): void {
+  /** Serves one connection until its port closes; that of a viewer is refused whatever does not only read. */
+  attach(port: Port, access: 'full' | 'viewer' = 'full'): void {
+    const isReadOnly = access === 'viewer';
     const uploadIds = new Set<string>();
     const cursors = new QueryCursors();
     const downloads = new Downloads(this.options.clock);
@@ -127,8 +129,11 @@ export class Session {
           const message = `protocol ${protocol} meets ${PROTOCOL_VERSION}: the ${older} is older; update it`;
           throw new ShardscopeError('incompatible.protocol', message, { client: protocol, engine: PROTOCOL_VERSION });
         }
-        return { kind: 'welcome', protocol: PROTOCOL_VERSION, engineVersion: this.options.about.engineVersion };
+        const { engineVersion } = this.options.about;
+        const welcome = { kind: 'welcome', protocol: PROTOCOL_VERSION, engineVersion } as const;
+        return isReadOnly ? { ...welcome, isReadOnly } : welcome;
       },
+      ...(isReadOnly ? { authorize: requireReading } : {}),
     });
     // A window that is closed or reloaded takes its half-sent files and half-read queries with it: the places are few.
     port.onClose(() => {
@@ -137,6 +142,9 @@ export class Session {
       downloads.closeAll();
     });
   }
+
+  /** What a page that may only look has to show; null where nothing is served. Set by the server of the session. */
+  viewerToken: string | null = null;
 
   /** What is open in place of a workspace, else null. */
   get incident(): Incident | null {

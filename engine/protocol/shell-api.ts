@@ -8,6 +8,8 @@
  * engine ends, the port gets a `close` event (Electron has it on every version); ask again with `connect()`, which waits
  * until the engine is back.
  */
+import type { WireError } from '../base/errors.ts';
+
 export const SHELL_API_NAME = 'shardscopeShell';
 export const SHELL_PORT_MESSAGE = 'shardscope-port';
 
@@ -63,6 +65,24 @@ export interface ShellInfo {
   readonly runtimeNote: string | null;
 }
 
+/** A workspace that was opened in this program, as the shell remembers it. */
+export interface ShellRecent {
+  readonly name: string;
+  readonly path: string;
+  /** When it was opened last; null: noted by an earlier version, which kept no times. */
+  readonly openedMs: number | null;
+  /** Whether its folder still holds a workspace, looked up as the list is asked for. */
+  readonly isThere: boolean;
+}
+
+/** Something that ended by itself and was started again. */
+export interface ShellCrash {
+  readonly part: 'engine' | 'console';
+  /** As the system told it: `signal SIGKILL`, `exit status 70`, `crashed`. */
+  readonly reason: string;
+  readonly atMs: number;
+}
+
 export interface ShellApi {
   readonly info: ShellInfo;
   /** Asks for a link to the engine; see the head of this file. Rejects when the engine was given up. */
@@ -75,4 +95,12 @@ export interface ShellApi {
   reportKeys(keys: ShellKeys): void;
   /** Shows an error as a notification of the system. */
   notify(message: string): void;
+  /** What has crashed and is back, oldest first; each is told once. */
+  crashes(): Promise<readonly ShellCrash[]>;
+  /** The workspaces opened last, newest first. */
+  recent(): Promise<readonly ShellRecent[]>;
+  /** Opens one of `recent()`; a path that is not in it is refused. Answers what is against it, or null. */
+  openRecent(path: string): Promise<WireError | null>;
+  /** Takes one off the list; its files stay. Answers the list that is left. */
+  forgetRecent(path: string): Promise<readonly ShellRecent[]>;
 }

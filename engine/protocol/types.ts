@@ -13,6 +13,8 @@ export interface About {
   readonly platform: string;
   /** Where new workspaces are made. */
   readonly workspacesFolder: string;
+  /** With it the address of this console may be given to who shall only look; null where nothing is served. */
+  readonly viewerToken: string | null;
 }
 
 export interface HierarchyInfo {

@@ -12,7 +12,13 @@ export type ClientMessage =
 
 /** What the serving side answers. Every request gets exactly one reply. */
 export type ServerMessage =
-  | { readonly kind: 'welcome'; readonly protocol: number; readonly engineVersion: string }
+  /** `isReadOnly` only where it is: the connection may read, and is refused everything else. */
+  | {
+      readonly kind: 'welcome';
+      readonly protocol: number;
+      readonly engineVersion: string;
+      readonly isReadOnly?: boolean;
+    }
   | { readonly kind: 'refused'; readonly error: WireError }
   | { readonly kind: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly kind: 'reply'; readonly id: number; readonly ok: false; readonly error: WireError }

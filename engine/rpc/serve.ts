@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly topics?: Topics;
   /** Refuses a `hello` by throwing; its result is the welcome. Without it requests are served at once (inside the engine). */
   readonly greet?: (hello: Extract<ClientMessage, { kind: 'hello' }>) => Extract<ServerMessage, { kind: 'welcome' }>;
+  /** Refuses a request of this connection by throwing; asked with params that are checked. */
+  readonly authorize?: (method: string, params: unknown) => void;
   /** Buffers of a result that may be moved instead of copied. */
   readonly transferOf?: (result: unknown) => readonly ArrayBuffer[];
   readonly requestCountMax?: number;
@@ -41,7 +43,7 @@ export function serve<T extends MethodTable>(
   handlers: HandlersOf<T>,
   options: ServeOptions = {},
 ): void {
-  const { topics = {}, greet, transferOf, requestCountMax = 256, onHandling = () => () => {} } = options;
+  const { topics = {}, greet, authorize, transferOf, requestCountMax = 256, onHandling = () => () => {} } = options;
   const running = new Map<number, AbortController>();
   const subscriptions = new Map<string, { credit: number; stop: () => void }>();
   let isGreeted = greet === undefined;
@@ -122,7 +124,9 @@ export function serve<T extends MethodTable>(
         throw new ShardscopeError('usage.method', `unknown method "${method}"`, { method });
       const spec = table[method]!;
       const task: Task = { report: (progress) => send({ kind: 'progress', id, progress }), signal: controller.signal };
-      const result = await handle(id, method as MethodOf<T>, spec.params ? spec.params.parse(params) : params, task);
+      const given = spec.params ? spec.params.parse(params) : params;
+      authorize?.(method, given);
+      const result = await handle(id, method as MethodOf<T>, given, task);
       send({ kind: 'reply', id, ok: true, result }, transferOf?.(result));
     } catch (error) {
       send({ kind: 'reply', id, ok: false, error: toWireError(error) });

@@ -1,17 +1,7 @@
-import { type EngineClient, ShardscopeError } from '../../engine/protocol/index.ts';
-
-/** Verbs that change a workspace; all other methods only ask, or open something else. */
-const CHANGING =
-  /^(topology\.write|metagraph\.set|workload\.set|influence\.run|layout\.(run|pin|unpin)|moves?\.(start|undo|run)|placement\.(propose|apply|setRules)|balance\.(configure|propose)|plans\.(edit|submit|approve|refuse|run|pause|abort|undo|open|schedule|unschedule))$/;
+import { type EngineClient, effectOf, ShardscopeError } from '../../engine/protocol/index.ts';
 
 /** Whether a call would change the workspace that is open. */
-export function changesWorkspace(method: string, params: unknown): boolean {
-  const given = params as Readonly<Record<string, unknown>>;
-  if (method === 'move.pace') return given.rate !== null;
-  if (method === 'verify.run') return given.repair === true;
-  if (method === 'topology.write') return given.isDryRun !== true;
-  return CHANGING.test(method);
-}
+export const changesWorkspace = (method: string, params: unknown): boolean => effectOf(method, params) === 'changes';
 
 /**
  * The same client, which refuses what would change the workspace while a former moment is shown: whoever looks at the past and

@@ -25,7 +25,8 @@ export interface PlaceActions {
   openLink(link: ReadPlace): void;
   /** The address of this view, from the page's own. */
   linkOf(pageAddress: string): string;
-  copyLink(pageAddress: string): Promise<void>;
+  /** `isForViewers`: with what it takes to look at it, and change nothing. */
+  copyLink(pageAddress: string, isForViewers?: boolean): Promise<void>;
   keep(name: string): void;
   forget(name: string): void;
   /** The kept views of the open workspace. */
@@ -136,13 +137,19 @@ export function createPlaceActions(context: ActionContext, selects: SelectAction
       url.hash = hashOf(here());
       return url.href;
     },
-    async copyLink(pageAddress) {
+    async copyLink(pageAddress, isForViewers = false) {
+      const { viewerToken } = stores.connection.get();
       const url = new URL(pageAddress);
       url.hash = hashOf(here());
+      const token = isForViewers && viewerToken !== null ? `&token=${encodeURIComponent(viewerToken)}` : '';
       try {
-        await navigator.clipboard.writeText(url.protocol === 'app:' ? url.hash : url.href);
-        showNotice(context, { level: 'info', code: 'view.copied', message: placesText.copied });
+        await navigator.clipboard.writeText(`${url.protocol === 'app:' ? url.hash : url.href}${token}`);
+        const message = isForViewers ? placesText.copiedForViewers : placesText.copied;
+        showNotice(context, { level: 'info', code: 'view.copied', message });
       } catch {
+        // An address bar is read over shoulders and kept in histories: no token goes there.
+        if (isForViewers)
+          return showNotice(context, { level: 'warning', code: 'view.refused', message: placesText.refused });
         // No right to the clipboard: the address bar has it instead.
         window.history.replaceState(null, '', url.hash);
         showNotice(context, { level: 'info', code: 'view.in-address', message: placesText.inAddress });

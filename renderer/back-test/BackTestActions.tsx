@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { BalancePolicy } from '../../engine/protocol/index.ts';
 import dialog from '../balance/BalanceDialog.module.css';
 import { useConsole } from '../shell/console-context.ts';
+import { useViewerReason } from '../shell/use-viewer.ts';
 import { type BackTest, isBackTestBusy, isRunnable, thresholdFaults } from '../state/back-test.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
@@ -18,6 +19,8 @@ export function BackTestActions({ policy }: { policy: BalancePolicy }): ReactEle
   const { stores, backTests } = useConsole();
   const state = useStore(stores.backTest, (backTest) => backTest);
   const workspace = useStore(stores.workspace, (of) => of.state?.name ?? null);
+  const reason = useViewerReason();
+  const refused = reason === null ? {} : { disabled: true, focusableWhenDisabled: true, title: reason };
   const { phase, wish, result } = state;
   if (isBackTestBusy(state)) {
     return (
@@ -38,7 +41,7 @@ export function BackTestActions({ policy }: { policy: BalancePolicy }): ReactEle
           formats={FORMATS}
           onSave={(format) => save(format, result, workspace)}
         />
-        <Button look="primary" onClick={() => void backTests.run()}>
+        <Button look="primary" {...refused} onClick={() => void backTests.run()}>
           {words.again}
         </Button>
       </>
@@ -56,6 +59,7 @@ export function BackTestActions({ policy }: { policy: BalancePolicy }): ReactEle
       <Button
         look="primary"
         disabled={!isRunnable(wish) || thresholdFaults(wish, policy).size > 0}
+        {...refused}
         onClick={() => void backTests.run()}
       >
         {words.run}

@@ -23,6 +23,7 @@ export function NowPage({ status, foundNothing }: { status: BalanceStatus; found
           {text.balance.mode}
         </span>
         <Segmented
+          changes
           label={text.balance.mode}
           value={settings.mode}
           options={MODES}

@@ -48,7 +48,7 @@ export function PaceControl(): ReactElement | null {
       <span className={styles.name} aria-hidden="true">
         {words.label}
       </span>
-      <Segmented label={words.label} value={mode} options={MODES} onChange={choose} />
+      <Segmented changes label={words.label} value={mode} options={MODES} onChange={choose} />
       {mode === 'limit' && (
         <form className={styles.limit} onSubmit={submit}>
           <input

@@ -70,7 +70,7 @@ function ChooseActions({ state, form }: { state: ByHand; form: string }): ReactE
     <>
       <span className={styles.hint}>{words.keysHint}</span>
       <Button onClick={byHands.close}>{text.cancel}</Button>
-      <Button type="submit" form={form} look="primary" disabled={!isAllowed(targetOf(state, state.to))}>
+      <Button changes type="submit" form={form} look="primary" disabled={!isAllowed(targetOf(state, state.to))}>
         {words.choose}
       </Button>
     </>
@@ -88,7 +88,7 @@ function ConfirmActions({ state }: { state: ByHand }): ReactElement {
       <Button disabled={isStarting} onClick={byHands.close}>
         {text.cancel}
       </Button>
-      <Button look="primary" disabled={isStarting} onClick={() => void byHands.start()}>
+      <Button changes look="primary" disabled={isStarting} onClick={() => void byHands.start()}>
         {isStarting ? words.starting : words.confirmButton(state.nodes.length)}
       </Button>
     </>

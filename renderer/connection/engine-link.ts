@@ -47,11 +47,11 @@ export function createEngineLink({ open, onState, onReady }: EngineLinkOptions):
     try {
       const port = await open();
       if (isClosed) return port.close();
-      const { engineVersion } = await withDeadline(greet(port), () => port.close());
+      const welcome = await withDeadline(greet(port), () => port.close());
       const opened = createClient<typeof METHODS>(port);
       client = opened;
       attempt = 0;
-      onState({ phase: 'ready', engineVersion });
+      onState({ phase: 'ready', ...welcome });
       port.onClose(() => {
         if (client !== opened) return;
         client = null;

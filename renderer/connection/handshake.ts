@@ -8,6 +8,7 @@ import {
 
 export interface Welcome {
   readonly engineVersion: string;
+  readonly isReadOnly: boolean;
 }
 
 /** Says hello and waits for the answer. Rejects when the engine refuses, closes, or speaks another protocol. */
@@ -17,8 +18,9 @@ export function greet(port: Port): Promise<Welcome> {
       const message = raw as ServerMessage;
       if (message.kind === 'refused') reject(fromWireError(message.error));
       else if (message.kind === 'welcome') {
-        if (message.protocol === PROTOCOL_VERSION) resolve({ engineVersion: message.engineVersion });
-        else {
+        if (message.protocol === PROTOCOL_VERSION) {
+          resolve({ engineVersion: message.engineVersion, isReadOnly: message.isReadOnly === true });
+        } else {
           reject(
             new ShardscopeError('incompatible.protocol', 'the engine speaks another version of the protocol', {
               console: PROTOCOL_VERSION,

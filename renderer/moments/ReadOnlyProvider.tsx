@@ -9,6 +9,7 @@ import { ReadOnlyReason } from '../ui/read-only.ts';
 export function ReadOnlyProvider({ children }: { children: ReactNode }): ReactElement {
   const { stores } = useConsole();
   const state = useStore(stores.workspace, (workspace) => workspace.state);
-  const readOnly = useStore(stores.moment, (moment) => readOnlyOf(moment, state));
+  const isViewer = useStore(stores.connection, (connection) => connection.isViewer);
+  const readOnly = useStore(stores.moment, (moment) => readOnlyOf(moment, state, isViewer));
   return <ReadOnlyReason value={readOnly === null ? null : momentText.readOnly[readOnly]}>{children}</ReadOnlyReason>;
 }

@@ -3,6 +3,7 @@ import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { useReadOnlyReason } from '../ui/read-only.ts';
 import styles from './WorkloadControl.module.css';
 
 /** The limits of `workload.set`. */
@@ -13,6 +14,7 @@ const RATE_MAX = 10_000;
 export function WorkloadControl(): ReactElement | null {
   const { stores, workspaces } = useConsole();
   const workload = useStore(stores.workspace, (workspace) => workspace.workload);
+  const reason = useReadOnlyReason();
   const [rate, setRate] = useState('');
   const wanted = workload?.queriesPerSecond;
   useEffect(() => {
@@ -21,6 +23,7 @@ export function WorkloadControl(): ReactElement | null {
   if (workload === null) return null;
 
   const commit = () => {
+    if (reason !== null) return;
     const value = Number(rate);
     if (!Number.isFinite(value) || value < RATE_MIN) return setRate(String(Math.round(workload.queriesPerSecond)));
     void workspaces.setWorkload(workload.isRunning, Math.min(RATE_MAX, value));
@@ -41,6 +44,8 @@ export function WorkloadControl(): ReactElement | null {
         max={RATE_MAX}
         value={rate}
         aria-label={text.workload.rate}
+        readOnly={reason !== null}
+        title={reason ?? undefined}
         onChange={(event) => setRate(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => event.key === 'Enter' && commit()}

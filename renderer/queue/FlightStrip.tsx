@@ -122,14 +122,14 @@ function Steps({ plan, phase }: { plan: PlanSummary; phase: StripPhase }): React
   const { balances } = useConsole();
   const { planId, kind } = plan;
   const abort = (
-    <Button size="small" onClick={() => balances.ask({ kind: 'abort', plan })}>
+    <Button changes size="small" onClick={() => balances.ask({ kind: 'abort', plan })}>
       {actions.abort}
     </Button>
   );
   if (isUnderWay(phase)) {
     return (
       <>
-        <Button size="small" icon="pause" onClick={() => void balances.pause(planId)}>
+        <Button changes size="small" icon="pause" onClick={() => void balances.pause(planId)}>
           {actions.pause}
         </Button>
         {abort}
@@ -139,7 +139,7 @@ function Steps({ plan, phase }: { plan: PlanSummary; phase: StripPhase }): React
   if (phase === 'paused') {
     return (
       <>
-        <Button size="small" look="primary" onClick={() => void balances.run(planId)}>
+        <Button changes size="small" look="primary" onClick={() => void balances.run(planId)}>
           {actions.resume}
         </Button>
         {abort}
@@ -148,7 +148,7 @@ function Steps({ plan, phase }: { plan: PlanSummary; phase: StripPhase }): React
   }
   if (phase !== 'done' || kind === 'undo') return null;
   return (
-    <Button size="small" icon="undo" onClick={() => balances.ask({ kind: 'undo', plan })}>
+    <Button changes size="small" icon="undo" onClick={() => balances.ask({ kind: 'undo', plan })}>
       {actions.undo}
     </Button>
   );

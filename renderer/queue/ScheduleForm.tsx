@@ -41,6 +41,8 @@ export function ScheduleForm({ plan }: { plan: PlanSummary }): ReactElement {
       <input
         id={id}
         type="datetime-local"
+        // Offered to the minute, and taken to the second: a browser would refuse one that lies between two minutes.
+        step="any"
         className={questions.input}
         value={time}
         aria-invalid={isPast}
@@ -70,7 +72,7 @@ export function ScheduleForm({ plan }: { plan: PlanSummary }): ReactElement {
       </div>
       <footer className={dialog.actions}>
         <AlertDialog.Close render={<Button />}>{text.cancel}</AlertDialog.Close>
-        <Button type="submit" look="primary" disabled={!isGood}>
+        <Button changes type="submit" look="primary" disabled={!isGood}>
           {words.button}
         </Button>
       </footer>

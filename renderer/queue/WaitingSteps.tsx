@@ -17,8 +17,14 @@ export function WaitingSteps(props: {
   const { plan, isValid, isBusy } = props;
   const { balances, queues } = useConsole();
   const { planId, state, kind, schedule } = plan;
-  const step = (label: string, act: () => unknown, isPrimary = false) => (
-    <Button size="small" look={isPrimary ? 'primary' : 'plain'} disabled={isBusy} onClick={() => void act()}>
+  const step = (label: string, act: () => unknown, isPrimary = false, changes = true) => (
+    <Button
+      changes={changes}
+      size="small"
+      look={isPrimary ? 'primary' : 'plain'}
+      disabled={isBusy}
+      onClick={() => void act()}
+    >
       {label}
     </Button>
   );
@@ -32,7 +38,7 @@ export function WaitingSteps(props: {
         step(schedule === null ? words.schedule : words.reschedule, () => balances.ask({ kind: 'schedule', plan }))}
       {state === 'approved' && schedule !== null && step(words.unschedule, () => queues.schedule(planId, null))}
       {!isValid && kind === 'balance' && step(words.replan, () => queues.replan(planId), true)}
-      {step(words.review, () => balances.open({ kind: 'plan', planId }))}
+      {step(words.review, () => balances.open({ kind: 'plan', planId }), false, false)}
       {step(state === 'draft' ? actions.discard : actions.refuse, () => balances.ask({ kind: 'refuse', plan }))}
     </div>
   );

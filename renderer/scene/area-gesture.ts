@@ -2,7 +2,8 @@
  * Drawing an area with the pointer: Shift and drag a rectangle, Alt and drag a lasso, or drag with the lasso tool.
  *
  * It listens on the container before sigma does, so that the camera rests while an area is drawn: a pointer that is taken
- * here makes no mouse events at all, and its touches go no further. Alt with Shift is not ours: it places a node by hand.
+ * here makes no mouse events at all, and its touches go no further. Alt with Shift adds by lasso where it begins beside all
+ * nodes; on one it is not ours: it places that node by hand.
  */
 
 import { insideOutline, outlineBounds } from './polygon.ts';
@@ -20,6 +21,7 @@ export interface Area {
 export interface AreaHandlers {
   readonly tool: () => SceneTool;
   readonly view: () => View | null;
+  readonly isOnNode: (xPx: number, yPx: number) => boolean;
   /** The area as it is being drawn; null when it is given up or done. */
   readonly onDraw: (area: Area | null) => void;
   readonly onDone: (area: Area, isAdding: boolean) => void;
@@ -45,6 +47,8 @@ interface Drawing {
   readonly startY: number;
   /** CSS pixels, x, y interleaved. */
   readonly points: number[];
+  /** From the beginning: begun with Alt and Shift, it adds, whatever is let go of first. */
+  readonly isAdding: boolean;
   isDrag: boolean;
 }
 
@@ -70,10 +74,11 @@ export function watchAreas(container: HTMLElement, handlers: AreaHandlers): Area
 
   const onDown = (event: PointerEvent): void => {
     swallowsClick = false;
-    const kind = kindOf(event, handlers.tool());
-    if (kind === null || drawing !== null) return;
     const [x, y] = placeOf(event);
-    drawing = { pointerId: event.pointerId, kind, startX: x, startY: y, points: [x, y], isDrag: false };
+    const kind = kindOf(event, handlers.tool(), () => handlers.isOnNode(x, y));
+    if (kind === null || drawing !== null) return;
+    const isAdding = event.altKey && event.shiftKey;
+    drawing = { pointerId: event.pointerId, kind, startX: x, startY: y, points: [x, y], isAdding, isDrag: false };
     swallowsClick = true;
     container.setPointerCapture(event.pointerId);
     // The press would have given the focus, had it gone on.
@@ -97,7 +102,7 @@ export function watchAreas(container: HTMLElement, handlers: AreaHandlers): Area
     const done = drawing;
     const area = areaOf(done);
     end();
-    const isAdding = event.ctrlKey || event.metaKey;
+    const isAdding = done.isAdding || event.ctrlKey || event.metaKey;
     if (!done.isDrag) {
       if (!event.altKey) handlers.onClick(done.startX, done.startY, event.shiftKey || isAdding);
     } else if (area !== null) handlers.onDone(area, isAdding);
@@ -151,8 +156,10 @@ export function watchAreas(container: HTMLElement, handlers: AreaHandlers): Area
 type Press = Pick<PointerEvent, 'button' | 'isPrimary' | 'shiftKey' | 'altKey'>;
 
 /** What a press begins to draw, or null where it is not ours. */
-export function kindOf({ button, isPrimary, shiftKey, altKey }: Press, tool: SceneTool): Area['kind'] | null {
-  if (button !== 0 || !isPrimary || (shiftKey && altKey)) return null;
+export function kindOf(press: Press, tool: SceneTool, isOnNode: () => boolean): Area['kind'] | null {
+  const { button, isPrimary, shiftKey, altKey } = press;
+  if (button !== 0 || !isPrimary) return null;
+  if (shiftKey && altKey) return isOnNode() ? null : 'lasso';
   if (shiftKey) return 'rectangle';
   return altKey || tool === 'lasso' ? 'lasso' : null;
 }

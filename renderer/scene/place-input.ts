@@ -36,7 +36,9 @@ export function bindPlacing(sigma: Sigma, { nodeAt, onDrag, onDrop }: PlaceHandl
   mouse.on('mouseup', ({ x, y }) => {
     const dropped = drag;
     cancel();
-    if (dropped?.isFar) onDrop(dropped.node, x, y);
+    if (!dropped?.isFar) return;
+    swallowClick();
+    onDrop(dropped.node, x, y);
   });
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || drag === null) return;
@@ -45,4 +47,11 @@ export function bindPlacing(sigma: Sigma, { nodeAt, onDrag, onDrop }: PlaceHandl
   };
   window.addEventListener('keydown', onKey, { capture: true });
   return { stop: () => window.removeEventListener('keydown', onKey, { capture: true }) };
+}
+
+/** The browser makes a click of the press, which would select whatever lies where the node was let go of. */
+function swallowClick(): void {
+  const swallow = (event: Event) => event.stopPropagation();
+  window.addEventListener('click', swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0);
 }

@@ -1,6 +1,9 @@
 /** Mouse and touch from sigma's captors, in CSS pixels from the container's top left. */
 import type Sigma from 'sigma';
 
+/** A finger that has rested for so long has opened the menu; lifting it must not select what the menu is about anew. */
+const REST_MS = 500;
+
 export interface PointerHandlers {
   readonly onMove: (xPx: number, yPx: number) => void;
   readonly onLeave: () => void;
@@ -20,7 +23,12 @@ export function bindPointer(sigma: Sigma, handlers: PointerHandlers): void {
     if (handlers.onDoubleClick(event.x, event.y)) event.preventSigmaDefault();
   });
   const touch = sigma.getTouchCaptor();
-  touch.on('tap', ({ touches, previousTouches }) => {
+  let downMs = 0;
+  touch.on('touchdown', ({ original }) => {
+    downMs = original.timeStamp;
+  });
+  touch.on('tap', ({ touches, previousTouches, original }) => {
+    if (original.timeStamp - downMs >= REST_MS) return;
     const point = touches[0] ?? previousTouches[0];
     if (point !== undefined) handlers.onClick(point.x, point.y, false);
   });

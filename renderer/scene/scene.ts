@@ -96,6 +96,7 @@ export class Scene {
     this.#areas = watchAreas(container, {
       tool: () => this.#tool,
       view: () => this.#stage.view,
+      isOnNode: (x, y) => this.nodeAt(x, y) !== null,
       onDraw: (area) => this.#drawArea(area),
       onDone: (area, isAdding) => {
         this.#gestureListeners.tell({ kind: 'area', nodes: this.nodesWithin(area), isAdding });

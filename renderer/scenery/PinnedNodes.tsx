@@ -24,7 +24,12 @@ export function PinnedNodes(): ReactElement {
           {names.map(({ index, label }) => (
             <li key={index} className={styles.row}>
               <LinkButton onClick={() => selects.showInTopology(index)}>{label}</LinkButton>
-              <IconButton icon="close" label={words.release(label)} onClick={() => void scenery.unpin([index])} />
+              <IconButton
+                changes
+                icon="close"
+                label={words.release(label)}
+                onClick={() => void scenery.unpin([index])}
+              />
             </li>
           ))}
         </ul>
@@ -33,7 +38,7 @@ export function PinnedNodes(): ReactElement {
       <div className={styles.actions}>
         <PinSelected pinned={pinned} />
         {pinned.length > 0 && (
-          <Button size="small" onClick={() => void scenery.unpin(null)}>
+          <Button changes size="small" onClick={() => void scenery.unpin(null)}>
             {words.releaseAll}
           </Button>
         )}
@@ -53,7 +58,7 @@ function PinSelected({ pinned }: { pinned: Uint32Array }): ReactElement | null {
     if (positions !== undefined) void scenery.pin(index, positions[2 * index]!, positions[2 * index + 1]!);
   };
   return (
-    <Button size="small" icon="pin" onClick={pin}>
+    <Button changes size="small" icon="pin" onClick={pin}>
       {words.pinSelected(label)}
     </Button>
   );

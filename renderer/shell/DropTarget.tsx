@@ -11,6 +11,7 @@ export function DropTarget(): ReactElement | null {
   const { stores, transfers, backTests } = useConsole();
   const isDialog = useStore(stores.view, ({ dialog }) => dialog === 'balance');
   const isBackTest = useStore(stores.balance, ({ page }) => page.kind === 'back-test') && isDialog;
+  const isViewer = useStore(stores.connection, (connection) => connection.isViewer);
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     // dragenter and dragleave come for every element that is crossed; only the balance tells in from out.
@@ -36,6 +37,7 @@ export function DropTarget(): ReactElement | null {
       event.preventDefault();
       depth = 0;
       setOver(false);
+      if (isViewer) return;
       const files = [...(event.dataTransfer?.files ?? [])];
       if (isBackTest) backTests.choose(files);
       else void transfers.openFiles(files);
@@ -46,9 +48,9 @@ export function DropTarget(): ReactElement | null {
     return () => {
       for (const name of names) window.removeEventListener(name, handlers[name]);
     };
-  }, [transfers, backTests, isBackTest]);
+  }, [transfers, backTests, isBackTest, isViewer]);
   const words = isBackTest ? text.backTest : transferText.open;
-  if (!isOver) return null;
+  if (!isOver || isViewer) return null;
   return (
     <div className={styles.overlay}>
       <div className={styles.box}>

@@ -13,12 +13,13 @@ import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { Spinner } from '../ui/Spinner.tsx';
 import { useConsole } from './console-context.ts';
 import styles from './FirstRun.module.css';
+import { RecentList } from './RecentList.tsx';
 
 /** What there is to do while no workspace is open. */
 export function FirstRun(): ReactElement {
-  const { stores, workspaces, imports } = useConsole();
+  const { stores, workspaces, recents, imports } = useConsole();
   const demo = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'demo'));
-  useEffect(() => void workspaces.refreshList(), [workspaces]);
+  useEffect(() => void recents.refresh(), [recents]);
   const page = useRef<HTMLElement>(null);
   useEffect(() => {
     // Whoever chooses something here is new; whoever opens a link to a workspace, or starts with one, has work to do.
@@ -90,35 +91,43 @@ function Choice({ icon, name, hint, isDisabled, onClick }: ChoiceProps): ReactEl
 }
 
 function WorkspaceList(): ReactElement {
-  const { stores, workspaces } = useConsole();
+  const { stores, recents } = useConsole();
   const list = useStore(stores.workspace, (workspace) => workspace.list);
-  // What was opened on this machine comes first, the latest on top; the rest by their last change.
-  const opened = useStore(stores.opened, (names) => names);
-  const rank = (name: string) => (opened.includes(name) ? opened.indexOf(name) : opened.length);
+  const recent = useStore(stores.workspace, (workspace) => workspace.recent);
+  // What was opened lately has its rows above; here is the rest, by its last change.
+  const shown = new Set(recent.map(({ listed }) => listed?.name));
+  const others = list.state === 'ready' ? list.value.filter(({ name }) => !shown.has(name)) : [];
   return (
-    <section className={styles.workspaces} aria-labelledby="workspaces-title">
-      <h3 id="workspaces-title" className={styles.subtitle}>
-        {text.firstRun.existing}
-      </h3>
-      {list.state === 'loading' && <Spinner label={text.loading} />}
-      {list.state === 'failed' && (
-        <ErrorBlock title={text.firstRun.listFailed} error={list.error} onRetry={() => void workspaces.refreshList()} />
-      )}
-      {list.state === 'ready' && list.value.length === 0 && <p className={styles.hint}>{text.firstRun.noWorkspaces}</p>}
-      {list.state === 'ready' && list.value.length > 0 && (
-        <ul className={styles.list}>
-          {[...list.value]
-            .sort((a, b) => rank(a.name) - rank(b.name) || b.modifiedMs - a.modifiedMs)
-            .map((entry) => (
-              <WorkspaceRow key={entry.name} entry={entry} isRecent={opened.includes(entry.name)} />
-            ))}
-        </ul>
-      )}
-    </section>
+    <>
+      {recent.length > 0 && <RecentList recent={recent} />}
+      <section className={styles.workspaces} aria-labelledby="workspaces-title">
+        {(recent.length === 0 || others.length > 0 || list.state === 'failed') && (
+          <h3 id="workspaces-title" className={styles.subtitle}>
+            {recent.length === 0 ? text.firstRun.existing : text.firstRun.others}
+          </h3>
+        )}
+        {list.state === 'loading' && <Spinner label={text.loading} />}
+        {list.state === 'failed' && (
+          <ErrorBlock title={text.firstRun.listFailed} error={list.error} onRetry={() => void recents.refresh()} />
+        )}
+        {list.state === 'ready' && recent.length + others.length === 0 && (
+          <p className={styles.hint}>{text.firstRun.noWorkspaces}</p>
+        )}
+        {others.length > 0 && (
+          <ul className={styles.list}>
+            {others
+              .toSorted((a, b) => b.modifiedMs - a.modifiedMs)
+              .map((entry) => (
+                <WorkspaceRow key={entry.name} entry={entry} />
+              ))}
+          </ul>
+        )}
+      </section>
+    </>
   );
 }
 
-function WorkspaceRow({ entry, isRecent }: { entry: WorkspaceListEntry; isRecent: boolean }): ReactElement {
+function WorkspaceRow({ entry }: { entry: WorkspaceListEntry }): ReactElement {
   const { workspaces } = useConsole();
   return (
     <li>
@@ -130,7 +139,7 @@ function WorkspaceRow({ entry, isRecent }: { entry: WorkspaceListEntry; isRecent
       >
         <span className={styles.workspaceName}>{entry.name}</span>
         <span className={styles.hint}>{text.firstRun.size(entry.nodes, entry.edges, entry.shards)}</span>
-        <span className={styles.date}>{isRecent ? text.firstRun.recent : formatDate(entry.modifiedMs)}</span>
+        <span className={styles.date}>{text.firstRun.changed(formatDate(entry.modifiedMs))}</span>
         <Icon name="chevronRight" />
       </button>
     </li>

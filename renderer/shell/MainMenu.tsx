@@ -72,6 +72,7 @@ export function MainMenu(): ReactElement {
                       key={id}
                       className={popup.item}
                       disabled={whyNotId(id, situation) !== null}
+                      title={whyNotId(id, situation) ?? undefined}
                       onClick={() => run(id)}
                     >
                       <Icon name={icon} />

@@ -8,6 +8,7 @@ import { text } from '../text/en.ts';
 import { momentText } from '../text/moment-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import { useConsole } from './console-context.ts';
 import { MainMenu } from './MainMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -15,6 +16,7 @@ import styles from './TopBar.module.css';
 import { UndoButtons } from './UndoButtons.tsx';
 import { useRunCommand } from './use-commands.ts';
 import { useKeysOf } from './use-keys.ts';
+import { useViewerReason } from './use-viewer.ts';
 import { ViewsMenu } from './ViewsMenu.tsx';
 import { WorkspaceMenu } from './WorkspaceMenu.tsx';
 
@@ -66,6 +68,8 @@ export function TopBar(): ReactElement {
   const isOpen = useStore(stores.workspace, ({ topology }) => topology.state === 'ready');
   const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
   const keysOf = useKeysOf();
+  // Told before a button refuses; and a viewer does nothing that could be undone.
+  const viewerReason = useViewerReason();
   return (
     <header className={styles.bar}>
       <div className={styles.left}>
@@ -75,7 +79,12 @@ export function TopBar(): ReactElement {
         </h1>
         <span className={styles.divider} aria-hidden="true" />
         <WorkspaceMenu />
-        {isOpen && <UndoButtons />}
+        {viewerReason !== null && (
+          <span title={viewerReason}>
+            <Tag look="warning">{momentText.viewer}</Tag>
+          </span>
+        )}
+        {isOpen && viewerReason === null && <UndoButtons />}
       </div>
       <SearchBox />
       <div className={styles.right}>

@@ -7,11 +7,14 @@ import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
 import popup from '../ui/Popup.module.css';
 import { useConsole } from './console-context.ts';
+import { useViewerReason } from './use-viewer.ts';
 import styles from './WorkspaceMenu.module.css';
 
 /** The name of the open workspace; opens the list of the others. */
 export function WorkspaceMenu(): ReactElement {
   const { stores, workspaces, imports } = useConsole();
+  const reason = useViewerReason();
+  const refused = reason === null ? {} : { disabled: true, title: reason };
   const state = useStore(stores.workspace, (workspace) => workspace.state);
   const list = useStore(stores.workspace, (workspace) => workspace.list);
   const name = state?.state === 'none' ? null : (state?.name ?? null);
@@ -37,18 +40,23 @@ export function WorkspaceMenu(): ReactElement {
                   <p className={popup.message}>{text.topBar.noOtherWorkspaces}</p>
                 )}
                 {others.map((entry) => (
-                  <Menu.Item key={entry.name} className={popup.item} onClick={() => void workspaces.open(entry.name)}>
+                  <Menu.Item
+                    key={entry.name}
+                    {...refused}
+                    className={popup.item}
+                    onClick={() => void workspaces.open(entry.name)}
+                  >
                     <span className={styles.name}>{entry.name}</span>
                     <span className={popup.hint}>{formatCompact(entry.nodes)} nodes</span>
                   </Menu.Item>
                 ))}
               </Menu.Group>
               <Menu.Separator className={popup.separator} />
-              <Menu.Item className={popup.item} onClick={() => imports.open([])}>
+              <Menu.Item {...refused} className={popup.item} onClick={() => imports.open([])}>
                 <Icon name="import" />
                 {text.firstRun.import}
               </Menu.Item>
-              <Menu.Item className={popup.item} onClick={() => void workspaces.openDemo()}>
+              <Menu.Item {...refused} className={popup.item} onClick={() => void workspaces.openDemo()}>
                 <Icon name="demo" />
                 {text.firstRun.demo}
               </Menu.Item>

@@ -55,6 +55,7 @@ export type CommandId =
   | 'back'
   | 'forward'
   | 'copy-link'
+  | 'copy-viewer-link'
   | 'save-view'
   | 'next-panel'
   | 'previous-panel'
@@ -67,7 +68,7 @@ export type CommandId =
 
 /** What has to be there for a command; `command-state.ts` knows whether it is, and says why not. */
 /** `node`: one that is inspected; `nodes`: something selected. */
-export type Need = 'topology' | 'node' | 'nodes' | 'undo' | 'redo' | 'back' | 'forward';
+export type Need = 'topology' | 'node' | 'nodes' | 'undo' | 'redo' | 'back' | 'forward' | 'viewers';
 
 export interface Command {
   readonly id: CommandId;
@@ -77,6 +78,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** Without it the command can always be run. */
   readonly needs?: Need;
+  /** It changes something, or opens something else: whoever may only look may not. */
+  readonly isForOperators?: boolean;
   /** Where somebody writes, its keys belong to the text: undoing what was typed is another thing. */
   readonly isNotForText?: boolean;
 }
@@ -84,13 +87,20 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   { id: 'palette', title: 'All commands', group: 'Find and move', keys: ['mod+shift+k', 'f1'] },
   { id: 'search', title: 'Search nodes', group: 'Find and move', keys: ['mod+k', '/', 'mod+f'], needs: 'topology' },
-  { id: 'move', title: 'Move what is selected to another shard', group: 'Find and move', keys: ['m'], needs: 'nodes' },
   {
-    ...{ id: 'undo', title: 'Undo', group: 'Find and move', keys: ['mod+z'] },
+    id: 'move',
+    title: 'Move what is selected to another shard',
+    group: 'Find and move',
+    keys: ['m'],
+    isForOperators: true,
+    needs: 'nodes',
+  },
+  {
+    ...{ id: 'undo', title: 'Undo', group: 'Find and move', keys: ['mod+z'], isForOperators: true },
     ...{ needs: 'undo', isNotForText: true },
   },
   {
-    ...{ id: 'redo', title: 'Redo', group: 'Find and move', keys: ['mod+shift+z', 'mod+y'] },
+    ...{ id: 'redo', title: 'Redo', group: 'Find and move', keys: ['mod+shift+z', 'mod+y'], isForOperators: true },
     ...{ needs: 'redo', isNotForText: true },
   },
   { id: 'back', title: 'Back to the place before', group: 'Find and move', keys: ['alt+arrowleft'], needs: 'back' },
@@ -102,6 +112,7 @@ export const COMMANDS: readonly Command[] = [
     title: 'Pin the selected node to its shard, or unpin it',
     group: 'Find and move',
     keys: [],
+    isForOperators: true,
     needs: 'node',
   },
   { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [], needs: 'topology' },
@@ -163,6 +174,13 @@ export const COMMANDS: readonly Command[] = [
   { id: 'layout-plan', title: 'Panels for planning', group: 'View', keys: [] },
   { id: 'layout-reset', title: 'Reset the panels', group: 'View', keys: [] },
   { id: 'copy-link', title: 'Copy a link to this view', group: 'View', keys: ['c'], needs: 'topology' },
+  {
+    id: 'copy-viewer-link',
+    title: 'Copy a read-only link',
+    group: 'View',
+    keys: [],
+    needs: 'viewers',
+  },
   { id: 'save-view', title: 'Keep this view', group: 'View', keys: [], needs: 'topology' },
   { id: 'save-picture', title: 'Save the picture', group: 'View', keys: ['mod+shift+s'], needs: 'topology' },
   { id: 'theme-next', title: 'Next theme: system, light, dark', group: 'View', keys: ['t'] },
@@ -170,17 +188,25 @@ export const COMMANDS: readonly Command[] = [
   { id: 'theme-light', title: 'Theme: light', group: 'View', keys: [] },
   { id: 'theme-dark', title: 'Theme: dark', group: 'View', keys: [] },
   { id: 'contrast', title: 'High contrast on or off', group: 'View', keys: [] },
-  { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'] },
+  { id: 'import', title: 'Import a topology', group: 'Workspace', keys: ['mod+i'], isForOperators: true },
   {
     id: 'open-file',
     title: 'Open a file: topology, plan, trace, backup or incident',
     group: 'Workspace',
     keys: ['mod+o'],
+    isForOperators: true,
   },
   { id: 'export', title: 'Export', group: 'Workspace', keys: ['mod+e'], needs: 'topology' },
   { id: 'save-incident', title: 'Save an incident', group: 'Workspace', keys: [], needs: 'topology' },
-  { id: 'backup', title: 'Back up the workspace', group: 'Workspace', keys: [], needs: 'topology' },
-  { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [] },
+  {
+    id: 'backup',
+    title: 'Back up the workspace',
+    group: 'Workspace',
+    keys: [],
+    isForOperators: true,
+    needs: 'topology',
+  },
+  { id: 'open-demo', title: 'Open the demo workspace', group: 'Workspace', keys: [], isForOperators: true },
   {
     id: 'influence',
     title: 'Influence: measure and leading nodes',
@@ -189,7 +215,14 @@ export const COMMANDS: readonly Command[] = [
     needs: 'topology',
   },
   { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'], needs: 'topology' },
-  { id: 'layout', title: 'Lay out the topology', group: 'Workspace', keys: ['mod+shift+l'], needs: 'topology' },
+  {
+    id: 'layout',
+    title: 'Lay out the topology',
+    group: 'Workspace',
+    keys: ['mod+shift+l'],
+    isForOperators: true,
+    needs: 'topology',
+  },
   {
     id: 'placement',
     title: 'Place the nodes on shards',
@@ -204,7 +237,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ['b', 'mod+shift+b'],
     needs: 'topology',
   },
-  { id: 'add-node', title: 'Add a node', group: 'Workspace', keys: ['n'], needs: 'topology' },
+  { id: 'add-node', title: 'Add a node', group: 'Workspace', keys: ['n'], isForOperators: true, needs: 'topology' },
   {
     id: 'metagraph',
     title: 'Metagraph: types and what may be connected',
@@ -231,6 +264,7 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Ctrl A', title: 'Select all nodes that are shown' },
   { keys: 'Shift drag', title: 'Select a rectangle' },
   { keys: 'Alt drag', title: 'Select with a lasso' },
+  { keys: 'Alt Shift drag', title: 'Add with a lasso; from a node: place it by hand' },
   { keys: 'Ctrl click', title: 'Add a node, or take it out' },
   { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },

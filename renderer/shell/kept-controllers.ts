@@ -89,11 +89,11 @@ function applySettings({ settings, view }: Console['stores'], system: SystemWish
 
 /** A panel that is opened is to be seen, whoever opened it; a workspace that is opened is remembered. */
 export function KeptController(): null {
-  const { stores } = useConsole();
+  const { stores, nowMs } = useConsole();
   const name = useStore(stores.workspace, ({ state }) => (state?.state === 'open' ? state.name : null));
   useEffect(() => {
-    if (name !== null) stores.opened.update((opened) => withOpened(opened, name));
-  }, [stores, name]);
+    if (name !== null) stores.opened.update((opened) => withOpened(opened, name, nowMs()));
+  }, [stores, nowMs, name]);
   useEffect(
     () =>
       stores.view.subscribe((view, before) => {

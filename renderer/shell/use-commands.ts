@@ -97,6 +97,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   back: ({ places }) => void places.step(-1),
   forward: ({ places }) => void places.step(1),
   'copy-link': ({ places }) => void places.copyLink(window.location.href),
+  'copy-viewer-link': ({ places }) => void places.copyLink(window.location.href, true),
   'save-view': ({ stores }) => stores.places.update((places) => ({ ...places, isNaming: true })),
   contrast({ stores, system }) {
     stores.settings.update((settings) => {

@@ -65,10 +65,11 @@ export const INITIAL_MOMENT: MomentState = {
 /** The picture is not that of now. */
 export const isPast = ({ atMs }: MomentState): boolean => atMs !== null;
 
-export type ReadOnly = 'past' | 'incident' | null;
+export type ReadOnly = 'viewer' | 'past' | 'incident' | null;
 
 /** Why nothing can be changed, null where it can. */
-export function readOnlyOf(moment: MomentState, workspace: WorkspaceState | null): ReadOnly {
+export function readOnlyOf(moment: MomentState, workspace: WorkspaceState | null, isViewer = false): ReadOnly {
+  if (isViewer) return 'viewer';
   if (workspace?.state === 'incident') return 'incident';
   return isPast(moment) ? 'past' : null;
 }

@@ -7,6 +7,7 @@ import {
   type WorkspaceState,
 } from '../../engine/protocol/index.ts';
 import { IDLE, type Loadable } from './loadable.ts';
+import type { RecentWorkspace } from './opened-workspaces.ts';
 
 /** What React may know of the topology: the columns themselves stay in `LiveTopology`. */
 export interface TopologySummary {
@@ -29,6 +30,8 @@ export interface Workspace {
   readonly workload: WorkloadStatus | null;
   /** What the engine could open; fetched when a list of workspaces is shown. */
   readonly list: Loadable<readonly WorkspaceListEntry[]>;
+  /** Those opened last on this machine, latest first; read with the list. */
+  readonly recent: readonly RecentWorkspace[];
 }
 
 export const INITIAL_WORKSPACE: Workspace = {
@@ -38,6 +41,7 @@ export const INITIAL_WORKSPACE: Workspace = {
   shownRevision: 0,
   workload: null,
   list: IDLE,
+  recent: [],
 };
 
 /** A restarted engine counts generations from the start again, so the name has to agree too. */
@@ -48,7 +52,7 @@ export function isSameWorkspace(a: WorkspaceState | null, b: WorkspaceState): bo
 /** Another workspace voids everything known about the former one. */
 export function applyWorkspaceState(workspace: Workspace, state: WorkspaceState): Workspace {
   if (isSameWorkspace(workspace.state, state)) return { ...workspace, state };
-  return { ...INITIAL_WORKSPACE, list: workspace.list, state };
+  return { ...INITIAL_WORKSPACE, list: workspace.list, recent: workspace.recent, state };
 }
 
 /** O(nodeCount), once a snapshot. */

@@ -8,6 +8,7 @@ export const commandText = {
     redo: 'Nothing was undone that could be done again.',
     back: 'There is no place before this one.',
     forward: 'There is no place after this one.',
+    viewers: 'Nobody else can reach this console: serve the workspace with “shardscope serve”.',
   },
   unavailable: (title: string, why: string) => `${title}: ${why}`,
 

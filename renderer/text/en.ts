@@ -1,4 +1,5 @@
 /** Every sentence and label of the console, except what to do about an error (error-advice.ts). */
+import type { ShellCrash } from '../../engine/protocol/shell-api.ts';
 import type { JobKind } from '../state/jobs.ts';
 import type { ThemeChoice } from '../state/view.ts';
 import { backTestText } from './back-test-text.ts';
@@ -218,8 +219,14 @@ export const text = {
     demoHint: 'A cloud estate of 5,000 nodes under live load',
     samples: 'The demo in another size',
     sample: (nodes: number) => `${formatCount(nodes)} nodes`,
-    recent: 'opened lately',
+    recent: 'Opened lately',
+    openedAt: (moment: string) => `opened ${moment}`,
+    changed: (date: string) => `changed ${date}`,
+    missing: 'missing',
+    missingHint: 'It was moved or removed, or its drive is away.',
+    forget: (name: string) => `Take ${name} off this list`,
     existing: 'Workspaces',
+    others: 'Other workspaces',
     noWorkspaces: 'No workspaces yet. Import a topology to make the first one.',
     listFailed: 'The list of workspaces could not be read',
     size: (nodes: number, edges: number, shards: number) =>
@@ -352,6 +359,13 @@ export const text = {
     firstFailedTitle: 'The engine does not answer',
     firstFailed: 'It may still be starting. The console keeps trying.',
   },
+
+  crashes: {
+    engine: (reason: string) =>
+      `The engine ended unexpectedly (${reason}) and was started again. What was under way was put right from the journal; what you asked meanwhile, ask again. Help, Open Logs Folder tells more.`,
+    console: (reason: string) =>
+      `This page ended unexpectedly (${reason}) and was loaded again. The engine went on meanwhile; only what was typed and not applied is gone. Help, Open Logs Folder tells more.`,
+  } satisfies Readonly<Record<ShellCrash['part'], (reason: string) => string>>,
 
   jobs: {
     label: 'Running operations',

@@ -44,6 +44,7 @@ const ADVICE: Readonly<Record<ErrorCode, string>> = {
   'unavailable.heat': 'Let queries run for a while, then try again; a placement may also have another objective.',
   'access.token': 'Open the console with the complete address that “shardscope serve” printed; it carries the token.',
   'access.origin': 'Open the console from the address that the engine printed, not through another site.',
+  'access.read-only': 'Ask somebody with the full address to do it; yours can look at everything and change nothing.',
   'internal.assertion': 'This is a fault in Shardscope; copy the details and report it. Your data was not changed.',
   'internal.worker': 'Ask for less at once; then copy the details and report it.',
   'internal.unknown': 'Try again; if it happens twice, copy the details and report it.',

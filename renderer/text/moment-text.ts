@@ -78,7 +78,9 @@ export const momentText = {
     readOnly: 'A file of a stretch of history: everything can be looked at, nothing changed or queried.',
     close: 'Close the incident',
   },
+  viewer: 'Read-only',
   readOnly: {
+    viewer: 'This address is for looking only: everything is shown as it happens, and nothing can be changed.',
     past: 'A former moment is shown. Go back to now (Esc) to change anything.',
     incident: 'An incident file is open: it can be looked at, not changed.',
   } as const satisfies Record<Exclude<ReadOnly, null>, string>,

@@ -10,6 +10,9 @@ export const placesText = {
   replaces: (name: string) => `Replaces the view “${name}”.`,
   copyLink: 'Copy a link to this view',
   copied: 'The link is on the clipboard.',
+  copiedForViewers:
+    'The link is on the clipboard. Whoever has it sees everything as it happens, and can change nothing.',
+  refused: 'The clipboard was refused; the link was not copied.',
   inAddress: 'The clipboard was refused: the link is in the address bar.',
   forget: (name: string) => `Forget the view ${name}`,
   noNode: (key: string) => `The view is about ${key}, which is not in this topology.`,

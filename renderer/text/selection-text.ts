@@ -62,7 +62,7 @@ export const selectionText = {
 
   picker: {
     title: 'Select nodes',
-    hint: 'Shift and drag selects a rectangle, Alt and drag a lasso, Ctrl or Cmd adds. Only what the filters show is selected.',
+    hint: 'Shift and drag selects a rectangle, Alt and drag a lasso. Ctrl or Cmd adds, and so does a lasso with Shift. Only what the filters show is selected.',
     mode: 'What is selected already',
     replace: 'Replace',
     add: 'Add',

@@ -1,6 +1,7 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import type { ReactElement } from 'react';
+import { useReadOnlyReason } from './read-only.ts';
 import styles from './Segmented.module.css';
 
 export interface SegmentedProps<V extends string> {
@@ -8,12 +9,17 @@ export interface SegmentedProps<V extends string> {
   readonly value: V;
   readonly options: readonly { readonly value: V; readonly label: string }[];
   readonly onChange: (value: V) => void;
+  /** As of `Button`. */
+  readonly changes?: boolean;
 }
 
 /** One of a few: buttons in a row, exactly one pressed. */
-export function Segmented<V extends string>({ label, value, options, onChange }: SegmentedProps<V>): ReactElement {
+export function Segmented<V extends string>(props: SegmentedProps<V>): ReactElement {
+  const { label, value, options, onChange, changes = false } = props;
+  const reason = useReadOnlyReason();
   return (
     <ToggleGroup
+      {...(changes && reason !== null ? { disabled: true, title: reason } : {})}
       aria-label={label}
       className={styles.group}
       value={[value]}

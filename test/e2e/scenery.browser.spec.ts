@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { serveScenePage } from '../bench/scene/serve-page.ts';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, selectBySearch, shardRows } from './support/steps.ts';
+import { faultsOf, inspectorOf, selectBySearch, shardRows, touchesOf } from './support/steps.ts';
 
 const legend = (page: Page): Locator => page.getByRole('region', { name: 'Legend' });
 const overview = (page: Page): Locator => page.getByRole('application', { name: 'Overview' });
@@ -18,7 +18,7 @@ async function show(page: Page, title: string): Promise<Locator> {
   return page.getByRole('dialog');
 }
 
-test('[SN14] overview, colours, a plan over the picture, places by hand, a lost picture', async ({
+test('[SN14] [SN30] overview, colours, a plan over the picture, places by hand, a lost picture', async ({
   consolePage: page,
 }) => {
   await expect(shardRows(page)).toHaveCount(4);
@@ -103,6 +103,72 @@ test('[SN14] overview, colours, a plan over the picture, places by hand, a lost 
     await pins.getByRole('button', { name: /^Release host-1/ }).click();
     await expect(pins.getByText(/^No node is placed by hand/)).toBeVisible();
     await page.keyboard.press('Escape');
+  });
+
+  await test.step('with fingers: two zoom, one moves the view, one that rests opens the menu', async () => {
+    const touches = await touchesOf(page);
+    const box = (await page.getByRole('application', { name: 'Topology' }).boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.keyboard.press('0');
+    await page.waitForTimeout(700);
+    const whole = await inView(page);
+    const widthOf = (frame: string) => Number.parseFloat(/([\d.]+)px$/.exec(frame)?.[1] ?? '');
+    await touches.slide(
+      [
+        [x - 40, y],
+        [x - 160, y],
+      ],
+      [
+        [x + 40, y],
+        [x + 160, y],
+      ],
+    );
+    await expect.poll(async () => widthOf(await inView(page)) / widthOf(whole)).toBeCloseTo(0.25, 1);
+    const near = await inView(page);
+    await touches.slide([
+      [x, y],
+      [x + 60, y + 40],
+    ]);
+    await expect.poll(() => inView(page)).not.toBe(near);
+    // Pinched together again, it is as far away as before.
+    await touches.slide(
+      [
+        [x - 160, y],
+        [x - 40, y],
+      ],
+      [
+        [x + 160, y],
+        [x + 40, y],
+      ],
+    );
+    await expect.poll(async () => widthOf(await inView(page)) / widthOf(whole)).toBeGreaterThan(0.9);
+
+    await selectBySearch(page, 'rack-1');
+    await page.getByRole('application', { name: 'Topology' }).focus();
+    await page.keyboard.press('e');
+    const heading = inspectorOf(page).getByRole('heading', { level: 2 });
+    await expect(heading).toHaveText(/^\d+ nodes selected$/);
+    const many = await heading.innerText();
+    await page.waitForTimeout(700);
+    await touches.press([x, y]);
+    const menu = page.getByRole('menu');
+    await expect(menu).toContainText(many);
+    await touches.lift();
+    // Lifting the finger chooses nothing, and leaves the selection alone.
+    await page.waitForTimeout(300);
+    await expect(menu).toBeVisible();
+    await touches.slide([
+      [box.x + 5, box.y + box.height - 5],
+      [box.x + 5, box.y + box.height - 5],
+    ]);
+    await expect(menu).toHaveCount(0);
+    await expect(heading).toHaveText(many);
+    await touches.slide([
+      [x, y],
+      [x, y],
+    ]);
+    await expect(inspectorOf(page).getByRole('article')).toContainText('rack-1');
+    await touches.end();
   });
 
   await test.step('a picture that the driver drops comes back, and the operator is told', async () => {

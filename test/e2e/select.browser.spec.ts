@@ -16,7 +16,7 @@ async function drag(page: Page, places: readonly Place[]): Promise<void> {
 }
 
 plain(
-  '[SL21] a lasso and a rectangle take the nodes drawn inside, hidden ones aside, and the view stays',
+  '[SL21] [SN31] a lasso and a rectangle take the nodes drawn inside, hidden ones aside, and the view stays',
   async ({ page }) => {
     const served = await serveScenePage();
     try {
@@ -85,6 +85,48 @@ plain(
       // What is hidden covers nothing.
       const hidden = before.places[500]!;
       expect(await page.evaluate(({ x, y }) => window.bench.scene.nodeAt(x, y), hidden)).not.toBe(500);
+
+      // With Alt and Shift it adds where it begins beside all nodes; from a node it places that one.
+      await page.evaluate(() => {
+        const { scene } = window.bench;
+        scene.setTool(null);
+        scene.setShown(null, true);
+        scene.onPlace((node, x, y) => Object.assign(window, { placed: { node, x, y } }));
+      });
+      /** One that nothing lies upon, in the middle. */
+      const top = await page.evaluate(() => {
+        const { scene, snapshot } = window.bench;
+        const isOnTop = (node: number) => {
+          const at = scene.screenPosition(node);
+          return at !== null && Math.abs(at.x - 600) < 200 && scene.nodeAt(at.x, at.y) === node;
+        };
+        return Array.from({ length: snapshot.nodeCount }, (_, node) => node).find(isOnTop)!;
+      });
+      const place = before.places[top]!;
+      await page.keyboard.down('Alt');
+      await page.keyboard.down('Shift');
+      await drag(page, [
+        [4, 4],
+        [place.x + 60, 4],
+        [place.x + 60, place.y + 60],
+        [4, place.y + 60],
+      ]);
+      const added = await look();
+      expect(added).toMatchObject({ kind: 'area', isAdding: true, places: before.places });
+      expect(added.nodes).toContain(top);
+      await drag(page, [
+        [place.x, place.y],
+        [place.x + 30, place.y + 20],
+      ]);
+      await page.keyboard.up('Shift');
+      await page.keyboard.up('Alt');
+      const { placed, wanted } = await page.evaluate(({ x, y }) => {
+        const { placed } = window as unknown as { placed: unknown };
+        return { placed, wanted: window.bench.scene.placeAt(x + 30, y + 20)! };
+      }, place);
+      // The mouse tells whole pixels.
+      expect(placed).toEqual({ node: top, x: expect.closeTo(wanted.x, 2), y: expect.closeTo(wanted.y, 2) });
+      expect(await look(), 'the camera rests, and what lies there is not clicked').toEqual(added);
     } finally {
       served.close();
     }

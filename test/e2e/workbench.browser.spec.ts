@@ -67,7 +67,7 @@ test('[WB2] [WB3] panels are docked, resized, reached by F6 and kept, and the to
   await expect(page.getByRole('separator', { name: 'Width of the panels on the right' })).toBeVisible();
 });
 
-test('[WB4] [WB8] [WB12] the palette runs commands and says why not; a move is undone; back goes to the place before', async ({
+test('[WB4] [WB8] [WB12] [WB20] the palette runs commands and says why not; a move is undone; back goes to the place before; a viewer looks on', async ({
   consolePage: page,
   face,
 }) => {
@@ -100,6 +100,31 @@ test('[WB4] [WB8] [WB12] the palette runs commands and says why not; a move is u
   await page.getByRole('application', { name: 'Topology' }).focus();
   await page.keyboard.press('Alt+ArrowLeft');
   await expect(inspectorOf(page).getByRole('heading').first()).toHaveText(first);
+
+  // Somebody else is given an address for looking, and sees the same node as it is moved.
+  const context = page.context();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await palette(page, 'copy a read-only link');
+  await expect(page.getByText(/^The link is on the clipboard\. Whoever has it/).first()).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const viewer = await context.newPage();
+  await viewer.goto(link);
+  await expect(viewer.getByRole('banner')).toContainText('Read-only');
+  expect(viewer.url()).not.toContain('token');
+  await expect(inspectorOf(viewer).getByRole('heading').first()).toHaveText(first);
+  const moving = inspectorOf(viewer).getByRole('button', { name: 'Move to…' });
+  await expect(moving).toBeDisabled();
+  await expect(moving).toHaveAttribute('title', /nothing can be changed/);
+  await viewer.keyboard.press('Control+Shift+K');
+  const commands = viewer.getByRole('dialog', { name: 'Commands' });
+  await commands.getByRole('combobox').fill('add a node');
+  await expect(commands.getByRole('option', { name: /Add a node/ })).toContainText('This address is for looking only');
+  await viewer.keyboard.press('Escape');
+  expect(await faultsOf(viewer, face)).toEqual([]);
+  await page.bringToFront();
+  await moveSelected(page, (home + 2) % 4);
+  await expect.poll(() => shardOf(viewer)).toBe((home + 2) % 4);
+  await viewer.close();
 });
 
 test('[WB6] [WB7] [WB11] [WB13] keys are changed, settings hold at once, and links are followed', async ({

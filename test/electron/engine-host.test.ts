@@ -14,13 +14,19 @@ interface Supervised {
   readonly states: string[];
   readonly targets: OpenTarget[];
   readonly lines: string[];
+  readonly crashes: string[];
 }
 
 function supervise(
   arguments_: readonly string[],
   options: { delaysMs?: number[]; readyMsMax?: number } = {},
 ): Supervised {
-  const supervised = { states: [] as string[], targets: [] as OpenTarget[], lines: [] as string[] };
+  const supervised = {
+    states: [] as string[],
+    targets: [] as OpenTarget[],
+    lines: [] as string[],
+    crashes: [] as string[],
+  };
   const host = createEngineHost({
     launch(target) {
       supervised.targets.push(target);
@@ -31,6 +37,7 @@ function supervise(
     log: (line) => supervised.lines.push(line),
     onState: (state) => supervised.states.push(state),
     onWorkspace: () => {},
+    onCrash: (reason) => supervised.crashes.push(reason),
     policy: createRestartPolicy(options.delaysMs ?? [1, 1, 1]),
     readyMsMax: options.readyMsMax ?? 20_000,
   });
@@ -76,7 +83,7 @@ function windowPort() {
 
 describe('[DE9] an engine that ends by itself is started again', () => {
   test('[DE9] its links close, a new one works, and what was open is opened again', async () => {
-    const { host, targets, states } = supervise([]);
+    const { host, targets, states, crashes } = supervise([]);
     await host.whenReady();
     const window = windowPort();
     host.connect(window.port);
@@ -93,6 +100,9 @@ describe('[DE9] an engine that ends by itself is started again', () => {
       { path: '/somewhere', isDemo: false },
     ]);
     expect(states).toEqual(['starting', 'ready', 'waiting', 'starting', 'ready']);
+    // Once, and not again when it is asked to end.
+    await host.stop();
+    expect(crashes).toHaveLength(1);
   });
 
   test('[DE9] one that does not get ready in time is ended and counts as a failure', async () => {
@@ -121,6 +131,7 @@ describe('[DE10] after the last try the engine is given up, until a person asks 
       log: () => {},
       onState: (state) => states.push(state),
       onWorkspace: () => {},
+      onCrash: () => {},
       policy: createRestartPolicy([]),
     });
     await expect(host.whenReady()).rejects.toThrow(/ENOENT/);

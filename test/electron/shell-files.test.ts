@@ -6,7 +6,13 @@ import { chooseEngineHost } from '../../electron/engine-runtime.ts';
 import { jsonFile } from '../../electron/json-file.ts';
 import { parseLaunchOptions } from '../../electron/launch-options.ts';
 import { openLogFile } from '../../electron/log-file.ts';
-import { createRecentWorkspaces, RECENT_COUNT_MAX, recentSchema, withRecent } from '../../electron/recent.ts';
+import {
+  createRecentWorkspaces,
+  RECENT_COUNT_MAX,
+  recentSchema,
+  withPresence,
+  withRecent,
+} from '../../electron/recent.ts';
 import { dataFolder } from '../../engine/base/data-folder.ts';
 
 let folder = '';
@@ -26,8 +32,27 @@ test('[DE14] the workspace opened last is on top, each folder once, ten at most,
   expect(again.list()).toHaveLength(RECENT_COUNT_MAX);
   expect(again.list()[0]).toEqual({ name: 'renamed', path: '/w5' });
   expect(problems).toEqual([]);
+  again.remove('/w5');
+  expect(again.list().map(({ path }) => path)).not.toContain('/w5');
   again.clear();
   expect(withRecent(again.list(), { name: 'a', path: '/a' })).toHaveLength(1);
+});
+
+test('[DE25] each recent workspace is told with its time and whether it is still there', async () => {
+  const path = join(folder, 'estate.shardscope');
+  mkdirSync(path);
+  const gone = join(folder, 'gone.shardscope');
+  const list = [
+    { name: 'estate', path, openedMs: 5 },
+    { name: 'gone', path: gone },
+  ];
+  // A folder alone is none: what was moved away may leave one behind.
+  expect((await withPresence(list)).map(({ isThere }) => isThere)).toEqual([false, false]);
+  writeFileSync(join(path, 'catalog.sqlite'), '');
+  expect(await withPresence(list)).toEqual([
+    { name: 'estate', path, openedMs: 5, isThere: true },
+    { name: 'gone', path: gone, openedMs: null, isThere: false },
+  ]);
 });
 
 test('[DE15] a file of the shell that is damaged is ignored and reported, and writing leaves no half of one behind', () => {

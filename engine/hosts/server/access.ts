@@ -10,10 +10,26 @@ export function isToken(given: string | undefined, token: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** @throws access.token unless the header is `Bearer TOKEN` */
-export function requireBearer(authorization: string | undefined, token: string): void {
-  const given = /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
-  if (isToken(given, token)) return;
+export interface Tokens {
+  /** May do everything. */
+  readonly token: string;
+  /** May only read; null: there is none. */
+  readonly viewerToken: string | null;
+}
+
+export type Access = 'full' | 'viewer';
+
+/** What a token may do; null: nothing. Both are compared always, so that time tells nothing either. */
+export function accessOf(given: string | undefined, { token, viewerToken }: Tokens): Access | null {
+  const isFull = isToken(given, token);
+  const isViewer = viewerToken !== null && isToken(given, viewerToken);
+  return isFull ? 'full' : isViewer ? 'viewer' : null;
+}
+
+/** @throws access.token unless the header is `Bearer TOKEN` with one of them */
+export function requireBearer(authorization: string | undefined, tokens: Tokens): Access {
+  const access = accessOf(/^Bearer (.+)$/.exec(authorization ?? '')?.[1], tokens);
+  if (access !== null) return access;
   throw new ShardscopeError(
     'access.token',
     'the request needs the header "Authorization: Bearer TOKEN" with the token that serve printed',

@@ -26,7 +26,7 @@ const REST_MS_MAX = 60_000;
  * a longer one is streamed as fast as its reader reads (`queryDocument` says how it ends when it fails on the way).
  */
 export function addQueryRoute(app: FastifyInstance, session: Session, metrics: ServerMetrics): void {
-  app.post('/api/query', async (request, reply) => {
+  app.post('/api/query', { config: { isReading: true } }, async (request, reply) => {
     const observed = metrics.beginQuery();
     try {
       const { query: text, params, timeoutMs, explain, profile } = parseWith(QueryBody, request.body, 'body');

@@ -12,10 +12,11 @@ import type { Session } from '../../cluster/session.ts';
 import { parseWith } from '../../protocol/checked-schema.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocol/codec.ts';
 import { HEAT_MAP_CELLS_MAX } from '../../protocol/heat-map-methods.ts';
+import { readOnlyRefusal } from '../../protocol/method-access.ts';
 import { HEAT_BUCKETS_MAX, HEAT_NODES_MAX } from '../../protocol/methods.ts';
 import { encodedPort } from '../../transport/encoded-port.ts';
 import { websocketChannel } from '../../transport/websocket-channel.ts';
-import { isToken, requireBearer, requireSameOrigin, tokenOfSubprotocols } from './access.ts';
+import { type Access, accessOf, requireBearer, requireSameOrigin, type Tokens, tokenOfSubprotocols } from './access.ts';
 import { addBackupRoute } from './backup-route.ts';
 import { addExportRoute } from './export-route.ts';
 import { createMetrics } from './metrics.ts';
@@ -27,10 +28,21 @@ export interface ServeOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly token: string;
+  /** Of those who may only look; without it there are none. */
+  readonly viewerToken?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A route that only reads though it is no GET: open to viewers. */
+    readonly isReading?: boolean;
+  }
 }
 
 export interface ConsoleServer {
   readonly url: string;
+  /** The console for those who may only look; null where there is no token for them. */
+  readonly viewerUrl: string | null;
   readonly apiUrl: string;
   close(): Promise<void>;
 }
@@ -70,7 +82,10 @@ const HEAT_DEFAULT_MS = 3_600_000;
 const MoveBody = z.strictObject({ node: z.string(), to: z.int().min(0) });
 
 /** Serves the console, its WebSocket and the HTTP API of one session. Loopback unless the caller says otherwise. */
-export async function serveConsole(session: Session, { host, port, token }: ServeOptions): Promise<ConsoleServer> {
+export async function serveConsole(session: Session, options: ServeOptions): Promise<ConsoleServer> {
+  const { host, port, token, viewerToken = null } = options;
+  const tokens = { token, viewerToken };
+  session.viewerToken = viewerToken;
   const app = fastify({
     bodyLimit: API_BODY_BYTES_MAX,
     forceCloseConnections: true,
@@ -90,7 +105,13 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
   app.get('/healthz', async () => ({ status: 'ok', workspace: session.state.name }));
   await app.register(async (api) => {
     // On the routes themselves: the router decodes a path, so a check of its text could be walked around.
-    api.addHook('onRequest', async (request) => requireBearer(request.headers.authorization, token));
+    api.addHook('onRequest', async ({ method, headers, routeOptions }) => {
+      const isReading = method === 'GET' || method === 'HEAD' || routeOptions.config.isReading === true;
+      // A route that is added later is closed to viewers until it says that it only reads.
+      if (requireBearer(headers.authorization, tokens) === 'viewer' && !isReading) {
+        throw readOnlyRefusal(`${method} ${routeOptions.url}`);
+      }
+    });
     addApi(api, session);
   });
   if (existsSync(CONSOLE_FOLDER)) await app.register(fastifyStatic, { root: CONSOLE_FOLDER, cacheControl: false });
@@ -99,11 +120,12 @@ export async function serveConsole(session: Session, { host, port, token }: Serv
   const address = app.server.address() as AddressInfo;
   const hostName = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   for (const name of [hostName, 'localhost', '127.0.0.1']) allowedHosts.push(`${name}:${address.port}`);
-  const sockets = acceptSockets(app, session, token, allowedHosts);
+  const sockets = acceptSockets(app, session, tokens, allowedHosts);
   const apiUrl = `http://${hostName}:${address.port}`;
   return {
     // In the fragment: it is not sent to any server, and not written to any log.
     url: `${apiUrl}/#token=${token}`,
+    viewerUrl: viewerToken === null ? null : `${apiUrl}/#token=${viewerToken}`,
     apiUrl,
     async close() {
       for (const socket of sockets.clients) socket.close(1001);
@@ -161,7 +183,7 @@ function addApi(app: FastifyInstance, session: Session): void {
   });
 }
 
-function acceptSockets(app: FastifyInstance, session: Session, token: string, allowedHosts: readonly string[]) {
+function acceptSockets(app: FastifyInstance, session: Session, tokens: Tokens, allowedHosts: readonly string[]) {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
@@ -170,11 +192,13 @@ function acceptSockets(app: FastifyInstance, session: Session, token: string, al
   app.server.on('upgrade', (request, socket, head) => {
     // A peer that resets the connection while it is refused must not end the engine.
     socket.on('error', () => socket.destroy());
+    let access: Access | null;
     try {
       requireSameOrigin(request.headers.origin, request.headers.host, allowedHosts);
       if (request.url?.split('?')[0] !== '/ws')
         throw new ShardscopeError('usage.method', 'the console talks on /ws', {});
-      if (!isToken(tokenOfSubprotocols(request.headers['sec-websocket-protocol']), token)) {
+      access = accessOf(tokenOfSubprotocols(request.headers['sec-websocket-protocol']), tokens);
+      if (access === null) {
         throw new ShardscopeError('access.token', 'the connection needs the token that serve printed', {});
       }
     } catch (error) {
@@ -183,7 +207,7 @@ function acceptSockets(app: FastifyInstance, session: Session, token: string, al
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      session.attach(encodedPort(websocketChannel(webSocket))),
+      session.attach(encodedPort(websocketChannel(webSocket)), access),
     );
   });
   return sockets;

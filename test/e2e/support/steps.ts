@@ -60,6 +60,28 @@ export async function verifyDeep(page: Page, checkCount = 7): Promise<void> {
   await expect(report.getByText('failed', { exact: true })).toHaveCount(0);
 }
 
+type Finger = readonly [x: number, y: number];
+
+/** Fingers on the screen, through all of Chromium's own input; a mouse goes on to work beside them. */
+export async function touchesOf(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', fingers: readonly Finger[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: fingers.map(([x, y], id) => ({ x, y, id })) });
+  return {
+    press: (...fingers: readonly Finger[]) => send('touchStart', fingers),
+    lift: () => send('touchEnd', []),
+    /** From one place to another, each finger on its own way, in eight steps. */
+    async slide(...ways: readonly (readonly [from: Finger, to: Finger])[]): Promise<void> {
+      const at = (part: number) => ways.map(([[x, y], [u, v]]) => [x + part * (u - x), y + part * (v - y)] as const);
+      await send('touchStart', at(0));
+      for (let step = 1; step <= 8; step++) await send('touchMove', at(step / 8));
+      await send('touchEnd', []);
+    },
+    end: () => session.send('Emulation.setTouchEmulationEnabled', { enabled: false }),
+  };
+}
+
 /** Both are looked at in the browser; on the desktop, which shows the same page, the dark one alone. */
 const THEMES: Readonly<Record<Face, readonly ('light' | 'dark')[]>> = { browser: ['light', 'dark'], desktop: ['dark'] };
 

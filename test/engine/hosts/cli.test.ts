@@ -360,8 +360,8 @@ describe('command line', () => {
     child.kill('SIGTERM');
     const { status, stdout } = await end;
     expect(status, 'SIGTERM ends it cleanly').toBe(0);
-    const ready = JSON.parse(stdout) as { url: string; apiUrl: string; token: string; pid: number };
-    expect(Object.keys(ready)).toEqual(['url', 'apiUrl', 'token', 'pid']);
+    const ready = JSON.parse(stdout) as { url: string; apiUrl: string; token: string; pid: number; viewerUrl: string };
+    expect(Object.keys(ready)).toEqual(['url', 'apiUrl', 'token', 'pid', 'viewerUrl']);
     expect(ready.pid).toBe(child.pid);
     expect((await shardscope('info', '--workspace', workspace, '--json')).status).toBe(0);
   });

@@ -63,15 +63,19 @@ describe('a drawn area', () => {
   });
 
   it('[SL4] Shift draws a rectangle, Alt or the tool a lasso; other presses move the view as before', () => {
+    const beside = () => false;
     const press = { button: 0, isPrimary: true, shiftKey: false, altKey: false };
-    expect(kindOf(press, null)).toBeNull();
-    expect(kindOf(press, 'lasso')).toBe('lasso');
-    expect(kindOf({ ...press, shiftKey: true }, null)).toBe('rectangle');
-    expect(kindOf({ ...press, shiftKey: true }, 'lasso')).toBe('rectangle');
-    expect(kindOf({ ...press, altKey: true }, null)).toBe('lasso');
-    // A second finger, another button; both keys place a node by hand.
-    expect(kindOf({ ...press, isPrimary: false }, 'lasso')).toBeNull();
-    expect(kindOf({ ...press, button: 2, shiftKey: true }, 'lasso')).toBeNull();
-    expect(kindOf({ ...press, shiftKey: true, altKey: true }, 'lasso')).toBeNull();
+    expect(kindOf(press, null, beside)).toBeNull();
+    expect(kindOf(press, 'lasso', beside)).toBe('lasso');
+    expect(kindOf({ ...press, shiftKey: true }, null, beside)).toBe('rectangle');
+    expect(kindOf({ ...press, shiftKey: true }, 'lasso', beside)).toBe('rectangle');
+    expect(kindOf({ ...press, altKey: true }, null, beside)).toBe('lasso');
+    // A second finger, another button.
+    expect(kindOf({ ...press, isPrimary: false }, 'lasso', beside)).toBeNull();
+    expect(kindOf({ ...press, button: 2, shiftKey: true }, 'lasso', beside)).toBeNull();
+    // Both keys place a node by hand; beside all of them there is none to place.
+    const both = { ...press, shiftKey: true, altKey: true };
+    expect(kindOf(both, 'lasso', () => true)).toBeNull();
+    expect(kindOf(both, null, () => false)).toBe('lasso');
   });
 });

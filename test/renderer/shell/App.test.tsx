@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
@@ -36,6 +36,29 @@ describe('console', () => {
     await waitFor(() => expect(peer.callsOf('workspace.demo')).toHaveLength(1));
     fireEvent.click(await button('Import a topology'));
     expect(await screen.findByRole('dialog', { name: 'Import a topology' })).toBeTruthy();
+  });
+
+  it('[WB18] what was opened lately is listed with path and time; what is missing says so and can be taken off', async () => {
+    const peer = createEnginePeer({ 'workspace.state': () => NONE });
+    const { stores } = show(peer);
+    act(() =>
+      stores.opened.update(() => [
+        { name: 'gone', openedMs: Date.now() - 1000 },
+        { name: 'estate', openedMs: Date.UTC(2024, 1, 3) },
+      ]),
+    );
+    await act(() => running!.recents.refresh());
+    const list = await screen.findByRole('list', { name: 'Opened lately' });
+    const [gone, estate] = within(list).getAllByRole('listitem');
+    expect(estate?.textContent).toMatch(/estate.*3 nodes.*workspaces\/estate\.shardscope.*opened Feb 3, 2024/);
+    expect(gone?.textContent).toMatch(/gone.*missing.*workspaces\/gone\.shardscope.*opened .*:/);
+    expect(within(gone!).queryByRole('button', { name: 'Open gone' })).toBeNull();
+    // Listed once, above.
+    expect(screen.getAllByRole('button', { name: 'Open estate' })).toHaveLength(1);
+    fireEvent.click(within(gone!).getByRole('button', { name: 'Take gone off this list' }));
+    await waitFor(() => expect(within(list).getAllByRole('listitem')).toHaveLength(1));
+    fireEvent.click(await button('Open estate'));
+    await waitFor(() => expect(peer.callsOf('workspace.open')).toEqual([{ name: 'estate' }]));
   });
 
   it('[CO30] the shards panel shows a row for each shard, with numbers and units', async () => {

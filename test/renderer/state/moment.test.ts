@@ -198,9 +198,11 @@ describe('the bar of time', () => {
   });
 });
 
+const PARAMS = { rate: 1, repair: true, isDryRun: false, wish: { kind: 'backup' } };
+
 describe('read-only', () => {
   it('[IX15] knows every method that changes a workspace, and lets pass what asks or opens something else', () => {
-    const changing = Object.keys(METHODS).filter((method) => changesWorkspace(method, { rate: 1, repair: true }));
+    const changing = Object.keys(METHODS).filter((method) => changesWorkspace(method, PARAMS));
     for (const method of [
       'topology.write',
       'metagraph.set',
@@ -238,5 +240,7 @@ describe('read-only', () => {
     expect(readOnlyOf(past, { state: 'open', name: 'a', generation: 1 })).toBe('past');
     expect(readOnlyOf(past, { state: 'incident', name: 'a', generation: 1 })).toBe('incident');
     expect(readOnlyOf(INITIAL_MOMENT, { state: 'open', name: 'a', generation: 1 })).toBeNull();
+    // Going back to now would not help a viewer.
+    expect(readOnlyOf(past, { state: 'open', name: 'a', generation: 1 }, true)).toBe('viewer');
   });
 });

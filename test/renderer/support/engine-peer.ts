@@ -307,6 +307,7 @@ export function createEnginePeer(overrides: Partial<Handlers> = {}): EnginePeer 
       sqlite: '3.50.0',
       platform: 'test',
       workspacesFolder: 'workspaces',
+      viewerToken: 'only-look',
     }),
     'workspace.state': () => OPEN,
     'workspace.info': () => INFO,

@@ -26,6 +26,21 @@ describe('what a command needs', () => {
     expect(whyNot(undo, situationOf(stores))).not.toBeNull();
   });
 
+  it('[WB20] a viewer is told why commands that change or open something cannot be run, and has all others', () => {
+    const stores = createStores();
+    stores.connection.update((state) => ({ ...state, isViewer: true, viewerToken: 'look' }));
+    const situation = situationOf(stores);
+    const refused = COMMANDS.filter((command) => whyNot(command, situation)?.includes('looking only')).map(
+      ({ id }) => id,
+    );
+    expect(refused.sort()).toEqual([
+      ...['add-node', 'backup', 'import', 'layout', 'move', 'open-demo', 'open-file', 'pin', 'redo', 'undo'],
+    ]);
+    expect(whyNot(commandOf('copy-viewer-link')!, situation)).toBeNull();
+    stores.connection.update((state) => ({ ...state, viewerToken: null }));
+    expect(whyNot(commandOf('copy-viewer-link')!, situationOf(stores))).toContain('shardscope serve');
+  });
+
   it('[WB16] remembers what was used last, each once, a dozen at most, and not the palette itself', () => {
     const recent = ['fit', 'verify', 'fit', 'palette'].reduce(withRecent, INITIAL_RECENT);
     expect(recent).toEqual(['fit', 'verify']);

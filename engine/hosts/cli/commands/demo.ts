@@ -14,6 +14,7 @@ export function demoCommand(_output: Output): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', '0 lets the system choose', '0')
     .option('--token <text>', 'what clients must show; random by default')
+    .option('--viewer-token <text>', 'what clients show that may only look; random by default')
     .action(async (options: Omit<ServeArguments, 'workspace'> & { workspace?: string; nodes: string }) => {
       const nodes = integerArgument('--nodes', options.nodes, 100, 200_000);
       const workspace = options.workspace ?? join(userDataFolder(), `demo${WORKSPACE_SUFFIX}`);

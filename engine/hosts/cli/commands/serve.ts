@@ -9,5 +9,6 @@ export function serveCommand(_output: Output): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', '0 lets the system choose', '0')
     .option('--token <text>', 'what clients must show; random by default')
+    .option('--viewer-token <text>', 'what clients show that may only look; random by default')
     .action((options: ServeArguments) => serveSession(options, (session, folder) => session.open(folder)));
 }
