@@ -19,6 +19,7 @@ import { createMoveActions, type MoveActions } from './actions/move-actions.ts';
 import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
 import { createOperator } from './actions/operator.ts';
+import { createPathActions, type PathActions } from './actions/path-actions.ts';
 import { createPlaceActions, type PlaceActions } from './actions/place-actions.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
@@ -46,6 +47,7 @@ export interface Console {
   readonly nowMs: () => number;
   readonly selects: SelectActions;
   readonly sets: NodeSetActions;
+  readonly paths: PathActions;
   readonly filters: FilterActions;
   readonly moments: MomentActions;
   readonly moves: MoveActions;
@@ -105,6 +107,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
   const metagraphs = createMetagraphActions(context);
   const undo = createUndoActions(context);
   const places = createPlaceActions(context, selects);
+  const paths = createPathActions(context, selects);
   const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
     open,
@@ -126,6 +129,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     nowMs,
     selects,
     sets: createNodeSetActions(context, selects),
+    paths,
     filters: createFilterActions(context, selects),
     moments,
     moves: createMoveActions(context),
@@ -153,6 +157,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
       edits.stop();
       undo.stop();
       places.stop();
+      paths.stop();
       feed = stopped(feed);
       link.close();
     },

@@ -20,7 +20,7 @@ const ITEMS: Readonly<Record<Subject, readonly (readonly CommandId[])[]>> = {
     ['fit-selection', 'copy-keys', 'save-picture'],
   ],
   selection: [
-    ['fit-selection', 'focus', 'select-neighbours', 'select-invert', 'select-none'],
+    ['fit-selection', 'show-path', 'focus', 'select-neighbours', 'select-invert', 'select-none'],
     ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
     ['copy-keys', 'save-selection', 'save-picture'],
   ],
@@ -43,8 +43,11 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
   const isMac = isMacPlatform();
   const isFiltered = useStore(console.stores.filters, isFiltering);
   const isFocused = useStore(console.stores.filters, ({ trail }) => trail.length > 0);
-  const isOffered = (id: CommandId): boolean =>
-    id === 'filter-clear' ? isFiltered : id === 'leave-focus' ? isFocused : true;
+  const isPair = useStore(console.stores.nodeSet, ({ nodes }) => nodes.length === 2);
+  const offers: Partial<Record<CommandId, boolean>> = {
+    ...{ 'filter-clear': isFiltered, 'leave-focus': isFocused, 'show-path': isPair },
+  };
+  const isOffered = (id: CommandId): boolean => offers[id] ?? true;
   return (
     <ContextMenu.Root
       onOpenChange={(isOpen, { event }) => {

@@ -10,6 +10,7 @@ import { type Bundle, drawBundles } from './edge-detail.ts';
 import { drawCaptions, drawPins, drawPlacing, drawRings } from './marks.ts';
 import { isHidden } from './node-flags.ts';
 import { sceneForeground, shardColor } from './palette.ts';
+import { drawPath, litPath } from './path-marks.ts';
 import type { SceneModel } from './scene-model.ts';
 import { screenX, screenY, type View } from './view.ts';
 
@@ -25,7 +26,7 @@ export const linkAlpha = ({ alpha }: { readonly alpha: number }, linkCount: numb
 
 /**
  * Bands between shards, where they stand for the edges; edges of the selected node, and fainter those of the hovered one.
- * Solid: to its children; dashed: from its parents.
+ * Solid: to its children; dashed: from its parents. A path that is lit is drawn instead of the edges of the selected node.
  */
 export function drawLinks(
   context: CanvasRenderingContext2D,
@@ -34,12 +35,14 @@ export function drawLinks(
   bundles: readonly Bundle[],
 ): void {
   context.clearRect(0, 0, view.widthPx, view.heightPx);
-  drawBundles(canvasBrush(context), view, model, bundles);
+  const brush = canvasBrush(context);
+  drawBundles(brush, view, model, bundles);
+  drawPath(brush, view, model);
   if (model.adjacency === null) return;
   if (model.hovered !== null && model.hovered !== model.selected) {
     strokeLinks(context, view, model, model.hovered, HOVER_LINKS);
   }
-  if (model.selected !== null) {
+  if (model.selected !== null && litPath(model) === null) {
     strokeLinks(context, view, model, model.selected, SELECTED_LINKS);
   }
 }

@@ -70,6 +70,8 @@ export interface SceneModel {
   /** What is being drawn to select by. */
   area: Area | null;
   theme: Theme;
+  /** Of all text on the scene, 1 or more: what the operator has set. */
+  textScale: number;
   colorMode: ColorMode;
   reducedMotion: boolean;
 }
@@ -81,7 +83,7 @@ export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
 type OfSnapshot = Omit<
   SceneModel,
   | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'flightArcs' | 'ghostArcs')
-  | ('pinned' | 'placing' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
+  | ('pinned' | 'placing' | 'textScale' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
 >;
 
 /** As a new topology begins: nothing of the former one is selected, on its way or looked at. */

@@ -90,7 +90,7 @@ export class Scene {
     const { theme, colorMode, reducedMotion } = options;
     this.#container = container;
     this.#names = new NameCache(options.describe);
-    const session = { theme, colorMode, reducedMotion, sizeBy: 'influence', edgeDetail: 'auto' } as const;
+    const session = { theme, colorMode, reducedMotion, textScale: 1, sizeBy: 'influence', edgeDetail: 'auto' } as const;
     this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...NOTHING_SHOWN, ...session };
     this.#stage = this.#createStage();
     this.#areas = watchAreas(container, {
@@ -259,7 +259,7 @@ export class Scene {
     const model = this.#model;
     if (highlight === null && model.highlight === null) return;
     const nodes = highlight?.nodes.filter((node) => hasPlace(model.positions, node)) ?? [];
-    model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
+    model.highlight = highlight === null ? null : { ...highlight, nodes };
     writeFlags(model);
     this.#stage.applyStyle();
     this.#refreshLabels();
@@ -345,6 +345,13 @@ export class Scene {
   recolour(): void {
     this.#stage.applyTheme();
     this.#pictureListeners.tell();
+  }
+
+  /** Text on the scene is so many times its normal size, which is 12 px: at least 1. */
+  setTextScale(textScale: number): void {
+    if (this.#model.textScale === textScale) return;
+    this.#model.textScale = textScale;
+    this.#stage.applyTextScale();
   }
 
   setReducedMotion(reducedMotion: boolean): void {

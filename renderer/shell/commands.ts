@@ -35,6 +35,7 @@ export type CommandId =
   | 'select-none'
   | 'select-invert'
   | 'select-neighbours'
+  | 'show-path'
   | 'select-shard'
   | 'select-type'
   | 'fit-selection'
@@ -64,8 +65,8 @@ export type CommandId =
   | 'tour';
 
 /** What has to be there for a command; `command-state.ts` knows whether it is, and says why not. */
-/** `node`: one that is inspected; `nodes`: something selected. */
-export type Need = 'topology' | 'node' | 'nodes' | 'undo' | 'redo' | 'back' | 'forward';
+/** `node`: one that is inspected; `nodes`: something selected; `pair`: exactly two are. */
+export type Need = 'topology' | 'node' | 'nodes' | 'pair' | 'undo' | 'redo' | 'back' | 'forward';
 
 export interface Command {
   readonly id: CommandId;
@@ -120,6 +121,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ['e'],
     needs: 'nodes',
   },
+  { id: 'show-path', title: 'Show path between', group: 'Select and filter', keys: ['r'], needs: 'pair' },
   { id: 'select-invert', title: 'Invert the selection', group: 'Select and filter', keys: ['x'], needs: 'topology' },
   { id: 'select-all', title: 'Select all nodes', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'select-none', title: 'Select nothing', group: 'Select and filter', keys: [], needs: 'nodes' },
@@ -227,7 +229,7 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Ctrl click', title: 'Add a node, or take it out' },
   { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'Leave lasso, the view of a plan, selection, focus: one at a time' },
+  { keys: 'Esc', title: 'Leave lasso, the view of a plan, a path, selection, focus: one at a time' },
 ];
 
 /** Keys that work inside of the query panel; editor and table handle them themselves. */

@@ -58,6 +58,7 @@ export const RUN_SELECTION = {
   'select-none': withTopology(({ sets }) => sets.selectNone()),
   'select-invert': withTopology(({ sets }) => sets.selectInvert()),
   'select-neighbours': withTopology(({ sets }) => sets.selectNeighbours()),
+  'show-path': withTopology(({ paths }) => paths.show()),
   'select-shard': withTopology((console) => {
     for (const shard of distinct(console, console.live.homeOf)) {
       if (shard !== null) console.sets.selectShard(shard, 'add');

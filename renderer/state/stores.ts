@@ -19,6 +19,7 @@ import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NODE_SET } from './node-set.ts';
 import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_OPENED } from './opened-workspaces.ts';
+import { INITIAL_PATH } from './path.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_PLACES } from './places.ts';
 import { INITIAL_QUERY } from './query.ts';
@@ -43,6 +44,7 @@ export const createStores = () => ({
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
   nodeSet: createStore(INITIAL_NODE_SET),
+  path: createStore(INITIAL_PATH),
   filters: createStore(INITIAL_FILTERS),
   moment: createStore(INITIAL_MOMENT),
   scenery: createStore(INITIAL_SCENERY),

@@ -91,7 +91,9 @@ plain(
   },
 );
 
-test('[SL22] an operator selects, filters, focuses and takes the selection along', async ({ consolePage: page }) => {
+test('[SL22] [SL27] an operator selects, filters, focuses and takes the selection along', async ({
+  consolePage: page,
+}) => {
   test.setTimeout(120_000);
   await expect(shardRows(page)).toHaveCount(4);
   const scene = page.getByRole('application', { name: 'Topology' });
@@ -166,4 +168,24 @@ test('[SL22] an operator selects, filters, focuses and takes the selection along
   await expect(bar).toContainText(/\d+ of \d+ shown/);
   await trail.getByRole('button', { name: 'All nodes' }).click();
   await expect(trail).toBeHidden();
+
+  // The path between the two hottest nodes, as the engine and the picture have it.
+  await scene.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('.');
+  await page.keyboard.press('Space');
+  await expect(heading).toHaveText('2 nodes selected');
+  await page.keyboard.press('r');
+  const path = page.getByRole('region', { name: 'Path between them' });
+  await expect(path).toContainText(/\d+ edges?, (none crosses|\d+ cross(es)?) shards/);
+  const length = Number((await path.innerText()).match(/(\d+) edge/)?.[1]);
+  const steps = path.getByRole('button').filter({ hasText: /\S/ });
+  await expect(steps).toHaveCount(length + 1);
+  expect(await faultsOf(page, 'browser')).toEqual([]);
+  await steps.first().click();
+  await scene.focus();
+  await page.keyboard.press('Escape');
+  await expect(path).toBeHidden();
+  await expect(heading).toHaveText('2 nodes selected');
 });
