@@ -3,6 +3,7 @@ import type { ShellApi } from '../engine/protocol/shell-api.ts';
 import { type BackTestActions, createBackTestActions } from './actions/back-test-actions.ts';
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
+import { type CardActions, createCardActions } from './actions/card-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
@@ -48,6 +49,7 @@ export interface Console {
   readonly selects: SelectActions;
   readonly sets: NodeSetActions;
   readonly paths: PathActions;
+  readonly cards: CardActions;
   readonly filters: FilterActions;
   readonly moments: MomentActions;
   readonly moves: MoveActions;
@@ -107,7 +109,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
   const metagraphs = createMetagraphActions(context);
   const undo = createUndoActions(context);
   const places = createPlaceActions(context, selects);
-  const paths = createPathActions(context, selects);
+  const [paths, cards] = [createPathActions(context, selects), createCardActions(context, selects)];
   const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
     open,
@@ -130,6 +132,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     selects,
     sets: createNodeSetActions(context, selects),
     paths,
+    cards,
     filters: createFilterActions(context, selects),
     moments,
     moves: createMoveActions(context),
@@ -158,6 +161,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
       undo.stop();
       places.stop();
       paths.stop();
+      cards.stop();
       feed = stopped(feed);
       link.close();
     },

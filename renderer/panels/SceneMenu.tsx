@@ -14,7 +14,7 @@ type Subject = 'node' | 'selection' | 'canvas';
 
 const ITEMS: Readonly<Record<Subject, readonly (readonly CommandId[])[]>> = {
   node: [
-    ['inspect', 'move', 'pin'],
+    ['inspect', 'move', 'pin', 'pin-details'],
     ['focus', 'select-neighbours', 'select-shard', 'select-type'],
     ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
     ['fit-selection', 'copy-keys', 'save-picture'],
@@ -52,6 +52,8 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
     <ContextMenu.Root
       onOpenChange={(isOpen, { event }) => {
         if (isOpen) setSubject(subjectAt(console, focus.scene.current, event));
+        // The menu is about what it names, wherever the pointer rests.
+        if (isOpen) console.selects.hover(null);
         keepsFocus.current = false;
       }}
     >

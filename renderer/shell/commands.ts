@@ -26,6 +26,7 @@ export type CommandId =
   | 'move'
   | 'inspect'
   | 'pin'
+  | 'pin-details'
   | 'hottest'
   | 'colder'
   | 'hotter'
@@ -102,6 +103,13 @@ export const COMMANDS: readonly Command[] = [
     group: 'Find and move',
     keys: [],
     needs: 'node',
+  },
+  {
+    id: 'pin-details',
+    title: 'Pin details beside the node, or close them',
+    group: 'Find and move',
+    keys: ['k'],
+    needs: 'topology',
   },
   { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [], needs: 'topology' },
   { id: 'colder', title: 'Go to the next hottest node', group: 'Find and move', keys: ['.'], needs: 'topology' },

@@ -45,6 +45,7 @@ export const RUN_SELECTION = {
       void placements.pin(key, isPinned ? null : home);
     });
   }),
+  'pin-details': withTopology(({ cards }) => cards.toggle()),
   hottest: withTopology(({ sets }) => sets.goToHottest()),
   colder: withTopology(({ sets }) => sets.stepByHeat(1, false)),
   hotter: withTopology(({ sets }) => sets.stepByHeat(-1, false)),

@@ -20,6 +20,7 @@ import { INITIAL_NODE_SET } from './node-set.ts';
 import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_OPENED } from './opened-workspaces.ts';
 import { INITIAL_PATH } from './path.ts';
+import { INITIAL_PINNED_CARDS } from './pinned-cards.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_PLACES } from './places.ts';
 import { INITIAL_QUERY } from './query.ts';
@@ -45,6 +46,7 @@ export const createStores = () => ({
   selection: createStore(INITIAL_SELECTION),
   nodeSet: createStore(INITIAL_NODE_SET),
   path: createStore(INITIAL_PATH),
+  pinnedCards: createStore(INITIAL_PINNED_CARDS),
   filters: createStore(INITIAL_FILTERS),
   moment: createStore(INITIAL_MOMENT),
   scenery: createStore(INITIAL_SCENERY),

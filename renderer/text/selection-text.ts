@@ -46,6 +46,7 @@ export const selectionText = {
     inspect: 'Inspect',
     move: 'Move to…',
     pin: 'Pin to its shard, or unpin',
+    'pin-details': 'Pin details, or close them',
     focus: 'Focus on the neighbourhood',
     'select-neighbours': 'Select neighbours too',
     'select-shard': 'Select all of this shard',
