@@ -4,6 +4,7 @@ import { type BackTestActions, createBackTestActions } from './actions/back-test
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
 import { type CardActions, createCardActions } from './actions/card-actions.ts';
+import { type CollapseActions, createCollapseActions } from './actions/collapse-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
@@ -48,6 +49,7 @@ export interface Console {
   readonly nowMs: () => number;
   readonly selects: SelectActions;
   readonly sets: NodeSetActions;
+  readonly collapses: CollapseActions;
   readonly paths: PathActions;
   readonly cards: CardActions;
   readonly filters: FilterActions;
@@ -108,7 +110,8 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
   const scenery = createSceneryActions(context, (planId) => balances.open({ kind: 'plan', planId }));
   const metagraphs = createMetagraphActions(context);
   const undo = createUndoActions(context);
-  const places = createPlaceActions(context, selects);
+  const collapses = createCollapseActions(context, selects);
+  const places = createPlaceActions(context, selects, collapses);
   const [paths, cards] = [createPathActions(context, selects), createCardActions(context, selects)];
   const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
@@ -131,9 +134,10 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     nowMs,
     selects,
     sets: createNodeSetActions(context, selects),
+    collapses,
     paths,
     cards,
-    filters: createFilterActions(context, selects),
+    filters: createFilterActions(context, selects, collapses),
     moments,
     moves: createMoveActions(context),
     byHands: createByHandActions(context, selects),

@@ -29,7 +29,7 @@ export function HoverCard(): ReactElement | null {
     >
       <p className={styles.label}>{hover.label ?? text.loading}</p>
       {isKeyShown && <p className={styles.key}>{hover.key}</p>}
-      <NodeFacts type={hover.type} home={hover.home} heat={hover.heat} />
+      <NodeFacts index={hover.index} type={hover.type} home={hover.home} heat={hover.heat} />
     </div>
   );
 }

@@ -67,7 +67,7 @@ function Card({ card: { index, label, key } }: { readonly card: PinnedCard }): R
         <IconButton icon="close" className={styles.button} label={cardText.close(label)} onClick={close} />
       </div>
       {key !== label && <p className={styles.key}>{key}</p>}
-      <NodeFacts type={live.typeOf(index)} home={home ?? 0} heat={heat} />
+      <NodeFacts index={index} type={live.typeOf(index)} home={home ?? 0} heat={heat} />
       <p className={styles.away}>{cardText.away}</p>
     </section>
   );

@@ -6,6 +6,7 @@ import { incidentEdges } from './adjacency.ts';
 import { drawArcs } from './arc-marks.ts';
 import { strokeArea } from './area-gesture.ts';
 import { canvasBrush, canvasWidthOf } from './canvas-brush.ts';
+import { drawCollapsed } from './collapse-marks.ts';
 import { type Bundle, drawBundles } from './edge-detail.ts';
 import { drawCaptions, drawPins, drawPlacing, drawRings } from './marks.ts';
 import { isHidden } from './node-flags.ts';
@@ -90,6 +91,7 @@ export function drawMarks(context: CanvasRenderingContext2D, view: View, model: 
   drawCaptions(brush, view, model, widthOf);
   drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs, widthOf });
   drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs, widthOf });
+  drawCollapsed(brush, view, model, widthOf);
   drawPins(brush, view, model);
   drawPlacing(brush, view, model);
   drawRings(brush, view, model, nowMs);

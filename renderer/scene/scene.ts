@@ -77,6 +77,7 @@ export class Scene {
   #labelsTimer: ReturnType<typeof setTimeout> | undefined;
   /** Filters hide other nodes now than the overview does. */
   #isPictureStale = false;
+  #hasCollapsed = false;
   #stage: Stage;
   #pointer: { readonly x: number; readonly y: number } | null = null;
   #isPointerFresh = false;
@@ -278,12 +279,14 @@ export class Scene {
 
   /**
    * What filters let through (1 by slot), or null where there are none; what they leave out is dimmed or, `isHiding`, gone.
+   * `hasCollapsed`: some are 2, hidden below a collapsed node.
    * Cheap enough for every heat frame: one pass and one upload; labels and overview follow a little later. The array is kept, not copied.
    */
-  setShown(shown: Uint8Array | null, isHiding: boolean): void {
+  setShown(shown: Uint8Array | null, isHiding: boolean, hasCollapsed = false): void {
     const model = this.#model;
     if (shown === null && model.shown === null) return;
-    const isOtherSeen = isHiding || model.isHiding;
+    const isOtherSeen = isHiding || model.isHiding || hasCollapsed || this.#hasCollapsed;
+    this.#hasCollapsed = hasCollapsed;
     model.shown = shown;
     model.isHiding = isHiding;
     writeFlags(model);
@@ -296,6 +299,12 @@ export class Scene {
       if (this.#isPictureStale) this.#pictureListeners.tell();
       this.#isPictureStale = false;
     }, LABELS_LATER_MS);
+  }
+
+  /** Nodes that stand for hidden ones below them wear their number. */
+  setCollapsed(collapsed: SceneModel['collapsed']): void {
+    this.#model.collapsed = collapsed;
+    this.#stage.invalidate('rings');
   }
 
   /** False for what filters hide, and for slots without a node. */

@@ -48,6 +48,9 @@ export type CommandId =
   | 'filter-type'
   | 'filter-shard'
   | 'filter-clear'
+  | 'collapse'
+  | 'collapse-type'
+  | 'expand-all'
   | 'add-node'
   | 'metagraph'
   | 'save-picture'
@@ -143,6 +146,21 @@ export const COMMANDS: readonly Command[] = [
   { id: 'filter', title: 'Filter nodes', group: 'Select and filter', keys: ['v'], needs: 'topology' },
   { id: 'filter-type', title: 'Show only this type', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
+  {
+    id: 'collapse',
+    title: 'Collapse below what is selected, or expand it',
+    group: 'Select and filter',
+    keys: ['j'],
+    needs: 'nodes',
+  },
+  {
+    id: 'collapse-type',
+    title: 'Collapse or expand all of this type',
+    group: 'Select and filter',
+    keys: [],
+    needs: 'nodes',
+  },
+  { id: 'expand-all', title: 'Expand everything', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'], needs: 'topology' },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'], needs: 'topology' },

@@ -76,5 +76,8 @@ export const RUN_SELECTION = {
   filter: withTopology(({ filters }) => filters.change({ isOpen: true })),
   'filter-type': withTopology(({ filters }) => filters.filterToTypes()),
   'filter-shard': withTopology(({ filters }) => filters.filterToShards()),
+  collapse: withTopology(({ collapses }) => void collapses.toggle()),
+  'collapse-type': withTopology(({ collapses }) => collapses.toggleTypes()),
+  'expand-all': withTopology(({ collapses }) => collapses.expandAll()),
   'filter-clear': withTopology(({ filters }) => filters.clear()),
 } satisfies Partial<Readonly<Record<CommandId, Run>>>;

@@ -1,6 +1,7 @@
 import { INITIAL_BACK_TEST } from './back-test.ts';
 import { INITIAL_BALANCE } from './balance.ts';
 import { INITIAL_BY_HAND } from './by-hand.ts';
+import { INITIAL_COLLAPSE } from './collapse.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
@@ -45,6 +46,7 @@ export const createStores = () => ({
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
   nodeSet: createStore(INITIAL_NODE_SET),
+  collapse: createStore(INITIAL_COLLAPSE),
   path: createStore(INITIAL_PATH),
   pinnedCards: createStore(INITIAL_PINNED_CARDS),
   filters: createStore(INITIAL_FILTERS),

@@ -51,6 +51,7 @@ export const selectionText = {
     'select-neighbours': 'Select neighbours too',
     'select-shard': 'Select all of this shard',
     'select-type': 'Select all of this type',
+    'expand-all': 'Expand everything',
     'select-by': 'Select by shard, type or heat…',
     'fit-selection': 'Zoom to it',
     'copy-keys': 'Copy the key, or keys',

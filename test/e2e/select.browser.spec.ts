@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Page, test as plain } from '@playwright/test';
 import { serveScenePage } from '../bench/scene/serve-page.ts';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, inspectorOf, shardRows } from './support/steps.ts';
+import { faultsOf, inspectorOf, selectBySearch, shardRows } from './support/steps.ts';
 
 type Place = readonly [number, number];
 
@@ -91,7 +91,7 @@ plain(
   },
 );
 
-test('[SL22] [SL27] an operator selects, filters, focuses and takes the selection along', async ({
+test('[SL22] [SL27] [SN29] an operator selects, filters, focuses and takes the selection along', async ({
   consolePage: page,
 }) => {
   test.setTimeout(120_000);
@@ -188,4 +188,22 @@ test('[SL22] [SL27] an operator selects, filters, focuses and takes the selectio
   await page.keyboard.press('Escape');
   await expect(path).toBeHidden();
   await expect(heading).toHaveText('2 nodes selected');
+
+  // What is below a node is collapsed into it, as part of the view, and expanded by the chip.
+  await page.keyboard.press('Escape');
+  await selectBySearch(page, 'cloud');
+  await expect(inspector.getByRole('article', { name: 'cloud', exact: true })).toBeVisible();
+  await scene.focus();
+  await page.keyboard.press('j');
+  await expect(bar).toContainText('Collapsed: cloud');
+  await expect(inspector).toContainText(/Stands for\s*[\d,]+ below it/);
+  const left = Number((await bar.innerText()).match(/([\d,]+) of/)?.[1]?.replace(',', ''));
+  expect(left).toBeLessThan(560);
+  expect(await faultsOf(page, 'browser')).toEqual([]);
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(bar).toContainText('Collapsed: cloud');
+  await bar.getByRole('button', { name: 'Expand everything' }).click();
+  await expect(bar).toBeHidden();
 });

@@ -14,6 +14,7 @@
 import { incidentEdges } from '../adjacency.ts';
 import { drawArcs } from '../arc-marks.ts';
 import type { Brush, Point, Stroke, WidthOf } from '../brush.ts';
+import { drawCollapsed } from '../collapse-marks.ts';
 import { drawnMode, fillOf, isGrowing, isRamp, levelOf } from '../color-mode.ts';
 import { drawnRadiusPx } from '../drawn-radius.ts';
 import { bundlesOf, canBundle, drawBundles, edgesShown } from '../edge-detail.ts';
@@ -68,6 +69,7 @@ export function drawPicture(
   drawCaptions(brush, view, model, widthOf);
   drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs: 0, widthOf });
   drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs: 0, widthOf });
+  drawCollapsed(brush, view, model, widthOf);
   drawPins(brush, view, model);
   drawRings(brush, view, model, 0);
   drawLabels(brush, model, view, labels, widthOf);

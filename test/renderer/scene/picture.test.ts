@@ -251,6 +251,17 @@ describe('a picture of the topology', () => {
     expect(large!.bottom - large!.top).toBe(1.25 * (small!.bottom - small!.top));
   });
 
+  it('[SN30] collapsed nodes wear how many they hide, most first and none upon another, and hidden ones nothing', () => {
+    const model = modelWith({
+      collapsed: { heads: Uint32Array.of(4, 0, 1, 2), counts: Uint32Array.of(1200, 7, 6, 0) },
+    });
+    model.shown = Uint8Array.of(1, 1, 1, 1, 2);
+    writeFlags(model);
+    model.positions.set([0.5, 0.5, 0.501, 0.5], 0);
+    const numbers = of(drawn({ ...model, islands: [] }), 'text').map((text) => text[2]);
+    expect(numbers).toEqual(['+7', '+']);
+  });
+
   it('[SC27] as SVG is well-formed XML whatever the data, of the size asked for, with every element once', () => {
     const model = modelWith({ selected: 0 });
     const brush = new SvgBrush();
