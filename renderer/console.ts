@@ -3,6 +3,8 @@ import type { ShellApi } from '../engine/protocol/shell-api.ts';
 import { type BackTestActions, createBackTestActions } from './actions/back-test-actions.ts';
 import { type BalanceActions, createBalanceActions } from './actions/balance-actions.ts';
 import { type ByHandActions, createByHandActions } from './actions/by-hand-actions.ts';
+import { type CardActions, createCardActions } from './actions/card-actions.ts';
+import { type CollapseActions, createCollapseActions } from './actions/collapse-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { tellCrashes } from './actions/crash-notices.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
@@ -22,6 +24,7 @@ import { followSelection } from './actions/neighbourhood-actions.ts';
 import { createNodeLinkActions, type NodeLinkActions } from './actions/node-links.ts';
 import { createNodeSetActions, type NodeSetActions } from './actions/node-set-actions.ts';
 import { createOperator } from './actions/operator.ts';
+import { createPathActions, type PathActions } from './actions/path-actions.ts';
 import { createPlaceActions, type PlaceActions } from './actions/place-actions.ts';
 import { createPlacementActions, type PlacementActions } from './actions/placement-actions.ts';
 import { createQueryActions, type QueryActions } from './actions/query-actions.ts';
@@ -51,6 +54,9 @@ export interface Console {
   readonly selects: SelectActions;
   readonly sets: NodeSetActions;
   readonly nodeLinks: NodeLinkActions;
+  readonly collapses: CollapseActions;
+  readonly paths: PathActions;
+  readonly cards: CardActions;
   readonly filters: FilterActions;
   readonly moments: MomentActions;
   readonly moves: MoveActions;
@@ -110,7 +116,9 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
   const scenery = createSceneryActions(context, (planId) => balances.open({ kind: 'plan', planId }));
   const metagraphs = createMetagraphActions(context);
   const undo = createUndoActions(context);
-  const places = createPlaceActions(context, selects);
+  const collapses = createCollapseActions(context, selects);
+  const places = createPlaceActions(context, selects, collapses);
+  const [paths, cards] = [createPathActions(context, selects), createCardActions(context, selects)];
   const edits = createEditActions(context, selects, metagraphs);
   const link = createEngineLink({
     open,
@@ -135,7 +143,10 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     selects,
     sets: createNodeSetActions(context, selects),
     nodeLinks: createNodeLinkActions(context, selects),
-    filters: createFilterActions(context, selects),
+    collapses,
+    paths,
+    cards,
+    filters: createFilterActions(context, selects, collapses),
     moments,
     moves: createMoveActions(context),
     byHands: createByHandActions(context, selects),
@@ -163,6 +174,8 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
       edits.stop();
       undo.stop();
       places.stop();
+      paths.stop();
+      cards.stop();
       feed = stopped(feed);
       link.close();
     },

@@ -27,6 +27,7 @@ import {
 import { INITIAL_BACK_TEST } from '../state/back-test.ts';
 import { applyStatus, balanceForReopened, balanceForWorkspace } from '../state/balance.ts';
 import { INITIAL_BY_HAND } from '../state/by-hand.ts';
+import { INITIAL_COLLAPSE } from '../state/collapse.ts';
 import { INITIAL_EDITS } from '../state/edits.ts';
 import { INITIAL_EXPLANATION } from '../state/explanation.ts';
 import { filtersForWorkspace } from '../state/filters.ts';
@@ -140,6 +141,7 @@ export function startFeed(
     stores.selection.update(() => INITIAL_SELECTION);
     stores.nodeSet.update((set) => ({ ...INITIAL_NODE_SET, tool: set.tool }));
     stores.filters.update(filtersForWorkspace);
+    stores.collapse.update(() => INITIAL_COLLAPSE);
     stores.verification.update(() => INITIAL_VERIFICATION);
     stores.influence.update(() => INITIAL_INFLUENCE);
     stores.query.update(resetForWorkspace);

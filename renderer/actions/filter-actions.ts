@@ -16,6 +16,7 @@ import {
   isBounded,
   isFiltering,
   isOfText,
+  leaveOutCollapsed,
   takesValue,
   withAttribute,
   withAttributeNodes,
@@ -23,6 +24,7 @@ import {
 } from '../state/filters.ts';
 import { failed, LOADING, ready } from '../state/loadable.ts';
 import { text } from '../text/en.ts';
+import type { CollapseActions } from './collapse-actions.ts';
 import { type ActionContext, asShardscopeError } from './context.ts';
 import type { SelectActions } from './select-actions.ts';
 
@@ -38,7 +40,7 @@ export interface FilterActions {
   removeAttribute(id: number): void;
   /** Asks again for one that failed. */
   retryAttribute(id: number): void;
-  /** Ends all filters and the focus. */
+  /** Ends all filters and the focus, and expands everything. */
   clear(): void;
   /** To the types, or the shards, of what is selected. */
   filterToTypes(): void;
@@ -50,7 +52,11 @@ export interface FilterActions {
   leaveFocus(length: number): void;
 }
 
-export function createFilterActions(context: ActionContext, selects: SelectActions): FilterActions {
+export function createFilterActions(
+  context: ActionContext,
+  selects: SelectActions,
+  collapses: Pick<CollapseActions, 'collapsed' | 'expandAll'>,
+): FilterActions {
   const { stores, live } = context;
   const { filters } = stores;
   let fixed: Uint8Array = new Uint8Array(0);
@@ -61,18 +67,25 @@ export function createFilterActions(context: ActionContext, selects: SelectActio
   function recompute(): void {
     const now = filters.get();
     const { snapshot } = live;
-    if (snapshot === null || !isFiltering(now)) {
-      live.setShown(null, now.isHiding);
+    const collapsed = collapses.collapsed();
+    if (snapshot === null || (!isFiltering(now) && collapsed === null)) {
+      live.setShown(null, now.isHiding, false);
       setCount(null);
       return;
     }
     const focus = focusOf(now);
     const reached = focus && reachOf(focus.nodes, focus.depth, snapshot.edges, live.adjacency());
     fixed = fixedBytes(now, snapshot, reached);
+    if (collapsed !== null) leaveOutCollapsed(fixed, collapsed.hidden);
     shown = new Uint8Array(fixed.length);
     const { count } = applyHeatRange(shown, fixed, now.heat, live.frame);
-    live.setShown(shown, now.isHiding);
+    show(now);
     setCount(count);
+  }
+
+  function show(now: Filters): void {
+    // What is collapsed alone contrasts with nothing: it is gone.
+    live.setShown(shown, now.isHiding || !isFiltering(now), collapses.collapsed() !== null);
   }
 
   function followHeat(): void {
@@ -80,7 +93,7 @@ export function createFilterActions(context: ActionContext, selects: SelectActio
     if (!isBounded(now.heat) || live.snapshot === null) return;
     const { count, isOther } = applyHeatRange(shown, fixed, now.heat, live.frame);
     if (!isOther) return;
-    live.setShown(shown, now.isHiding);
+    show(now);
     setCount(count);
   }
 
@@ -128,6 +141,9 @@ export function createFilterActions(context: ActionContext, selects: SelectActio
     for (const { id } of before.attributes) if (!now.attributes.some((filter) => filter.id === id)) forget(id);
     recompute();
   });
+  stores.collapse.subscribe((now, before) => {
+    if (now.nodes !== before.nodes || now.types !== before.types || now.open !== before.open) recompute();
+  });
   stores.workspace.subscribe((now, before) => {
     if (now.shownRevision === before.shownRevision) return;
     for (const filter of filters.get().attributes) void ask(filter);
@@ -153,7 +169,10 @@ export function createFilterActions(context: ActionContext, selects: SelectActio
       const filter = filters.get().attributes.find((attribute) => attribute.id === id);
       if (filter !== undefined) void ask(filter);
     },
-    clear: () => filters.update(withoutFilters),
+    clear() {
+      filters.update(withoutFilters);
+      collapses.expandAll();
+    },
     filterToTypes() {
       const types = withTypesOf(selects.selected());
       if (types.length > 0) filters.update((state) => ({ ...state, types }));

@@ -7,6 +7,7 @@ import {
 } from '../../engine/protocol/index.ts';
 import { changedHomes, type PastPicture, snapshotThen } from '../moments/past-picture.ts';
 import { type Adjacency, buildAdjacency } from '../scene/adjacency.ts';
+import { type Collapsed, NO_COLLAPSED } from '../scene/collapse.ts';
 import { type Ghost, type Moves, NO_MOVES } from '../scene/ghost.ts';
 import { Listeners } from '../scene/listeners.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
@@ -53,7 +54,8 @@ export interface LiveTopology {
   /** The many nodes that are selected wear a rim. */
   setMarked(nodes: Uint32Array): void;
   /** By slot: 1 = filters let it through; null = there are none. The others are dimmed or, `isHiding`, gone. */
-  setShown(shown: Uint8Array | null, isHiding: boolean): void;
+  setShown(shown: Uint8Array | null, isHiding: boolean, hasCollapsed: boolean): void;
+  setCollapsed(collapsed: Pick<Collapsed, 'heads' | 'counts'>): void;
   /** There is such a node, and filters let it through. */
   isShown(index: number): boolean;
   /** Calls back once the columns and the scene are up to date; returns the way to stop. */
@@ -87,6 +89,8 @@ export function createLiveTopology(): LiveTopology {
   let marked: Uint32Array = new Uint32Array(0);
   let shown: Uint8Array | null = null;
   let isHiding = false;
+  let hasCollapsed = false;
+  let collapsed = NO_COLLAPSED;
   const columnListeners = new Listeners<[change: ColumnChange]>();
   let isFillingScene = false;
   let past: PastPicture | null = null;
@@ -132,7 +136,8 @@ export function createLiveTopology(): LiveTopology {
     scene.select(selected);
     scene.setHighlight(highlight);
     scene.setMarked(marked);
-    scene.setShown(shown, isHiding);
+    scene.setShown(shown, isHiding, hasCollapsed);
+    scene.setCollapsed(collapsed);
     paintHeat();
     isFillingScene = false;
   }
@@ -142,6 +147,7 @@ export function createLiveTopology(): LiveTopology {
     const isSameGraph = isSameTopology && hasSameGraph(snapshot!, next);
     if (!isSameTopology) [frame, heatThen, moving, selected, highlight, shown] = [null, null, [], null, null, null];
     if (!isSameTopology) [marked, flights, pinned, ghost] = [new Uint32Array(0), NO_MOVES, new Uint32Array(0), null];
+    if (!isSameTopology) collapsed = NO_COLLAPSED;
     // A moment may be known before the topology that it is of.
     if (!isSameTopology && (next === null || snapshot !== null)) past = null;
     if (!isSameGraph) adjacency = null;
@@ -267,9 +273,13 @@ export function createLiveTopology(): LiveTopology {
       marked = nodes;
       scene?.setMarked(nodes);
     },
-    setShown(next, hides) {
-      [shown, isHiding] = [next, hides];
-      scene?.setShown(next, hides);
+    setShown(next, hides, hasHidden) {
+      [shown, isHiding, hasCollapsed] = [next, hides, hasHidden];
+      scene?.setShown(next, hides, hasHidden);
+    },
+    setCollapsed(next) {
+      collapsed = next;
+      scene?.setCollapsed(next);
     },
     isShown: (index) => hasNode(index) && (shown === null || shown[index] === 1),
     onColumns: (listener) => columnListeners.add(listener),

@@ -1,4 +1,5 @@
 /** Where the operator looks: going back and forth, links, and views kept under a name. */
+import { isSameCollapse, placeOfCollapse } from '../state/collapse.ts';
 import { openPanelsOf, withOpenPanels } from '../state/layout.ts';
 import {
   forgetNamed,
@@ -11,6 +12,7 @@ import {
   visit,
 } from '../state/places.ts';
 import { placesText } from '../text/places-text.ts';
+import type { CollapseActions } from './collapse-actions.ts';
 import { type ActionContext, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import type { SelectActions } from './select-actions.ts';
 
@@ -34,7 +36,11 @@ export interface PlaceActions {
   stop(): void;
 }
 
-export function createPlaceActions(context: ActionContext, selects: SelectActions): PlaceActions {
+export function createPlaceActions(
+  context: ActionContext,
+  selects: SelectActions,
+  collapses: Pick<CollapseActions, 'restore'>,
+): PlaceActions {
   const { stores, live } = context;
   const { places, selection, view, workspace } = stores;
   let isGoing = false;
@@ -50,6 +56,7 @@ export function createPlaceActions(context: ActionContext, selects: SelectAction
       camera: live.scene?.camera() ?? null,
       node: details.state === 'ready' ? details.value.key : null,
       panels: openPanelsOf(view.get()),
+      collapsed: placeOfCollapse(stores.collapse.get()),
     };
   }
 
@@ -64,11 +71,12 @@ export function createPlaceActions(context: ActionContext, selects: SelectAction
     const isOpen = workspaceOfNow(context);
     isGoing = true;
     try {
-      const { color, panels, camera, node } = place;
+      const { color, panels, camera, node, collapsed } = place;
       view.update((state) => {
         const opened = panels === null ? state : withOpenPanels(state, panels);
         return { ...opened, dialog: null, colorMode: color ?? state.colorMode };
       });
+      await collapses.restore(collapsed, nodeOf);
       const index = node === null ? null : await nodeOf(node);
       if (!isOpen()) return;
       if (node !== null && index === null) {
@@ -111,6 +119,11 @@ export function createPlaceActions(context: ActionContext, selects: SelectAction
     view.subscribe(({ colorMode }, before) => {
       if (isGoing || colorMode === before.colorMode || workspace.get().topology.state !== 'ready') return;
       places.update((state) => visit(state, here()));
+    }),
+    stores.collapse.subscribe((state, before) => {
+      if (isGoing || workspace.get().topology.state !== 'ready') return;
+      if (isSameCollapse(placeOfCollapse(state), placeOfCollapse(before))) return;
+      places.update((trail) => visit(trail, here()));
     }),
     workspace.subscribe(({ topology }, before) => {
       if (topology === before.topology || topology.state !== 'ready') return;

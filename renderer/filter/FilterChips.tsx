@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react';
 import { useConsole } from '../shell/console-context.ts';
+import { type Collapse, isCollapsing } from '../state/collapse.ts';
 import { useStore } from '../state/create-store.ts';
 import { ANY, type AttributeFilter, type Filters, isBounded } from '../state/filters.ts';
+import { collapseText } from '../text/collapse-text.ts';
 import { text } from '../text/en.ts';
 import { adviceOf } from '../text/error-advice.ts';
 import { IconButton } from '../ui/Button.tsx';
@@ -16,8 +18,11 @@ export function FilterChips(): ReactElement | null {
   const nodeCount = useStore(stores.workspace, ({ topology }) =>
     topology.state === 'ready' ? topology.value.nodeCount : 0,
   );
+  const collapsed = useStore(stores.collapse, (now) => now);
   const chips = chipsOf(state, filters.change);
-  if (chips.length === 0 && state.attributes.length === 0 && state.shownCount === null) return null;
+  if (chips.length === 0 && state.attributes.length === 0 && state.shownCount === null && !isCollapsing(collapsed)) {
+    return null;
+  }
   return (
     <section className={styles.bar} aria-label={text.filter.bar}>
       <ul className={styles.list}>
@@ -33,6 +38,7 @@ export function FilterChips(): ReactElement | null {
         {state.attributes.map((filter) => (
           <AttributeChip key={filter.id} filter={filter} />
         ))}
+        {isCollapsing(collapsed) && <CollapseChip collapse={collapsed} />}
       </ul>
       {state.shownCount !== null && (
         <p className={classes(styles.count, state.shownCount === 0 && styles.nothing)}>
@@ -40,6 +46,23 @@ export function FilterChips(): ReactElement | null {
         </p>
       )}
     </section>
+  );
+}
+
+function CollapseChip({ collapse }: { readonly collapse: Collapse }): ReactElement {
+  const { collapses } = useConsole();
+  const { nodes, types, hiddenCount } = collapse;
+  const name = collapseText.chip(
+    types,
+    nodes.map(({ label }) => label),
+  );
+  return (
+    <li className={styles.chip}>
+      <span className={styles.name} title={collapseText.hidden(hiddenCount)}>
+        {name}
+      </span>
+      <IconButton icon="close" className={styles.remove} label={collapseText.remove} onClick={collapses.expandAll} />
+    </li>
   );
 }
 

@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
+import { isCardPinned, placeCards } from '../state/pinned-cards.ts';
+import { TEXT_SCALES } from '../state/settings.ts';
 import { text } from '../text/en.ts';
-import { formatRate } from '../text/format.ts';
 import styles from './HoverCard.module.css';
-import { ShardSwatch } from './ShardSwatch.tsx';
+import { NodeFacts } from './NodeFacts.tsx';
 
-const OFFSET_PX = 14;
 const WIDTH_PX = 240;
 const HEIGHT_PX = 108;
 
@@ -14,31 +14,22 @@ const HEIGHT_PX = 108;
 export function HoverCard(): ReactElement | null {
   const { stores, live } = useConsole();
   const hover = useStore(stores.selection, (selection) => selection.hover);
-  if (hover === null) return null;
+  const scale = useStore(stores.settings, ({ textSize }) => TEXT_SCALES[textSize]);
+  const isPinned = useStore(stores.pinnedCards, (cards) => hover !== null && isCardPinned(cards, hover.index));
+  if (hover === null || isPinned) return null;
   const bounds = live.scene === null ? null : document.querySelector('[role="application"]')?.getBoundingClientRect();
-  const isNearRight = bounds != null && hover.x + OFFSET_PX + WIDTH_PX > bounds.width;
-  const isNearBottom = bounds != null && hover.y + OFFSET_PX + HEIGHT_PX > bounds.height;
-  const left = isNearRight ? hover.x - OFFSET_PX - WIDTH_PX : hover.x + OFFSET_PX;
-  const top = isNearBottom ? hover.y - OFFSET_PX - HEIGHT_PX : hover.y + OFFSET_PX;
+  const size = { width: WIDTH_PX * scale, height: HEIGHT_PX * scale };
+  const [place] = placeCards([{ ...hover, ...size }], bounds ?? { width: Infinity, height: Infinity });
   const isKeyShown = hover.key !== null && hover.key !== hover.label;
   return (
     <div
       className={styles.card}
-      style={{ transform: `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)` }}
+      style={{ width: size.width, transform: `translate(${place?.left}px, ${place?.top}px)` }}
       aria-hidden="true"
     >
       <p className={styles.label}>{hover.label ?? text.loading}</p>
       {isKeyShown && <p className={styles.key}>{hover.key}</p>}
-      <p className={styles.facts}>
-        <span>{hover.type}</span>
-        <span className={styles.home}>
-          <ShardSwatch shard={hover.home} />
-          {text.shard(hover.home)}
-        </span>
-        <span>
-          {formatRate(hover.heat)} {text.readsPerSecond}
-        </span>
-      </p>
+      <NodeFacts index={hover.index} type={hover.type} home={hover.home} heat={hover.heat} />
     </div>
   );
 }

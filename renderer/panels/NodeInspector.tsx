@@ -2,12 +2,14 @@ import { type ReactElement, type ReactNode, useId } from 'react';
 import type { Neighbour, NodeDetails } from '../../engine/protocol/index.ts';
 import { ChangeSection } from '../edit/ChangeSection.tsx';
 import { NodeEditor } from '../edit/NodeEditor.tsx';
+import { useCollapsed } from '../filter/use-collapsed.ts';
 import { showInHeatMap } from '../heat-map/show-in-heat-map.ts';
 import { ThenNote } from '../moments/ThenNote.tsx';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { edgeForm } from '../state/edits.ts';
 import type { Side } from '../state/metagraph.ts';
+import { collapseText } from '../text/collapse-text.ts';
 import { text } from '../text/en.ts';
 import { formatAttribute, formatCount, formatRate, formatShare } from '../text/format.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -77,6 +79,21 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
   );
 }
 
+/** Of a collapsed node: what it stands for, and the way back. */
+function CollapsedFact({ index }: { readonly index: number }): ReactElement | null {
+  const { collapses } = useConsole();
+  const below = useCollapsed(index);
+  if (below === null) return null;
+  return (
+    <Fact name={collapseText.standsFor}>
+      {collapseText.below(below.count, below.heat)}
+      <Button size="small" className={styles.below} onClick={() => void collapses.expand(index)}>
+        {collapseText.expand}
+      </Button>
+    </Fact>
+  );
+}
+
 function EditButton({ node }: { node: NodeDetails }): ReactElement {
   const { edits } = useConsole();
   return (
@@ -114,6 +131,7 @@ function Facts({ node }: { node: NodeDetails }): ReactElement {
       <Fact name={text.inspector.heat}>
         {formatRate(liveHeat ?? node.heat)} {text.readsPerSecond}
       </Fact>
+      <CollapsedFact index={node.index} />
       <Fact name={text.inspector.incidentRows}>
         {text.inspector.incident(node.incidentRows.edges, node.incidentRows.closureRows)}
       </Fact>

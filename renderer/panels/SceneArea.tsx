@@ -19,6 +19,7 @@ import { Spinner } from '../ui/Spinner.tsx';
 import { Announcer } from './Announcer.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
+import { PinnedCards } from './PinnedCards.tsx';
 import styles from './SceneArea.module.css';
 import { SceneMenu } from './SceneMenu.tsx';
 import { useSceneKeys } from './use-scene-keys.ts';
@@ -99,6 +100,7 @@ export function SceneArea(): ReactElement {
             <PastBanner />
             <GhostBar />
           </div>
+          <PinnedCards />
           <HoverCard />
         </>
       )}

@@ -4,8 +4,10 @@ import type { Console } from '../console.ts';
 import { COMMANDS, type CommandId, keysOf } from '../shell/commands.ts';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { isMacPlatform, useRunCommand } from '../shell/use-commands.ts';
+import { isCollapsing } from '../state/collapse.ts';
 import { useStore } from '../state/create-store.ts';
 import { isFiltering } from '../state/filters.ts';
+import { collapseText } from '../text/collapse-text.ts';
 import { text } from '../text/en.ts';
 import popup from '../ui/Popup.module.css';
 
@@ -14,19 +16,21 @@ type Subject = 'node' | 'selection' | 'canvas';
 
 const ITEMS: Readonly<Record<Subject, readonly (readonly CommandId[])[]>> = {
   node: [
-    ['inspect', 'move', 'pin'],
+    ['inspect', 'move', 'pin', 'pin-details'],
     ['focus', 'select-neighbours', 'select-shard', 'select-type'],
+    ['collapse', 'collapse-type', 'expand-all'],
     ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
     ['fit-selection', 'show-in-heat', 'copy-keys', 'save-picture'],
   ],
   selection: [
-    ['fit-selection', 'focus', 'select-neighbours', 'select-invert', 'select-none'],
+    ['fit-selection', 'show-path', 'focus', 'select-neighbours', 'select-invert', 'select-none'],
+    ['collapse', 'expand-all'],
     ['filter-type', 'filter-shard', 'filter-clear', 'leave-focus'],
     ['show-in-heat', 'copy-keys', 'save-selection', 'save-picture'],
   ],
   canvas: [
     ['fit', 'select-all', 'select-by', 'lasso'],
-    ['filter', 'filter-clear', 'leave-focus'],
+    ['filter', 'filter-clear', 'leave-focus', 'expand-all'],
     ['add-node', 'save-picture'],
   ],
 };
@@ -43,12 +47,18 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
   const isMac = isMacPlatform();
   const isFiltered = useStore(console.stores.filters, isFiltering);
   const isFocused = useStore(console.stores.filters, ({ trail }) => trail.length > 0);
-  const isOffered = (id: CommandId): boolean =>
-    id === 'filter-clear' ? isFiltered : id === 'leave-focus' ? isFocused : true;
+  const areSomeCollapsed = useStore(console.stores.collapse, isCollapsing);
+  const isPair = useStore(console.stores.nodeSet, ({ nodes }) => nodes.length === 2);
+  const offers: Partial<Record<CommandId, boolean>> = {
+    ...{ 'filter-clear': isFiltered, 'leave-focus': isFocused, 'show-path': isPair, 'expand-all': areSomeCollapsed },
+  };
+  const isOffered = (id: CommandId): boolean => offers[id] ?? true;
   return (
     <ContextMenu.Root
       onOpenChange={(isOpen, { event }) => {
         if (isOpen) setSubject(subjectAt(console, focus.scene.current, event));
+        // The menu is about what it names, wherever the pointer rests.
+        if (isOpen) console.selects.hover(null);
         keepsFocus.current = false;
       }}
     >
@@ -72,7 +82,7 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
                         run(id);
                       }}
                     >
-                      {titleOf(id)}
+                      {collapseTitle(console, id) ?? titleOf(id)}
                       <span className={popup.hint}>{keysOf(id, isMac)}</span>
                     </ContextMenu.Item>
                   ))}
@@ -90,6 +100,16 @@ const titleOf = (id: CommandId): string =>
   (text.selection.menu as Partial<Record<CommandId, string>>)[id] ??
   COMMANDS.find((command) => command.id === id)?.title ??
   id;
+
+/** What collapsing would do to what the menu is about. */
+function collapseTitle({ selects, stores, live, collapses }: Console, id: CommandId): string | null {
+  const nodes = selects.selected();
+  if (id === 'collapse') return nodes.every(collapses.isCollapsed) ? collapseText.expand : collapseText.collapse;
+  if (id !== 'collapse-type') return null;
+  const type = live.typeOf(nodes[0] ?? 0);
+  const isOn = stores.collapse.get().types.includes(type);
+  return isOn ? collapseText.expandType(type) : collapseText.collapseType(type);
+}
 
 /** Which node, or how many: a menu that is opened by a key stands beside nothing that says so. */
 function Head({ subject }: { readonly subject: Subject }): ReactElement | null {

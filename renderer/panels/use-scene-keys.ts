@@ -67,10 +67,10 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
 }
 
 /**
- * One thing at a time: an area that is drawn, the tool, the heat of then, the moment of then, a plan, what is selected, the
- * focus. False where there is nothing to go back from: then the key is a dialog's, which may be open over a scene that has it.
+ * One thing at a time: an area that is drawn, the tool, the heat of then, the moment of then, a plan, a path, what is
+ * selected, the focus. False where there is nothing to go back from: then the key is a dialog's, which may be open over a scene that has it.
  */
-function goBack({ stores, live, selects, sets, filters, heatMaps, moments, scenery }: Console): boolean {
+function goBack({ stores, live, selects, sets, paths, filters, heatMaps, moments, scenery }: Console): boolean {
   if (stores.view.get().dialog !== null) return false;
   const { trail } = stores.filters.get();
   if (live.scene?.cancelArea() ?? false) return true;
@@ -78,6 +78,7 @@ function goBack({ stores, live, selects, sets, filters, heatMaps, moments, scene
   else if (stores.heatMap.get().past !== null) heatMaps.endPast();
   else if (isPast(stores.moment.get())) moments.backToNow();
   else if (stores.scenery.get().plan !== null) scenery.endPlan();
+  else if (stores.path.get().ends !== null) paths.end();
   else if (selects.selected().length > 0) sets.selectNone();
   else if (trail.length > 0) filters.leaveFocus(trail.length - 1);
   else return false;

@@ -27,6 +27,7 @@ export function drawArcs(
   of: { readonly isRunning: boolean; readonly nowMs: number; readonly widthOf: WidthOf },
 ): void {
   const { theme, reducedMotion } = model;
+  const sizePx = COUNT_FONT_PX * model.textScale;
   const [background, ink] = [sceneBackground(theme), sceneForeground(theme)];
   const offset = of.isRunning && !reducedMotion ? -((of.nowMs / 1000) * DASH_PX_PER_S) % DASH_LENGTH : 0;
   const at = (x: number, y: number): Point => ({ x: screenX(view, x), y: screenY(view, y) });
@@ -41,12 +42,12 @@ export function drawArcs(
     drawHead(brush, from, control, to, { color, alpha: 0.95, width: Math.min(3, width) });
     brush.ring(to, END_RING_PX, { color: background, alpha: 0.9, width: 4 });
     brush.ring(to, END_RING_PX, { color, alpha: 1, width: 2 });
-    if (arc.count > 1) drawCount(brush, from, control, to, arc.count, of.widthOf, { ink, halo: background });
+    if (arc.count > 1) drawCount(brush, from, control, to, arc.count, of.widthOf, { ink, halo: background, sizePx });
   }
   nameNewShards(brush, view, model, arcs, of.widthOf);
 }
 
-type Ink = Pick<Font, 'ink' | 'halo'>;
+type Ink = Pick<Font, 'ink' | 'halo' | 'sizePx'>;
 
 function drawCount(
   brush: Brush,
@@ -59,15 +60,15 @@ function drawCount(
 ): void {
   const middle = alongCurve(from, control, to, 0.5);
   const words = count.toLocaleString('en-US');
-  const font = { sizePx: COUNT_FONT_PX, isStrong: true, alpha: 1, ...ink };
-  brush.text({ x: middle.x - widthOf(words, font) / 2, y: middle.y + 4 }, words, font);
+  const font = { isStrong: true, alpha: 1, ...ink };
+  brush.text({ x: middle.x - widthOf(words, font) / 2, y: middle.y + font.sizePx / 3 }, words, font);
 }
 
 /** A shard without an island has no caption: its name stands above where the arcs to it end. */
 function nameNewShards(
   brush: Brush,
   view: View,
-  { islands, theme }: DrawnModel,
+  { islands, theme, textScale }: DrawnModel,
   arcs: readonly Arc[],
   widthOf: WidthOf,
 ): void {
@@ -76,7 +77,7 @@ function nameNewShards(
     if (named.has(to)) continue;
     named.add(to);
     const words = `Shard ${to}`;
-    const look = { sizePx: COUNT_FONT_PX, isStrong: true, alpha: 1 };
+    const look = { sizePx: COUNT_FONT_PX * textScale, isStrong: true, alpha: 1 };
     const font = { ...look, ink: sceneForeground(theme), halo: sceneBackground(theme) };
     const [x, y] = [screenX(view, toX), screenY(view, toY)];
     const left = Math.min(x - widthOf(words, font) / 2, view.widthPx - widthOf(words, font) - 4);

@@ -7,6 +7,8 @@ export interface Highlight {
   /** Each once. */
   readonly nodes: readonly number[];
   readonly shards: readonly number[];
+  /** Where they are a path: in its order. Its edges are drawn then, and no others of the selected node. */
+  readonly path?: readonly number[] | undefined;
 }
 
 /** Share of the box that stays free around it, and the least side, in graph units: a lone node is seen with its neighbours. */

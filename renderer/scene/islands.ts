@@ -60,6 +60,6 @@ export function areApart(islands: readonly Island[]): boolean {
 const CAPTION_TOP_PX = 20;
 
 /** Baseline of an island's caption, CSS pixels: above its rim, but within the view while its centre is. */
-export function captionBaseline(aboveRimPx: number, centrePx: number): number {
-  return Math.max(aboveRimPx, Math.min(CAPTION_TOP_PX, centrePx));
+export function captionBaseline(aboveRimPx: number, centrePx: number, textScale: number): number {
+  return Math.max(aboveRimPx, Math.min(CAPTION_TOP_PX * textScale, centrePx));
 }

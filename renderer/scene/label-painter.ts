@@ -25,16 +25,22 @@ export function shorten(label: string): string {
 
 export class LabelPainter {
   #theme: Theme;
+  #textScale: number;
   #boxes: LabelBox[] = [];
   /** False while motion leaves labels out; that of the selected or hovered node stays. */
   isShown = true;
 
-  constructor(theme: Theme) {
+  constructor(theme: Theme, textScale: number) {
     this.#theme = theme;
+    this.#textScale = textScale;
   }
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
+  }
+
+  setTextScale(textScale: number): void {
+    this.#textScale = textScale;
   }
 
   /** Call before each frame: forgets the places taken in the last one. */
@@ -48,32 +54,34 @@ export class LabelPainter {
     const text = shorten(data.label);
     const isPinned = data.highlighted === true;
     if (!isPinned && !this.isShown) return;
-    const font = labelFont(this.#theme, isPinned);
-    const box = labelBox(data, data.size, canvasWidthOf(context)(text, font), canvasPx(context));
+    const font = labelFont(this.#theme, isPinned, this.#textScale);
+    const box = labelBox(data, data.size, canvasWidthOf(context)(text, font), canvasPx(context), this.#textScale);
     if (!isPinned && this.#boxes.some((taken) => overlaps(taken, box))) return;
     this.#boxes.push(box);
     // Sigma draws highlighted nodes once more, above all labels, by `drawPinned`.
-    if (!isPinned) canvasBrush(context).text({ x: box.textLeft, y: data.y + BASELINE_PX }, text, font);
+    if (!isPinned)
+      canvasBrush(context).text({ x: box.textLeft, y: data.y + BASELINE_PX * this.#textScale }, text, font);
   };
 
   /** The label of the selected or hovered node: a plate that stands above everything. */
   readonly drawPinned = (context: CanvasRenderingContext2D, data: LabelData): void => {
     if (!data.label) return;
     const text = shorten(data.label);
-    const width = canvasWidthOf(context)(text, labelFont(this.#theme, true));
+    const width = canvasWidthOf(context)(text, labelFont(this.#theme, true, this.#textScale));
     const left = leftOf(data.x, data.size, width + 2 * PLATE_PADDING_PX, canvasPx(context)) + PLATE_PADDING_PX;
-    const top = data.y - LINE_PX / 2 - 4;
+    const linePx = LINE_PX * this.#textScale;
+    const top = data.y - linePx / 2 - 4;
     context.beginPath();
-    context.roundRect(left - 7, top, width + 14, LINE_PX + 8, 6);
+    context.roundRect(left - 7, top, width + 14, linePx + 8, 6);
     context.fillStyle = this.#theme === 'light' ? '#1b2430' : '#e6eaf0';
     context.fill();
     context.fillStyle = this.#theme === 'light' ? '#ffffff' : '#10141a';
-    context.fillText(text, left, data.y + BASELINE_PX);
+    context.fillText(text, left, data.y + BASELINE_PX * this.#textScale);
   };
 }
 
-export const labelFont = (theme: Theme, isStrong: boolean): Font => ({
-  ...{ sizePx: LABEL_PX, isStrong, alpha: 1 },
+export const labelFont = (theme: Theme, isStrong: boolean, textScale: number): Font => ({
+  ...{ sizePx: LABEL_PX * textScale, isStrong, alpha: 1 },
   ...{ ink: sceneForeground(theme), halo: sceneBackground(theme) },
 });
 

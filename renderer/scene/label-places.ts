@@ -1,4 +1,4 @@
-/** Where labels stand: right of their discs, none upon another. Pure. */
+/** Where labels stand: right of their discs, none upon another. Pure. Sizes are of text of normal size, see `textScale`. */
 import type { Point } from './brush.ts';
 
 export const LABEL_PX = 12;
@@ -17,14 +17,21 @@ export interface LabelBox {
   readonly textLeft: number;
 }
 
-/** @param width of the text; `pictureWidth` of all that is drawn on */
-export function labelBox({ x, y }: Point, radius: number, width: number, pictureWidth: number): LabelBox {
+/** @param width of the text; `pictureWidth` of all that is drawn on; `textScale` as of the model */
+export function labelBox(
+  { x, y }: Point,
+  radius: number,
+  width: number,
+  pictureWidth: number,
+  textScale: number,
+): LabelBox {
   const textLeft = leftOf(x, radius, width, pictureWidth);
+  const half = (LINE_PX * textScale) / 2;
   return {
     left: Math.min(textLeft, x - radius),
-    top: y - LINE_PX / 2,
+    top: y - half,
     right: Math.max(textLeft + width + PADDING_PX, x + radius),
-    bottom: y + LINE_PX / 2,
+    bottom: y + half,
     textLeft,
   };
 }

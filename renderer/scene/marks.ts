@@ -94,22 +94,28 @@ export function drawPins(brush: Brush, view: View, model: DrawnModel): void {
 
 /** The name of each shard above its island, where the islands are apart and the view is a far one. */
 export function drawCaptions(brush: Brush, view: View, model: DrawnModel, widthOf: WidthOf): void {
-  const { islands, theme } = model;
+  const { islands, theme, textScale } = model;
   const touched = namedShards(model);
   const seen = Math.min(1, (view.ratio - CAPTION_RATIO_HIDDEN) / (CAPTION_RATIO_FULL - CAPTION_RATIO_HIDDEN));
   if (seen <= 0 || islands.length < 2 || !areApart(islands)) return;
-  const font = { sizePx: CAPTION_PX, isStrong: true, ink: sceneForeground(theme), halo: sceneBackground(theme) };
+  const font = {
+    sizePx: CAPTION_PX * textScale,
+    isStrong: true,
+    ink: sceneForeground(theme),
+    halo: sceneBackground(theme),
+  };
   for (const island of islands) {
     const isTouched = touched?.includes(island.shard) ?? false;
     const alpha = seen * (touched === null || isTouched ? 1 : UNTOUCHED_CAPTION_ALPHA);
     const color = shardColor(island.shard, theme);
     const text = `Shard ${island.shard}`;
-    const width = widthOf(text, font) + SWATCH_PX + SWATCH_GAP_PX;
+    const [swatch, gap] = [SWATCH_PX * textScale, SWATCH_GAP_PX * textScale];
+    const width = widthOf(text, font) + swatch + gap;
     const left = screenX(view, island.x) - width / 2;
-    const y = captionBaseline(screenY(view, island.top) - CAPTION_ABOVE_PX, screenY(view, island.y));
+    const y = captionBaseline(screenY(view, island.top) - CAPTION_ABOVE_PX, screenY(view, island.y), textScale);
     // The name is in the ink of all text, so it reads for every shard colour; the swatch says which colour is meant.
-    brush.disc({ x: left + SWATCH_PX / 2, y: y - 4.5 }, SWATCH_PX / 2, { color, alpha });
-    brush.text({ x: left + SWATCH_PX + SWATCH_GAP_PX, y }, text, { ...font, alpha });
+    brush.disc({ x: left + swatch / 2, y: y - swatch / 2 }, swatch / 2, { color, alpha });
+    brush.text({ x: left + swatch + gap, y }, text, { ...font, alpha });
     if (isTouched) brush.line({ x: left, y: y + 7.5 }, { x: left + width, y: y + 7.5 }, { color, alpha, width: 3 });
   }
 }

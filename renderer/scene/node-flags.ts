@@ -3,7 +3,7 @@
  * which the shaders read too. Pure; written once a change, never for each frame.
  *
  * - dimmed: others stand out, by a highlight, a plan that is looked at or a filter that dims. Faint, and below all others.
- * - hidden: left out by a filter that hides. Not drawn, not picked, not labelled, in no way of the arrow keys.
+ * - hidden: left out by a filter that hides, or below a collapsed node. Not drawn, not picked, not labelled, in no way of the arrow keys.
  * - marked: one of the nodes that are selected. It wears a rim.
  * - planned: moved by the plan that is looked at. Its disc is large enough for two halves.
  */
@@ -22,7 +22,7 @@ export interface Flagged {
   readonly highlight: Highlight | null;
   /** While a plan is looked at its nodes stand out, not those of the highlight. */
   readonly ghost: Moves | null;
-  /** 1 = the filters let it through; null = there are none. */
+  /** 0 = filters leave it out, 1 = they let it through, 2 = hidden below a collapsed node; null = there are neither. */
   readonly shown: Uint8Array | null;
   /** What filters leave out is hidden, not dimmed. */
   readonly isHiding: boolean;
@@ -48,7 +48,9 @@ export function writeFlags({ style, highlight, ghost, shown, isHiding, marked }:
   for (const node of named ?? []) if (4 * node + 3 < style.length) style[4 * node + 3] = ofNamed;
   if (shown !== null) {
     const count = Math.min(shown.length, style.length >> 2);
-    for (let node = 0; node < count; node++) if (shown[node] === 0) style[4 * node + 3]! |= leftOut;
+    for (let node = 0; node < count; node++) {
+      if (shown[node] !== 1) style[4 * node + 3]! |= shown[node] === 0 ? leftOut : FLAG.hidden;
+    }
   }
   if (marked === null) return;
   const count = Math.min(marked.length, style.length >> 2);

@@ -6,10 +6,12 @@ import { incidentEdges } from './adjacency.ts';
 import { drawArcs } from './arc-marks.ts';
 import { strokeArea } from './area-gesture.ts';
 import { canvasBrush, canvasWidthOf } from './canvas-brush.ts';
+import { drawCollapsed } from './collapse-marks.ts';
 import { type Bundle, drawBundles } from './edge-detail.ts';
 import { drawCaptions, drawPins, drawPlacing, drawRings } from './marks.ts';
 import { isHidden } from './node-flags.ts';
 import { sceneForeground, shardColor } from './palette.ts';
+import { drawPath, litPath } from './path-marks.ts';
 import type { SceneModel } from './scene-model.ts';
 import { screenX, screenY, type View } from './view.ts';
 
@@ -25,7 +27,7 @@ export const linkAlpha = ({ alpha }: { readonly alpha: number }, linkCount: numb
 
 /**
  * Bands between shards, where they stand for the edges; edges of the selected node, and fainter those of the hovered one.
- * Solid: to its children; dashed: from its parents.
+ * Solid: to its children; dashed: from its parents. A path that is lit is drawn instead of the edges of the selected node.
  */
 export function drawLinks(
   context: CanvasRenderingContext2D,
@@ -34,12 +36,14 @@ export function drawLinks(
   bundles: readonly Bundle[],
 ): void {
   context.clearRect(0, 0, view.widthPx, view.heightPx);
-  drawBundles(canvasBrush(context), view, model, bundles);
+  const brush = canvasBrush(context);
+  drawBundles(brush, view, model, bundles);
+  drawPath(brush, view, model);
   if (model.adjacency === null) return;
   if (model.hovered !== null && model.hovered !== model.selected) {
     strokeLinks(context, view, model, model.hovered, HOVER_LINKS);
   }
-  if (model.selected !== null) {
+  if (model.selected !== null && litPath(model) === null) {
     strokeLinks(context, view, model, model.selected, SELECTED_LINKS);
   }
 }
@@ -87,6 +91,7 @@ export function drawMarks(context: CanvasRenderingContext2D, view: View, model: 
   drawCaptions(brush, view, model, widthOf);
   drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs, widthOf });
   drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs, widthOf });
+  drawCollapsed(brush, view, model, widthOf);
   drawPins(brush, view, model);
   drawPlacing(brush, view, model);
   drawRings(brush, view, model, nowMs);

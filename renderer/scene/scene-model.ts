@@ -3,6 +3,7 @@ import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
 import type { Adjacency } from './adjacency.ts';
 import { type Arc, arcsOf } from './arcs.ts';
 import type { Area } from './area-gesture.ts';
+import { type Collapsed, NO_COLLAPSED } from './collapse.ts';
 import type { ColorMode, SizeBy } from './color-mode.ts';
 import type { EdgeDetail } from './edge-detail.ts';
 import { type Ghost, type Moves, movesWhere, NO_MOVES } from './ghost.ts';
@@ -63,13 +64,17 @@ export interface SceneModel {
   edgeDetail: EdgeDetail;
   /** By slot: 1 = one of the selected nodes. Null where none is. */
   marked: Uint8Array | null;
-  /** By slot: 1 = filters let it through. Null where there are none. */
+  /** Collapsed nodes that stand for others, most first, and for how many. */
+  collapsed: Pick<Collapsed, 'heads' | 'counts'>;
+  /** By slot: 1 = filters let it through, 2 = hidden below a collapsed node. Null where there are neither. */
   shown: Uint8Array | null;
   /** What filters leave out is hidden, not dimmed. */
   isHiding: boolean;
   /** What is being drawn to select by. */
   area: Area | null;
   theme: Theme;
+  /** Of all text on the scene, 1 or more: what the operator has set. */
+  textScale: number;
   colorMode: ColorMode;
   reducedMotion: boolean;
 }
@@ -81,13 +86,24 @@ export type DrawnModel = Omit<SceneModel, 'tree' | 'top'>;
 type OfSnapshot = Omit<
   SceneModel,
   | ('selected' | 'hovered' | 'moving' | 'flights' | 'highlight' | 'ghost' | 'flightArcs' | 'ghostArcs')
-  | ('pinned' | 'placing' | 'sizeBy' | 'edgeDetail' | 'theme' | 'colorMode' | 'reducedMotion')
+  | (
+      | 'pinned'
+      | 'collapsed'
+      | 'placing'
+      | 'textScale'
+      | 'sizeBy'
+      | 'edgeDetail'
+      | 'theme'
+      | 'colorMode'
+      | 'reducedMotion'
+    )
 >;
 
 /** As a new topology begins: nothing of the former one is selected, on its way or looked at. */
 export const NOTHING_SHOWN = {
   ...{ selected: null, hovered: null, moving: [], flights: NO_MOVES, highlight: null, ghost: null },
   ...{ flightArcs: [], ghostArcs: [], pinned: new Uint32Array(0), placing: null },
+  collapsed: NO_COLLAPSED,
 } as const satisfies Partial<SceneModel>;
 
 /** The part of the model that a snapshot replaces. O(n log n + edges), about 60 ms at 100k/200k. */

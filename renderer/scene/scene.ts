@@ -77,6 +77,7 @@ export class Scene {
   #labelsTimer: ReturnType<typeof setTimeout> | undefined;
   /** Filters hide other nodes now than the overview does. */
   #isPictureStale = false;
+  #hasCollapsed = false;
   #stage: Stage;
   #pointer: { readonly x: number; readonly y: number } | null = null;
   #isPointerFresh = false;
@@ -90,7 +91,7 @@ export class Scene {
     const { theme, colorMode, reducedMotion } = options;
     this.#container = container;
     this.#names = new NameCache(options.describe);
-    const session = { theme, colorMode, reducedMotion, sizeBy: 'influence', edgeDetail: 'auto' } as const;
+    const session = { theme, colorMode, reducedMotion, textScale: 1, sizeBy: 'influence', edgeDetail: 'auto' } as const;
     this.#model = { ...modelOf(EMPTY_SNAPSHOT), ...NOTHING_SHOWN, ...session };
     this.#stage = this.#createStage();
     this.#areas = watchAreas(container, {
@@ -260,7 +261,7 @@ export class Scene {
     const model = this.#model;
     if (highlight === null && model.highlight === null) return;
     const nodes = highlight?.nodes.filter((node) => hasPlace(model.positions, node)) ?? [];
-    model.highlight = highlight === null ? null : { nodes, shards: highlight.shards };
+    model.highlight = highlight === null ? null : { ...highlight, nodes };
     writeFlags(model);
     this.#stage.applyStyle();
     this.#refreshLabels();
@@ -279,12 +280,14 @@ export class Scene {
 
   /**
    * What filters let through (1 by slot), or null where there are none; what they leave out is dimmed or, `isHiding`, gone.
+   * `hasCollapsed`: some are 2, hidden below a collapsed node.
    * Cheap enough for every heat frame: one pass and one upload; labels and overview follow a little later. The array is kept, not copied.
    */
-  setShown(shown: Uint8Array | null, isHiding: boolean): void {
+  setShown(shown: Uint8Array | null, isHiding: boolean, hasCollapsed = false): void {
     const model = this.#model;
     if (shown === null && model.shown === null) return;
-    const isOtherSeen = isHiding || model.isHiding;
+    const isOtherSeen = isHiding || model.isHiding || hasCollapsed || this.#hasCollapsed;
+    this.#hasCollapsed = hasCollapsed;
     model.shown = shown;
     model.isHiding = isHiding;
     writeFlags(model);
@@ -297,6 +300,12 @@ export class Scene {
       if (this.#isPictureStale) this.#pictureListeners.tell();
       this.#isPictureStale = false;
     }, LABELS_LATER_MS);
+  }
+
+  /** Nodes that stand for hidden ones below them wear their number. */
+  setCollapsed(collapsed: SceneModel['collapsed']): void {
+    this.#model.collapsed = collapsed;
+    this.#stage.invalidate('rings');
   }
 
   /** False for what filters hide, and for slots without a node. */
@@ -346,6 +355,13 @@ export class Scene {
   recolour(): void {
     this.#stage.applyTheme();
     this.#pictureListeners.tell();
+  }
+
+  /** Text on the scene is so many times its normal size, which is 12 px: at least 1. */
+  setTextScale(textScale: number): void {
+    if (this.#model.textScale === textScale) return;
+    this.#model.textScale = textScale;
+    this.#stage.applyTextScale();
   }
 
   setReducedMotion(reducedMotion: boolean): void {

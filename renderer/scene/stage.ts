@@ -88,7 +88,7 @@ export class Stage {
   constructor(container: HTMLElement, model: SceneModel, events: StageEvents) {
     this.#model = model;
     this.#events = events;
-    this.#painter = new LabelPainter(model.theme);
+    this.#painter = new LabelPainter(model.theme, model.textScale);
     this.sigma = createSigma(container, this.#painter);
     let renderer = '';
     this.#canvases = addCanvases(this.sigma, (gl) => {
@@ -200,6 +200,13 @@ export class Stage {
     this.#nodes.setTheme(this.#model.theme);
     this.#edges.setTheme(this.#model.theme);
     this.invalidate(...ALL_LAYERS);
+    this.sigma.scheduleRender();
+  }
+
+  /** Labels and captions have another size. */
+  applyTextScale(): void {
+    this.#painter.setTextScale(this.#model.textScale);
+    this.invalidate('rings');
     this.sigma.scheduleRender();
   }
 

@@ -4,11 +4,10 @@ import type { Scene } from '../scene/scene.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
 import { sceneryText } from '../text/scenery-text.ts';
+import { useElementSize } from '../ui/use-element-size.ts';
 import styles from './Minimap.module.css';
 
 const words = sceneryText.minimap;
-export const MINIMAP_WIDTH_PX = 152;
-export const MINIMAP_HEIGHT_PX = 108;
 const PAN_PX = 80;
 const ZOOM_STEP = 1.4;
 
@@ -17,22 +16,27 @@ const ZOOM_STEP = 1.4;
  * a camera frame only moves the frame around what is in view.
  */
 export function Minimap(): ReactElement | null {
-  const { stores, live } = useConsole();
-  const isOpen = useStore(stores.scenery, (scenery) => scenery.isMinimapOpen);
+  const isOpen = useStore(useConsole().stores.scenery, (scenery) => scenery.isMinimapOpen);
+  return isOpen ? <Overview /> : null;
+}
+
+function Overview(): ReactElement {
+  const { live } = useConsole();
   const canvas = useRef<HTMLCanvasElement>(null);
   const inView = useRef<HTMLDivElement>(null);
   const frame = useRef<OverviewFrame | null>(null);
+  const { widthPx, heightPx } = useElementSize(canvas);
 
   useEffect(() => {
     const { scene } = live;
-    if (!isOpen || scene === null) return;
+    if (scene === null || widthPx * heightPx === 0) return;
     return follow(scene, (isPicture) => {
-      if (isPicture && canvas.current !== null) frame.current = paint(scene, canvas.current);
-      if (inView.current !== null && frame.current !== null) moveFrame(scene, inView.current, frame.current);
+      if (isPicture && canvas.current !== null) frame.current = paint(scene, canvas.current, { widthPx, heightPx });
+      if (inView.current !== null && frame.current !== null)
+        moveFrame(scene, inView.current, frame.current, { widthPx, heightPx });
     });
-  }, [live, isOpen]);
+  }, [live, widthPx, heightPx]);
 
-  if (!isOpen) return null;
   const goTo = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     if (frame.current === null) return;
@@ -86,23 +90,29 @@ function follow(scene: Scene, onChange: (isPicture: boolean) => void): () => voi
   };
 }
 
-function paint(scene: Scene, canvas: HTMLCanvasElement): OverviewFrame {
-  const { image, frame } = scene.overview(MINIMAP_WIDTH_PX, MINIMAP_HEIGHT_PX, devicePixelRatio);
+/** In CSS pixels; larger text and a large topology have a larger one. */
+interface Size {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+function paint(scene: Scene, canvas: HTMLCanvasElement, { widthPx, heightPx }: Size): OverviewFrame {
+  const { image, frame } = scene.overview(widthPx, heightPx, devicePixelRatio);
   canvas.width = image.width;
   canvas.height = image.height;
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   return frame;
 }
 
-function moveFrame(scene: Scene, element: HTMLElement, frame: OverviewFrame): void {
+function moveFrame(scene: Scene, element: HTMLElement, frame: OverviewFrame, { widthPx, heightPx }: Size): void {
   const bounds = scene.viewBounds();
   if (bounds === null) return;
   // Beyond the overview the frame's lines would lie on the rim, and say that the view ends there.
   const clip = (px: number, sidePx: number): number => Math.min(sidePx + 2, Math.max(-2, px));
-  const left = clip(overviewX(frame, bounds.xMin), MINIMAP_WIDTH_PX);
-  const right = clip(overviewX(frame, bounds.xMax), MINIMAP_WIDTH_PX);
-  const top = clip(overviewY(frame, bounds.yMax), MINIMAP_HEIGHT_PX);
-  const bottom = clip(overviewY(frame, bounds.yMin), MINIMAP_HEIGHT_PX);
+  const left = clip(overviewX(frame, bounds.xMin), widthPx);
+  const right = clip(overviewX(frame, bounds.xMax), widthPx);
+  const top = clip(overviewY(frame, bounds.yMax), heightPx);
+  const bottom = clip(overviewY(frame, bounds.yMin), heightPx);
   element.style.transform = `translate(${left}px, ${top}px)`;
   element.style.width = `${Math.max(4, right - left)}px`;
   element.style.height = `${Math.max(4, bottom - top)}px`;

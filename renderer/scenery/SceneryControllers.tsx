@@ -1,6 +1,7 @@
 import { type ReactElement, useEffect } from 'react';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
+import { TEXT_SCALES } from '../state/settings.ts';
 
 /**
  * Keeps the scene in step with what was chosen and with what lies over it. Rendered beside the scene, after it: it is there
@@ -10,6 +11,8 @@ export function SceneryControllers(): ReactElement {
   const { stores, live, scenery } = useConsole();
   const { sizeBy, edgeDetail, plan, pinned, said } = useStore(stores.scenery, (state) => state);
   useEffect(() => live.scene?.setSizeBy(sizeBy), [live, sizeBy]);
+  const textScale = useStore(stores.settings, ({ textSize }) => TEXT_SCALES[textSize]);
+  useEffect(() => live.scene?.setTextScale(textScale), [live, textScale]);
   useEffect(() => live.scene?.setEdgeDetail(edgeDetail), [live, edgeDetail]);
   useEffect(() => live.setPinned(pinned), [live, pinned]);
   useEffect(() => live.setGhost(plan === null ? null : { ...plan.moves, shows: plan.shows }), [live, plan]);

@@ -8,6 +8,7 @@ import { text } from '../text/en.ts';
 import { formatCount, formatRate, formatShare } from '../text/format.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Swatch } from '../ui/Swatch.tsx';
+import { PathSection } from './PathSection.tsx';
 import styles from './SelectionPanel.module.css';
 import { SelectionTable } from './SelectionTable.tsx';
 import { figuresOf, heatOfNodes, type Share } from './set-figures.ts';
@@ -20,6 +21,7 @@ export function SelectionPanel(): ReactElement {
   const { stores, sets } = useConsole();
   const run = useRunCommand();
   const nodes = useStore(stores.nodeSet, (set) => set.nodes);
+  const hasPath = useStore(stores.path, ({ ends }) => ends !== null);
   return (
     <article className={styles.panel} aria-label={text.selection.title(nodes.length)}>
       <header className={styles.head}>
@@ -28,7 +30,13 @@ export function SelectionPanel(): ReactElement {
         <IconButton icon="close" label={text.selection.clear} onClick={sets.selectNone} />
       </header>
       <Figures nodes={nodes} />
+      <PathSection />
       <div className={styles.actions}>
+        {nodes.length === 2 && !hasPath && (
+          <Button size="small" icon="walk" onClick={() => run('show-path')}>
+            {text.path.show}
+          </Button>
+        )}
         <Button size="small" onClick={() => run('select-neighbours')}>
           {text.selection.neighbours}
         </Button>

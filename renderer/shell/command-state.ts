@@ -27,6 +27,7 @@ export function situationOf({ workspace, selection, nodeSet, undo, places, conne
       topology: topology.state === 'ready',
       node: selection.get().details.state === 'ready',
       nodes: selection.get().index !== null || nodeSet.get().nodes.length > 0,
+      pair: nodeSet.get().nodes.length === 2,
       undo: toUndo !== null && isIdle,
       redo: toRedo !== null && isIdle,
       back: canGo(places.get(), -1),

@@ -27,6 +27,7 @@ export type CommandId =
   | 'move'
   | 'inspect'
   | 'pin'
+  | 'pin-details'
   | 'hottest'
   | 'colder'
   | 'hotter'
@@ -36,6 +37,7 @@ export type CommandId =
   | 'select-none'
   | 'select-invert'
   | 'select-neighbours'
+  | 'show-path'
   | 'select-shard'
   | 'select-type'
   | 'fit-selection'
@@ -48,6 +50,9 @@ export type CommandId =
   | 'filter-type'
   | 'filter-shard'
   | 'filter-clear'
+  | 'collapse'
+  | 'collapse-type'
+  | 'expand-all'
   | 'add-node'
   | 'metagraph'
   | 'save-picture'
@@ -67,8 +72,8 @@ export type CommandId =
   | 'tour';
 
 /** What has to be there for a command; `command-state.ts` knows whether it is, and says why not. */
-/** `node`: one that is inspected; `nodes`: something selected. */
-export type Need = 'topology' | 'node' | 'nodes' | 'undo' | 'redo' | 'back' | 'forward' | 'viewers';
+/** `node`: one that is inspected; `nodes`: something selected; `pair`: exactly two are. */
+export type Need = 'topology' | 'node' | 'nodes' | 'pair' | 'undo' | 'redo' | 'back' | 'forward' | 'viewers';
 
 export interface Command {
   readonly id: CommandId;
@@ -115,6 +120,13 @@ export const COMMANDS: readonly Command[] = [
     isForOperators: true,
     needs: 'node',
   },
+  {
+    id: 'pin-details',
+    title: 'Pin details beside the node, or close them',
+    group: 'Find and move',
+    keys: ['k'],
+    needs: 'topology',
+  },
   { id: 'hottest', title: 'Go to the hottest node', group: 'Find and move', keys: [], needs: 'topology' },
   { id: 'colder', title: 'Go to the next hottest node', group: 'Find and move', keys: ['.'], needs: 'topology' },
   { id: 'hotter', title: 'Go back to the hotter node', group: 'Find and move', keys: [','], needs: 'topology' },
@@ -133,6 +145,7 @@ export const COMMANDS: readonly Command[] = [
     keys: ['e'],
     needs: 'nodes',
   },
+  { id: 'show-path', title: 'Show path between', group: 'Select and filter', keys: ['r'], needs: 'pair' },
   { id: 'select-invert', title: 'Invert the selection', group: 'Select and filter', keys: ['x'], needs: 'topology' },
   { id: 'select-all', title: 'Select all nodes', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'select-none', title: 'Select nothing', group: 'Select and filter', keys: [], needs: 'nodes' },
@@ -150,9 +163,24 @@ export const COMMANDS: readonly Command[] = [
   { id: 'filter', title: 'Filter nodes', group: 'Select and filter', keys: ['v'], needs: 'topology' },
   { id: 'filter-type', title: 'Show only this type', group: 'Select and filter', keys: [], needs: 'nodes' },
   { id: 'filter-shard', title: 'Show only this shard', group: 'Select and filter', keys: [], needs: 'nodes' },
+  {
+    id: 'collapse',
+    title: 'Collapse below what is selected, or expand it',
+    group: 'Select and filter',
+    keys: ['j'],
+    needs: 'nodes',
+  },
+  {
+    id: 'collapse-type',
+    title: 'Collapse or expand all of this type',
+    group: 'Select and filter',
+    keys: [],
+    needs: 'nodes',
+  },
+  { id: 'expand-all', title: 'Expand everything', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'filter-clear', title: 'Show everything', group: 'Select and filter', keys: [], needs: 'topology' },
   { id: 'toggle-heat', title: 'Heat over time', group: 'View', keys: ['h'], needs: 'topology' },
-  { id: 'pause-heat', title: 'Pause or resume live heat', group: 'View', keys: ['r'], needs: 'topology' },
+  { id: 'pause-heat', title: 'Pause or resume live heat', group: 'View', keys: ['a'], needs: 'topology' },
   { id: 'fit', title: 'Zoom to fit', group: 'View', keys: ['0', 'mod+0'], needs: 'topology' },
   { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], needs: 'topology' },
   { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], needs: 'topology' },
@@ -268,7 +296,7 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Ctrl click', title: 'Add a node, or take it out' },
   { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'Leave lasso, the view of a plan, selection, focus: one at a time' },
+  { keys: 'Esc', title: 'Leave lasso, the view of a plan, a path, selection, focus: one at a time' },
 ];
 
 /** Keys that work inside of the query panel; editor and table handle them themselves. */

@@ -46,6 +46,7 @@ export const RUN_SELECTION = {
       void placements.pin(key, isPinned ? null : home);
     });
   }),
+  'pin-details': withTopology(({ cards }) => cards.toggle()),
   hottest: withTopology(({ sets }) => sets.goToHottest()),
   colder: withTopology(({ sets }) => sets.stepByHeat(1, false)),
   hotter: withTopology(({ sets }) => sets.stepByHeat(-1, false)),
@@ -59,6 +60,7 @@ export const RUN_SELECTION = {
   'select-none': withTopology(({ sets }) => sets.selectNone()),
   'select-invert': withTopology(({ sets }) => sets.selectInvert()),
   'select-neighbours': withTopology(({ sets }) => sets.selectNeighbours()),
+  'show-path': withTopology(({ paths }) => paths.show()),
   'select-shard': withTopology((console) => {
     for (const shard of distinct(console, console.live.homeOf)) {
       if (shard !== null) console.sets.selectShard(shard, 'add');
@@ -76,5 +78,8 @@ export const RUN_SELECTION = {
   filter: withTopology(({ filters }) => filters.change({ isOpen: true })),
   'filter-type': withTopology(({ filters }) => filters.filterToTypes()),
   'filter-shard': withTopology(({ filters }) => filters.filterToShards()),
+  collapse: withTopology(({ collapses }) => void collapses.toggle()),
+  'collapse-type': withTopology(({ collapses }) => collapses.toggleTypes()),
+  'expand-all': withTopology(({ collapses }) => collapses.expandAll()),
   'filter-clear': withTopology(({ filters }) => filters.clear()),
 } satisfies Partial<Readonly<Record<CommandId, Run>>>;

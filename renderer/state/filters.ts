@@ -136,6 +136,13 @@ export function fixedBytes(
   return bytes;
 }
 
+/** Hidden below a collapsed node, whatever filters do with what they leave out. */
+export const COLLAPSED = 2;
+
+export function leaveOutCollapsed(bytes: Uint8Array, hidden: Uint8Array): void {
+  for (let node = 0; node < bytes.length; node++) if (hidden[node] === 1) bytes[node] = COLLAPSED;
+}
+
 function keepOnly(bytes: Uint8Array, nodes: Uint32Array): void {
   const isIn = new Uint8Array(bytes.length);
   for (const node of nodes) if (node < isIn.length) isIn[node] = 1;
@@ -168,9 +175,10 @@ export function applyHeatRange(
   for (let node = 0; node < out.length; node++) {
     const byte = heat[node]!;
     const isIn = fixed[node] === 1 && (isAny || (byte >= least && byte <= most)) ? 1 : 0;
+    const next = fixed[node] === COLLAPSED ? COLLAPSED : isIn;
     count += isIn;
-    if (out[node] !== isIn) isOther = true;
-    out[node] = isIn;
+    if (out[node] !== next) isOther = true;
+    out[node] = next;
   }
   return { count, isOther };
 }

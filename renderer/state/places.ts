@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { COLOR_MODES, type ColorMode } from '../scene/color-mode.ts';
+import { type CollapsePlace, collapsePlaceSchema, isSameCollapse } from './collapse.ts';
 
 export interface CameraPlace {
   readonly x: number;
@@ -20,6 +21,8 @@ export interface Place {
   readonly node: string | null;
   /** Ids of the open panels; null: whichever are open. */
   readonly panels: readonly string[] | null;
+  /** Null: nothing is. */
+  readonly collapsed: CollapsePlace | null;
 }
 
 export interface NamedPlace {
@@ -50,8 +53,10 @@ const PARTS = {
   camera: z.object({ x: finite, y: finite, ratio: z.number().min(1e-6).max(1e3) }).nullable(),
   node: z.string().min(1).max(1024).nullable(),
   panels: z.array(z.string().max(40)).max(40).nullable(),
+  // Views that were kept before there was any collapsing have none.
+  collapsed: collapsePlaceSchema.nullable().default(null),
 } as const satisfies { [K in keyof Place]: z.ZodType<Place[K]> };
-const NOTHING: Place = { workspace: null, color: null, camera: null, node: null, panels: null };
+const NOTHING: Place = { workspace: null, color: null, camera: null, node: null, panels: null, collapsed: null };
 
 const placeSchema = z.object(PARTS);
 export const namedSchema: z.ZodType<Places['named']> = z.record(
@@ -110,7 +115,7 @@ export function visit(places: Places, place: Place): Places {
 
 /** Places differ by what is looked at, not by how the camera stands. */
 const isSamePlace = (a: Place, b: Place): boolean =>
-  a.workspace === b.workspace && a.node === b.node && a.color === b.color;
+  a.workspace === b.workspace && a.node === b.node && a.color === b.color && isSameCollapse(a.collapsed, b.collapsed);
 
 export const canGo = ({ trail, at }: Places, step: -1 | 1): boolean => trail[at + step] !== undefined;
 

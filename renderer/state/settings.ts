@@ -22,6 +22,9 @@ export interface Settings {
   readonly isTourSeen: boolean;
 }
 
+/** How many times its normal size text on the topology is, as the sizes of tokens.css are. */
+export const TEXT_SCALES: Readonly<Record<Settings['textSize'], number>> = { normal: 1, large: 1.125, largest: 1.25 };
+
 export const INITIAL_SETTINGS: Settings = {
   contrast: 'system',
   motion: 'system',

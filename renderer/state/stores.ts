@@ -1,6 +1,7 @@
 import { INITIAL_BACK_TEST } from './back-test.ts';
 import { INITIAL_BALANCE } from './balance.ts';
 import { INITIAL_BY_HAND } from './by-hand.ts';
+import { INITIAL_COLLAPSE } from './collapse.ts';
 import { INITIAL_CONNECTION } from './connection.ts';
 import { createStore } from './create-store.ts';
 import { INITIAL_EDITS } from './edits.ts';
@@ -19,6 +20,8 @@ import { INITIAL_NEIGHBOURHOOD } from './neighbourhood.ts';
 import { INITIAL_NODE_SET } from './node-set.ts';
 import { INITIAL_NOTICES } from './notices.ts';
 import { INITIAL_OPENED } from './opened-workspaces.ts';
+import { INITIAL_PATH } from './path.ts';
+import { INITIAL_PINNED_CARDS } from './pinned-cards.ts';
 import { INITIAL_PLACEMENT } from './placement.ts';
 import { INITIAL_PLACES } from './places.ts';
 import { INITIAL_QUERY } from './query.ts';
@@ -43,6 +46,9 @@ export const createStores = () => ({
   shards: createStore(INITIAL_SHARDS),
   selection: createStore(INITIAL_SELECTION),
   nodeSet: createStore(INITIAL_NODE_SET),
+  collapse: createStore(INITIAL_COLLAPSE),
+  path: createStore(INITIAL_PATH),
+  pinnedCards: createStore(INITIAL_PINNED_CARDS),
   filters: createStore(INITIAL_FILTERS),
   moment: createStore(INITIAL_MOMENT),
   scenery: createStore(INITIAL_SCENERY),

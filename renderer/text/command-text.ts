@@ -4,6 +4,7 @@ export const commandText = {
     topology: 'Open a workspace first.',
     node: 'Select a node first.',
     nodes: 'Select something first.',
+    pair: 'Select exactly two nodes first.',
     undo: 'Nothing was done here that could be undone.',
     redo: 'Nothing was undone that could be done again.',
     back: 'There is no place before this one.',

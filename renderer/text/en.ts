@@ -11,6 +11,7 @@ import { formatBytes, formatCount, formatShare, plural } from './format.ts';
 import { heatMapText } from './heat-map-text.ts';
 import { influenceText, neighbourhoodText } from './influence-text.ts';
 import { nodeLinksText } from './node-links-text.ts';
+import { pathText } from './path-text.ts';
 import { placementText } from './placement-text.ts';
 import { policyText } from './policy-text.ts';
 import { queryText } from './query-text.ts';
@@ -287,6 +288,7 @@ export const text = {
     failed: (reason: string) => `The picture could not be drawn: ${reason}. A smaller one may fit.`,
   },
 
+  path: pathText,
   selection: selectionText,
   filter: filterText,
   edit: editText,

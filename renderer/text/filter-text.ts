@@ -70,7 +70,7 @@ export const filterText = {
 const NAMED_COUNT_MAX = 3;
 
 /** `a, b, c and 2 more`. */
-function some(names: readonly string[]): string {
+export function some(names: readonly string[]): string {
   const rest = names.length - NAMED_COUNT_MAX;
   return rest <= 0 ? names.join(', ') : `${names.slice(0, NAMED_COUNT_MAX).join(', ')} and ${formatCount(rest)} more`;
 }

@@ -4,7 +4,7 @@ export const placesText = {
   empty: 'No view is kept for this workspace yet.',
   keep: 'Keep this view…',
   keepTitle: 'Keep this view',
-  keepIntro: 'Colours, camera, selected node and open panels, for this workspace on this machine.',
+  keepIntro: 'Colours, camera, selected node, what is collapsed and open panels, for this workspace on this machine.',
   name: 'Name',
   keepButton: 'Keep view',
   replaces: (name: string) => `Replaces the view “${name}”.`,

@@ -18,7 +18,7 @@ async function show(page: Page, title: string): Promise<Locator> {
   return page.getByRole('dialog');
 }
 
-test('[SN14] [SN30] overview, colours, a plan over the picture, places by hand, a lost picture', async ({
+test('[SN14] [SN25] [SN31] overview, colours, a plan over the picture, places by hand, a lost picture', async ({
   consolePage: page,
 }) => {
   await expect(shardRows(page)).toHaveCount(4);
@@ -40,6 +40,38 @@ test('[SN14] [SN30] overview, colours, a plan over the picture, places by hand, 
     await expect(overview(page)).toHaveCount(0);
     await page.getByRole('button', { name: 'Show the overview' }).click();
     await expect(overview(page)).toBeVisible();
+  });
+
+  await test.step('details are pinned beside their nodes, go with the camera, are copied and closed', async () => {
+    const scene = page.getByRole('application', { name: 'Topology' });
+    await scene.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('k');
+    await page.keyboard.press('.');
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: /^Pin details/ }).click();
+    const cards = page.getByRole('list', { name: 'Pinned details' }).getByRole('region');
+    await expect(cards).toHaveCount(2);
+    await expect(cards.first()).toContainText(/reads\/s/);
+    const placeOf = async () => (await cards.first().boundingBox())?.x ?? 0;
+    const before = await placeOf();
+    await scene.focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(placeOf).toBeLessThan(before - 40);
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(await faultsOf(page, 'browser')).toEqual([]);
+    await cards
+      .first()
+      .getByRole('button', { name: /^Close/ })
+      .click();
+    await cards
+      .first()
+      .getByRole('button', { name: /^Go to/ })
+      .press('Escape');
+    await expect(cards).toHaveCount(0);
+    await expect(scene).toBeFocused();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('0');
   });
 
   await test.step('forecast and influence are colours of their own, with what they mean', async () => {

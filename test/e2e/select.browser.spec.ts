@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Page, test as plain } from '@playwright/test';
 import { serveScenePage } from '../bench/scene/serve-page.ts';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, inspectorOf, shardRows } from './support/steps.ts';
+import { faultsOf, inspectorOf, selectBySearch, shardRows } from './support/steps.ts';
 
 type Place = readonly [number, number];
 
@@ -16,7 +16,7 @@ async function drag(page: Page, places: readonly Place[]): Promise<void> {
 }
 
 plain(
-  '[SL21] [SN31] a lasso and a rectangle take the nodes drawn inside, hidden ones aside, and the view stays',
+  '[SL21] [SN32] a lasso and a rectangle take the nodes drawn inside, hidden ones aside, and the view stays',
   async ({ page }) => {
     const served = await serveScenePage();
     try {
@@ -133,7 +133,9 @@ plain(
   },
 );
 
-test('[SL22] an operator selects, filters, focuses and takes the selection along', async ({ consolePage: page }) => {
+test('[SL22] [SL27] [SN29] an operator selects, filters, focuses and takes the selection along', async ({
+  consolePage: page,
+}) => {
   test.setTimeout(120_000);
   await expect(shardRows(page)).toHaveCount(4);
   const scene = page.getByRole('application', { name: 'Topology' });
@@ -208,4 +210,42 @@ test('[SL22] an operator selects, filters, focuses and takes the selection along
   await expect(bar).toContainText(/\d+ of \d+ shown/);
   await trail.getByRole('button', { name: 'All nodes' }).click();
   await expect(trail).toBeHidden();
+
+  // The path between the two hottest nodes, as the engine and the picture have it.
+  await scene.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('.');
+  await page.keyboard.press('Space');
+  await expect(heading).toHaveText('2 nodes selected');
+  await page.keyboard.press('r');
+  const path = page.getByRole('region', { name: 'Path between them' });
+  await expect(path).toContainText(/\d+ edges?, (none crosses|\d+ cross(es)?) shards/);
+  const length = Number((await path.innerText()).match(/(\d+) edge/)?.[1]);
+  const steps = path.getByRole('button').filter({ hasText: /\S/ });
+  await expect(steps).toHaveCount(length + 1);
+  expect(await faultsOf(page, 'browser')).toEqual([]);
+  await steps.first().click();
+  await scene.focus();
+  await page.keyboard.press('Escape');
+  await expect(path).toBeHidden();
+  await expect(heading).toHaveText('2 nodes selected');
+
+  // What is below a node is collapsed into it, as part of the view, and expanded by the chip.
+  await page.keyboard.press('Escape');
+  await selectBySearch(page, 'cloud');
+  await expect(inspector.getByRole('article', { name: 'cloud', exact: true })).toBeVisible();
+  await scene.focus();
+  await page.keyboard.press('j');
+  await expect(bar).toContainText('Collapsed: cloud');
+  await expect(inspector).toContainText(/Stands for\s*[\d,]+ below it/);
+  const left = Number((await bar.innerText()).match(/([\d,]+) of/)?.[1]?.replace(',', ''));
+  expect(left).toBeLessThan(560);
+  expect(await faultsOf(page, 'browser')).toEqual([]);
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(bar).toContainText('Collapsed: cloud');
+  await bar.getByRole('button', { name: 'Expand everything' }).click();
+  await expect(bar).toBeHidden();
 });

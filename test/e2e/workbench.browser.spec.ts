@@ -127,7 +127,7 @@ test('[WB4] [WB8] [WB12] [WB20] the palette runs commands and says why not; a mo
   await viewer.close();
 });
 
-test('[WB6] [WB7] [WB11] [WB13] keys are changed, settings hold at once, and links are followed', async ({
+test('[WB6] [WB7] [WB11] [WB13] [SN22] keys are changed, settings hold at once, and links are followed', async ({
   consolePage: page,
   face,
 }) => {
@@ -156,6 +156,15 @@ test('[WB6] [WB7] [WB11] [WB13] keys are changed, settings hold at once, and lin
   await settings.getByRole('button', { name: 'High' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'more');
   expect(await faultsOf(page, face)).toEqual([]);
+  await settings.getByRole('textbox', { name: 'Search settings' }).fill('text size');
+  await settings.getByRole('button', { name: 'Largest' }).click();
+  // Captions of shards are what is written last above the discs; the overview grows with them.
+  const captionFont = () =>
+    page.locator('canvas.sigma-sceneRings').evaluate((canvas: HTMLCanvasElement) => canvas.getContext('2d')?.font);
+  await expect.poll(captionFont).toContain('16.25px');
+  expect((await page.locator('[aria-label="Overview"]').boundingBox())?.width).toBe(190);
+  await settings.getByRole('button', { name: 'Normal' }).click();
+  await expect.poll(captionFont).toContain('13px');
   await settings.getByRole('button', { name: 'Close' }).click();
 
   const place = { color: 'type', panels: ['shards', 'query'], node: 'no-such-node', filters: 'later' };

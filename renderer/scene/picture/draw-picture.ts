@@ -14,6 +14,7 @@
 import { incidentEdges } from '../adjacency.ts';
 import { drawArcs } from '../arc-marks.ts';
 import type { Brush, Point, Stroke, WidthOf } from '../brush.ts';
+import { drawCollapsed } from '../collapse-marks.ts';
 import { drawnMode, fillOf, isGrowing, isRamp, levelOf } from '../color-mode.ts';
 import { drawnRadiusPx } from '../drawn-radius.ts';
 import { bundlesOf, canBundle, drawBundles, edgesShown } from '../edge-detail.ts';
@@ -36,6 +37,7 @@ import {
   sceneForeground,
   shardColor,
 } from '../palette.ts';
+import { drawPath, litPath } from '../path-marks.ts';
 import type { DrawnModel } from '../scene-model.ts';
 import { hasPlace } from '../vacant-slots.ts';
 import { screenX, screenY, type View } from '../view.ts';
@@ -61,11 +63,13 @@ export function drawPicture(
   widthOf: WidthOf,
 ): void {
   drawEdges(brush, model, view);
+  drawPath(brush, view, model);
   drawLinks(brush, model, view);
   drawNodes(brush, model, view);
   drawCaptions(brush, view, model, widthOf);
   drawArcs(brush, view, model, model.ghostArcs, { isRunning: false, nowMs: 0, widthOf });
   drawArcs(brush, view, model, model.flightArcs, { isRunning: true, nowMs: 0, widthOf });
+  drawCollapsed(brush, view, model, widthOf);
   drawPins(brush, view, model);
   drawRings(brush, view, model, 0);
   drawLabels(brush, model, view, labels, widthOf);
@@ -130,7 +134,7 @@ function drawEdges(brush: Brush, model: DrawnModel, view: View): void {
 /** Edges of the selected node: solid to its children, dashed from its parents. */
 function drawLinks(brush: Brush, model: DrawnModel, view: View): void {
   const { selected, adjacency, edges, homes, style, theme } = model;
-  if (selected === null || adjacency === null || isHidden(style, selected)) return;
+  if (selected === null || adjacency === null || isHidden(style, selected) || litPath(model) !== null) return;
   const incident = incidentEdges(adjacency, selected).subarray(0, SELECTED_LINKS.countMax);
   const alpha = linkAlpha(SELECTED_LINKS, incident.length);
   for (const edge of incident) {
@@ -218,7 +222,7 @@ function drawLabels(
   labels: readonly WantedLabel[],
   widthOf: WidthOf,
 ): void {
-  const { positions, selected, theme } = model;
+  const { positions, selected, theme, textScale } = model;
   const taken: LabelBox[] = [];
   for (const { node, label } of labels) {
     if (!hasPlace(positions, node)) continue;
@@ -226,13 +230,13 @@ function drawLabels(
     // The selected node wears a ring, and its label stands beside that.
     const ringPx = isSelected ? SELECTED_RING.gapPx + SELECTED_RING.widthPx : 0;
     const text = shorten(label);
-    const font = labelFont(theme, isSelected);
+    const font = labelFont(theme, isSelected, textScale);
     const at = placeOf(model, view, node);
     const width = widthOf(text, font);
-    const box = labelBox(at, drawnRadiusPx(model, view, node) + ringPx, width, view.widthPx);
+    const box = labelBox(at, drawnRadiusPx(model, view, node) + ringPx, width, view.widthPx, textScale);
     const isCut = box.textLeft < 0 || box.textLeft + width > view.widthPx || box.top < 0 || box.bottom > view.heightPx;
     if (isCut || taken.some((other) => overlaps(other, box))) continue;
     taken.push(box);
-    brush.text({ x: box.textLeft, y: at.y + BASELINE_PX }, text, font);
+    brush.text({ x: box.textLeft, y: at.y + BASELINE_PX * textScale }, text, font);
   }
 }

@@ -87,7 +87,7 @@ describe('pace of live heat', () => {
     expect(await bar.findByText('Heat every 5 s')).toBeTruthy();
 
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
-    fireEvent.keyDown(document.body, { key: 'r' });
+    fireEvent.keyDown(document.body, { key: 'a' });
     expect(await bar.findByText(/^Heat paused/)).toBeTruthy();
     expect(panel.getByRole('button', { name: 'Live heat: Paused' })).toBeTruthy();
     const asked = peer.callsOf('heat.map').length;

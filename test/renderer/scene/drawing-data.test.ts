@@ -105,9 +105,10 @@ describe('edges by level of detail', () => {
 
 describe('islands', () => {
   it('[SC12] a caption stays within the view while the centre of its island does, and leaves with it', () => {
-    expect(captionBaseline(120, 300)).toBe(120);
-    expect(captionBaseline(-15, 300)).toBe(20);
-    expect(captionBaseline(-400, -100)).toBe(-100);
+    expect(captionBaseline(120, 300, 1)).toBe(120);
+    expect(captionBaseline(-15, 300, 1)).toBe(20);
+    expect(captionBaseline(-15, 300, 1.25), 'larger letters need more room').toBe(25);
+    expect(captionBaseline(-400, -100, 1)).toBe(-100);
   });
 
   it('[SC12] each shard with nodes has its centre; captions only where shards lie apart', () => {

@@ -4,6 +4,7 @@ import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.t
 import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
 import type { Brush, Point } from '../../../renderer/scene/brush.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
+import { labelBox } from '../../../renderer/scene/label-places.ts';
 import { writeFlags } from '../../../renderer/scene/node-flags.ts';
 import {
   heatColor,
@@ -37,7 +38,7 @@ function modelWith(change: Partial<SceneModel> = {}): SceneModel {
     edges: new Uint32Array([0, 1, 1, 2]),
     edgeRelations: new Uint16Array(2),
   };
-  const session = { reducedMotion: false, sizeBy: 'influence', edgeDetail: 'auto' } as const;
+  const session = { reducedMotion: false, textScale: 1, sizeBy: 'influence', edgeDetail: 'auto' } as const;
   return { ...modelOf(snapshot), ...NOTHING_SHOWN, ...session, theme: 'light', colorMode: 'shard', ...change };
 }
 
@@ -118,6 +119,37 @@ describe('a picture of the topology', () => {
     expect(colors, 'one within shard 0, two halves of the one across').toEqual(
       [0, 0, 1].map((shard) => shardColor(shard, 'light')),
     );
+  });
+
+  it('[SL26] a path that is lit is a line from node to node, in place of the edges of the selected node', () => {
+    const lit = modelWith();
+    lit.highlight = { nodes: [4, 0, 1], shards: [0, 1], path: [4, 0, 1] };
+    lit.selected = 0;
+    lit.adjacency = buildAdjacency(lit.edges, lit.nodeCount);
+    writeFlags(lit);
+    const { view } = all(lit);
+    const ink = { color: sceneForeground('light'), width: 3 };
+    const inkedOf = (strokes: readonly Stroke[]) =>
+      of(strokes, 'line').filter((line) =>
+        Object.entries(ink).every(([name, value]) => Reflect.get(line[3]!, name) === value),
+      );
+    const inked = inkedOf(drawn(lit));
+    const places = [4, 0, 1].map((node) => screenX(view, lit.positions[2 * node]!));
+    expect(inked.map(([, from, to]) => [from.x, (to as { x: number }).x])).toEqual([
+      places.slice(0, 2),
+      places.slice(1),
+    ]);
+    const without = { ...lit, selected: null };
+    expect(of(drawn(lit), 'line').length).toBe(of(drawn(without), 'line').length);
+    const planned = { ...lit, highlight: { nodes: [4, 0, 1], shards: [0, 1] } };
+    expect(of(drawn(planned), 'line').length, 'the selected node has its own again').toBeGreaterThan(
+      of(drawn({ ...planned, selected: null }), 'line').length,
+    );
+    lit.shown = Uint8Array.of(1, 0, 1, 1, 1);
+    lit.isHiding = true;
+    writeFlags(lit);
+    const left = inkedOf(drawn(lit));
+    expect(left, 'not to a hidden node').toHaveLength(1);
   });
 
   it('[SC25] follows colour mode, highlight, selection, moves and theme', () => {
@@ -203,6 +235,31 @@ describe('a picture of the topology', () => {
       labelsOf([1, 0]).map(({ text }) => text),
       'who comes first stays',
     ).toEqual(['covered']);
+  });
+
+  it('[SN21] text on the scene has the size that was set, 12 px or more, and labels keep as much more apart', () => {
+    const model = modelWith({
+      flights: { nodes: Uint32Array.of(0, 1), to: Uint16Array.of(1, 1) },
+    });
+    const sizesAt = (textScale: number) =>
+      of(drawn({ ...model, textScale }, [0, 1]), 'text').map((text) => (text[3] as { sizePx: number }).sizePx);
+    const normal = sizesAt(1);
+    expect(normal.length).toBeGreaterThan(3);
+    expect(Math.min(...normal)).toBeGreaterThanOrEqual(12);
+    expect(sizesAt(1.25)).toEqual(normal.map((px) => 1.25 * px));
+    const [small, large] = [1, 1.25].map((scale) => labelBox({ x: 50, y: 50 }, 4, 30, 200, scale));
+    expect(large!.bottom - large!.top).toBe(1.25 * (small!.bottom - small!.top));
+  });
+
+  it('[SN30] collapsed nodes wear how many they hide, most first and none upon another, and hidden ones nothing', () => {
+    const model = modelWith({
+      collapsed: { heads: Uint32Array.of(4, 0, 1, 2), counts: Uint32Array.of(1200, 7, 6, 0) },
+    });
+    model.shown = Uint8Array.of(1, 1, 1, 1, 2);
+    writeFlags(model);
+    model.positions.set([0.5, 0.5, 0.501, 0.5], 0);
+    const numbers = of(drawn({ ...model, islands: [] }), 'text').map((text) => text[2]);
+    expect(numbers).toEqual(['+7', '+']);
   });
 
   it('[SC27] as SVG is well-formed XML whatever the data, of the size asked for, with every element once', () => {

@@ -39,7 +39,7 @@ function threeShards(perShard = 4): SceneModel {
     edges: new Uint32Array([0, 1, 0, 4, 2, 5]),
     edgeRelations: new Uint16Array(3),
   };
-  const look = { theme: 'light', colorMode: 'shard', sizeBy: 'influence', edgeDetail: 'auto' } as const;
+  const look = { textScale: 1, theme: 'light', colorMode: 'shard', sizeBy: 'influence', edgeDetail: 'auto' } as const;
   return { ...modelOf(snapshot), ...NOTHING_SHOWN, ...look, reducedMotion: true };
 }
 

@@ -45,6 +45,7 @@ const sceneOf = (snapshot: TopologySnapshot, change: Partial<SceneModel> = {}): 
   ...NOTHING_SHOWN,
   theme: 'light',
   colorMode: 'shard',
+  textScale: 1,
   sizeBy: 'influence',
   edgeDetail: 'auto',
   reducedMotion: false,

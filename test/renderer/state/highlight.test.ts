@@ -3,12 +3,14 @@ import { INITIAL_HEAT_MAP } from '../../../renderer/state/heat-map.ts';
 import { type HighlightSources, standsOut } from '../../../renderer/state/highlight.ts';
 import { ready } from '../../../renderer/state/loadable.ts';
 import { INITIAL_MOMENT } from '../../../renderer/state/moment.ts';
+import { INITIAL_PATH } from '../../../renderer/state/path.ts';
 import { INITIAL_QUERY } from '../../../renderer/state/query.ts';
 import { INITIAL_VIEW } from '../../../renderer/state/view.ts';
 import { INITIAL_WORK_QUEUE } from '../../../renderer/state/work-queue.ts';
 import { HOST, planDetails } from '../support/balance-data.ts';
 
 const NOTHING: HighlightSources = {
+  path: INITIAL_PATH,
   heatMap: INITIAL_HEAT_MAP,
   view: INITIAL_VIEW,
   moment: INITIAL_MOMENT,
@@ -39,6 +41,9 @@ describe('what stands out', () => {
     const heatMap = { brush: { nodes: Uint32Array.of(1, 2), fromMs: 0, toMs: 1 } };
     const brushed = { ...moved, heatMap, view: { isHeatOpen: true } };
     expect(nodesOf(brushed)).toEqual([1, 2]);
+    const path = { found: ready({ way: 'along' as const, nodes: [3, 5] }) };
+    expect(nodesOf({ ...brushed, path })).toEqual([3, 5]);
+    expect(nodesOf({ ...brushed, path: { found: ready(null) } }), 'there is none').toEqual([1, 2]);
     expect(nodesOf({ ...brushed, view: { isHeatOpen: false } }), 'its panel is closed').toEqual([4]);
     expect(nodesOf({ ...brushed, heatMap: { brush: null }, moment: INITIAL_MOMENT })).toEqual(nodesOf(planned));
   });

@@ -52,7 +52,7 @@ function recordingScene() {
     setPinned: (nodes: Uint32Array) => {
       shown.pinned = [...nodes];
     },
-    ...{ setMarked() {}, setShown() {} },
+    ...{ setMarked() {}, setShown() {}, setCollapsed() {} },
     ...{ select() {}, setHighlight() {}, setPositions() {}, setInfluence() {}, renewNames() {} },
   };
   return { shown, scene: scene as unknown as Scene };

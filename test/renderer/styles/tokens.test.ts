@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { TEXT_SCALES } from '../../../renderer/state/settings.ts';
 
 const RENDERER = fileURLToPath(new URL('../../../renderer', import.meta.url));
 const TOKENS = readFileSync(join(RENDERER, 'styles/tokens.css'), 'utf8');
@@ -105,6 +106,14 @@ describe('style sheets', () => {
         expect(Number(size), name).toBeGreaterThanOrEqual(12);
       }
     }
+  });
+
+  it('[SN21] text on the topology grows as the small text of the console does', () => {
+    const smallPx = (size: string) => {
+      const block = size === 'normal' ? TOKENS : (TOKENS.split(`data-text="${size}"`)[1] ?? '');
+      return Number(/--text-small:\s*([\d.]+)px/.exec(block)?.[1]);
+    };
+    for (const [size, scale] of Object.entries(TEXT_SCALES)) expect(smallPx(size)).toBe(smallPx('normal') * scale);
   });
 
   it('[CO27] every custom property that is used is declared, by us or by the popup library', () => {

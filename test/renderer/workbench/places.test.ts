@@ -6,6 +6,7 @@ import {
   hashOf,
   INITIAL_PLACES,
   keepNamed,
+  namedSchema,
   type Place,
   readHash,
   TRAIL_COUNT_MAX,
@@ -19,6 +20,7 @@ const PLACE: Place = {
   camera: { x: 0.25, y: 0.75, ratio: 0.1 },
   node: 'rack-1/#2+3',
   panels: ['shards', 'query'],
+  collapsed: { nodes: ['rack-1'], types: ['host'], open: ['host-7'] },
 };
 const at = (node: string): Place => ({ ...PLACE, node });
 
@@ -60,6 +62,19 @@ describe('places', () => {
     const long = Array.from({ length: 2 * TRAIL_COUNT_MAX }, (_, n) => at(`n${n}`)).reduce(visit, INITIAL_PLACES);
     expect([long.trail.length, long.at]).toEqual([TRAIL_COUNT_MAX, TRAIL_COUNT_MAX - 1]);
     expect(long.trail.at(-1)?.node).toBe(`n${2 * TRAIL_COUNT_MAX - 1}`);
+  });
+
+  it('[SN27] what is collapsed is a place of its own, and views that were kept before it was kept are still there', () => {
+    const opened = { ...PLACE, collapsed: null };
+    const places = visit(visit(INITIAL_PLACES, PLACE), opened);
+    expect(places.trail).toEqual([PLACE, opened]);
+    expect(visit(places, { ...opened, camera: null }).trail).toHaveLength(2);
+    expect(readHash(hashOf(opened))).toEqual({ place: opened, ignored: [] });
+    const { collapsed, ...former } = PLACE;
+    expect(namedSchema.parse({ estate: [{ name: 'hot racks', place: former }] })).toEqual({
+      estate: [{ name: 'hot racks', place: { ...former, collapsed: null } }],
+    });
+    expect(collapsed).not.toBeNull();
   });
 
   it('[WB12] views belong to their workspace; one of the same name is replaced', () => {

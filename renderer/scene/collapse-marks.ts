@@ -1,0 +1,46 @@
+/** Nodes that stand for others wear a second rim and how many those are: the same on screen and in a picture. */
+import type { Brush, WidthOf } from './brush.ts';
+import { drawnRadiusPx } from './drawn-radius.ts';
+import { type LabelBox, overlaps } from './label-places.ts';
+import { isHidden, isLit } from './node-flags.ts';
+import { sceneBackground, sceneForeground } from './palette.ts';
+import type { DrawnModel } from './scene-model.ts';
+import { hasPlace } from './vacant-slots.ts';
+import { screenX, screenY, type View } from './view.ts';
+
+const NUMBER_PX = 12;
+const RIM = { gapPx: 1.5, widthPx: 1.25 } as const;
+/** Free around a number, each way: closer together they are a carpet. */
+const ROOM_PX = { x: 12, y: 6 } as const;
+/** Numbers of more would cover the picture; those of the most are drawn. */
+const NUMBER_COUNT_MAX = 150;
+const DIMMED_ALPHA = 0.4;
+
+/** Rims of all in view; numbers in order of size, none upon another. */
+export function drawCollapsed(brush: Brush, view: View, model: DrawnModel, widthOf: WidthOf): void {
+  const { collapsed, positions, style, theme, textScale } = model;
+  const color = sceneForeground(theme);
+  const sizePx = NUMBER_PX * textScale;
+  const font = { sizePx, isStrong: true, ink: color, halo: sceneBackground(theme) };
+  const taken: LabelBox[] = [];
+  for (const [at, node] of collapsed.heads.entries()) {
+    if (!hasPlace(positions, node) || isHidden(style, node)) continue;
+    const [x, y] = [screenX(view, positions[2 * node]!), screenY(view, positions[2 * node + 1]!)];
+    if (!(x >= 0 && x <= view.widthPx && y >= 0 && y <= view.heightPx)) continue;
+    const alpha = isLit(style, node) ? 1 : DIMMED_ALPHA;
+    const radius = drawnRadiusPx(model, view, node) + RIM.gapPx;
+    brush.ring({ x, y }, radius, { color, alpha, width: RIM.widthPx });
+    if (taken.length >= NUMBER_COUNT_MAX) continue;
+    const count = collapsed.counts[at]!;
+    const words = count === 0 ? '+' : `+${count.toLocaleString('en-US')}`;
+    const width = widthOf(words, font);
+    const bottom = y - radius - 2;
+    const box = {
+      ...{ left: x - width / 2 - ROOM_PX.x, right: x + width / 2 + ROOM_PX.x, textLeft: x - width / 2 },
+      ...{ top: bottom - sizePx - ROOM_PX.y, bottom: bottom + ROOM_PX.y },
+    };
+    if (taken.some((other) => overlaps(other, box))) continue;
+    taken.push(box);
+    brush.text({ x: box.textLeft, y: bottom - 1 }, words, { ...font, alpha });
+  }
+}

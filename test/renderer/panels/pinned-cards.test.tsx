@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Console, createConsole } from '../../../renderer/console.ts';
+import { App } from '../../../renderer/shell/App.tsx';
+import { placeCards, withCard } from '../../../renderer/state/pinned-cards.ts';
+import { createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
+
+// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
+vi.hoisted(() => {
+  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
+  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
+});
+
+let running: Console | null = null;
+beforeEach(() => localStorage.clear());
+afterEach(() => {
+  cleanup();
+  running?.close();
+});
+
+async function show(peer: EnginePeer): Promise<Console> {
+  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.UTC(2026, 0, 5, 12) });
+  render(<App console={running} />);
+  await screen.findByRole('button', { name: /^Shard 1/ });
+  return running;
+}
+const press = (key: string) => fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key });
+const AREA = { width: 800, height: 600 };
+const SIZE = { width: 240, height: 80 };
+
+describe('where pinned details stand', () => {
+  it('[SN23] beside their nodes, within the area, on the other side where there is no room, and never upon another', () => {
+    expect(placeCards([{ x: 100, y: 100, ...SIZE }], AREA)).toEqual([{ left: 114, top: 114, isAway: false }]);
+    expect(placeCards([{ x: 790, y: 590, ...SIZE }], AREA)).toEqual([{ left: 536, top: 496, isAway: false }]);
+    expect(placeCards([{ x: -300, y: 900, ...SIZE }], AREA)).toEqual([{ left: 8, top: 512, isAway: true }]);
+    const place = fc.integer({ min: -200, max: 1000 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, place), { minLength: 1, maxLength: 3 }), (points) => {
+        const placed = placeCards(
+          points.map(([x, y]) => ({ x, y, ...SIZE })),
+          AREA,
+        );
+        for (const [at, { left, top }] of placed.entries()) {
+          expect(left >= 8 && top >= 8 && left + 240 <= 792 && top + 80 <= 592).toBe(true);
+          for (const other of placed.slice(at + 1)) {
+            expect(Math.abs(left - other.left) >= 240 || Math.abs(top - other.top) >= 80).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('[SN23] three at most, each node once', () => {
+    const card = (index: number) => ({ index, key: `k${index}`, label: `n${index}` });
+    const many = [1, 2, 2, 3, 4].map(card).reduce(withCard, { cards: [] });
+    expect(many.cards.map(({ index }) => index)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('pinned details', () => {
+  it('[SN24] K pins them beside the node; they are live, copied as text, and closed by button, Escape and K', async () => {
+    const peer = createEnginePeer();
+    const { selects, stores } = await show(peer);
+    press('k');
+    await waitFor(() =>
+      expect(stores.notices.get().list[0]?.message).toBe('Point at a node, or select one, to pin its details.'),
+    );
+    selects.select(1);
+    press('k');
+    const card = await screen.findByRole('region', { name: 'Details of host-1' });
+    expect(card.textContent).toContain('key-1');
+    peer.pushHeat([0, 20, 0]);
+    await waitFor(() => expect(card.textContent).toContain('Shard 020 reads/s'));
+    peer.pushHeat([0, 400, 0]);
+    await waitFor(() => expect(card.textContent).toContain('400 reads/s'));
+
+    const written = vi.fn(async (_text: string) => {});
+    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: written } });
+    fireEvent.click(within(card).getByRole('button', { name: 'Copy the details of host-1' }));
+    await waitFor(() => expect(written).toHaveBeenCalledOnce());
+    vi.unstubAllGlobals();
+    const lines = written.mock.calls[0]?.[0].split('\n');
+    expect(lines?.slice(0, 5)).toEqual(['host-1', 'Key: key-1', 'Type: host', 'Shard: 0', 'Heat: 400 reads/s']);
+    expect(lines?.[5]).toMatch(/^At: 5 Jan, \d\d:00:00/);
+
+    // What is pointed at goes before what is selected.
+    selects.hover({ index: 2, x: 10, y: 10 });
+    press('k');
+    await screen.findByRole('region', { name: 'Details of shop' });
+    expect(within(screen.getByRole('list', { name: 'Pinned details' })).getAllByRole('listitem')).toHaveLength(2);
+    fireEvent.keyDown(within(card).getByRole('button', { name: /^Copy/ }), { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Details of host-1' })).toBeNull());
+    press('k');
+    await waitFor(() => expect(screen.queryByRole('list', { name: 'Pinned details' })).toBeNull());
+  });
+
+  it('[SN24] a fourth is refused with the reason; another workspace has none', async () => {
+    const peer = createEnginePeer();
+    const { selects, stores } = await show(peer);
+    const others = [7, 8, 9].map((index) => ({ index, key: `k${index}`, label: `n${index}` }));
+    stores.pinnedCards.update(() => ({ cards: others }));
+    selects.select(1);
+    press('k');
+    await waitFor(() => expect(stores.notices.get().list[0]?.message).toContain('3 nodes are pinned already'));
+    expect(stores.pinnedCards.get().cards).toEqual(others);
+    peer.push('workspace', NONE);
+    await waitFor(() => expect(stores.pinnedCards.get().cards).toEqual([]));
+  });
+});

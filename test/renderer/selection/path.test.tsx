@@ -1,0 +1,122 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ShardscopeError } from '../../../engine/protocol/index.ts';
+import { type Console, createConsole } from '../../../renderer/console.ts';
+import { App } from '../../../renderer/shell/App.tsx';
+import { standsOut } from '../../../renderer/state/highlight.ts';
+import { answerPage, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
+
+// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
+vi.hoisted(() => {
+  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
+  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
+});
+
+let running: Console | null = null;
+beforeEach(() => localStorage.clear());
+afterEach(() => {
+  cleanup();
+  running?.close();
+});
+
+/** An engine that knows so many edges between these keys, asked as `key-0 > key-2` or, either way, `key-0 - key-2`. */
+function peerWith(lengths: Readonly<Record<string, number>>): EnginePeer {
+  return createEnginePeer({
+    'query.open': ({ query, params }) => {
+      const { from, to } = params as { readonly from: string; readonly to: string };
+      const length = lengths[`${from} ${query.includes('->') ? '>' : '-'} ${to}`];
+      const rows = length === undefined ? [] : [[length]];
+      return { queryId: null, columns: ['length(p)'], warnings: [], page: answerPage(rows, []) };
+    },
+  });
+}
+
+async function show(peer: EnginePeer): Promise<Console> {
+  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.now() });
+  render(<App console={running} />);
+  await screen.findByRole('button', { name: /^Shard 1/ });
+  return running;
+}
+const press = (key: string) => fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key });
+const litIn = ({ stores }: Console) =>
+  standsOut(
+    Object.fromEntries(
+      (['path', 'heatMap', 'view', 'moment', 'workQueue', 'query'] as const).map((name) => [name, stores[name].get()]),
+    ) as unknown as Parameters<typeof standsOut>[0],
+  )?.nodes;
+
+describe('the path between two selected nodes', () => {
+  it('[SL24] is lit, and its nodes, length and crossings are said; a node of it can be gone to, Escape ends it', async () => {
+    const console = await show(peerWith({ 'key-0 > key-2': 2 }));
+    const { selects, stores } = console;
+    selects.selectMany([0, 1, 2], 'replace');
+    await screen.findByRole('article', { name: '3 nodes selected' });
+    expect(screen.queryByRole('button', { name: 'Show path between' }), 'not of three').toBeNull();
+    press('r');
+    expect(stores.path.get().ends).toBeNull();
+    await waitFor(() => expect(stores.notices.get().list[0]?.message).toContain('Select exactly two nodes first'));
+
+    selects.selectMany([0, 2], 'replace');
+    fireEvent.click(await screen.findByRole('button', { name: 'Show path between' }));
+    const section = await screen.findByRole('region', { name: 'Path between them' });
+    await waitFor(() => expect(section.textContent).toContain('2 edges, 1 crosses shards'));
+    expect(section.textContent).toContain('Along the direction of the edges');
+    const list = within(section).getByRole('list', { name: 'Nodes of the path, in order' });
+    expect(
+      within(list)
+        .getAllByRole('button')
+        .map((row) => row.textContent),
+    ).toEqual(['eukey-0region', 'host-1key-1host', 'shopkey-2service']);
+    expect(within(list).getByTitle('Crosses from shard 0 to shard 1')).toBeTruthy();
+    expect(litIn(console)).toEqual([0, 1, 2]);
+
+    fireEvent.click(within(list).getByRole('button', { name: /^host-1/ }));
+    expect(stores.selection.get().index).toBe(1);
+    expect(stores.path.get().ends, 'looking at a node of it is no other selection').toEqual([0, 2]);
+    press('Escape');
+    expect(stores.path.get().ends).toBeNull();
+    expect(litIn(console)).toBeUndefined();
+    expect([...selects.selected()], 'the selection is the next thing to leave').toEqual([0, 2]);
+    press('r');
+    await waitFor(() => expect(stores.path.get().found.state).toBe('ready'));
+    selects.selectMany([1], 'add');
+    expect(stores.path.get().ends).toBeNull();
+  });
+
+  it('[SL25] follows edges from either node, then whichever way they point, and says so; none is said plainly', async () => {
+    const lengths: Record<string, number> = { 'key-2 > key-1': 1 };
+    const peer = peerWith(lengths);
+    // From the service to its host: against the order in which the nodes have their numbers.
+    const { selects, stores } = await show(peer);
+    selects.selectMany([1, 2], 'replace');
+    press('r');
+    // The engine knows of an edge that is not on screen yet.
+    await waitFor(() => expect(stores.path.get().found).toMatchObject({ state: 'failed' }));
+    const section = await screen.findByRole('region', { name: 'Path between them' });
+    expect(section.textContent).toContain('conflict.snapshot');
+    delete lengths['key-2 > key-1'];
+    lengths['key-1 - key-2'] = 1;
+    fireEvent.click(within(section).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(section.textContent).toContain('this one goes against it too'));
+    expect(stores.path.get().found).toMatchObject({ value: { way: 'either', nodes: [1, 2] } });
+
+    delete lengths['key-1 - key-2'];
+    press('r');
+    await waitFor(() => expect(section.textContent).toContain('No path.'));
+    expect(section.textContent).toContain('along their direction from either node, then whichever way they point');
+  });
+
+  it('[SL25] a refusal of the engine says what happened, and nothing is lit', async () => {
+    const peer = createEnginePeer({
+      'query.open': () => {
+        throw new ShardscopeError('limit.time', 'the query took too long');
+      },
+    });
+    const console = await show(peer);
+    console.selects.selectMany([0, 2], 'replace');
+    press('r');
+    expect((await screen.findByRole('alert')).textContent).toContain('limit.time');
+    expect(litIn(console)).toBeUndefined();
+  });
+});
