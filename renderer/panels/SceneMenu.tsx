@@ -1,6 +1,7 @@
 import { ContextMenu } from '@base-ui/react/context-menu';
 import { type ReactElement, useRef, useState } from 'react';
 import type { Console } from '../console.ts';
+import type { EdgeBelow } from '../scene/pick-edge.ts';
 import { COMMANDS, type CommandId, keysOf } from '../shell/commands.ts';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { isMacPlatform, useRunCommand } from '../shell/use-commands.ts';
@@ -8,6 +9,7 @@ import { useStore } from '../state/create-store.ts';
 import { isFiltering } from '../state/filters.ts';
 import { text } from '../text/en.ts';
 import popup from '../ui/Popup.module.css';
+import { EdgeItems } from './EdgeItems.tsx';
 
 /** What the menu is about. */
 type Subject = 'node' | 'selection' | 'canvas';
@@ -39,6 +41,7 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
   const focus = useFocusTargets();
   const run = useRunCommand();
   const [subject, setSubject] = useState<Subject>('canvas');
+  const [edge, setEdge] = useState<EdgeBelow | null>(null);
   const keepsFocus = useRef(false);
   const isMac = isMacPlatform();
   const isFiltered = useStore(console.stores.filters, isFiltering);
@@ -48,7 +51,11 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
   return (
     <ContextMenu.Root
       onOpenChange={(isOpen, { event }) => {
-        if (isOpen) setSubject(subjectAt(console, focus.scene.current, event));
+        if (isOpen) {
+          const now = subjectAt(console, focus.scene.current, event);
+          setSubject(now);
+          setEdge(now === 'node' ? null : edgeBelow(console, focus.scene.current, event));
+        }
         keepsFocus.current = false;
       }}
     >
@@ -60,6 +67,14 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
             finalFocus={() => (keepsFocus.current ? false : focus.scene.current)}
           >
             <div className={popup.list}>
+              {edge !== null && (
+                <EdgeItems
+                  edge={edge}
+                  onLeave={() => {
+                    keepsFocus.current = true;
+                  }}
+                />
+              )}
               {ITEMS[subject].map((ids, row) => (
                 <ContextMenu.Group key={ids[0]}>
                   {row === 0 ? <Head subject={subject} /> : <ContextMenu.Separator className={popup.separator} />}
@@ -120,8 +135,19 @@ function subjectAt({ live, stores, selects }: Console, element: HTMLElement | nu
 }
 
 function nodeBelow(scene: Console['live']['scene'], element: HTMLElement | null, event: Event): number | null {
+  const place = placeIn(element, event);
+  return place === null ? null : (scene?.nodeAt(place.x, place.y) ?? null);
+}
+
+/** Of a press on the picture beside all nodes; opened by a key, the menu is about no place. */
+function edgeBelow({ live }: Console, element: HTMLElement | null, event: Event): EdgeBelow | null {
+  const place = event.isTrusted ? placeIn(element, event) : null;
+  if (place === null || live.scene === null || live.scene.nodeAt(place.x, place.y) !== null) return null;
+  return live.scene.edgeAt(place.x, place.y);
+}
+
+function placeIn(element: HTMLElement | null, event: Event): { readonly x: number; readonly y: number } | null {
   const box = element?.getBoundingClientRect();
   const point = event instanceof MouseEvent ? event : (event as TouchEvent).touches?.[0];
-  if (scene === null || box === undefined || point === undefined) return null;
-  return scene.nodeAt(point.clientX - box.left, point.clientY - box.top);
+  return box === undefined || point === undefined ? null : { x: point.clientX - box.left, y: point.clientY - box.top };
 }

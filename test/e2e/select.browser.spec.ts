@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Page, test as plain } from '@playwright/test';
 import { serveScenePage } from '../bench/scene/serve-page.ts';
 import { expect, test } from './support/fixtures.ts';
-import { faultsOf, inspectorOf, shardRows } from './support/steps.ts';
+import { faultsOf, inspectorOf, selectBySearch, shardRows } from './support/steps.ts';
 
 type Place = readonly [number, number];
 
@@ -133,7 +133,9 @@ plain(
   },
 );
 
-test('[SL22] an operator selects, filters, focuses and takes the selection along', async ({ consolePage: page }) => {
+test('[SL22] [SN33] an operator selects, filters, focuses and takes the selection along', async ({
+  consolePage: page,
+}) => {
   test.setTimeout(120_000);
   await expect(shardRows(page)).toHaveCount(4);
   const scene = page.getByRole('application', { name: 'Topology' });
@@ -208,4 +210,26 @@ test('[SL22] an operator selects, filters, focuses and takes the selection along
   await expect(bar).toContainText(/\d+ of \d+ shown/);
   await trail.getByRole('button', { name: 'All nodes' }).click();
   await expect(trail).toBeHidden();
+
+  // The menu of an edge: somewhere around the node in the middle one begins.
+  await selectBySearch(page, 'rack-1');
+  await page.waitForTimeout(1000);
+  const menu = page.getByRole('menu');
+  const ofRack = menu.getByRole('menuitem', { name: 'Go to rack-1' });
+  const [x, y] = at(0.5, 0.5);
+  for (let turn = 0; turn < 24; turn++) {
+    const angle = (turn * Math.PI) / 12;
+    await page.mouse.click(x + 45 * Math.cos(angle), y + 45 * Math.sin(angle), { button: 'right' });
+    await expect(menu).toBeVisible();
+    if ((await ofRack.count()) > 0) break;
+    await page.keyboard.press('Escape');
+    await expect(menu).toHaveCount(0);
+  }
+  await expect(menu).toContainText(/^rack-1 – \w+ → |– \w+ → rack-1/);
+  await expect(menu).toContainText(/Within shard \d|Crosses from shard \d to shard \d/);
+  await menu.getByRole('menuitem', { name: 'Remove this edge…' }).click();
+  const question = page.getByRole('dialog', { name: 'Remove this edge?' });
+  await expect(question).toContainText('rack-1');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toHaveCount(0);
 });
