@@ -7,6 +7,7 @@ import { type CardActions, createCardActions } from './actions/card-actions.ts';
 import { type CollapseActions, createCollapseActions } from './actions/collapse-actions.ts';
 import { type ActionContext, createJobRunner } from './actions/context.ts';
 import { tellCrashes } from './actions/crash-notices.ts';
+import { createEdgeActions, type EdgeActions } from './actions/edge-actions.ts';
 import { createEditActions, type EditActions } from './actions/edit-actions.ts';
 import { type Feed, startFeed } from './actions/feed.ts';
 import { createFilterActions, type FilterActions } from './actions/filter-actions.ts';
@@ -70,6 +71,7 @@ export interface Console {
   readonly queries: QueryActions;
   readonly heatMaps: HeatMapActions;
   readonly edits: EditActions;
+  readonly edges: EdgeActions;
   readonly metagraphs: MetagraphActions;
   readonly workspaces: WorkspaceActions;
   readonly recents: RecentActions;
@@ -160,6 +162,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     queries: createQueryActions(context, selects),
     heatMaps: createHeatMapActions(context, selects),
     edits,
+    edges: createEdgeActions(context, edits),
     metagraphs,
     workspaces: createWorkspaceActions(context),
     recents: createRecentActions(context, shell),

@@ -1,6 +1,7 @@
 import { ContextMenu } from '@base-ui/react/context-menu';
 import { type ReactElement, useRef, useState } from 'react';
 import type { Console } from '../console.ts';
+import type { EdgeBelow } from '../scene/pick-edge.ts';
 import { COMMANDS, type CommandId, keysOf } from '../shell/commands.ts';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { isMacPlatform, useRunCommand } from '../shell/use-commands.ts';
@@ -10,6 +11,7 @@ import { isFiltering } from '../state/filters.ts';
 import { collapseText } from '../text/collapse-text.ts';
 import { text } from '../text/en.ts';
 import popup from '../ui/Popup.module.css';
+import { EdgeItems } from './EdgeItems.tsx';
 
 /** What the menu is about. */
 type Subject = 'node' | 'selection' | 'canvas';
@@ -43,6 +45,7 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
   const focus = useFocusTargets();
   const run = useRunCommand();
   const [subject, setSubject] = useState<Subject>('canvas');
+  const [edge, setEdge] = useState<EdgeBelow | null>(null);
   const keepsFocus = useRef(false);
   const isMac = isMacPlatform();
   const isFiltered = useStore(console.stores.filters, isFiltering);
@@ -56,9 +59,13 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
   return (
     <ContextMenu.Root
       onOpenChange={(isOpen, { event }) => {
-        if (isOpen) setSubject(subjectAt(console, focus.scene.current, event));
-        // The menu is about what it names, wherever the pointer rests.
-        if (isOpen) console.selects.hover(null);
+        if (isOpen) {
+          const now = subjectAt(console, focus.scene.current, event);
+          setSubject(now);
+          // The menu is about what it names, wherever the pointer rests.
+          console.selects.hover(null);
+          setEdge(now === 'node' ? null : edgeBelow(console, focus.scene.current, event));
+        }
         keepsFocus.current = false;
       }}
     >
@@ -70,6 +77,14 @@ export function SceneMenu({ children }: { readonly children: ReactElement }): Re
             finalFocus={() => (keepsFocus.current ? false : focus.scene.current)}
           >
             <div className={popup.list}>
+              {edge !== null && (
+                <EdgeItems
+                  edge={edge}
+                  onLeave={() => {
+                    keepsFocus.current = true;
+                  }}
+                />
+              )}
               {ITEMS[subject].map((ids, row) => (
                 <ContextMenu.Group key={ids[0]}>
                   {row === 0 ? <Head subject={subject} /> : <ContextMenu.Separator className={popup.separator} />}
@@ -140,8 +155,19 @@ function subjectAt({ live, stores, selects }: Console, element: HTMLElement | nu
 }
 
 function nodeBelow(scene: Console['live']['scene'], element: HTMLElement | null, event: Event): number | null {
+  const place = placeIn(element, event);
+  return place === null ? null : (scene?.nodeAt(place.x, place.y) ?? null);
+}
+
+/** Of a press on the picture beside all nodes; opened by a key, the menu is about no place. */
+function edgeBelow({ live }: Console, element: HTMLElement | null, event: Event): EdgeBelow | null {
+  const place = event.isTrusted ? placeIn(element, event) : null;
+  if (place === null || live.scene === null || live.scene.nodeAt(place.x, place.y) !== null) return null;
+  return live.scene.edgeAt(place.x, place.y);
+}
+
+function placeIn(element: HTMLElement | null, event: Event): { readonly x: number; readonly y: number } | null {
   const box = element?.getBoundingClientRect();
   const point = event instanceof MouseEvent ? event : (event as TouchEvent).touches?.[0];
-  if (scene === null || box === undefined || point === undefined) return null;
-  return scene.nodeAt(point.clientX - box.left, point.clientY - box.top);
+  return box === undefined || point === undefined ? null : { x: point.clientX - box.left, y: point.clientY - box.top };
 }

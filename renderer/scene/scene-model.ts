@@ -30,6 +30,8 @@ export interface SceneModel {
   types: Uint16Array;
   /** source, target interleaved. */
   edges: Uint32Array;
+  /** Index of the relation of each edge. */
+  edgeRelations: Uint16Array;
   /** Size factors from influence, see sizes.ts. */
   factors: Float32Array;
   /** Bytes as the layers read them, see `packStyle`. */
@@ -119,6 +121,7 @@ export function modelOf(snapshot: TopologySnapshot): OfSnapshot {
     homes,
     types: snapshot.types,
     edges: snapshot.edges,
+    edgeRelations: snapshot.edgeRelations,
     factors,
     style: packStyle(homes, snapshot.types, factors, PALETTE_COLOR_COUNT),
     heat: new Uint8Array(snapshot.nodeCount),

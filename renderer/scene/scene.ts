@@ -21,6 +21,7 @@ import { isHidden, onesOf, writeFlags } from './node-flags.ts';
 import { type Direction, indexNodes } from './node-index.ts';
 import { type OverviewFrame, overviewFrame, paintOverview } from './overview.ts';
 import { categoryColors, colorBytes, PALETTE_COLOR_COUNT, sceneBackground, type Theme } from './palette.ts';
+import { type EdgeBelow, edgeNear } from './pick-edge.ts';
 import type { PictureRequest } from './picture/picture-request.ts';
 import { takePicture } from './picture/take-picture.ts';
 import { bindPlacing } from './place-input.ts';
@@ -55,6 +56,8 @@ export type { PictureRequest } from './picture/picture-request.ts';
 export type { Hover, SceneGesture, SceneOptions, SceneStats } from './scene-types.ts';
 
 const PICK_TOLERANCE_PX = 3;
+/** Edges are a pixel wide, and a hand is not that steady. */
+const EDGE_PICK_PX = 5;
 /** Discs this large are near enough to be worked with: how close `focusNode` comes. */
 const FOCUS_SPACING_PX = 90;
 /** Labels and the overview follow filters that follow the heat this much later: choosing them costs more than a tick may. */
@@ -487,6 +490,19 @@ export class Scene {
     const ghostPx = model.ghost === null ? 0 : ghostRadiusPx(model.ghost.nodes.length);
     const radiusMax = Math.max(ghostPx, radiusPx(FACTOR_MAX, view.nodeScalePx)) / view.unitPx;
     return tree.pick(graphX(view, xPx), graphY(view, yPx), radiusOf, radiusMax, PICK_TOLERANCE_PX / view.unitPx);
+  }
+
+  /** The edge drawn at a place in CSS pixels, or null; also null where shards are joined by bands. 0.7 to 3 ms at 100k/200k. */
+  edgeAt(xPx: number, yPx: number): EdgeBelow | null {
+    const { view, edgesShown } = this.#stage;
+    const { edges, positions, homes, style, edgeRelations } = this.#model;
+    if (view === null || edgesShown === 'bundles') return null;
+    const isDrawn = (source: number, target: number): boolean =>
+      !isHidden(style, source) && !isHidden(style, target) && (edgesShown === 'all' || homes[source] !== homes[target]);
+    const at = { x: graphX(view, xPx), y: graphY(view, yPx), reach: EDGE_PICK_PX / view.unitPx };
+    const edge = edgeNear(edges, positions, at, isDrawn);
+    if (edge === null) return null;
+    return { source: edges[2 * edge]!, target: edges[2 * edge + 1]!, relation: edgeRelations[edge]! };
   }
 
   /** A file of what is shown, of any size, drawn in a thread of its own; null before the first picture. */

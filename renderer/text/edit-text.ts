@@ -128,6 +128,16 @@ export const editText = {
       `The metagraph allows nothing ${side} a ${type}. Allow a connection in the metagraph first.`,
     button: 'Connect',
   },
+  edgeMenu: {
+    title: (source: string, relation: string, target: string) => `${source} – ${relation} → ${target}`,
+    shards: (from: number, to: number) =>
+      from === to ? `Within shard ${from}` : `Crosses from shard ${from} to shard ${to}`,
+    selectEnds: 'Select both ends',
+    goTo: (label: string) => `Go to ${label}`,
+    remove: 'Remove this edge…',
+    notListed:
+      'Both ends have so many edges that this one is not among those the engine tells of; remove it with “shardscope apply-changes”.',
+  },
   disconnectForm: {
     title: 'Remove this edge?',
     button: 'Remove edge',

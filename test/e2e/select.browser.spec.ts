@@ -133,7 +133,7 @@ plain(
   },
 );
 
-test('[SL22] [SL27] [SN29] an operator selects, filters, focuses and takes the selection along', async ({
+test('[SL22] [SL27] [SN29] [SN34] an operator selects, filters, focuses and takes the selection along', async ({
   consolePage: page,
 }) => {
   test.setTimeout(120_000);
@@ -248,4 +248,25 @@ test('[SL22] [SL27] [SN29] an operator selects, filters, focuses and takes the s
   await expect(bar).toContainText('Collapsed: cloud');
   await bar.getByRole('button', { name: 'Expand everything' }).click();
   await expect(bar).toBeHidden();
+
+  // The menu of an edge: somewhere around the node in the middle one begins.
+  await selectBySearch(page, 'rack-1');
+  const menu = page.getByRole('menu');
+  const ofRack = menu.getByRole('menuitem', { name: 'Go to rack-1' });
+  const [x, y] = at(0.5, 0.5);
+  for (let turn = 0; turn < 24; turn++) {
+    const angle = (turn * Math.PI) / 12;
+    await page.mouse.click(x + 45 * Math.cos(angle), y + 45 * Math.sin(angle), { button: 'right' });
+    await expect(menu).toBeVisible();
+    if ((await ofRack.count()) > 0) break;
+    await page.keyboard.press('Escape');
+    await expect(menu).toHaveCount(0);
+  }
+  await expect(menu).toContainText(/^rack-1 – \w+ → |– \w+ → rack-1/);
+  await expect(menu).toContainText(/Within shard \d|Crosses from shard \d to shard \d/);
+  await menu.getByRole('menuitem', { name: 'Remove this edge…' }).click();
+  const question = page.getByRole('dialog', { name: 'Remove this edge?' });
+  await expect(question).toContainText('rack-1');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toHaveCount(0);
 });
