@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react';
-import { COMMANDS, type Command, keysLabel, QUERY_KEYS, SCENE_KEYS } from '../shell/commands.ts';
+import { COMMANDS, type Command, HEAT_KEYS, keysLabel, QUERY_KEYS, SCENE_KEYS } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { isMacPlatform } from '../shell/platform.ts';
 import { useDialog } from '../shell/use-dialog.ts';
@@ -41,6 +41,9 @@ function Sheet(): ReactElement {
     ofRow.some((key) => keysLabel(key, isMac).toLowerCase().includes(query.trim().toLowerCase()));
   const commands = COMMANDS.filter((command) => fits(command.title, allKeysOf(keys, command.id)));
   const scene = SCENE_KEYS.filter(({ keys: one, title }) => fits(title, [one]));
+  /** What is no combination is written as it is to be read. */
+  const shownKey = (key: string) => (key.startsWith('mod+') ? keysLabel(key, isMac) : key);
+  const inHeat = HEAT_KEYS.filter(({ keys: some, title }) => fits(title, some));
   const inQuery = QUERY_KEYS.filter(({ keys: some, title }) => fits(title, some));
   return (
     <>
@@ -72,7 +75,7 @@ function Sheet(): ReactElement {
           </Button>
         </span>
       </div>
-      {commands.length + scene.length + inQuery.length === 0 && (
+      {commands.length + scene.length + inHeat.length + inQuery.length === 0 && (
         <p className={styles.none}>{words.noMatch(query.trim())}</p>
       )}
       <div className={styles.groups} data-print="">
@@ -95,9 +98,14 @@ function Sheet(): ReactElement {
             <FixedRow key={title} title={title} keys={[one]} />
           ))}
         </Group>
+        <Group title={text.heatMap.title}>
+          {inHeat.map(({ keys: some, title }) => (
+            <FixedRow key={title} title={title} keys={some.map(shownKey)} />
+          ))}
+        </Group>
         <Group title={text.query.title}>
           {inQuery.map(({ keys: some, title }) => (
-            <FixedRow key={title} title={title} keys={some.map((key) => keysLabel(key, isMac))} />
+            <FixedRow key={title} title={title} keys={some.map(shownKey)} />
           ))}
         </Group>
       </div>

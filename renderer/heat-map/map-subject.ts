@@ -18,8 +18,7 @@ export function subjectAt(map: ShownMap, brush: HeatBrush | null, { row, column 
 export function rowsWith(map: ShownMap, nodes: Uint32Array): Uint8Array {
   const rows = new Uint8Array(map.rowShards.length);
   if (nodes.length === 0) return rows;
-  const wanted = new Uint8Array(1 + nodes.reduce((most, node) => Math.max(most, node), 0));
-  for (const node of nodes) wanted[node] = 1;
+  const wanted = marksOf(nodes);
   for (let row = 0; row < rows.length; row++) {
     for (let at = map.starts[row]!; at < map.starts[row + 1]!; at++) {
       if (wanted[map.order[at]!] !== 1) continue;
@@ -30,9 +29,16 @@ export function rowsWith(map: ShownMap, nodes: Uint32Array): Uint8Array {
   return rows;
 }
 
-/** In whatever order. */
-export const isSameSet = (one: Uint32Array, other: Uint32Array): boolean => {
+/** Each named once, in whatever order. O(nodes). */
+export function isSameSet(one: Uint32Array, other: Uint32Array): boolean {
   if (one.length !== other.length) return false;
-  const has = new Set(one);
-  return other.every((node) => has.has(node));
-};
+  const has = marksOf(one);
+  return other.every((node) => has[node] === 1);
+}
+
+/** By number: 1 for each of `nodes`. */
+function marksOf(nodes: Uint32Array): Uint8Array {
+  const marks = new Uint8Array(1 + nodes.reduce((most, node) => Math.max(most, node), 0));
+  for (const node of nodes) marks[node] = 1;
+  return marks;
+}

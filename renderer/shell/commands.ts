@@ -299,6 +299,20 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Esc', title: 'Leave lasso, the view of a plan, a path, selection, focus: one at a time' },
 ];
 
+/** Keys that work while the map of heat over time has the focus; it handles them itself. */
+export const HEAT_KEYS: readonly { readonly keys: readonly string[]; readonly title: string }[] = [
+  { keys: ['← ↑ → ↓'], title: 'Go from cell to cell; with Ctrl ten at once' },
+  { keys: ['Shift ← ↑ → ↓'], title: 'Brush, which selects the nodes' },
+  { keys: ['Shift drag'], title: 'Brush by pointer; with Ctrl add' },
+  { keys: ['Enter'], title: 'Select the nodes of the row or the brush' },
+  { keys: ['mod+enter'], title: 'Add them to the selection' },
+  { keys: ['Shift F10'], title: 'Menu of the row or the brush' },
+  { keys: ['+', '-'], title: 'Half the time, twice the time' },
+  { keys: ['Backspace'], title: 'Back to what was shown before' },
+  { keys: ['Space'], title: 'Pause live heat, or resume it' },
+  { keys: ['Esc'], title: 'Let go of cell, heat of then, brush: one at a time' },
+];
+
 /** Keys that work inside of the query panel; editor and table handle them themselves. */
 export const QUERY_KEYS: readonly { readonly keys: readonly string[]; readonly title: string }[] = [
   { keys: ['mod+enter'], title: 'Run the query' },

@@ -98,5 +98,9 @@ describe('pace of live heat', () => {
     await waitFor(() => expect(peer.callsOf('heat.map').length).toBeGreaterThan(asked));
     expect(stores.view.get().isHeatPaused).toBe(false);
     expect(stores.settings.get().heatEveryMs, 'as often as before').toBe(5000);
+    // The sheet of shortcuts has the keys of the map.
+    fireEvent.keyDown(document.body, { key: '?' });
+    const sheet = within(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' }));
+    expect(sheet.getByText('Pause live heat, or resume it')).toBeTruthy();
   });
 });
