@@ -19,9 +19,14 @@ export interface WindowOptions {
   onBroken(): void;
 }
 
-/** Nothing the console does needs a permission: camera, location, notifications and the rest are refused unasked. */
+/**
+ * Presenting fills the screen; nothing else that the console does needs a permission: camera, location and the rest are
+ * refused unasked.
+ */
 export function refusePermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === 'fullscreen'),
+  );
   session.defaultSession.setPermissionCheckHandler(() => false);
   session.defaultSession.setDevicePermissionHandler(() => false);
 }

@@ -42,10 +42,18 @@ test('[DE20] the page is isolated: no Node, its own origin, a policy without exc
   await desktop.close();
 });
 
-test('[DE21] the window is named after the workspace and comes back where it was', async () => {
+test('[DE21] [SN33] the window is named after the workspace, is filled by a presentation, and comes back where it was', async () => {
   const first = await launchDesktop({ home, args: ['--demo'] });
   const title = () => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
   await expect.poll(title, { timeout: 30_000 }).toBe('demo');
+  const { page } = first;
+  const isFullScreen = () => page.evaluate(() => document.fullscreenElement !== null);
+  await page.getByRole('region', { name: 'Legend' }).waitFor();
+  await page.getByRole('application', { name: 'Topology' }).focus();
+  await page.keyboard.press('Control+Shift+F');
+  await expect.poll(isFullScreen).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(isFullScreen).toBe(false);
   await first.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 140, y: 120, width: 1000, height: 700 }),
   );
