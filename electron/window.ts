@@ -19,15 +19,15 @@ export interface WindowOptions {
   onBroken(): void;
 }
 
-/**
- * Presenting fills the screen; nothing else that the console does needs a permission: camera, location and the rest are
- * refused unasked.
- */
+/** Presenting fills the screen, and what is copied is written to the clipboard. */
+const GRANTED: readonly string[] = ['fullscreen', 'clipboard-sanitized-write'];
+
+/** Nothing else that the console does needs a permission: camera, location, reading the clipboard and the rest are refused unasked. */
 export function refusePermissions(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === 'fullscreen'),
+    answer(GRANTED.includes(permission)),
   );
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => GRANTED.includes(permission));
   session.defaultSession.setDevicePermissionHandler(() => false);
 }
 

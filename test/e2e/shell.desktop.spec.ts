@@ -54,6 +54,11 @@ test('[DE21] [SN33] the window is named after the workspace, is filled by a pres
   await expect.poll(isFullScreen).toBe(true);
   await page.keyboard.press('Escape');
   await expect.poll(isFullScreen).toBe(false);
+  // Copying is granted too: details of a node.
+  await page.keyboard.press('Home');
+  await page.keyboard.press('k');
+  await page.getByRole('button', { name: /^Copy the details/ }).click();
+  await expect.poll(() => first.app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^Key: /m);
   await first.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 140, y: 120, width: 1000, height: 700 }),
   );
