@@ -21,10 +21,15 @@ export interface WindowOptions {
   onBroken(): void;
 }
 
-/** Nothing the console does needs a permission: camera, location, notifications and the rest are refused unasked. */
+/** Presenting fills the screen, and what is copied is written to the clipboard. */
+const GRANTED: readonly string[] = ['fullscreen', 'clipboard-sanitized-write'];
+
+/** Nothing else that the console does needs a permission: camera, location, reading the clipboard and the rest are refused unasked. */
 export function refusePermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(GRANTED.includes(permission)),
+  );
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => GRANTED.includes(permission));
   session.defaultSession.setDevicePermissionHandler(() => false);
 }
 

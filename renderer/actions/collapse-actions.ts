@@ -1,5 +1,5 @@
 /** Collapses nodes and expands them; what that hides is found anew when it or the topology changes. */
-import { type Collapsed, collapse, hiddenBelow, NO_COLLAPSED } from '../scene/collapse.ts';
+import { type Collapsed, collapse, headsAbove, hiddenBelow, NO_COLLAPSED } from '../scene/collapse.ts';
 import {
   COLLAPSED_COUNT_MAX,
   type Collapse,
@@ -26,6 +26,8 @@ export interface CollapseActions {
   /** The same with all nodes of the types of what is selected. */
   toggleTypes(): void;
   expand(index: number): Promise<void>;
+  /** Expands what hides a node, and what is above that. */
+  reveal(index: number): Promise<void>;
   expandAll(): void;
   isCollapsed(index: number): boolean;
   /** What is hidden now; null while nothing is collapsed. Found once for each state and topology. */
@@ -107,6 +109,21 @@ export function createCollapseActions(context: ActionContext, selects: SelectAct
       const types = [...new Set(Array.from(selects.selected(), live.typeOf))];
       const isOn = !types.every((type) => store.get().types.includes(type));
       change(withTypes(store.get(), types, isOn, live.typeOf));
+    },
+    async reveal(index) {
+      const isOpen = workspaceOfNow(context);
+      try {
+        for (let now = collapsed(); now !== null && now.hidden[index] === 1; now = collapsed()) {
+          const graph = { edges: live.snapshot!.edges, adjacency: live.adjacency() };
+          const names = await named(headsAbove(graph, index, now.hidden));
+          // What was collapsed or written meanwhile is another state: whoever asks again has that.
+          if (!isOpen() || names.length === 0 || collapsed() !== now) return;
+          apply(withExpanded(store.get(), names, live.typeOf));
+        }
+        live.scene?.focusNode(index);
+      } catch (error) {
+        noticeFailure(context, error);
+      }
     },
     expandAll: () => apply(INITIAL_COLLAPSE),
     isCollapsed: (index) => isNodeCollapsed(store.get(), index, live.typeOf(index)),

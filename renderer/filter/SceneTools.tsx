@@ -14,22 +14,25 @@ import styles from './SceneTools.module.css';
 /** Over the topology's top left: ways to select and filter, and what is left out now. */
 export function SceneTools(): ReactElement {
   const run = useRunCommand();
+  const isPresenting = useStore(useConsole().stores.view, (view) => view.isPresenting);
   const isLasso = useStore(useConsole().stores.nodeSet, ({ tool }) => tool === 'lasso');
   return (
     <div className={styles.tools}>
       <div className={styles.row}>
-        <section className={styles.buttons} aria-label={text.selection.tools}>
-          <IconButton
-            icon="lasso"
-            label={text.selection.lasso}
-            keys={keysOf('lasso', isMacPlatform())}
-            aria-pressed={isLasso}
-            className={styles.toggle}
-            onClick={() => run('lasso')}
-          />
-          <SelectPicker />
-          <FilterForm />
-        </section>
+        {!isPresenting && (
+          <section className={styles.buttons} aria-label={text.selection.tools}>
+            <IconButton
+              icon="lasso"
+              label={text.selection.lasso}
+              keys={keysOf('lasso', isMacPlatform())}
+              aria-pressed={isLasso}
+              className={styles.toggle}
+              onClick={() => run('lasso')}
+            />
+            <SelectPicker />
+            <FilterForm />
+          </section>
+        )}
         <FilterChips />
       </div>
       <FocusTrail />

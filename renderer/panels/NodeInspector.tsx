@@ -2,6 +2,7 @@ import { type ReactElement, type ReactNode, useId } from 'react';
 import type { Neighbour, NodeDetails } from '../../engine/protocol/index.ts';
 import { ChangeSection } from '../edit/ChangeSection.tsx';
 import { NodeEditor } from '../edit/NodeEditor.tsx';
+import { HiddenNote } from '../filter/HiddenNote.tsx';
 import { useCollapsed } from '../filter/use-collapsed.ts';
 import { showInHeatMap } from '../heat-map/show-in-heat-map.ts';
 import { ThenNote } from '../moments/ThenNote.tsx';
@@ -38,6 +39,7 @@ export function NodeInspector({ node }: { node: NodeDetails }): ReactElement {
         <IconButton icon="close" label={text.inspector.clear} onClick={() => selects.select(null)} />
       </header>
       <ThenNote node={node.index} />
+      <HiddenNote node={node.index} />
       <Facts node={node} />
       {draft !== null ? (
         <Section title={text.edit.editTitle}>

@@ -11,6 +11,7 @@ import { Minimap } from '../scenery/Minimap.tsx';
 import { SceneryControllers } from '../scenery/SceneryControllers.tsx';
 import { VisionFilters, VisionNote } from '../scenery/VisionFilters.tsx';
 import { useConsole, useFocusTargets, useTheme } from '../shell/console-context.ts';
+import { LeaveButton } from '../shell/Presentation.tsx';
 import { useStore } from '../state/create-store.ts';
 import { text } from '../text/en.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -32,6 +33,7 @@ export function SceneArea(): ReactElement {
   const topology = useStore(stores.workspace, (workspace) => workspace.topology);
   const colorMode = useStore(stores.view, (view) => view.colorMode);
   const isMotionReduced = useStore(stores.view, (view) => view.isMotionReduced);
+  const isPresenting = useStore(stores.view, (view) => view.isPresenting);
   const theme = useTheme();
   const host = useRef<HTMLDivElement>(null);
   const [unsupported, setUnsupported] = useState<string | null>(null);
@@ -93,13 +95,14 @@ export function SceneArea(): ReactElement {
             <Legend />
           </div>
           <Minimap />
-          <ZoomButtons />
+          {!isPresenting && <ZoomButtons />}
           <div className={styles.top}>
             <SceneTools />
             <PastFrame />
             <PastBanner />
             <GhostBar />
           </div>
+          <LeaveButton />
           <PinnedCards />
           <HoverCard />
         </>

@@ -3,6 +3,7 @@ import type { Console } from '../console.ts';
 import type { Direction } from '../scene/scene.ts';
 import type { CommandId } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
+import { leavePresentation } from '../shell/Presentation.tsx';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { isPast } from '../state/moment.ts';
 
@@ -72,6 +73,10 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
  */
 function goBack({ stores, live, selects, sets, paths, filters, heatMaps, moments, scenery }: Console): boolean {
   if (stores.view.get().dialog !== null) return false;
+  if (stores.view.get().isPresenting) {
+    leavePresentation({ stores });
+    return true;
+  }
   const { trail } = stores.filters.get();
   if (live.scene?.cancelArea() ?? false) return true;
   if (stores.nodeSet.get().tool !== null) sets.setTool(null);

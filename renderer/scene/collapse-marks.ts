@@ -12,21 +12,24 @@ const NUMBER_PX = 12;
 const RIM = { gapPx: 1.5, widthPx: 1.25 } as const;
 /** Free around a number, each way: closer together they are a carpet. */
 const ROOM_PX = { x: 12, y: 6 } as const;
-/** Numbers of more would cover the picture; those of the most are drawn. */
+/** Of more in view those that stand for the most are marked: a frame of moving must stay short, and more are a carpet. */
+const RIM_COUNT_MAX = 400;
 const NUMBER_COUNT_MAX = 150;
 const DIMMED_ALPHA = 0.4;
 
-/** Rims of all in view; numbers in order of size, none upon another. */
+/** Rims and numbers in order of size, numbers none upon another. */
 export function drawCollapsed(brush: Brush, view: View, model: DrawnModel, widthOf: WidthOf): void {
   const { collapsed, positions, style, theme, textScale } = model;
   const color = sceneForeground(theme);
   const sizePx = NUMBER_PX * textScale;
   const font = { sizePx, isStrong: true, ink: color, halo: sceneBackground(theme) };
   const taken: LabelBox[] = [];
+  let rims = 0;
   for (const [at, node] of collapsed.heads.entries()) {
     if (!hasPlace(positions, node) || isHidden(style, node)) continue;
     const [x, y] = [screenX(view, positions[2 * node]!), screenY(view, positions[2 * node + 1]!)];
     if (!(x >= 0 && x <= view.widthPx && y >= 0 && y <= view.heightPx)) continue;
+    if (++rims > RIM_COUNT_MAX) return;
     const alpha = isLit(style, node) ? 1 : DIMMED_ALPHA;
     const radius = drawnRadiusPx(model, view, node) + RIM.gapPx;
     brush.ring({ x, y }, radius, { color, alpha, width: RIM.widthPx });

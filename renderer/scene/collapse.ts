@@ -69,6 +69,21 @@ export function hiddenBelow({ edges, adjacency }: Graph, head: number, hidden: U
   return Uint32Array.from(found).sort();
 }
 
+/** The collapsed nodes that are seen and lead to a hidden one, through hidden ones only, ascending. O(edges above it). */
+export function headsAbove({ edges, adjacency }: Graph, node: number, hidden: Uint8Array): readonly number[] {
+  const above = new Set([node]);
+  const heads = new Set<number>();
+  for (const at of above) {
+    for (let slot = adjacency.offsets[at]!; slot < adjacency.offsets[at + 1]!; slot++) {
+      const edge = adjacency.edgeOf[slot]!;
+      if (edges[2 * edge + 1] !== at) continue;
+      const parent = edges[2 * edge]!;
+      (hidden[parent] === 1 ? above : heads).add(parent);
+    }
+  }
+  return [...heads].sort((a, b) => a - b);
+}
+
 /** Puts the children that are not marked yet at the end of the queue, and marks them; gives the new end. */
 function addChildren(
   { edges, adjacency }: Graph,

@@ -38,6 +38,7 @@ import { DropTarget } from './DropTarget.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { KeptController } from './kept-controllers.ts';
+import { PresentationController } from './Presentation.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { Toasts } from './Toasts.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -68,13 +69,14 @@ export function App({ console }: { console: Console }): ReactElement {
             <CommandsController />
             <QueryMemoryController />
             <HighlightController />
+            <PresentationController />
             <QueueController />
             <ReadOnlyProvider>
               <div className={styles.app}>
-                <TopBar />
+                <Bars at="top" />
                 <ConnectionBanner />
                 <Center />
-                <StatusBar />
+                <Bars at="bottom" />
               </div>
               <ImportDialog />
               <VerifyDialog />
@@ -105,6 +107,13 @@ export function App({ console }: { console: Console }): ReactElement {
       </CSPProvider>
     </ErrorBoundary>
   );
+}
+
+/** What stands around the workspace, but not while the topology is presented. */
+function Bars({ at }: { readonly at: 'top' | 'bottom' }): ReactElement | null {
+  const isPresenting = useStore(useConsole().stores.view, (view) => view.isPresenting);
+  if (isPresenting) return null;
+  return at === 'top' ? <TopBar /> : <StatusBar />;
 }
 
 /** What fills the window between the bars: connecting, first run, opening, or the workspace. */

@@ -34,6 +34,7 @@ const ITEMS: readonly (readonly {
     { id: 'balance', icon: 'balance' },
     { id: 'layout', icon: 'layout' },
     { id: 'toggle-time', icon: 'history' },
+    { id: 'present', icon: 'fit' },
   ],
   [
     { id: 'save-picture', icon: 'download' },

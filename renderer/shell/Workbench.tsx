@@ -2,7 +2,15 @@ import { type CSSProperties, Fragment, type ReactElement, useRef } from 'react';
 import { TimeBar } from '../moments/TimeBar.tsx';
 import { SceneArea } from '../panels/SceneArea.tsx';
 import { useStore } from '../state/create-store.ts';
-import { contentOf, type Region, type RegionContent, resizeSide, SIDE_PX_MAX, SIDE_PX_MIN } from '../state/layout.ts';
+import {
+  contentOf,
+  type Region,
+  type RegionContent,
+  resizeSide,
+  SIDE_PX_MAX,
+  SIDE_PX_MIN,
+  withOpenPanels,
+} from '../state/layout.ts';
 import { clampQueryHeight, INITIAL_VIEW, QUERY_HEIGHT_MAX, QUERY_HEIGHT_MIN } from '../state/view.ts';
 import { benchText } from '../text/bench-text.ts';
 import { classes } from '../ui/classes.ts';
@@ -25,7 +33,7 @@ export function Workbench({ isStale }: { isStale: boolean }): ReactElement {
   const layout = useStore(stores.layout, (state) => state);
   const view = useStore(stores.view, (state) => state);
   const isTimeOpen = useStore(stores.moment, (moment) => moment.isBarOpen);
-  const [left, bottom, right] = contentOf(layout, view);
+  const [left, bottom, right] = contentOf(layout, view.isPresenting ? withOpenPanels(view, []) : view);
   const drag = useTabDrag(main);
   const { widthPx } = useElementSize(main);
   const leftPx = left.front === null ? 0 : sideWidthPx('left', layout.leftPx, widthPx);

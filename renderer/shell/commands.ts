@@ -61,6 +61,7 @@ export type CommandId =
   | 'forward'
   | 'copy-link'
   | 'copy-viewer-link'
+  | 'present'
   | 'save-view'
   | 'next-panel'
   | 'previous-panel'
@@ -201,6 +202,13 @@ export const COMMANDS: readonly Command[] = [
   { id: 'layout-watch', title: 'Panels for watching', group: 'View', keys: [] },
   { id: 'layout-plan', title: 'Panels for planning', group: 'View', keys: [] },
   { id: 'layout-reset', title: 'Reset the panels', group: 'View', keys: [] },
+  {
+    id: 'present',
+    title: 'Present the topology: full screen, without bars and panels',
+    group: 'View',
+    keys: ['mod+shift+f'],
+    needs: 'topology',
+  },
   { id: 'copy-link', title: 'Copy a link to this view', group: 'View', keys: ['c'], needs: 'topology' },
   {
     id: 'copy-viewer-link',
@@ -296,7 +304,7 @@ export const SCENE_KEYS: readonly { readonly keys: string; readonly title: strin
   { keys: 'Ctrl click', title: 'Add a node, or take it out' },
   { keys: 'Shift F10', title: 'Menu of the node or the selection' },
   { keys: 'Enter', title: 'Open the inspector of the selected node' },
-  { keys: 'Esc', title: 'Leave lasso, the view of a plan, a path, selection, focus: one at a time' },
+  { keys: 'Esc', title: 'Leave the presentation, lasso, the view of a plan, a path, selection, focus: one at a time' },
 ];
 
 /** Keys that work while the map of heat over time has the focus; it handles them itself. */

@@ -56,7 +56,8 @@ export function closePanel({ stores }: Console, id: string): void {
 }
 
 export function isInFront({ stores }: Console, id: PanelId): boolean {
-  return contentOf(stores.layout.get(), stores.view.get()).some(({ front }) => front === id);
+  const view = stores.view.get();
+  return !view.isPresenting && contentOf(stores.layout.get(), view).some(({ front }) => front === id);
 }
 
 /** Shows a panel that is closed or behind another, and closes one that is seen. */
@@ -68,7 +69,7 @@ export function togglePanel(console: Console, id: PanelId): void {
 /** Everything where it comes from, with the panels of a preset open. */
 export function applyPreset({ stores }: Console, preset: keyof typeof PRESETS): void {
   stores.layout.update(() => INITIAL_LAYOUT);
-  stores.view.update((view) => withOpenPanels(view, PRESETS[preset]));
+  stores.view.update((view) => ({ ...withOpenPanels(view, PRESETS[preset]), isPresenting: false }));
 }
 
 /** Gives the focus to the next (1) or former (-1) panel: left, topology, below, right, and around. */

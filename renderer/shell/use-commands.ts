@@ -13,6 +13,7 @@ import { commandText } from '../text/command-text.ts';
 import { situationOf, titleOf, whyNot } from './command-state.ts';
 import { type CommandId, commandOf, commandOfKey } from './commands.ts';
 import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
+import { leavePresentation, togglePresentation } from './Presentation.tsx';
 import { applyPreset, isInFront, stepPanel, togglePanel } from './panels.ts';
 import { isMacPlatform } from './platform.ts';
 import { RUN_SELECTION } from './selection-commands.ts';
@@ -33,9 +34,14 @@ const changeScenery =
     stores.scenery.update((scenery) => ({ ...scenery, ...change(scenery) }));
 
 const RUN: Readonly<Record<CommandId, Run>> = {
-  search: (_console, { search }) => {
-    search.current?.focus();
-    search.current?.select();
+  search(console, { search }) {
+    const focus = () => {
+      search.current?.focus();
+      search.current?.select();
+    };
+    if (!console.stores.view.get().isPresenting) return focus();
+    leavePresentation(console);
+    requestAnimationFrame(focus);
   },
   ...RUN_SELECTION,
   import: ({ imports }) => imports.open([]),
@@ -96,6 +102,7 @@ const RUN: Readonly<Record<CommandId, Run>> = {
   redo: ({ undo }) => void undo.redo(),
   back: ({ places }) => void places.step(-1),
   forward: ({ places }) => void places.step(1),
+  present: togglePresentation,
   'copy-link': ({ places }) => void places.copyLink(window.location.href),
   'copy-viewer-link': ({ places }) => void places.copyLink(window.location.href, true),
   'save-view': ({ stores }) => stores.places.update((places) => ({ ...places, isNaming: true })),

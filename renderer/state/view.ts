@@ -38,6 +38,8 @@ export interface View {
   readonly queryEditorRatio: number;
   readonly inspectorTab: 'node' | 'selection' | 'moves';
   readonly dialog: DialogName | null;
+  /** The topology alone, without bars and panels. */
+  readonly isPresenting: boolean;
 }
 
 export const INITIAL_VIEW: View = {
@@ -57,6 +59,7 @@ export const INITIAL_VIEW: View = {
   queryEditorRatio: 0.38,
   inspectorTab: 'node',
   dialog: null,
+  isPresenting: false,
 };
 
 export function themeOf(view: View): Theme {

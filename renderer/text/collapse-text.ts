@@ -12,6 +12,8 @@ export const collapseText = {
     `Collapsed: ${[...(types.length > 0 ? [`type ${some(types)}`] : []), ...(labels.length > 0 ? [some(labels)] : [])].join('; ')}`,
   remove: 'Expand everything',
   hidden: (count: number) => `${plural(count, 'node')} below`,
+  isHidden: 'It is hidden below a collapsed node.',
+  reveal: 'Show it',
   standsFor: 'Stands for',
   below: (count: number, rate: number) => `${formatCount(count)} below it, ${formatRate(rate)} reads/s with its own`,
   nothing: 'Nothing more is hidden: what is below has other parents that are shown, or nothing is below.',

@@ -43,10 +43,23 @@ test('[DE20] the page is isolated: no Node, its own origin, a policy without exc
   await desktop.close();
 });
 
-test('[DE21] [DE25] [WB18] [WB6] the window comes back where it was, with what was opened and a menu of the chosen keys', async () => {
+test('[DE21] [SN37] [DE25] [WB18] [WB6] the window comes back where it was, with what was opened and a menu of the chosen keys', async () => {
   const first = await launchDesktop({ home, args: ['--demo'] });
   const title = () => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
   await expect.poll(title, { timeout: 30_000 }).toBe('demo');
+  const { page: opened } = first;
+  const isFullScreen = () => opened.evaluate(() => document.fullscreenElement !== null);
+  await opened.getByRole('region', { name: 'Legend' }).waitFor();
+  await opened.getByRole('application', { name: 'Topology' }).focus();
+  await opened.keyboard.press('Control+Shift+F');
+  await expect.poll(isFullScreen).toBe(true);
+  await opened.keyboard.press('Escape');
+  await expect.poll(isFullScreen).toBe(false);
+  // Copying is granted too: details of a node.
+  await opened.keyboard.press('Home');
+  await opened.keyboard.press('k');
+  await opened.getByRole('button', { name: /^Copy the details/ }).click();
+  await expect.poll(() => first.app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^Key: /m);
   await first.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 140, y: 120, width: 1000, height: 700 }),
   );

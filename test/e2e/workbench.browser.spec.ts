@@ -23,7 +23,7 @@ async function palette(page: Page, words: string): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-test('[WB2] [WB3] panels are docked, resized, reached by F6 and kept, and the topology is never mounted again', async ({
+test('[WB2] [WB3] [SN36] panels are docked, resized, reached by F6 and kept, and the topology is never mounted again', async ({
   consolePage: page,
   face,
 }) => {
@@ -59,6 +59,21 @@ test('[WB2] [WB3] panels are docked, resized, reached by F6 and kept, and the to
   await page.keyboard.press('Shift+F6');
   expect(await focusedPanel(page)).toBe('shards');
   expect(await faultsOf(page, face)).toEqual([]);
+  expect(await canvasMark(page)).toBe(mark);
+
+  // The topology alone, on all of the screen, and everything again.
+  const search = page.getByRole('combobox', { name: 'Search nodes' });
+  const isFullScreen = () => page.evaluate(() => document.fullscreenElement !== null);
+  await page.keyboard.press('Control+Shift+F');
+  await expect(search).toBeHidden();
+  await expect(inspectorOf(page)).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Legend' })).toBeVisible();
+  await expect.poll(isFullScreen).toBe(true);
+  expect(await faultsOf(page, face)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(search).toBeVisible();
+  await expect(inspectorOf(page)).toBeVisible();
+  await expect.poll(isFullScreen).toBe(false);
   expect(await canvasMark(page)).toBe(mark);
 
   await page.reload();

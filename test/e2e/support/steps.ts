@@ -93,7 +93,7 @@ export async function faultsOf(page: Page, face: Face, part?: string): Promise<r
   const faults: string[] = [];
   // What is behind a modal dialog is out of reach while it is open, and was looked at before.
   const isModal = await page.evaluate(
-    () => document.querySelector('header')?.closest('[inert], [aria-hidden="true"]') !== null,
+    () => document.querySelector('header')?.closest('[inert], [aria-hidden="true"]') != null,
   );
   for (const [at, colorScheme] of THEMES[face].entries()) {
     await page.emulateMedia({ colorScheme });

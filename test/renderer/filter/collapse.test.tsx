@@ -130,6 +130,20 @@ describe('collapsing', () => {
     expect(stores.collapse.get().hiddenCount).toBe(2);
   });
 
+  it('[SN38] a hidden node that is gone to says so, and is shown by expanding all that is above it', async () => {
+    const console = await show();
+    const { selects, stores, collapses } = console;
+    selects.selectMany([0, 1], 'replace');
+    await collapses.toggle();
+    expect(shownIn(console)).toEqual([0]);
+    selects.selectMany([2], 'replace');
+    const note = await screen.findByText('It is hidden below a collapsed node.');
+    fireEvent.click(screen.getByRole('button', { name: 'Show it' }));
+    await waitFor(() => expect(shownIn(console)).toEqual([0, 1, 2]));
+    expect(note.isConnected).toBe(false);
+    expect(stores.collapse.get().nodes).toEqual([]);
+  });
+
   it('[SN27] is part of the view: of links, and of back and forward', async () => {
     const console = await show();
     const { selects, stores, places } = console;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
-import { collapse, hiddenBelow } from '../../../renderer/scene/collapse.ts';
+import { collapse, headsAbove, hiddenBelow } from '../../../renderer/scene/collapse.ts';
 
 const NODES = 14;
 type Pair = readonly [number, number];
@@ -57,7 +57,10 @@ describe('what collapsed nodes hide', () => {
           expect(nodes).toContain(head);
           const below = hiddenBelow(graph, head, hidden);
           expect(counts[at]).toBe(below.length);
-          for (const node of below) covered.add(node);
+          for (const node of below) {
+            covered.add(node);
+            expect(headsAbove(graph, node, hidden)).toContain(head);
+          }
         }
         expect([...covered].sort((a, b) => a - b)).toEqual(ones(hidden));
         expect([...counts]).toEqual([...counts].sort((a, b) => b - a));

@@ -4,6 +4,7 @@ import { NO_TYPE, type TopologySnapshot } from '../../../engine/protocol/index.t
 import { buildAdjacency } from '../../../renderer/scene/adjacency.ts';
 import type { Brush, Point } from '../../../renderer/scene/brush.ts';
 import { boundsOf } from '../../../renderer/scene/camera-control.ts';
+import { NO_COLLAPSED } from '../../../renderer/scene/collapse.ts';
 import { labelBox } from '../../../renderer/scene/label-places.ts';
 import { writeFlags } from '../../../renderer/scene/node-flags.ts';
 import {
@@ -260,6 +261,11 @@ describe('a picture of the topology', () => {
     model.positions.set([0.5, 0.5, 0.501, 0.5], 0);
     const numbers = of(drawn({ ...model, islands: [] }), 'text').map((text) => text[2]);
     expect(numbers).toEqual(['+7', '+']);
+    const many = { heads: new Uint32Array(1000), counts: new Uint32Array(1000).fill(1) };
+    const rims =
+      of(drawn({ ...model, collapsed: many }), 'ring').length -
+      of(drawn({ ...model, collapsed: NO_COLLAPSED }), 'ring').length;
+    expect(rims, 'what a frame can bear').toBe(400);
   });
 
   it('[SC27] as SVG is well-formed XML whatever the data, of the size asked for, with every element once', () => {

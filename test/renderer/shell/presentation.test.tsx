@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Console, createConsole } from '../../../renderer/console.ts';
+import { App } from '../../../renderer/shell/App.tsx';
+import { createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
+
+// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
+vi.hoisted(() => {
+  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
+  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
+});
+
+let running: Console | null = null;
+beforeEach(() => localStorage.clear());
+afterEach(() => {
+  cleanup();
+  running?.close();
+});
+
+async function show(peer: EnginePeer = createEnginePeer()): Promise<Console> {
+  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.now() });
+  render(<App console={running} />);
+  await screen.findByRole('button', { name: /^Shard 1/ });
+  return running;
+}
+const press = (key: string, more: object = {}) =>
+  fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key, ...more });
+const present = () => press('F', { ctrlKey: true, shiftKey: true });
+const around = () => [
+  screen.queryByRole('combobox', { name: 'Search nodes' }),
+  screen.queryByRole('complementary', { name: 'Shards' }),
+  screen.queryByRole('region', { name: 'Select and filter' }),
+];
+
+describe('presentation', () => {
+  it('[SN35] leaves the topology and its legend alone, filtered as it is, and Escape brings everything back', async () => {
+    const { stores, filters, selects } = await show();
+    selects.select(1);
+    filters.change({ types: ['host'] });
+    present();
+    await waitFor(() => expect(around()).toEqual([null, null, null]));
+    expect(screen.getByRole('region', { name: 'Legend' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'What is shown' }).textContent).toContain('Type host');
+    press('Escape');
+    await waitFor(() => expect(around()).not.toContain(null));
+    expect(stores.selection.get().index, 'the selection is the next thing to leave').toBe(1);
+    present();
+    fireEvent.click(await screen.findByRole('button', { name: 'Leave the presentation' }));
+    await waitFor(() => expect(around()).not.toContain(null));
+    expect(stores.view.get().isShardsOpen).toBe(true);
+  });
+
+  it('[SN35] ends with a panel that is asked for, and with its workspace', async () => {
+    const peer = createEnginePeer();
+    const { stores } = await show(peer);
+    present();
+    await waitFor(() => expect(stores.view.get().isPresenting).toBe(true));
+    // Open already, but not to be seen: asked for, it is.
+    press('[');
+    await waitFor(() => expect(around()).not.toContain(null));
+    present();
+    press('h');
+    await waitFor(() => expect(stores.view.get()).toMatchObject({ isPresenting: false, isHeatOpen: true }));
+    present();
+    peer.push('workspace', NONE);
+    await waitFor(() => expect(stores.view.get().isPresenting).toBe(false));
+  });
+});
