@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { useConsole } from '../shell/console-context.ts';
+import { useViewerReason } from '../shell/use-viewer.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { SPANS } from '../state/moment.ts';
@@ -26,6 +27,9 @@ export function ExportDialog(): ReactElement {
   const isOpen = useStore(stores.view, (view) => view.dialog === 'export');
   const { form, error } = useStore(stores.transfers, (state) => state);
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'download'));
+  // A backup holds all there is, attributes may hold what nobody else should see: the engine refuses both to viewers.
+  const viewerReason = useViewerReason();
+  const kinds = viewerReason === null ? EXPORT_KINDS : EXPORT_KINDS.filter((kind) => kind !== 'backup');
   const formats = FORMATS_OF[form.kind];
   const range = rangeOfForm(form, moments.nowMs(), 0);
   const isComplete = wishesOf(form, range, []) !== null;
@@ -49,7 +53,7 @@ export function ExportDialog(): ReactElement {
         legend={words.what}
         isLegendHidden
         value={form.kind}
-        options={EXPORT_KINDS.map((kind) => ({ value: kind, ...words.whats[kind] }))}
+        options={kinds.map((kind) => ({ value: kind, ...words.whats[kind] }))}
         onChange={(kind) => transfers.changeExport({ kind })}
       />
       <div className={styles.fields}>
@@ -98,12 +102,13 @@ export function ExportDialog(): ReactElement {
           <label className={styles.check}>
             <input
               type="checkbox"
-              checked={form.attributes}
+              checked={form.attributes && viewerReason === null}
+              disabled={viewerReason !== null}
               onChange={(event) => transfers.changeExport({ attributes: event.target.checked })}
             />
             <span>
               {words.attributes}
-              <span className={styles.hint}>{words.attributesHint}</span>
+              <span className={styles.hint}>{viewerReason ?? words.attributesHint}</span>
             </span>
           </label>
         )}

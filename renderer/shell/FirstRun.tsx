@@ -14,9 +14,25 @@ import { Spinner } from '../ui/Spinner.tsx';
 import { useConsole } from './console-context.ts';
 import styles from './FirstRun.module.css';
 import { RecentList } from './RecentList.tsx';
+import { useViewerReason } from './use-viewer.ts';
 
-/** What there is to do while no workspace is open. */
+/** What there is to do while no workspace is open: for whoever may only look, to wait. */
 export function FirstRun(): ReactElement {
+  return useViewerReason() === null ? <Beginnings /> : <Waiting />;
+}
+
+function Waiting(): ReactElement {
+  return (
+    <main className={styles.page}>
+      <div className={styles.column} role="status">
+        <h2 className={styles.title}>{text.firstRun.waiting}</h2>
+        <p className={styles.intro}>{text.firstRun.waitingHint}</p>
+      </div>
+    </main>
+  );
+}
+
+function Beginnings(): ReactElement {
   const { stores, workspaces, recents, imports } = useConsole();
   const demo = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'demo'));
   useEffect(() => void recents.refresh(), [recents]);

@@ -214,6 +214,8 @@ export const text = {
     title: 'See where your topology lives',
     intro:
       'Shardscope splits a topology over shards, shows which nodes are hot, and moves nodes while queries keep running.',
+    waiting: 'No workspace is open',
+    waitingHint: 'This address is for looking only: what an operator opens is shown here at once.',
     import: 'Import a topology',
     importHint: 'From CSV, GraphML, GEXF, JSON or a lock file',
     demo: 'Open the demo',
