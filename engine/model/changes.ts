@@ -74,7 +74,6 @@ export interface MoveSubtree {
   readonly ifVersion?: number | undefined;
 }
 
-/** What a write did. */
 /** Which nodes a write was about, as far as its record names them. Slots are never used again, so they name nodes for good. */
 export interface TouchedNodes {
   readonly nodes: readonly number[];
@@ -82,6 +81,7 @@ export interface TouchedNodes {
   readonly count: number;
 }
 
+/** What a write did. */
 export interface WriteSummary {
   readonly changes: number;
   readonly nodes: { readonly added: number; readonly changed: number; readonly removed: number };

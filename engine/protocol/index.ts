@@ -51,7 +51,7 @@ export { HEAT_MAP_CELLS_MAX, HEAT_MAP_NODES_MAX } from './heat-map-methods.ts';
 export type * from './heat-map-types.ts';
 export type * from './history-types.ts';
 export { LAYOUT_KINDS, LAYOUT_PINS_MAX, type LayoutPins } from './layout-methods.ts';
-export { effectOf, type MethodEffect } from './method-access.ts';
+export { type MethodEffect, methodEffect } from './method-access.ts';
 export { DESCRIBE_COUNT_MAX, METHODS, TOPICS, type Topic, UPLOAD_CHUNK_BYTES_MAX } from './methods.ts';
 export * from './replay-types.ts';
 export type { EngineToShell, ShellToEngine } from './shell-link.ts';

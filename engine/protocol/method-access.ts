@@ -4,7 +4,8 @@ import type { METHODS } from './methods.ts';
 
 /**
  * `reads`: nothing is another afterwards. `changes`: the workspace that is open, its plans, rules, layout or settings.
- * `opens`: another workspace or file in its place, or takes room on the engine's disk for a file or a run of its own.
+ * `opens`: another workspace or file in its place, or a run that takes room on the engine's disk or makes writes and moves
+ * wait.
  */
 export type MethodEffect = 'reads' | 'changes' | 'opens';
 type Effect = MethodEffect | ((params: never) => MethodEffect);
@@ -21,9 +22,7 @@ export const METHOD_EFFECTS = {
   'upload.append': 'opens',
   'upload.discard': 'opens',
   'import.start': 'opens',
-  // A backup holds all there is, and an incident with attributes may leave the house: neither is for who may only look.
-  'download.begin': ({ wish }: { wish: { kind: string; attributes?: boolean } }) =>
-    wish.kind === 'backup' || (wish.kind === 'incident' && wish.attributes === true) ? 'opens' : 'reads',
+  'download.begin': ({ wish }: { wish: { kind: string } }) => (wish.kind === 'backup' ? 'opens' : 'reads'),
   'download.next': 'reads',
   'download.close': 'reads',
   'backup.restore': 'opens',
@@ -69,7 +68,7 @@ export const METHOD_EFFECTS = {
   'layout.unpin': 'changes',
   'influence.report': 'reads',
   'influence.run': 'changes',
-  'verify.run': ({ repair }: { repair: boolean }) => (repair ? 'changes' : 'reads'),
+  'verify.run': ({ repair }: { repair: boolean }) => (repair ? 'changes' : 'opens'),
   'workload.set': 'changes',
   'workload.status': 'reads',
   'balance.status': 'reads',
@@ -97,7 +96,7 @@ export const METHOD_EFFECTS = {
 } as const satisfies Readonly<Record<keyof typeof METHODS, Effect>>;
 
 /** What a call does, by method and params that were checked. A method that is not in the table counts as one that changes. */
-export function effectOf(method: string, params: unknown): MethodEffect {
+export function methodEffect(method: string, params: unknown): MethodEffect {
   if (!Object.hasOwn(METHOD_EFFECTS, method)) return 'changes';
   const effect: Effect = METHOD_EFFECTS[method as keyof typeof METHOD_EFFECTS];
   return typeof effect === 'function' ? effect(params as never) : effect;
@@ -110,5 +109,5 @@ export const readOnlyRefusal = (what: string): ShardscopeError =>
 
 /** What a viewer is let through with. @throws access.read-only for everything but reading */
 export function requireReading(method: string, params: unknown): void {
-  if (effectOf(method, params) !== 'reads') throw readOnlyRefusal(method);
+  if (methodEffect(method, params) !== 'reads') throw readOnlyRefusal(method);
 }

@@ -56,7 +56,7 @@ export function createClient<T extends MethodTable>(port: Port): Client<T> {
         port.post({ kind: 'credit', topic: message.topic, credit: 1 });
       };
       const handled = listener(message.payload, message.sequence);
-      if (handled instanceof Promise) void handled.finally(giveBack);
+      if (handled instanceof Promise) handled.then(giveBack, giveBack);
       else giveBack();
     }
   });

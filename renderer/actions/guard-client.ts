@@ -1,7 +1,8 @@
-import { type EngineClient, effectOf, ShardscopeError } from '../../engine/protocol/index.ts';
+import { type EngineClient, methodEffect, ShardscopeError } from '../../engine/protocol/index.ts';
 
 /** Whether a call would change the workspace that is open. */
-export const changesWorkspace = (method: string, params: unknown): boolean => effectOf(method, params) === 'changes';
+export const changesWorkspace = (method: string, params: unknown): boolean =>
+  methodEffect(method, params) === 'changes';
 
 /**
  * The same client, which refuses what would change the workspace while a former moment is shown: whoever looks at the past and

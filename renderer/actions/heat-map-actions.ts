@@ -62,12 +62,19 @@ export function createHeatMapActions(
   let load = 0;
   let controller: AbortController | null = null;
   let watchers = 0;
+  let stopSelection = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   let colorBefore: ReturnType<typeof stores.view.get>['colorMode'] | null = null;
 
   const change = (of: (state: HeatMapState) => HeatMapState) => heatMap.update(of);
   const keptFromMs = () => heatMap.get().map?.keptFromMs ?? null;
-  const span = () => spanOf(heatMap.get().sight.range, nowMs(), keptFromMs());
+  /** What stands still ends where it stands, however often it is drawn anew. */
+  let pausedMs: number | null = null;
+  stores.view.subscribe(({ isHeatPaused }, before) => {
+    if (isHeatPaused !== before.isHeatPaused) pausedMs = isHeatPaused ? nowMs() : null;
+  });
+  const endOfNowMs = () => pausedMs ?? nowMs();
+  const span = () => spanOf(heatMap.get().sight.range, endOfNowMs(), keptFromMs());
 
   /** Asks anew, whatever is under way. */
   async function reload(): Promise<void> {
@@ -89,10 +96,10 @@ export function createHeatMapActions(
       if (!isCurrent()) return;
       // Since when heat is kept only the answer tells.
       const { keptFromMs: sinceMs } = map;
-      change((state) => applyKept(state, nowMs(), sinceMs));
+      change((state) => applyKept(state, endOfNowMs(), sinceMs));
       const { range } = heatMap.get().sight;
       const isOfAllKept = range.kind === 'last' && range.ms === null && sinceMs !== keptFromMs();
-      if (isOfAllKept || range !== sight.range) map = await ask(spanOf(range, nowMs(), sinceMs));
+      if (isOfAllKept || range !== sight.range) map = await ask(spanOf(range, endOfNowMs(), sinceMs));
       if (!isCurrent()) return;
       stores.heatCursor.update(() => INITIAL_HEAT_CURSOR);
       change((state) => applyMap(state, { ...map, order: map.order ?? new Uint32Array(0) }));
@@ -190,7 +197,7 @@ export function createHeatMapActions(
       watchers++;
       void reload();
       schedule();
-      const stopSelection = watchers === 1 ? followSelectionHeat(context, selects) : () => {};
+      if (watchers === 1) stopSelection = followSelectionHeat(context, selects);
       const stopTopology = stores.workspace.subscribe(({ topology }, before) => {
         // Not after every write: new nodes come with the next columns.
         if (topology.state === 'ready' && before.topology.state !== 'ready') void reload();
@@ -203,8 +210,8 @@ export function createHeatMapActions(
         watchers--;
         for (const stop of stopPace) stop();
         stopTopology();
-        stopSelection();
         if (watchers > 0) return;
+        stopSelection();
         clearTimeout(timer);
         clearTimeout(roomTimer);
         controller?.abort();

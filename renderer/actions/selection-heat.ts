@@ -7,6 +7,7 @@
  * on with now, only the newest columns are asked for.
  */
 import { HEAT_MAP_CELLS_MAX, HEAT_MAP_NODES_MAX } from '../../engine/protocol/index.ts';
+import { isSameSet } from '../heat-map/map-subject.ts';
 import { columnCount, endMs, type ShownMap, withTail } from '../heat-map/shown-map.ts';
 import type { HeatMapState, SelectionHeat } from '../state/heat-map.ts';
 import { type ActionContext, noticeFailure, workspaceOfNow } from './context.ts';
@@ -57,7 +58,7 @@ export function followSelectionHeat(
 
   /** What is known with the newest columns; null where it is of other nodes, or of a time that does not join on. */
   async function goneOn(map: ShownMap, nodes: Uint32Array, before: SelectionHeat | null, signal: AbortSignal) {
-    if (before === null || !isSame(before.nodes, nodes)) return null;
+    if (before === null || !isSameSet(before.nodes, nodes)) return null;
     const { map: own } = before;
     const isAfter = own.resolutionMs === map.resolutionMs && own.columnsMs[0]! <= map.columnsMs[0]!;
     if (!isAfter || endMs(own) > endMs(map)) return null;
@@ -94,7 +95,3 @@ export function followSelectionHeat(
 
 /** Nobody sees it where neither charts nor table are shown. */
 const isShown = ({ areChartsShown, form }: HeatMapState): boolean => areChartsShown || form === 'table';
-
-/** Both ascending. */
-const isSame = (one: Uint32Array, other: Uint32Array): boolean =>
-  one.length === other.length && one.every((node, at) => node === other[at]);

@@ -27,7 +27,6 @@ export function ExportDialog(): ReactElement {
   const isOpen = useStore(stores.view, (view) => view.dialog === 'export');
   const { form, error } = useStore(stores.transfers, (state) => state);
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'download'));
-  // A backup holds all there is, attributes may hold what nobody else should see: the engine refuses both to viewers.
   const viewerReason = useViewerReason();
   const kinds = viewerReason === null ? EXPORT_KINDS : EXPORT_KINDS.filter((kind) => kind !== 'backup');
   const formats = FORMATS_OF[form.kind];
@@ -102,13 +101,12 @@ export function ExportDialog(): ReactElement {
           <label className={styles.check}>
             <input
               type="checkbox"
-              checked={form.attributes && viewerReason === null}
-              disabled={viewerReason !== null}
+              checked={form.attributes}
               onChange={(event) => transfers.changeExport({ attributes: event.target.checked })}
             />
             <span>
               {words.attributes}
-              <span className={styles.hint}>{viewerReason ?? words.attributesHint}</span>
+              <span className={styles.hint}>{words.attributesHint}</span>
             </span>
           </label>
         )}

@@ -6,6 +6,7 @@ import { isMacPlatform } from '../shell/use-commands.ts';
 import type { HeatBrush } from '../state/heat-map.ts';
 import { text } from '../text/en.ts';
 import popup from '../ui/Popup.module.css';
+import { placeOfPress } from '../ui/place-of-press.ts';
 import { cellAt, type MapLayout } from './map-layout.ts';
 import { subjectAt } from './map-subject.ts';
 import { selectOnMap } from './select-on-map.ts';
@@ -35,11 +36,9 @@ export function MapMenu({ map, layout, children }: MapMenuProps): ReactElement {
 
   const open = (event: Event) => {
     const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[role="application"]') : null;
-    const box = element?.getBoundingClientRect();
-    const point = event instanceof MouseEvent ? event : (event as TouchEvent).touches?.[0];
     plot.current = element;
-    if (box === undefined || point === undefined) return setSubject(null);
-    const cell = cellAt(map, layout, point.clientX - box.left, point.clientY - box.top);
+    const place = placeOfPress(element, event);
+    const cell = place === null ? null : cellAt(map, layout, place.x, place.y);
     if (cell !== null) stores.heatCursor.update((cursor) => ({ ...cursor, cell, timeMs: null }));
     setSubject(cell === null ? null : subjectAt(map, stores.heatMap.get().brush, cell));
   };

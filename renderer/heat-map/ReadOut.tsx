@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useEffect, useMemo, useState } from 'react';
 import { useShardColors } from '../scenery/use-shard-color.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
@@ -83,10 +83,11 @@ function Reading({ map, cell }: { map: ShownMap; cell: Cell }): ReactElement {
 function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactElement | null {
   const colorOf = useShardColors();
   const selection = useStore(useConsole().stores.heatMap, (state) => state.selection);
+  // Of the whole series: the pointer goes through it faster than it changes.
+  const selectedRates = useMemo(() => (selection === null ? [] : selectionRates(map, selection)), [map, selection]);
   const column = columnAt(map, timeMs);
   if (column === null) return timeMs >= endMs(map) ? <ExpectedShards /> : null;
   const rates = shardRatesAt(map, column);
-  const selected = selection === null ? null : selectionRates(map, selection)[column];
   const imbalance = imbalanceAt(map, column);
   const startMs = map.columnsMs[column]!;
   return (
@@ -95,7 +96,7 @@ function AllShards({ map, timeMs }: { map: ShownMap; timeMs: number }): ReactEle
       {imbalance !== null && <span>{words.read.imbalance(imbalance)}</span>}
       {selection !== null && (
         <span>
-          {selectionName(selection)}: {words.read.rate(selected ?? null)}
+          {selectionName(selection)}: {words.read.rate(selectedRates[column] ?? null)}
         </span>
       )}
       {rates

@@ -11,6 +11,7 @@ import { isFiltering } from '../state/filters.ts';
 import { collapseText } from '../text/collapse-text.ts';
 import { text } from '../text/en.ts';
 import popup from '../ui/Popup.module.css';
+import { placeOfPress } from '../ui/place-of-press.ts';
 import { EdgeItems } from './EdgeItems.tsx';
 
 /** What the menu is about. */
@@ -155,19 +156,13 @@ function subjectAt({ live, stores, selects }: Console, element: HTMLElement | nu
 }
 
 function nodeBelow(scene: Console['live']['scene'], element: HTMLElement | null, event: Event): number | null {
-  const place = placeIn(element, event);
+  const place = placeOfPress(element, event);
   return place === null ? null : (scene?.nodeAt(place.x, place.y) ?? null);
 }
 
 /** Of a press on the picture beside all nodes; opened by a key, the menu is about no place. */
 function edgeBelow({ live }: Console, element: HTMLElement | null, event: Event): EdgeBelow | null {
-  const place = event.isTrusted ? placeIn(element, event) : null;
+  const place = event.isTrusted ? placeOfPress(element, event) : null;
   if (place === null || live.scene === null || live.scene.nodeAt(place.x, place.y) !== null) return null;
   return live.scene.edgeAt(place.x, place.y);
-}
-
-function placeIn(element: HTMLElement | null, event: Event): { readonly x: number; readonly y: number } | null {
-  const box = element?.getBoundingClientRect();
-  const point = event instanceof MouseEvent ? event : (event as TouchEvent).touches?.[0];
-  return box === undefined || point === undefined ? null : { x: point.clientX - box.left, y: point.clientY - box.top };
 }

@@ -250,7 +250,14 @@ export const COMMANDS: readonly Command[] = [
     keys: ['i', 'mod+shift+e'],
     needs: 'topology',
   },
-  { id: 'verify', title: 'Verify the workspace', group: 'Workspace', keys: ['mod+shift+v'], needs: 'topology' },
+  {
+    id: 'verify',
+    title: 'Verify the workspace',
+    group: 'Workspace',
+    keys: ['mod+shift+v'],
+    isForOperators: true,
+    needs: 'topology',
+  },
   {
     id: 'layout',
     title: 'Lay out the topology',

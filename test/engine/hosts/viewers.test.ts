@@ -9,7 +9,7 @@ import { Session } from '../../../engine/cluster/session.ts';
 import { sessionOptions } from '../../../engine/hosts/host-options.ts';
 import { accessOf } from '../../../engine/hosts/server/access.ts';
 import { type ConsoleServer, serveConsole } from '../../../engine/hosts/server/serve-console.ts';
-import { effectOf, METHODS, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
+import { METHODS, methodEffect, PROTOCOL_VERSION } from '../../../engine/protocol/index.ts';
 import { METHOD_EFFECTS } from '../../../engine/protocol/method-access.ts';
 import { createClient } from '../../../engine/rpc/client.ts';
 import { encodedPort } from '../../../engine/transport/encoded-port.ts';
@@ -87,8 +87,8 @@ async function stateOf() {
 describe('viewers', () => {
   it('[HO32] every method says what it does, and what nobody has said counts as changing', () => {
     expect(Object.keys(METHOD_EFFECTS).sort()).toEqual([...METHOD_NAMES].sort());
-    expect(effectOf('plans.burn', {})).toBe('changes');
-    expect(effectOf('constructor', {})).toBe('changes');
+    expect(methodEffect('plans.burn', {})).toBe('changes');
+    expect(methodEffect('constructor', {})).toBe('changes');
   });
 
   it('[HO32] all that only reads is answered, all else refused before anything happens', async () => {
@@ -98,7 +98,7 @@ describe('viewers', () => {
     for (const method of METHOD_NAMES) {
       const params = GOOD_PARAMS[method];
       const code = await codeOf(viewer.call(method, params));
-      if (effectOf(method, params) === 'reads') expect(code, method).not.toBe('access.read-only');
+      if (methodEffect(method, params) === 'reads') expect(code, method).not.toBe('access.read-only');
       else expect(code, method).toBe('access.read-only');
     }
     expect(await stateOf()).toEqual(before);
@@ -110,8 +110,9 @@ describe('viewers', () => {
     ['move.pace', { rate: null }, true],
     ['move.pace', { rate: 'off' }, false],
     ['verify.run', { deep: false, repair: true }, false],
+    ['verify.run', { deep: false, repair: false }, false],
     ['download.begin', { wish: { kind: 'backup' } }, false],
-    ['download.begin', { wish: { kind: 'incident', fromMs: 0, toMs: 1, attributes: true, notices: [] } }, false],
+    ['download.begin', { wish: { kind: 'incident', fromMs: 0, toMs: 1, attributes: true, notices: [] } }, true],
     ['download.begin', { wish: { kind: 'audit', planId: null } }, true],
   ])('[HO32] %s with %j: may be asked by a viewer is %s', async (method, params, isAllowed) => {
     const viewer = await connect(VIEWER);

@@ -94,6 +94,12 @@ describe('pace of live heat', () => {
     nowMs += 3 * FOLLOW_MS;
     await vi.advanceTimersByTimeAsync(3 * FOLLOW_MS);
     expect(peer.callsOf('heat.map').length, 'the map stands still too').toBe(asked);
+    console.heatMaps.fit(100, 300);
+    await vi.advanceTimersByTimeAsync(1000);
+    const redrawn = peer.callsOf('heat.map').slice(asked) as { toMs: number }[];
+    expect(redrawn.length, 'drawn in another size').toBeGreaterThan(0);
+    for (const { toMs } of redrawn)
+      expect(toMs, 'up to when it was paused').toBeLessThanOrEqual(nowMs - 3 * FOLLOW_MS + 1);
     fireEvent.click(bar.getByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(peer.callsOf('heat.map').length).toBeGreaterThan(asked));
     expect(stores.view.get().isHeatPaused).toBe(false);

@@ -34,7 +34,7 @@ describe('what a command needs', () => {
       ({ id }) => id,
     );
     expect(refused.sort()).toEqual([
-      ...['add-node', 'backup', 'import', 'layout', 'move', 'open-demo', 'open-file', 'pin', 'redo', 'undo'],
+      ...['add-node', 'backup', 'import', 'layout', 'move', 'open-demo', 'open-file', 'pin', 'redo', 'undo', 'verify'],
     ]);
     expect(whyNot(commandOf('copy-viewer-link')!, situation)).toBeNull();
     stores.connection.update((state) => ({ ...state, viewerToken: null }));
