@@ -13,6 +13,7 @@ import {
   withTypes,
 } from '../../../renderer/state/collapse.ts';
 import { applyHeatRange, COLLAPSED } from '../../../renderer/state/filters.ts';
+import { readHash } from '../../../renderer/state/places.ts';
 import { chainSnapshot, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 
 // sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
@@ -164,5 +165,29 @@ describe('collapsing', () => {
     expect(stores.notices.get().list.map(({ message }) => message)).toContain(
       'The view collapses 1 node that is not in this topology.',
     );
+  });
+
+  it('[SN42] a link that would be too long to be followed leaves out what is collapsed, and that is said', async () => {
+    const console = await show();
+    const { stores, places } = console;
+    const written = vi.fn(async (_text: string) => {});
+    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: written } });
+    const long = (index: number) => ({ index, key: `${index}-${'x'.repeat(200)}`, label: 'x' });
+    try {
+      stores.collapse.update((state) => ({ ...state, nodes: [0, 1].map(long) }));
+      await places.copyLink('http://localhost/');
+      stores.collapse.update((state) => ({ ...state, nodes: Array.from({ length: 60 }, (_, at) => long(at)) }));
+      await places.copyLink('http://localhost/');
+      await places.copyLink('http://localhost/', true);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    const read = written.mock.calls.map(([link]) => readHash(new URL(link).hash));
+    expect(read.map((link) => link?.ignored)).toEqual([[], [], []]);
+    expect(read.map((link) => link?.place.collapsed?.nodes.length ?? null)).toEqual([2, null, null]);
+    const said = stores.notices.get().list.map(({ message }) => message);
+    const isSaid = (message: string) => message.endsWith('What is collapsed is not in it: that would be too long.');
+    expect(said.filter((message) => message.startsWith('The link is on the clipboard.'))).toHaveLength(3);
+    expect(said.filter(isSaid)).toHaveLength(2);
   });
 });
