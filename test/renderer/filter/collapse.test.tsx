@@ -240,6 +240,23 @@ describe('collapsing', () => {
     expect(live.isShown(100)).toBe(true);
   });
 
+  it('[SN38] in a circle of edges, where another collapsed node takes the place of the one that is expanded, that one is too', async () => {
+    const console = await show();
+    const { stores, live, collapses } = console;
+    live.setSnapshot(
+      chainSnapshot({
+        ...{ nodeCount: 4, edgeCount: 4, positions: new Float32Array(8).fill(0.5), types: Uint16Array.of(1, 2, 1, 0) },
+        ...{ homes: new Uint16Array(4), influence: new Float32Array(4).fill(0.25) },
+        ...{ edges: Uint32Array.of(0, 1, 1, 2, 2, 3, 3, 0), edgeRelations: new Uint16Array(4) },
+      }),
+    );
+    await collapses.restore({ nodes: ['key-1', 'key-3'], types: [], open: [] }, async (key) => Number(key.slice(4)));
+    expect([0, 1, 2, 3].filter(live.isShown)).toEqual([1]);
+    await collapses.reveal(2);
+    expect([0, 1, 2, 3].filter(live.isShown)).toEqual([0, 1, 2, 3]);
+    expect(stores.collapse.get().nodes).toEqual([]);
+  });
+
   it('[SN40] at a former moment it is what is there now that is collapsed and hidden: back at now all of it still is', async () => {
     const console = await show();
     const { selects, stores, live, collapses } = console;
