@@ -1,4 +1,6 @@
 /** Details of nodes that stay on the topology: pinned, copied, closed. */
+
+import { renamed } from '../state/named-node.ts';
 import { CARD_COUNT_MAX, INITIAL_PINNED_CARDS, isCardPinned, withCard, withoutCard } from '../state/pinned-cards.ts';
 import { cardText } from '../text/card-text.ts';
 import { type ActionContext, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
@@ -33,10 +35,28 @@ export function createCardActions(context: ActionContext, selects: SelectActions
   // Nodes that somebody has removed have no details any more; another topology has others.
   const stop = live.onColumns((change) => {
     if (change !== 'snapshot' || pinnedCards.get().cards.length === 0) return;
-    pinnedCards.update(({ cards }) =>
-      live.snapshot === null ? INITIAL_PINNED_CARDS : { cards: cards.filter(({ index }) => live.hasNode(index)) },
-    );
+    pinnedCards.update((state) => {
+      if (live.snapshot === null) return INITIAL_PINNED_CARDS;
+      const cards = state.cards.filter(({ index }) => live.hasNodeNow(index));
+      return cards.length === state.cards.length ? state : { cards };
+    });
+    void renew();
   });
+
+  /** Somebody may have renamed them. */
+  async function renew(): Promise<void> {
+    const isOpen = workspaceOfNow(context);
+    try {
+      const names = await selects.namesOf(pinnedCards.get().cards.map(({ index }) => index));
+      if (!isOpen()) return;
+      pinnedCards.update((state) => {
+        const cards = renamed(state.cards, names);
+        return cards === state.cards ? state : { cards };
+      });
+    } catch (error) {
+      noticeFailure(context, error);
+    }
+  }
 
   return {
     toggle() {

@@ -1,21 +1,25 @@
 /** Collapses nodes and expands them; what that hides is found anew when it or the topology changes. */
-import { type Collapsed, collapse, headsAbove, hiddenBelow, NO_COLLAPSED } from '../scene/collapse.ts';
+
+import { NO_TYPE, type TopologySnapshot } from '../../engine/protocol/index.ts';
+import { type Collapsed, collapse, hiddenBelow, NO_COLLAPSED, wayTo } from '../scene/collapse.ts';
 import {
   COLLAPSED_COUNT_MAX,
   type Collapse,
-  type CollapsedNode,
   type CollapsePlace,
   collapsedBytes,
   INITIAL_COLLAPSE,
   isCollapsing,
   isNodeCollapsed,
+  isOutgrown,
   isSameCollapse,
   placeOfCollapse,
   withCollapsed,
   withExpanded,
+  withNames,
   withOnly,
   withTypes,
 } from '../state/collapse.ts';
+import type { NamedNode } from '../state/named-node.ts';
 import { collapseText } from '../text/collapse-text.ts';
 import { type ActionContext, noticeFailure, showNotice, workspaceOfNow } from './context.ts';
 import type { SelectActions } from './select-actions.ts';
@@ -26,7 +30,7 @@ export interface CollapseActions {
   /** The same with all nodes of the types of what is selected. */
   toggleTypes(): void;
   expand(index: number): Promise<void>;
-  /** Expands what hides a node, and what is above that. */
+  /** Expands what hides a node on the shortest way to it, and goes there. Where that is too much, that is said. */
   reveal(index: number): Promise<void>;
   expandAll(): void;
   isCollapsed(index: number): boolean;
@@ -37,6 +41,9 @@ export interface CollapseActions {
   /** As a view has it. Nodes are found by `nodeOf`; those that are not there are said and left out. */
   restore(place: CollapsePlace | null, nodeOf: (key: string) => Promise<number | null>): Promise<void>;
 }
+
+/** Names are asked for once it is known that there is something to name. */
+const unnamed = (index: number): NamedNode => ({ index, key: '', label: '' });
 
 export function createCollapseActions(context: ActionContext, selects: SelectActions): CollapseActions {
   const { stores, live } = context;
@@ -52,11 +59,15 @@ export function createCollapseActions(context: ActionContext, selects: SelectAct
     const isSame = found?.edges === snapshot.edges && found.of.nodes === of.nodes;
     if (isSame && found?.of.types === of.types && found.of.open === of.open) return found.collapsed;
     belowOf.clear();
-    const isThere = new Uint8Array(snapshot.nodeCount);
-    for (let node = 0; node < isThere.length; node++) isThere[node] = live.hasNode(node) ? 1 : 0;
-    const graph = { edges: snapshot.edges, adjacency: live.adjacency() };
-    found = { of, edges: snapshot.edges, collapsed: collapse(graph, collapsedBytes(of, snapshot), isThere) };
+    found = { of, edges: snapshot.edges, collapsed: hiddenBy(of, snapshot) };
     return found.collapsed;
+  }
+
+  /** Of what is there now, whichever moment is shown: edges and what is collapsed are of now too. O(nodes + edges). */
+  function hiddenBy(of: Collapse, snapshot: TopologySnapshot): Collapsed {
+    const isThere = Uint8Array.from(snapshot.types, (type) => (type === NO_TYPE ? 0 : 1));
+    const graph = { edges: snapshot.edges, adjacency: live.adjacency() };
+    return collapse(graph, collapsedBytes(of, snapshot), isThere);
   }
 
   /** Before others hear of the change: they ask for what is hidden. */
@@ -74,30 +85,66 @@ export function createCollapseActions(context: ActionContext, selects: SelectAct
     if (isMore && store.get().hiddenCount <= before) tell('info', 'collapse.nothing', collapseText.nothing);
   }
 
-  const named = async (indexes: readonly number[]): Promise<readonly CollapsedNode[]> =>
+  const named = async (indexes: readonly number[]): Promise<readonly NamedNode[]> =>
     (await selects.namesOf(indexes)).map(({ index, key, label }) => ({ index, key, label }));
 
   live.onColumns((what) => {
     if (what !== 'snapshot' || !isCollapsing(store.get())) return;
-    apply(live.snapshot === null ? INITIAL_COLLAPSE : withOnly(store.get(), live.hasNode));
+    apply(live.snapshot === null ? INITIAL_COLLAPSE : withOnly(store.get(), live.hasNodeNow));
+    void renew();
   });
+
+  /** Somebody may have renamed them. */
+  async function renew(): Promise<void> {
+    const { nodes, open } = store.get();
+    const isOpen = workspaceOfNow(context);
+    try {
+      const names = await named([...nodes, ...open].map(({ index }) => index));
+      if (isOpen()) store.update((state) => withNames(state, names));
+    } catch (error) {
+      noticeFailure(context, error);
+    }
+  }
+
+  const isTooMany = (next: Collapse): boolean => {
+    const isMore = isOutgrown(next, store.get());
+    if (isMore) tell('warning', 'collapse.many', collapseText.tooMany(COLLAPSED_COUNT_MAX));
+    return isMore;
+  };
 
   async function toggle(indexes: readonly number[]): Promise<void> {
     const isOpen = workspaceOfNow(context);
     const isCollapsed = (index: number) => isNodeCollapsed(store.get(), index, live.typeOf(index));
     const areAll = indexes.every(isCollapsed);
     const wanted = areAll ? indexes : indexes.filter((index) => !isCollapsed(index));
-    const { nodes, open } = store.get();
-    if (wanted.length + nodes.length + open.length > COLLAPSED_COUNT_MAX) {
-      return tell('warning', 'collapse.many', collapseText.tooMany(COLLAPSED_COUNT_MAX));
-    }
+    const changed = (names: readonly NamedNode[]) =>
+      (areAll ? withExpanded : withCollapsed)(store.get(), names, live.typeOf);
+    if (isTooMany(changed(wanted.map(unnamed)))) return;
     try {
       const names = await named(wanted);
-      if (!isOpen()) return;
-      change((areAll ? withExpanded : withCollapsed)(store.get(), names, live.typeOf));
+      // What was collapsed meanwhile counts too.
+      if (!isOpen() || isTooMany(changed(names))) return;
+      change(changed(names));
     } catch (error) {
       noticeFailure(context, error);
     }
+  }
+
+  /** What is to be expanded until the node is shown, null where it is more than a view can name. */
+  function above(index: number): readonly number[] | null {
+    const opened: number[] = [];
+    const { snapshot } = live;
+    let state = store.get();
+    // Once around, but for circles of edges: with their entry expanded another collapsed node may become it.
+    for (let now = collapsed(); snapshot !== null && now?.hidden[index] === 1; now = hiddenBy(state, snapshot)) {
+      const way = wayTo({ edges: snapshot.edges, adjacency: live.adjacency() }, index, now.hidden);
+      const closed = way.filter((node) => isNodeCollapsed(state, node, live.typeOf(node)));
+      if (closed.length === 0) break;
+      opened.push(...closed);
+      state = withExpanded(state, closed.map(unnamed), live.typeOf);
+      if (isOutgrown(state, store.get())) return null;
+    }
+    return opened;
   }
 
   return {
@@ -108,18 +155,19 @@ export function createCollapseActions(context: ActionContext, selects: SelectAct
     toggleTypes() {
       const types = [...new Set(Array.from(selects.selected(), live.typeOf))];
       const isOn = !types.every((type) => store.get().types.includes(type));
-      change(withTypes(store.get(), types, isOn, live.typeOf));
+      const next = withTypes(store.get(), types, isOn, live.typeOf);
+      if (!isTooMany(next)) change(next);
     },
     async reveal(index) {
       const isOpen = workspaceOfNow(context);
       try {
-        for (let now = collapsed(); now !== null && now.hidden[index] === 1; now = collapsed()) {
-          const graph = { edges: live.snapshot!.edges, adjacency: live.adjacency() };
-          const names = await named(headsAbove(graph, index, now.hidden));
-          // What was collapsed or written meanwhile is another state: whoever asks again has that.
-          if (!isOpen() || names.length === 0 || collapsed() !== now) return;
-          apply(withExpanded(store.get(), names, live.typeOf));
-        }
+        const before = collapsed();
+        const opened = above(index);
+        if (opened === null) return tell('warning', 'collapse.deep', collapseText.tooDeep(COLLAPSED_COUNT_MAX));
+        const names = await named(opened);
+        // What was collapsed or written meanwhile is another state: whoever asks again has that.
+        if (!isOpen() || collapsed() !== before) return;
+        if (names.length > 0) apply(withExpanded(store.get(), names, live.typeOf));
         live.scene?.focusNode(index);
       } catch (error) {
         noticeFailure(context, error);

@@ -64,6 +64,8 @@ export interface LiveTopology {
   adjacency(): Adjacency;
   /** Whether there is a node of this index: removed ones leave their slots. */
   hasNode(index: number): boolean;
+  /** The same whichever moment is shown: what is kept about nodes is kept as long as they are there now. */
+  hasNodeNow(index: number): boolean;
   /** Home shard of a node now, or null where there is no such node. */
   homeOf(index: number): number | null;
   typeOf(index: number): string;
@@ -99,8 +101,8 @@ export function createLiveTopology(): LiveTopology {
   let adjacency: Adjacency | null = null;
   const names = new Map<number, NodeName>();
 
-  const hasNode = (index: number): boolean =>
-    (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE && index < (past?.slotEnd ?? Number.POSITIVE_INFINITY);
+  const hasNodeNow = (index: number): boolean => (snapshot?.types[index] ?? NO_TYPE) !== NO_TYPE;
+  const hasNode = (index: number): boolean => hasNodeNow(index) && index < (past?.slotEnd ?? Number.POSITIVE_INFINITY);
   const shownFrame = (): HeatFrame | null => past?.frame ?? frame;
   const paintHeat = (): void => {
     const heat = heatThen ?? shownFrame();
@@ -288,6 +290,7 @@ export function createLiveTopology(): LiveTopology {
       return adjacency;
     },
     hasNode,
+    hasNodeNow,
     homeOf: (index) => (hasNode(index) ? ((past?.homes ?? homes)[index] ?? null) : null),
     typeOf: (index) => snapshot?.nodeTypes[snapshot.types[index] ?? -1] ?? '',
     heatOf(index) {

@@ -6,6 +6,7 @@ import {
   go,
   hashOf,
   keepNamed,
+  linkable,
   type NamedPlace,
   type Place,
   type ReadPlace,
@@ -147,25 +148,29 @@ export function createPlaceActions(
     },
     linkOf(pageAddress) {
       const url = new URL(pageAddress);
-      url.hash = hashOf(here());
+      url.hash = hashOf(linkable(here()));
       return url.href;
     },
     async copyLink(pageAddress, isForViewers = false) {
       const { viewerToken } = stores.connection.get();
       const url = new URL(pageAddress);
-      url.hash = hashOf(here());
+      const place = here();
+      const linked = linkable(place);
+      url.hash = hashOf(linked);
+      const rest = linked === place ? '' : ` ${placesText.withoutCollapsed}`;
+      const tell = (code: string, message: string) =>
+        showNotice(context, { level: 'info', code, message: message + rest });
       const token = isForViewers && viewerToken !== null ? `&token=${encodeURIComponent(viewerToken)}` : '';
       try {
         await navigator.clipboard.writeText(`${url.protocol === 'app:' ? url.hash : url.href}${token}`);
-        const message = isForViewers ? placesText.copiedForViewers : placesText.copied;
-        showNotice(context, { level: 'info', code: 'view.copied', message });
+        tell('view.copied', isForViewers ? placesText.copiedForViewers : placesText.copied);
       } catch {
         // An address bar is read over shoulders and kept in histories: no token goes there.
         if (isForViewers)
           return showNotice(context, { level: 'warning', code: 'view.refused', message: placesText.refused });
         // No right to the clipboard: the address bar has it instead.
         window.history.replaceState(null, '', url.hash);
-        showNotice(context, { level: 'info', code: 'view.in-address', message: placesText.inAddress });
+        tell('view.in-address', placesText.inAddress);
       }
     },
     keep(name) {

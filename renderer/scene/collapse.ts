@@ -69,19 +69,25 @@ export function hiddenBelow({ edges, adjacency }: Graph, head: number, hidden: U
   return Uint32Array.from(found).sort();
 }
 
-/** The collapsed nodes that are seen and lead to a hidden one, through hidden ones only, ascending. O(edges above it). */
-export function headsAbove({ edges, adjacency }: Graph, node: number, hidden: Uint8Array): readonly number[] {
-  const above = new Set([node]);
-  const heads = new Set<number>();
-  for (const at of above) {
+/**
+ * A shortest way to a hidden node from a collapsed one that is seen, that one first and without the node; all others on it
+ * are hidden. O(edges above it).
+ */
+export function wayTo({ edges, adjacency }: Graph, node: number, hidden: Uint8Array): readonly number[] {
+  const below = new Map([[node, node]]);
+  for (const at of below.keys()) {
     for (let slot = adjacency.offsets[at]!; slot < adjacency.offsets[at + 1]!; slot++) {
       const edge = adjacency.edgeOf[slot]!;
-      if (edges[2 * edge + 1] !== at) continue;
       const parent = edges[2 * edge]!;
-      (hidden[parent] === 1 ? above : heads).add(parent);
+      if (edges[2 * edge + 1] !== at || below.has(parent)) continue;
+      below.set(parent, at);
+      if (hidden[parent] === 1) continue;
+      const way: number[] = [];
+      for (let step = parent; step !== node; step = below.get(step)!) way.push(step);
+      return way;
     }
   }
-  return [...heads].sort((a, b) => a - b);
+  return [];
 }
 
 /** Puts the children that are not marked yet at the end of the queue, and marks them; gives the new end. */

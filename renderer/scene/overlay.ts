@@ -1,6 +1,7 @@
 /**
- * What is drawn for a handful of nodes, on two plain 2D canvases: the selected node's own edges (below the discs),
- * rings and shard captions (above). A few dozen strokes; the 100k never come here.
+ * What is drawn over the topology on two plain 2D canvases: bands between shards and edges of single nodes (below the discs),
+ * rings, captions, and the rims and numbers of collapsed nodes (above). The 100k never come here: each kind has a bound on
+ * its strokes, and collapsed nodes are looked at in order of size until theirs is reached.
  */
 import { incidentEdges } from './adjacency.ts';
 import { drawArcs } from './arc-marks.ts';

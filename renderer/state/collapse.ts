@@ -1,18 +1,13 @@
 /** Nodes that stand for all that is below them: each by itself, or all of a type but some. Pure. */
 import { z } from 'zod';
-
-export interface CollapsedNode {
-  readonly index: number;
-  readonly key: string;
-  readonly label: string;
-}
+import { type NamedNode, renamed } from './named-node.ts';
 
 export interface Collapse {
-  readonly nodes: readonly CollapsedNode[];
+  readonly nodes: readonly NamedNode[];
   /** Names of types of which all nodes are collapsed. */
   readonly types: readonly string[];
   /** Expanded although their type is collapsed. */
-  readonly open: readonly CollapsedNode[];
+  readonly open: readonly NamedNode[];
   /** Nodes that are hidden by all of it. */
   readonly hiddenCount: number;
 }
@@ -21,12 +16,18 @@ export const INITIAL_COLLAPSE: Collapse = { nodes: [], types: [], open: [], hidd
 /** A view names each of them; more are a matter of types. */
 export const COLLAPSED_COUNT_MAX = 100;
 
+/** More than a view can name, and more than before: what takes something away is never too much. */
+export function isOutgrown(next: Collapse, before: Collapse): boolean {
+  const grows = (sizeOf: (collapse: Collapse) => number): boolean =>
+    sizeOf(next) > COLLAPSED_COUNT_MAX && sizeOf(next) > sizeOf(before);
+  return grows(({ nodes, open }) => nodes.length + open.length) || grows(({ types }) => types.length);
+}
+
 export const isCollapsing = ({ nodes, types }: Pick<Collapse, 'nodes' | 'types'>): boolean =>
   nodes.length + types.length > 0;
 
-const hasIndex = (nodes: readonly CollapsedNode[], index: number): boolean =>
-  nodes.some((node) => node.index === index);
-const without = (nodes: readonly CollapsedNode[], gone: ReadonlySet<number>): readonly CollapsedNode[] =>
+const hasIndex = (nodes: readonly NamedNode[], index: number): boolean => nodes.some((node) => node.index === index);
+const without = (nodes: readonly NamedNode[], gone: ReadonlySet<number>): readonly NamedNode[] =>
   nodes.filter(({ index }) => !gone.has(index));
 
 export const isNodeCollapsed = (collapse: Collapse, index: number, type: string): boolean =>
@@ -35,7 +36,7 @@ export const isNodeCollapsed = (collapse: Collapse, index: number, type: string)
 /** `typeOf` says the name of a node's type. */
 export function withCollapsed(
   collapse: Collapse,
-  nodes: readonly CollapsedNode[],
+  nodes: readonly NamedNode[],
   typeOf: (index: number) => string,
 ): Collapse {
   const named = new Set(nodes.map(({ index }) => index));
@@ -47,7 +48,7 @@ export function withCollapsed(
 
 export function withExpanded(
   collapse: Collapse,
-  nodes: readonly CollapsedNode[],
+  nodes: readonly NamedNode[],
   typeOf: (index: number) => string,
 ): Collapse {
   const named = new Set(nodes.map(({ index }) => index));
@@ -63,7 +64,7 @@ export function withTypes(
   typeOf: (index: number) => string,
 ): Collapse {
   const others = collapse.types.filter((type) => !types.includes(type));
-  const isOther = ({ index }: CollapsedNode): boolean => !types.includes(typeOf(index));
+  const isOther = ({ index }: NamedNode): boolean => !types.includes(typeOf(index));
   return {
     ...collapse,
     types: isOn ? [...others, ...types] : others,
@@ -72,9 +73,15 @@ export function withTypes(
   };
 }
 
+/** Nodes that somebody has renamed; the same state where none is. */
+export function withNames(collapse: Collapse, names: readonly NamedNode[]): Collapse {
+  const [nodes, open] = [renamed(collapse.nodes, names), renamed(collapse.open, names)];
+  return nodes === collapse.nodes && open === collapse.open ? collapse : { ...collapse, nodes, open };
+}
+
 /** Nodes that are gone are forgotten. */
 export function withOnly(collapse: Collapse, hasNode: (index: number) => boolean): Collapse {
-  const isThere = ({ index }: CollapsedNode): boolean => hasNode(index);
+  const isThere = ({ index }: NamedNode): boolean => hasNode(index);
   if (collapse.nodes.every(isThere) && collapse.open.every(isThere)) return collapse;
   return { ...collapse, nodes: collapse.nodes.filter(isThere), open: collapse.open.filter(isThere) };
 }
@@ -107,7 +114,7 @@ export const collapsePlaceSchema: z.ZodType<CollapsePlace> = z.object({
 
 export function placeOfCollapse(collapse: Collapse): CollapsePlace | null {
   if (!isCollapsing(collapse)) return null;
-  const keysOf = (nodes: readonly CollapsedNode[]): readonly string[] => nodes.map(({ key }) => key);
+  const keysOf = (nodes: readonly NamedNode[]): readonly string[] => nodes.map(({ key }) => key);
   return { nodes: keysOf(collapse.nodes), types: collapse.types, open: keysOf(collapse.open) };
 }
 

@@ -1,10 +1,7 @@
 /** Details of nodes that stay on the topology beside them, until they are closed. Pure. */
+import type { NamedNode } from './named-node.ts';
 
-export interface PinnedCard {
-  readonly index: number;
-  readonly key: string;
-  readonly label: string;
-}
+export type PinnedCard = NamedNode;
 
 export interface PinnedCards {
   /** Oldest first. */

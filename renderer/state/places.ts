@@ -44,6 +44,7 @@ export const INITIAL_PLACES: Places = { trail: [], at: -1, named: {}, isNaming: 
 export const TRAIL_COUNT_MAX = 100;
 export const NAMED_COUNT_MAX = 50;
 export const VIEW_NAME_LENGTH_MAX = 60;
+/** Of what a link says, before it is escaped. */
 const HASH_LENGTH_MAX = 8_000;
 
 const finite = z.number().min(-1e6).max(1e6);
@@ -58,17 +59,38 @@ const PARTS = {
 } as const satisfies { [K in keyof Place]: z.ZodType<Place[K]> };
 const NOTHING: Place = { workspace: null, color: null, camera: null, node: null, panels: null, collapsed: null };
 
-const placeSchema = z.object(PARTS);
+const namedPlaceSchema: z.ZodType<NamedPlace> = z.object({
+  name: z.string().min(1).max(VIEW_NAME_LENGTH_MAX),
+  place: z.object({
+    workspace: PARTS.workspace.catch(null),
+    color: PARTS.color.catch(null),
+    camera: PARTS.camera.catch(null),
+    node: PARTS.node.catch(null),
+    panels: PARTS.panels.catch(null),
+    collapsed: PARTS.collapsed.catch(null),
+  }),
+});
+/** Views are read one by one and part by part: one that cannot be read must not cost those of all workspaces. */
 export const namedSchema: z.ZodType<Places['named']> = z.record(
-  z.string().max(200),
-  z.array(z.object({ name: z.string().min(1).max(VIEW_NAME_LENGTH_MAX), place: placeSchema })).max(NAMED_COUNT_MAX),
+  z.string(),
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((views) => views.flatMap((view) => namedPlaceSchema.safeParse(view).data ?? []).slice(-NAMED_COUNT_MAX)),
 );
 
-/** `#view=…`: readable, and without what it does not say. */
-export function hashOf(place: Place): string {
+/** What a link says: without what is not set. */
+function sayingOf(place: Place): string {
   const parts = Object.entries(place).filter(([, value]) => value !== null);
-  return `#view=${encodeURIComponent(JSON.stringify(Object.fromEntries(parts)))}`;
+  return JSON.stringify(Object.fromEntries(parts));
 }
+
+/** `#view=…`: readable. */
+export const hashOf = (place: Place): string => `#view=${encodeURIComponent(sayingOf(place))}`;
+
+/** The same place, or without what is collapsed where a link with that would be too long to be followed. */
+export const linkable = (place: Place): Place =>
+  sayingOf(place).length > HASH_LENGTH_MAX ? { ...place, collapsed: null } : place;
 
 export interface ReadPlace {
   readonly place: Place;

@@ -17,7 +17,10 @@ export const collapseText = {
   standsFor: 'Stands for',
   below: (count: number, rate: number) => `${formatCount(count)} below it, ${formatRate(rate)} reads/s with its own`,
   nothing: 'Nothing more is hidden: what is below has other parents that are shown, or nothing is below.',
-  tooMany: (count: number) => `More than ${formatCount(count)} single nodes: collapse all of a type instead.`,
+  tooMany: (count: number) =>
+    `More than ${formatCount(count)} single nodes, or types: a view can name no more. Collapse all of a type, or expand others first.`,
+  tooDeep: (count: number) =>
+    `To show it, more than ${formatCount(count)} nodes would be collapsed or expanded one by one: expand all of a type instead.`,
   gone: (count: number) =>
     `The view collapses ${plural(count, 'node')} that ${count === 1 ? 'is' : 'are'} not in this topology.`,
 } as const;

@@ -22,7 +22,7 @@ export const pathText = {
   nodes: 'Nodes of the path, in order',
   crosses: (from: number, to: number) => `Crosses from shard ${from} to shard ${to}`,
   more: (count: number) => `${formatCount(count)} more, all of them lit.`,
-  leftOut: (count: number) => `${plural(count, 'of them is', 'of them are')} left out by the filters.`,
+  leftOut: (count: number) => `${plural(count, 'of them is', 'of them are')} not shown now.`,
   changed: 'The topology was written to while the path was looked for.',
   gone: 'One of the two nodes is there no longer.',
 } as const;

@@ -12,6 +12,8 @@ export const placesText = {
   copied: 'The link is on the clipboard.',
   copiedForViewers:
     'The link is on the clipboard. Whoever has it sees everything as it happens, and can change nothing.',
+  /** Said after one of those, or of the address bar. */
+  withoutCollapsed: 'What is collapsed is not in it: that would be too long.',
   refused: 'The clipboard was refused; the link was not copied.',
   inAddress: 'The clipboard was refused: the link is in the address bar.',
   forget: (name: string) => `Forget the view ${name}`,

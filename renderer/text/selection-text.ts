@@ -27,7 +27,7 @@ export const selectionText = {
   byShard: 'By shard',
   byType: 'By type',
   more: (count: number) => `${formatCount(count)} more`,
-  notShown: (count: number) => `${plural(count, 'of them is', 'of them are')} left out by the filters.`,
+  notShown: (count: number) => `${plural(count, 'of them is', 'of them are')} not shown now.`,
 
   table: 'Selected nodes',
   namesFailed: 'The names could not be read',

@@ -2,10 +2,13 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_TYPE } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
+import { pastPicture } from '../../../renderer/moments/past-picture.ts';
 import { App } from '../../../renderer/shell/App.tsx';
 import { placeCards, withCard } from '../../../renderer/state/pinned-cards.ts';
-import { createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
+import { chainSnapshot, createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
+import { MOVED_MS, momentThen } from '../support/history-data.ts';
 
 // sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
 vi.hoisted(() => {
@@ -107,5 +110,35 @@ describe('pinned details', () => {
     expect(stores.pinnedCards.get().cards).toEqual(others);
     peer.push('workspace', NONE);
     await waitFor(() => expect(stores.pinnedCards.get().cards).toEqual([]));
+  });
+
+  it('[SN40] details that are pinned stay where a former moment is looked at while somebody writes', async () => {
+    const { live, stores } = await show(createEnginePeer());
+    const card = { index: 2, key: 'key-2', label: 'shop' };
+    stores.pinnedCards.update(() => ({ cards: [card] }));
+    live.setPast(pastPicture(momentThen(MOVED_MS - 1, { slotEnd: 1, homes: Uint16Array.of(0) }), 10, 1));
+    live.setSnapshot(chainSnapshot());
+    live.setPast(null);
+    expect(stores.pinnedCards.get().cards).toEqual([card]);
+    live.setSnapshot(chainSnapshot({ types: Uint16Array.of(0, 1, NO_TYPE) }));
+    expect(stores.pinnedCards.get().cards).toEqual([]);
+  });
+
+  it('[SN41] details of a node that somebody renames have its new name, and their region too', async () => {
+    let label = 'host-1';
+    const { live, stores } = await show(
+      createEnginePeer({
+        'nodes.describe': ({ indexes }) => indexes.map((index) => ({ index, key: `key-${index}`, label })),
+      }),
+    );
+    stores.pinnedCards.update(() => ({ cards: [{ index: 1, key: 'key-1', label }] }));
+    await screen.findByRole('region', { name: 'Details of host-1' });
+    label = 'host-one';
+    live.setSnapshot(chainSnapshot());
+    await screen.findByRole('region', { name: 'Details of host-one' });
+    const { cards } = stores.pinnedCards.get();
+    live.setSnapshot(chainSnapshot());
+    await waitFor(() => expect(live.names.get(1)?.label).toBe('host-one'));
+    expect(stores.pinnedCards.get().cards, 'nothing is rendered for the same names').toBe(cards);
   });
 });

@@ -70,6 +70,12 @@ describe('the path between two selected nodes', () => {
     ).toEqual(['eukey-0region', 'host-1key-1host', 'shopkey-2service']);
     expect(within(list).getByTitle('Crosses from shard 0 to shard 1')).toBeTruthy();
     expect(litIn(console)).toEqual([0, 1, 2]);
+    // Whatever hides them: filters, or a collapsed node above them.
+    const collapsed = { nodes: ['key-0'], types: [], open: [] };
+    await console.collapses.restore(collapsed, async () => 0);
+    await waitFor(() => expect(section.textContent).toContain('2 of them are not shown now.'));
+    console.collapses.expandAll();
+    await waitFor(() => expect(section.textContent).not.toContain('not shown'));
 
     fireEvent.click(within(list).getByRole('button', { name: /^host-1/ }));
     expect(stores.selection.get().index).toBe(1);

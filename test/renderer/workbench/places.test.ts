@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readKept } from '../../../renderer/state/kept.ts';
 import {
   canGo,
   forgetNamed,
@@ -22,6 +23,7 @@ const PLACE: Place = {
   panels: ['shards', 'query'],
   collapsed: { nodes: ['rack-1'], types: ['host'], open: ['host-7'] },
 };
+const memoryStorage = (value: unknown) => ({ getItem: () => JSON.stringify(value), setItem: () => {} });
 const at = (node: string): Place => ({ ...PLACE, node });
 
 describe('places', () => {
@@ -82,6 +84,33 @@ describe('places', () => {
     places = keepNamed(keepNamed(places, 'estate', 'hot racks', at('b')), 'shop', 'till', at('c'));
     expect(places.named.estate?.map(({ name, place }) => [name, place.node])).toEqual([['hot racks', 'b']]);
     expect(forgetNamed(places, 'estate', 'hot racks').named).toMatchObject({ estate: [], shop: [{ name: 'till' }] });
+  });
+});
+
+describe('kept views', () => {
+  it('[WB21] one that cannot be read costs only itself, and a part of one only that part', () => {
+    const many = Array.from({ length: 101 }, (_, n) => `host-${n}`);
+    const kept = {
+      estate: [
+        { name: 'hot racks', place: PLACE },
+        { name: '', place: PLACE },
+        'nothing',
+        {
+          name: 'too many',
+          place: { ...PLACE, collapsed: { nodes: [], types: ['host'], open: many }, color: 'mauve' },
+        },
+      ],
+      shop: 'nothing',
+      ...{ till: [{ name: 'front', place: at('c') }] },
+    };
+    expect(readKept(memoryStorage(kept), 'views', namedSchema)).toEqual({
+      estate: [
+        { name: 'hot racks', place: PLACE },
+        { name: 'too many', place: { ...PLACE, collapsed: null, color: null } },
+      ],
+      shop: [],
+      till: [{ name: 'front', place: at('c') }],
+    });
   });
 });
 
