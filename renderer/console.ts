@@ -144,7 +144,7 @@ export function createConsole({ open, shell, nowMs, system = noWishes, meter = m
     nowMs,
     selects,
     sets: createNodeSetActions(context, selects),
-    nodeLinks: createNodeLinkActions(context, selects),
+    nodeLinks: createNodeLinkActions(context, selects, moments),
     collapses,
     paths,
     cards,

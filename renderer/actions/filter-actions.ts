@@ -75,7 +75,8 @@ export function createFilterActions(
     }
     const focus = focusOf(now);
     const reached = focus && reachOf(focus.nodes, focus.depth, snapshot.edges, live.adjacency());
-    fixed = fixedBytes(now, snapshot, reached);
+    // Of the moment that is shown: who looks at a former one filters by the homes of then.
+    fixed = fixedBytes(now, { ...snapshot, homes: live.homes }, reached);
     if (collapsed !== null) leaveOutCollapsed(fixed, collapsed.hidden);
     shown = new Uint8Array(fixed.length);
     const { count } = applyHeatRange(shown, fixed, now.heat, live.frame);

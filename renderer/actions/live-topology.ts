@@ -11,6 +11,7 @@ import { type Collapsed, NO_COLLAPSED } from '../scene/collapse.ts';
 import { type Ghost, type Moves, NO_MOVES } from '../scene/ghost.ts';
 import { Listeners } from '../scene/listeners.ts';
 import type { Highlight, Scene } from '../scene/scene.ts';
+import { COLLAPSED } from '../state/filters.ts';
 
 const NAME_COUNT_MAX = 4096;
 
@@ -24,6 +25,8 @@ export type ColumnChange = 'snapshot' | 'homes' | 'heat';
 export interface LiveTopology {
   readonly snapshot: TopologySnapshot | null;
   readonly frame: HeatFrame | null;
+  /** Home shards by slot; 65535, or no slot, is nowhere. */
+  readonly homes: Uint16Array;
   readonly scene: Scene | null;
   /** The scene drops its selection when it gets a topology: that is not the operator's wish. */
   readonly isFillingScene: boolean;
@@ -44,8 +47,8 @@ export interface LiveTopology {
   /** A plan that is looked at; null ends it. */
   setGhost(ghost: Ghost | null): void;
   /**
-   * Shows a former moment until null: what comes in meanwhile is kept and shown then. `homeOf`, `heatOf`, `hasNode` and `frame`
-   * tell of the moment that is shown.
+   * Shows a former moment until null: what comes in meanwhile is kept and shown then. `homes`, `homeOf`, `heatOf`, `hasNode`
+   * and `frame` tell of the moment that is shown, and who listens to columns hears of homes and heat.
    */
   setPast(past: PastPicture | null): void;
   select(index: number | null): void;
@@ -58,6 +61,8 @@ export interface LiveTopology {
   setCollapsed(collapsed: Pick<Collapsed, 'heads' | 'counts'>): void;
   /** There is such a node, and filters let it through. */
   isShown(index: number): boolean;
+  /** There is such a node, and it is not drawn: filters hide what they leave out, or it is below a collapsed node. */
+  isHidden(index: number): boolean;
   /** Calls back once the columns and the scene are up to date; returns the way to stop. */
   onColumns(listener: (change: ColumnChange) => void): () => void;
   /** Edges by endpoint, built at the first call of a topology. */
@@ -66,7 +71,7 @@ export interface LiveTopology {
   hasNode(index: number): boolean;
   /** The same whichever moment is shown: what is kept about nodes is kept as long as they are there now. */
   hasNodeNow(index: number): boolean;
-  /** Home shard of a node now, or null where there is no such node. */
+  /** Home shard of a node, or null where there is no such node. */
   homeOf(index: number): number | null;
   typeOf(index: number): string;
   /** Accesses/s in the latest frame, within one step of its scale. */
@@ -184,6 +189,9 @@ export function createLiveTopology(): LiveTopology {
     get frame() {
       return shownFrame();
     },
+    get homes() {
+      return past?.homes ?? homes;
+    },
     get scene() {
       return scene;
     },
@@ -250,6 +258,8 @@ export function createLiveTopology(): LiveTopology {
       // The scene forgets what lies over nodes that were not there then.
       if (scene !== null) layOver(scene);
       paintHeat();
+      columnListeners.tell('homes');
+      columnListeners.tell('heat');
     },
     setFlights(next) {
       flights = next;
@@ -284,6 +294,8 @@ export function createLiveTopology(): LiveTopology {
       scene?.setCollapsed(next);
     },
     isShown: (index) => hasNode(index) && (shown === null || shown[index] === 1),
+    isHidden: (index) =>
+      hasNode(index) && shown !== null && (shown[index] === COLLAPSED || (isHiding && shown[index] === 0)),
     onColumns: (listener) => columnListeners.add(listener),
     adjacency() {
       adjacency ??= buildAdjacency(snapshot?.edges ?? new Uint32Array(0), snapshot?.nodeCount ?? 0);

@@ -10,6 +10,7 @@ import { type FoundPath, INITIAL_PATH, type PathState, pathQuery } from '../stat
 import { text } from '../text/en.ts';
 import { type ActionContext, asShardscopeError } from './context.ts';
 import type { SelectActions } from './select-actions.ts';
+import { showPanel } from './show-panel.ts';
 
 const TIMEOUT_MS = 30_000;
 
@@ -28,6 +29,8 @@ export function createPathActions(context: ActionContext, selects: SelectActions
   const { stores, live } = context;
   const { path } = stores;
   let asked: AbortController | null = null;
+  /** Somebody has written since the question that is under way was asked. */
+  let isOutdated = false;
 
   function end(): void {
     asked?.abort();
@@ -69,23 +72,34 @@ export function createPathActions(context: ActionContext, selects: SelectActions
     return either === null ? null : alongEdges(a, b, either, 'either');
   }
 
-  async function ask(ends: readonly [number, number]): Promise<void> {
-    asked?.abort();
-    const controller = new AbortController();
-    asked = controller;
-    // What was found stays on screen while it is looked for again.
-    const isShown = path.get().ends !== null && path.get().found.state === 'ready';
-    path.update((state): PathState => ({ ends, found: isShown ? state.found : LOADING }));
+  async function look(ends: readonly [number, number], signal: AbortSignal): Promise<PathState['found']> {
     try {
-      const found = await find(ends, controller.signal);
+      const found = await find(ends, signal);
       const nodes = found?.nodes ?? [];
       for (let at = 0; at < nodes.length; at += DESCRIBE_COUNT_MAX) {
         await selects.namesOf(nodes.slice(at, at + DESCRIBE_COUNT_MAX));
       }
-      if (!controller.signal.aborted) path.update(() => ({ ends, found: ready(found) }));
+      return ready(found);
     } catch (error) {
-      if (!controller.signal.aborted) path.update(() => ({ ends, found: failed(asShardscopeError(error)) }));
+      return failed(asShardscopeError(error));
     }
+  }
+
+  async function ask(ends: readonly [number, number]): Promise<void> {
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    // What was found stays on screen while it is looked for again.
+    const isShown = path.get().ends !== null && path.get().found.state === 'ready';
+    path.update((state): PathState => ({ ends, found: isShown ? state.found : LOADING, isAsking: true }));
+    do {
+      isOutdated = false;
+      const found = await look(ends, signal);
+      if (signal.aborted) return;
+      // A failure that may be of the write that came meanwhile is not worth a word: it is asked again.
+      const isKept = isOutdated && found.state === 'failed';
+      path.update((state): PathState => ({ ends, found: isKept ? state.found : found, isAsking: isOutdated }));
+    } while (isOutdated);
   }
 
   const stops = [
@@ -96,8 +110,11 @@ export function createPathActions(context: ActionContext, selects: SelectActions
     }),
     // Edges may be others now. Those who left the topology have left the selection too.
     live.onColumns((change) => {
-      const { ends } = path.get();
-      if (change === 'snapshot' && ends !== null) void ask(ends);
+      const { ends, isAsking } = path.get();
+      if (change !== 'snapshot' || ends === null) return;
+      // Who writes all the time would never let a question end that is asked anew for each write: it ends, then one more.
+      if (isAsking) isOutdated = true;
+      else void ask(ends);
     }),
   ];
 
@@ -105,7 +122,8 @@ export function createPathActions(context: ActionContext, selects: SelectActions
     show() {
       const [a, b, ...more] = stores.nodeSet.get().nodes;
       if (a === undefined || b === undefined || more.length > 0) return;
-      stores.view.update((view) => ({ ...view, isInspectorOpen: true, inspectorTab: 'selection' }));
+      showPanel(stores, 'inspector');
+      stores.view.update((view) => ({ ...view, inspectorTab: 'selection' }));
       void ask([a, b]);
     },
     retry() {

@@ -51,11 +51,11 @@ function TouchedNodes({
   names: Names;
 }): ReactElement | null {
   const { stores, live, nodeLinks } = useConsole();
-  // Nodes come and go with the picture.
+  // Nodes come and go with writes, whichever moment is looked at.
   useStore(stores.workspace, ({ topology }) => topology);
   const { nodes, count } = touched;
   if (nodes.length === 0) return null;
-  const there = nodes.filter(live.hasNode);
+  const there = nodes.filter(live.hasNodeNow);
   const first = there[0];
   const gone = nodes.length - there.length;
   if (first === undefined) return <span className={audit.detail}>{text.nodeLinks.allGone(count)}</span>;
@@ -75,7 +75,7 @@ function useFirstNames(writes: readonly LatestTopologyWrite[]): Names {
   const [names, setNames] = useState<Names>(new Map());
   useEffect(() => {
     let isCurrent = true;
-    const firsts = writes.flatMap(({ touched }) => touched.nodes.find(live.hasNode) ?? []);
+    const firsts = writes.flatMap(({ touched }) => touched.nodes.find(live.hasNodeNow) ?? []);
     if (firsts.length === 0) return;
     selects.namesOf([...new Set(firsts)]).then(
       (found) => isCurrent && setNames(new Map(found.map(({ index, label }) => [index, label]))),

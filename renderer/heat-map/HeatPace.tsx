@@ -93,8 +93,15 @@ export function HeatPaceSetting(): ReactElement {
   );
 }
 
-/** In the status bar, where heat is not drawn as often as it comes: what is on screen may be older than it looks. */
-export function HeatPaceFact(): ReactElement | null {
+/**
+ * In the status bar, and beside the legend of a presentation, where heat is not drawn as often as it comes: what is on screen
+ * may be older than it looks.
+ */
+export function HeatPaceFact({
+  className = status.fact,
+}: {
+  readonly className?: string | undefined;
+}): ReactElement | null {
   const { stores } = useConsole();
   const run = useRunCommand();
   const pace = usePace();
@@ -102,7 +109,7 @@ export function HeatPaceFact(): ReactElement | null {
   if (pace === HEAT_TICK_MS) return null;
   return (
     <div
-      className={classes(status.fact, pace === null && styles.paused)}
+      className={classes(className, pace === null && styles.paused)}
       role="status"
       title={pace === null ? words.isPaused : words.hint}
     >

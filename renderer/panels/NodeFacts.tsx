@@ -9,7 +9,8 @@ import { ShardSwatch } from './ShardSwatch.tsx';
 export interface NodeFactsProps {
   readonly index: number;
   readonly type: string;
-  readonly home: number;
+  /** Null: it was not there at the moment that is shown, and neither shard nor heat is told. */
+  readonly home: number | null;
   /** Accesses/s. */
   readonly heat: number;
 }
@@ -21,11 +22,17 @@ export function NodeFacts({ index, type, home, heat }: NodeFactsProps): ReactEle
     <>
       <p className={styles.facts}>
         <span>{type}</span>
-        <span className={styles.home}>
-          <ShardSwatch shard={home} />
-          {text.shard(home)}
-        </span>
-        <span className={styles.heat}>{cardText.rate(heat)}</span>
+        {home === null ? (
+          <span>{cardText.notThen}</span>
+        ) : (
+          <>
+            <span className={styles.home}>
+              <ShardSwatch shard={home} />
+              {text.shard(home)}
+            </span>
+            <span className={styles.heat}>{cardText.rate(heat)}</span>
+          </>
+        )}
       </p>
       {below !== null && <p className={styles.below}>{collapseText.below(below.count, below.heat)}</p>}
     </>

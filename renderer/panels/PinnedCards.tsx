@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactElement, useLayoutEffect, useRef, useSync
 import type { LiveTopology } from '../actions/live-topology.ts';
 import { useConsole, useFocusTargets } from '../shell/console-context.ts';
 import { useStore } from '../state/create-store.ts';
-import { type PinnedCard, placeCards } from '../state/pinned-cards.ts';
+import { outOfView, type PinnedCard, placeCards } from '../state/pinned-cards.ts';
 import { cardText } from '../text/card-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
@@ -67,8 +67,8 @@ function Card({ card: { index, label, key } }: { readonly card: PinnedCard }): R
         <IconButton icon="close" className={styles.button} label={cardText.close(label)} onClick={close} />
       </div>
       {key !== label && <p className={styles.key}>{key}</p>}
-      <NodeFacts index={index} type={live.typeOf(index)} home={home ?? 0} heat={heat} />
-      <p className={styles.away}>{cardText.away}</p>
+      <NodeFacts index={index} type={live.typeOf(index)} home={home} heat={heat} />
+      {home !== null && <p className={styles.away}>{cardText.away}</p>}
     </section>
   );
 }
@@ -81,9 +81,11 @@ function followNodes(live: LiveTopology, list: HTMLElement): () => void {
   let sizes: readonly { readonly width: number; readonly height: number }[] = [];
   let area = { width: 0, height: 0 };
   const place = (): void => {
-    const anchored = items.flatMap((item, at) => {
-      const point = scene.screenPosition(Number(item.dataset.node));
-      return point === null ? [] : [{ item, ...point, ...sizes[at]! }];
+    const anchored = items.map((item, at) => {
+      const node = Number(item.dataset.node);
+      const point = scene.screenPosition(node);
+      // What is hidden, or was not there then, has a place where nothing is to be seen.
+      return { item, ...(point !== null && scene.isSeen(node) ? point : outOfView(point, area)), ...sizes[at]! };
     });
     for (const [at, { left, top, isAway }] of placeCards(anchored, area).entries()) {
       const { item } = anchored[at]!;

@@ -1,6 +1,7 @@
 import { type ReactElement, useCallback, useRef, useState } from 'react';
 import { useNodeDrag } from '../by-hand/use-node-drag.ts';
 import { SceneTools } from '../filter/SceneTools.tsx';
+import { HeatPaceFact } from '../heat-map/HeatPace.tsx';
 import { PastBanner } from '../heat-map/PastBanner.tsx';
 import { PastFrame } from '../moments/PastFrame.tsx';
 import { ResultOnScene } from '../query/panel/ResultOnScene.tsx';
@@ -91,6 +92,7 @@ export function SceneArea(): ReactElement {
         <>
           <div className={styles.corner}>
             <VisionNote />
+            {isPresenting && <HeatPaceFact className={styles.pace} />}
             <ResultOnScene />
             <Legend />
           </div>

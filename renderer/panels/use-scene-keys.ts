@@ -68,18 +68,16 @@ function actOnKey(event: KeyboardEvent, console: Console, run: (id: CommandId) =
 }
 
 /**
- * One thing at a time: an area that is drawn, the tool, the heat of then, the moment of then, a plan, a path, what is
+ * One thing at a time: an area that is drawn, the presentation, the tool, the heat of then, the moment of then, a plan, a path, what is
  * selected, the focus. False where there is nothing to go back from: then the key is a dialog's, which may be open over a scene that has it.
  */
 function goBack({ stores, live, selects, sets, paths, filters, heatMaps, moments, scenery }: Console): boolean {
-  if (stores.view.get().dialog !== null) return false;
-  if (stores.view.get().isPresenting) {
-    leavePresentation({ stores });
-    return true;
-  }
-  const { trail } = stores.filters.get();
+  const { dialog, isPresenting } = stores.view.get();
+  if (dialog !== null) return false;
   if (live.scene?.cancelArea() ?? false) return true;
-  if (stores.nodeSet.get().tool !== null) sets.setTool(null);
+  const { trail } = stores.filters.get();
+  if (isPresenting) leavePresentation({ stores });
+  else if (stores.nodeSet.get().tool !== null) sets.setTool(null);
   else if (stores.heatMap.get().past !== null) heatMaps.endPast();
   else if (isPast(stores.moment.get())) moments.backToNow();
   else if (stores.scenery.get().plan !== null) scenery.endPlan();

@@ -16,10 +16,14 @@ const MARGIN_RATIO = 0.12;
 const SIDE_MIN = 0.04;
 
 /** Box around some nodes with a margin, or null where there are none. O(nodes). */
-export function boundsAround(positions: Float32Array, nodes: Iterable<number>): Bounds | null {
+export function boundsAround(
+  positions: Float32Array,
+  nodes: Iterable<number>,
+  isSeen: (node: number) => boolean = () => true,
+): Bounds | null {
   let [xMin, yMin, xMax, yMax] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const node of nodes) {
-    if (!hasPlace(positions, node)) continue;
+    if (!hasPlace(positions, node) || !isSeen(node)) continue;
     const [x, y] = [positions[2 * node]!, positions[2 * node + 1]!];
     [xMin, xMax, yMin, yMax] = [Math.min(xMin, x), Math.max(xMax, x), Math.min(yMin, y), Math.max(yMax, y)];
   }

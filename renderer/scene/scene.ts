@@ -334,9 +334,9 @@ export class Scene {
     return nodesWithin(area, positions, shown);
   }
 
-  /** Brings these nodes into view, all of them and as close as that allows. */
+  /** Brings those of these nodes that are drawn into view, as close as that allows; none is: the view stays. O(nodes) */
   fitNodes(nodes: Iterable<number>): void {
-    const bounds = boundsAround(this.#model.positions, nodes);
+    const bounds = boundsAround(this.#model.positions, nodes, (node) => this.isSeen(node));
     if (bounds !== null) this.#stage.camera.fit(bounds);
   }
 

@@ -18,12 +18,15 @@ const SHOWN_COUNT_MAX = 100;
 /** The path between the two selected nodes, once it was asked for: how long, over what, across which shards. */
 export function PathSection(): ReactElement | null {
   const { stores, paths } = useConsole();
-  const { ends, found } = useStore(stores.path, (state) => state);
+  const { ends, found, isAsking } = useStore(stores.path, (state) => state);
   if (ends === null) return null;
   return (
-    <section className={styles.section} aria-label={text.path.title}>
+    <section className={styles.section} aria-label={text.path.title} aria-busy={isAsking}>
       <header className={styles.head}>
-        <h3 className={styles.title}>{text.path.title}</h3>
+        <h3 className={styles.title}>
+          {text.path.title}
+          {isAsking && found.state === 'ready' && <span className={styles.again}>{text.path.again}</span>}
+        </h3>
         {found.state === 'ready' && found.value !== null && (
           <IconButton icon="target" label={text.path.fit} onClick={paths.fit} />
         )}

@@ -1,4 +1,5 @@
 import { type ReactElement, type ReactNode, useMemo } from 'react';
+import { HiddenCountNote } from '../filter/HiddenNote.tsx';
 import { typeColor } from '../scene/palette.ts';
 import { useShardColors } from '../scenery/use-shard-color.ts';
 import { useConsole, useTheme } from '../shell/console-context.ts';
@@ -68,14 +69,17 @@ function Figures({ nodes }: { nodes: Uint32Array }): ReactElement {
   // Once a second: heat is looked at again, and homes may be others.
   const status = useStore(stores.shards, (shards) => shards.status);
   const topology = useStore(stores.workspace, (workspace) => workspace.topology);
-  const shownCount = useStore(stores.filters, (filters) => filters.shownCount);
+  const { shownCount } = useStore(stores.filters, (filters) => filters);
   const epoch = status?.epoch;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns change in place with the epoch.
   const figures = useMemo(
     () => (live.snapshot === null ? null : figuresOf(nodes, live.snapshot)),
     [nodes, topology, epoch, live],
   );
-  const leftOut = shownCount === null ? 0 : nodes.reduce((count, node) => count + (live.isShown(node) ? 0 : 1), 0);
+  const countOf = (is: (node: number) => boolean): number =>
+    shownCount === null ? 0 : nodes.reduce((count, node) => count + (is(node) ? 1 : 0), 0);
+  const hidden = countOf(live.isHidden);
+  const dimmed = countOf((node) => !live.isShown(node)) - hidden;
   if (figures === null) return <p>{text.loading}</p>;
   return (
     <section className={styles.figures} aria-label={text.selection.figures}>
@@ -91,7 +95,8 @@ function Figures({ nodes }: { nodes: Uint32Array }): ReactElement {
           {formatCount(figures.crossing)}
         </Fact>
       </dl>
-      {leftOut > 0 && <p className={styles.note}>{text.selection.notShown(leftOut)}</p>}
+      {hidden > 0 && <HiddenCountNote count={hidden} total={nodes.length} />}
+      {dimmed > 0 && <p className={styles.note}>{text.selection.notShown(dimmed)}</p>}
       <Shares
         title={text.selection.byShard}
         shares={figures.byShard}

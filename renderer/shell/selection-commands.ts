@@ -7,8 +7,17 @@ import { text } from '../text/en.ts';
 import { saveFile } from '../ui/save-file.ts';
 import type { CommandId } from './commands.ts';
 import type { FocusTargets } from './console-context.ts';
+import { leavePresentation } from './Presentation.tsx';
 
 type Run = (console: Console, focus: FocusTargets) => void;
+
+/** For what opens beside the topology, in what a presentation leaves out. */
+const withSurroundings =
+  (run: Run): Run =>
+  (console, focus) => {
+    leavePresentation(console);
+    run(console, focus);
+  };
 
 /** None of them does anything without a topology. */
 const withTopology =
@@ -55,7 +64,7 @@ export const RUN_SELECTION = {
     sets.setTool(isOn ? null : 'lasso');
     scene.current?.focus();
   }),
-  'select-by': withTopology(({ sets }) => sets.setPickerOpen(true)),
+  'select-by': withTopology(withSurroundings(({ sets }) => sets.setPickerOpen(true))),
   'select-all': withTopology(({ sets }) => sets.selectAll()),
   'select-none': withTopology(({ sets }) => sets.selectNone()),
   'select-invert': withTopology(({ sets }) => sets.selectInvert()),
@@ -75,7 +84,7 @@ export const RUN_SELECTION = {
   'save-selection': withTopology((console) => void saveSelection(console)),
   focus: withTopology(({ filters }) => filters.focusOnSelected()),
   'leave-focus': withTopology(({ filters }) => filters.leaveFocus(0)),
-  filter: withTopology(({ filters }) => filters.change({ isOpen: true })),
+  filter: withTopology(withSurroundings(({ filters }) => filters.change({ isOpen: true }))),
   'filter-type': withTopology(({ filters }) => filters.filterToTypes()),
   'filter-shard': withTopology(({ filters }) => filters.filterToShards()),
   collapse: withTopology(({ collapses }) => void collapses.toggle()),

@@ -112,7 +112,11 @@ const RUN: Readonly<Record<CommandId, Run>> = {
       return { ...settings, contrast: isMore ? 'normal' : 'more' };
     });
   },
-  notices: ({ stores }) => stores.notices.update((notices) => ({ ...notices, isShown: true })),
+  notices(console) {
+    // They open above the status bar.
+    leavePresentation(console);
+    console.stores.notices.update((notices) => ({ ...notices, isShown: true }));
+  },
   tour: ({ stores }) => stores.tour.update(() => ({ step: 0, isDue: false })),
   verify: changeView(() => ({ dialog: 'verify' })),
   influence: changeView(() => ({ dialog: 'influence' })),

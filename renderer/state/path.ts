@@ -18,9 +18,11 @@ export interface PathState {
   readonly ends: readonly [number, number] | null;
   /** Null: there is none, whichever way edges point. */
   readonly found: Loadable<FoundPath | null>;
+  /** It is looked for now; what was found before stands until then. */
+  readonly isAsking: boolean;
 }
 
-export const INITIAL_PATH: PathState = { ends: null, found: IDLE };
+export const INITIAL_PATH: PathState = { ends: null, found: IDLE, isAsking: false };
 
 /** Nodes of the path that is looked at, or null. */
 export const pathNodes = ({ found }: Pick<PathState, 'found'>): readonly number[] | null =>

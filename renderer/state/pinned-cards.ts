@@ -38,6 +38,15 @@ export interface CardPlace {
   readonly isAway: boolean;
 }
 
+/** Beside the area, on the nearer side: where a node counts as that is not drawn, though it may have a place. */
+export const outOfView = (
+  place: { readonly x: number; readonly y: number } | null,
+  { width }: Size,
+): { readonly x: number; readonly y: number } => {
+  const { x, y } = place ?? { x: 0, y: 0 };
+  return x < 0 || x > width ? { x, y } : { x: 2 * x < width ? -1 : width + 1, y };
+};
+
 const FROM_NODE_PX = 14;
 const RIM_PX = 8;
 

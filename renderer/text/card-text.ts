@@ -8,6 +8,7 @@ export const cardText = {
   show: (label: string) => `Go to ${label}`,
   close: (label: string) => `Close the details of ${label}`,
   away: 'out of view',
+  notThen: 'not there at that moment',
   nothing: 'Point at a node, or select one, to pin its details.',
   full: (count: number) => `Details of ${count} nodes are pinned already: close one of them first.`,
   copied: (label: string) => `Details of ${label} copied.`,

@@ -12,6 +12,9 @@ export const filterText = {
   hide: 'Hidden',
   dim: 'Dimmed',
   clear: 'Show everything',
+  isHidden: 'The filters hide it.',
+  areHidden: (count: number, total: number) =>
+    `${count === total ? 'All of them are' : `${formatCount(count)} of ${formatCount(total)} ${count === 1 ? 'is' : 'are'}`} hidden, by the filters or below a collapsed node.`,
   remove: (name: string) => `Remove the filter: ${name}`,
   edit: (name: string) => `Change the filter: ${name}`,
   retry: (name: string) => `Ask again: ${name}`,

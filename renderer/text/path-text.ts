@@ -6,6 +6,7 @@ export const pathText = {
   title: 'Path between them',
   show: 'Show path between',
   finding: 'Looking for the shortest path…',
+  again: 'looking again…',
   failed: 'The path could not be found out',
   fit: 'Bring the path into view',
   end: 'End the path',

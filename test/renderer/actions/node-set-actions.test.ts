@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NO_SHARD } from '../../../engine/model/ids.ts';
 import { NO_TYPE, ShardscopeError } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
+import { pastPicture } from '../../../renderer/moments/past-picture.ts';
 import type { Scene, SceneGesture } from '../../../renderer/scene/scene.ts';
 import { answerPage, chainSnapshot, createEnginePeer, type EnginePeer, OPEN } from '../support/engine-peer.ts';
+import { MOVED_MS, momentThen } from '../support/history-data.ts';
 
 let running: Console | null = null;
 afterEach(() => running?.close());
@@ -193,6 +195,26 @@ describe('filters of the console', () => {
     filters.clear();
     expect(stores.filters.get().shownCount).toBeNull();
     expect(shownIn(console)).toEqual([0, 1, 2]);
+  });
+
+  it('[SL16] of a former moment they go by its homes and its heat', async () => {
+    const peer = createEnginePeer();
+    const console = await start(peer);
+    const { filters, live } = console;
+    peer.pushHeat([0, 0, 100]);
+    await vi.waitFor(() => expect(live.heatOf(2)).toBeGreaterThan(0));
+    filters.change({ heat: { min: 1.5, max: null } });
+    expect(shownIn(console)).toEqual([2]);
+    // Then: heat 1, 3 and 2, and the service on shard 0.
+    const then = pastPicture(momentThen(MOVED_MS - 1), 10, 1);
+    live.setPast(then);
+    expect(shownIn(console)).toEqual([1, 2]);
+    filters.change({ heat: { min: null, max: null }, shards: [1] });
+    expect(shownIn(console)).toEqual([]);
+    live.setPast(null);
+    expect(shownIn(console)).toEqual([2]);
+    live.setPast(then);
+    expect(shownIn(console)).toEqual([]);
   });
 
   it('[SL10] an attribute is asked of the engine page by page, and again after a write', async () => {

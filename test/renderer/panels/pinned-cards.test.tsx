@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_TYPE } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { pastPicture } from '../../../renderer/moments/past-picture.ts';
+import type { Scene } from '../../../renderer/scene/scene.ts';
 import { App } from '../../../renderer/shell/App.tsx';
-import { placeCards, withCard } from '../../../renderer/state/pinned-cards.ts';
+import { outOfView, placeCards, withCard } from '../../../renderer/state/pinned-cards.ts';
 import { chainSnapshot, createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
 import { MOVED_MS, momentThen } from '../support/history-data.ts';
 
@@ -55,6 +56,15 @@ describe('where pinned details stand', () => {
     );
   });
 
+  it('[SN23] a node that is not drawn is out of view, on the side where it would be', () => {
+    expect(outOfView({ x: 100, y: 300 }, AREA)).toEqual({ x: -1, y: 300 });
+    expect(outOfView({ x: 700, y: 300 }, AREA)).toEqual({ x: 801, y: 300 });
+    expect(outOfView({ x: -300, y: 900 }, AREA), 'it is already').toEqual({ x: -300, y: 900 });
+    for (const place of [{ x: 100, y: 300 }, { x: 700, y: 300 }, null]) {
+      expect(placeCards([{ ...outOfView(place, AREA), ...SIZE }], AREA)[0]?.isAway).toBe(true);
+    }
+  });
+
   it('[SN23] three at most, each node once', () => {
     const card = (index: number) => ({ index, key: `k${index}`, label: `n${index}` });
     const many = [1, 2, 2, 3, 4].map(card).reduce(withCard, { cards: [] });
@@ -97,6 +107,51 @@ describe('pinned details', () => {
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Details of host-1' })).toBeNull());
     press('k');
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Pinned details' })).toBeNull());
+  });
+
+  it('[SN24] they tell of the moment that is shown, heat that is paused included, and of no shard before the node was there', async () => {
+    const peer = createEnginePeer();
+    const { selects, stores, live } = await show(peer);
+    peer.pushHeat([0, 0, 400]);
+    selects.select(2);
+    press('k');
+    const card = await screen.findByRole('region', { name: 'Details of shop' });
+    await waitFor(() => expect(card.textContent).toContain('Shard 1400 reads/s'));
+    stores.view.update((view) => ({ ...view, isHeatPaused: true }));
+    live.setPast(pastPicture(momentThen(MOVED_MS - 1), 10, 1));
+    await waitFor(() => expect(card.textContent).toMatch(/Shard 0(1\.9|2\.0) reads/));
+    live.setPast(pastPicture(momentThen(MOVED_MS - 1, { slotEnd: 2, homes: Uint16Array.of(0, 0, 0xffff) }), 10, 1));
+    await waitFor(() => expect(card.textContent).toContain('not there at that moment'));
+    expect(card.textContent).not.toMatch(/Shard|reads/);
+    live.setPast(null);
+    await waitFor(() => expect(card.textContent).toContain('Shard 1400 reads/s'));
+  });
+
+  it('[SN23] a card whose node is hidden stands at the rim, as for one out of view', async () => {
+    const { selects, live } = await show(createEnginePeer());
+    let isSeen = true;
+    const pictures = new Set<() => void>();
+    const nothing = () => {};
+    const picture: Partial<Scene> = {
+      screenPosition: () => ({ x: 5, y: 5 }),
+      isSeen: () => isSeen,
+      onView: () => nothing,
+      onPicture(listener) {
+        pictures.add(listener);
+        return nothing;
+      },
+    };
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+    live.setScene(new Proxy(picture, { get: (of, name) => Reflect.get(of, name) ?? nothing }) as Scene);
+    selects.select(1);
+    press('k');
+    const item = (await screen.findByRole('region', { name: 'Details of host-1' })).parentElement;
+    expect(item?.dataset.away).toBe('false');
+    isSeen = false;
+    for (const tell of pictures) tell();
+    expect(item?.dataset.away).toBe('true');
+    vi.restoreAllMocks();
   });
 
   it('[SN24] a fourth is refused with the reason; another workspace has none', async () => {

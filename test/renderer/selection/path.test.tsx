@@ -5,7 +5,8 @@ import { ShardscopeError } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { App } from '../../../renderer/shell/App.tsx';
 import { standsOut } from '../../../renderer/state/highlight.ts';
-import { answerPage, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
+import { movePanel, PANEL_PLACES } from '../../../renderer/state/layout.ts';
+import { answerPage, chainSnapshot, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 
 // sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
 vi.hoisted(() => {
@@ -88,6 +89,50 @@ describe('the path between two selected nodes', () => {
     await waitFor(() => expect(stores.path.get().found.state).toBe('ready'));
     selects.selectMany([1], 'add');
     expect(stores.path.get().ends).toBeNull();
+  });
+
+  it('[SL24] is shown in front of what lies before the inspector, and beside the topology that was presented', async () => {
+    const { selects, stores } = await show(peerWith({ 'key-0 > key-2': 2 }));
+    const query = PANEL_PLACES.find(({ id }) => id === 'query')!;
+    stores.view.update((view) => ({ ...view, isInspectorOpen: true, isQueryOpen: true }));
+    stores.layout.update((layout) => movePanel(layout, query, 'right'));
+    selects.selectMany([0, 2], 'replace');
+    press('r');
+    expect(await screen.findByRole('region', { name: 'Path between them' })).toBeTruthy();
+    stores.view.update((view) => ({ ...view, isPresenting: true }));
+    press('r');
+    expect(stores.view.get()).toMatchObject({ isPresenting: false, inspectorTab: 'selection' });
+    expect(await screen.findByRole('region', { name: 'Path between them' })).toBeTruthy();
+  });
+
+  it('[SL25] who writes all the time does not keep it from being found; once more is asked for all of it', async () => {
+    const answers: (() => void)[] = [];
+    const peer = createEnginePeer({
+      'query.open': async ({ query, params }) => {
+        await new Promise<void>((resolve) => answers.push(resolve));
+        const isThere = params?.from === 'key-0' && query.includes('->');
+        const page = answerPage(isThere ? [[2]] : [], []);
+        return { queryId: null, columns: ['length(p)'], warnings: [], page };
+      },
+    });
+    const { selects, stores, live } = await show(peer);
+    selects.selectMany([0, 2], 'replace');
+    press('r');
+    await waitFor(() => expect(answers).toHaveLength(2));
+    // Two writes while it is asked, both ways.
+    live.setSnapshot(chainSnapshot());
+    live.setSnapshot(chainSnapshot());
+    for (const answer of answers) answer();
+    await waitFor(() => expect(stores.path.get().found).toMatchObject({ value: { nodes: [0, 1, 2] } }));
+    const section = await screen.findByRole('region', { name: 'Path between them' });
+    await waitFor(() => expect(section.textContent).toContain('looking again'));
+    expect(section.getAttribute('aria-busy')).toBe('true');
+    await waitFor(() => expect(answers, 'once more').toHaveLength(4));
+    for (const answer of answers) answer();
+    await waitFor(() => expect(section.getAttribute('aria-busy')).toBe('false'));
+    expect(section.textContent).toContain('2 edges');
+    expect(section.textContent).not.toContain('looking again');
+    expect(answers).toHaveLength(4);
   });
 
   it('[SL25] follows edges from either node, then whichever way they point, and says so; none is said plainly', async () => {

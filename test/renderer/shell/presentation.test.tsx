@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { App } from '../../../renderer/shell/App.tsx';
@@ -27,6 +27,13 @@ async function show(peer: EnginePeer = createEnginePeer()): Promise<Console> {
 const press = (key: string, more: object = {}) =>
   fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key, ...more });
 const present = () => press('F', { ctrlKey: true, shiftKey: true });
+/** By its name, from the palette. */
+async function choose(command: string): Promise<void> {
+  running?.stores.view.update((view) => ({ ...view, dialog: 'palette' }));
+  const palette = within(await screen.findByRole('dialog', { name: 'Commands' }));
+  fireEvent.change(palette.getByRole('combobox'), { target: { value: command } });
+  fireEvent.click(await palette.findByRole('option', { name: new RegExp(`^${command}`) }));
+}
 const around = () => [
   screen.queryByRole('combobox', { name: 'Search nodes' }),
   screen.queryByRole('complementary', { name: 'Shards' }),
@@ -49,6 +56,58 @@ describe('presentation', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Leave the presentation' }));
     await waitFor(() => expect(around()).not.toContain(null));
     expect(stores.view.get().isShardsOpen).toBe(true);
+  });
+
+  it.each([
+    ['to filter by', () => press('v'), 'Show only'],
+    ['to select by', () => press('s'), 'Select nodes'],
+    ['of what happened', () => choose('Notifications'), 'Notifications'],
+  ])('[SN35] ends with a form that is asked for: %s', async (_name, ask, title) => {
+    const { stores } = await show();
+    present();
+    await waitFor(() => expect(around()).toEqual([null, null, null]));
+    await ask();
+    expect(await screen.findByRole('dialog', { name: title })).toBeTruthy();
+    expect(stores.view.get().isPresenting).toBe(false);
+  });
+
+  it('[SN35] shows dialogs over the topology, and goes on after them', async () => {
+    const { stores } = await show();
+    present();
+    await waitFor(() => expect(around()).toEqual([null, null, null]));
+    await choose('Keep this view');
+    expect(await screen.findByRole('dialog', { name: 'Keep this view' })).toBeTruthy();
+    expect(stores.view.get().isPresenting).toBe(true);
+  });
+
+  it('[SN35] Escape gives up an area that is drawn, then ends it', async () => {
+    const { stores, live } = await show();
+    let isDrawing = true;
+    const cancelArea = () => {
+      const wasDrawing = isDrawing;
+      isDrawing = false;
+      return wasDrawing;
+    };
+    const nothing = () => () => {};
+    live.setScene(new Proxy({ cancelArea }, { get: (of, name) => Reflect.get(of, name) ?? nothing }) as never);
+    present();
+    await waitFor(() => expect(stores.view.get().isPresenting).toBe(true));
+    press('Escape');
+    expect([isDrawing, stores.view.get().isPresenting]).toEqual([false, true]);
+    press('Escape');
+    expect(stores.view.get().isPresenting).toBe(false);
+  });
+
+  it('[SN35] says that heat is paused, and goes on with it', async () => {
+    const peer = createEnginePeer();
+    const { stores } = await show(peer);
+    present();
+    await waitFor(() => expect(around()).toEqual([null, null, null]));
+    expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
+    press('a');
+    fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull());
+    expect(stores.view.get()).toMatchObject({ isHeatPaused: false, isPresenting: true });
   });
 
   it('[SN35] ends with a panel that is asked for, and with its workspace', async () => {

@@ -91,6 +91,17 @@ describe('a former moment on the scene', () => {
     expect(live.homeOf(1)).toBe(1);
   });
 
+  it('[IX14] is told to who listens to columns, who may get no frame for long: heat can be paused', () => {
+    const live = createLiveTopology();
+    live.setSnapshot(chainSnapshot());
+    const told: string[] = [];
+    live.onColumns((change) => told.push(`${change} ${live.homeOf(2)} ${live.homes[2]}`));
+    live.setPast(pastPicture(momentThen(MOVED_MS - 1), 10, 1));
+    expect(told).toEqual(['homes 0 0', 'heat 0 0']);
+    live.setPast(null);
+    expect(told.slice(2)).toEqual(['homes 1 1', 'heat 1 1']);
+  });
+
   it('[IX14] nodes that came later are not there, with their edges, and come back', () => {
     const live = createLiveTopology();
     const { shown, scene } = recordingScene();
