@@ -65,10 +65,10 @@ describe('from what was told to its nodes', () => {
     filters.change({ types: ['host'] });
     stores.view.update((view) => ({ ...view, isInspectorOpen: false }));
     await nodeLinks.show({ kind: 'nodes', nodes: [0, 2] });
-    expect(await screen.findByText('2 of them are left out by the filters.'), 'dimmed').toBeTruthy();
+    expect(await screen.findByText('2 of them are not shown now.'), 'dimmed').toBeTruthy();
     filters.change({ isHiding: true });
     expect(await screen.findByText(/^All of them are hidden, by the filters or below/)).toBeTruthy();
-    expect(screen.queryByText('2 of them are left out by the filters.')).toBeNull();
+    expect(screen.queryByText('2 of them are not shown now.')).toBeNull();
     await nodeLinks.show({ kind: 'nodes', nodes: [0, 1] });
     expect(await screen.findByText(/^1 of 2 is hidden/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Show everything' }));
