@@ -32,6 +32,8 @@ export function useSceneKeys(): (event: KeyboardEvent) => void {
   const console = useConsole();
   const run = useRunCommand();
   return (event) => {
+    // A menu that opens gets the keyboard a moment later; Escape is its own before that too.
+    if (event.key === 'Escape' && event.currentTarget.hasAttribute('data-popup-open')) return;
     if (!actOnKey(event, console, run)) return;
     event.preventDefault();
     // The same key may be a command of the whole window.

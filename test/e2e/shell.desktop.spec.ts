@@ -97,7 +97,7 @@ test('[DE21] [SN37] [DE25] [WB18] [WB6] the window comes back where it was, with
   await sheet.getByRole('button', { name: 'Add a key for Colour by type' }).click();
   await page.getByRole('alertdialog').getByRole('application').press('F7');
   await expect.poll(menuKey).toBe('F7');
-  await sheet.getByRole('button', { name: 'Close' }).click();
+  await sheet.getByRole('button', { name: 'Close', exact: true }).click();
   await second.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('color-type')?.click());
   await expect(page.getByRole('combobox', { name: 'Colour nodes by' })).toHaveText('Type');
   await second.close();

@@ -150,6 +150,20 @@ describe('keys of the topology', () => {
     fireEvent.click(within(many).getByRole('menuitem', { name: /Select nothing/ }));
     expect(selects.selected().length).toBe(0);
   });
+
+  it('[SL20] Escape closes a menu that has just opened, and leaves the selection', async () => {
+    const { selects } = await show();
+    const scene = application();
+    scene.tabIndex = 0;
+    scene.focus();
+    selects.select(1);
+    press('F10', { shiftKey: true });
+    expect(await screen.findByRole('menu')).toBeTruthy();
+    // As if the keyboard were on the topology still.
+    fireEvent.keyDown(scene, { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+    expect([...selects.selected()]).toEqual([1]);
+  });
 });
 
 describe('chips of filters', () => {
