@@ -102,6 +102,11 @@ export function createPathActions(context: ActionContext, selects: SelectActions
     } while (isOutdated);
   }
 
+  function fit(): void {
+    const { found } = path.get();
+    if (found.state === 'ready' && found.value !== null) live.scene?.fitNodes(found.value.nodes);
+  }
+
   const stops = [
     stores.nodeSet.subscribe(({ nodes }, before) => {
       const { ends } = path.get();
@@ -124,17 +129,14 @@ export function createPathActions(context: ActionContext, selects: SelectActions
       if (a === undefined || b === undefined || more.length > 0) return;
       showPanel(stores, 'inspector');
       stores.view.update((view) => ({ ...view, inspectorTab: 'selection' }));
-      void ask([a, b]);
+      void ask([a, b]).then(fit);
     },
     retry() {
       const { ends } = path.get();
       if (ends !== null) void ask(ends);
     },
     end,
-    fit() {
-      const { found } = path.get();
-      if (found.state === 'ready' && found.value !== null) live.scene?.fitNodes(found.value.nodes);
-    },
+    fit,
     stop() {
       end();
       for (const stop of stops) stop();
