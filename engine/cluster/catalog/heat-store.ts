@@ -1,5 +1,4 @@
-import type Database from 'better-sqlite3';
-import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+import { CatalogStore } from './catalog-store.ts';
 
 /** Accesses of a stretch of time. */
 export interface HeatSample {
@@ -20,30 +19,16 @@ export interface HeatSample {
 }
 
 /** Heat over time of one workspace, as rows. What is kept for how long is decided by the history. */
-export class HeatStore {
-  readonly #db: Database.Database;
-  readonly #file: string;
-  readonly #onFailure: (error: unknown) => void;
-
-  constructor(db: Database.Database, file: string, onFailure: (error: unknown) => void) {
-    this.#db = db;
-    this.#file = file;
-    this.#onFailure = onFailure;
-  }
-
-  #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work, this.#onFailure);
-  }
-
+export class HeatStore extends CatalogStore {
   /** One transaction for all that `work` asks of this catalog. */
   atomically(work: () => void): void {
-    this.#guarded(() => this.#db.transaction(work)());
+    this.guarded(() => this.db.transaction(work)());
   }
 
   /** Samples that start within [fromMs, toMs), in order; the first `countMax` of them. */
   samples(resolutionMs: number, fromMs: number, toMs: number, countMax = -1): readonly HeatSample[] {
-    return this.#guarded(() => {
-      const rows = this.#db
+    return this.guarded(() => {
+      const rows = this.db
         .prepare(
           `SELECT resolution_ms AS resolutionMs, start_ms AS startMs, duration_ms AS durationMs, shards, nodes, traffic, queries,
                   forms
@@ -63,23 +48,23 @@ export class HeatStore {
 
   /** Start of the latest sample of a resolution, null where there is none. */
   latestMs(resolutionMs: number): number | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare('SELECT max(start_ms) AS startMs FROM heat_sample WHERE resolution_ms = ?');
+    return this.guarded(() => {
+      const select = this.db.prepare('SELECT max(start_ms) AS startMs FROM heat_sample WHERE resolution_ms = ?');
       return (select.get(resolutionMs) as { startMs: number | null }).startMs;
     });
   }
 
   /** Start of the oldest kept sample of any resolution, null where there is none. */
   oldestMs(): number | null {
-    return this.#guarded(
-      () => this.#db.prepare('SELECT min(start_ms) FROM heat_sample').pluck(true).get() as number | null,
+    return this.guarded(
+      () => this.db.prepare('SELECT min(start_ms) FROM heat_sample').pluck(true).get() as number | null,
     );
   }
 
   /** In place of a sample of the same resolution and start. */
   save(sample: HeatSample): void {
-    this.#guarded(() => {
-      const save = this.#db.prepare(
+    this.guarded(() => {
+      const save = this.db.prepare(
         `INSERT OR REPLACE INTO heat_sample (resolution_ms, start_ms, duration_ms, shards, nodes, traffic, queries, forms)
          VALUES ($resolutionMs, $startMs, $durationMs, $shards, $nodes, $traffic, $queries, $forms)`,
       );
@@ -89,15 +74,15 @@ export class HeatStore {
   }
 
   deleteBefore(resolutionMs: number, beforeMs: number): void {
-    this.#guarded(() => {
-      this.#db.prepare('DELETE FROM heat_sample WHERE resolution_ms = ? AND start_ms < ?').run(resolutionMs, beforeMs);
+    this.guarded(() => {
+      this.db.prepare('DELETE FROM heat_sample WHERE resolution_ms = ? AND start_ms < ?').run(resolutionMs, beforeMs);
     });
   }
 
   /** Forgets the detail by node, or by form, of the oldest samples, so that what is left takes at most `bytesMax`. */
   dropDetail(resolutionMs: number, bytesMax: number, detail: 'nodes' | 'forms' = 'nodes'): void {
-    this.#guarded(() => {
-      this.#db
+    this.guarded(() => {
+      this.db
         .prepare(
           `UPDATE heat_sample SET ${detail} = NULL
            WHERE resolution_ms = $resolutionMs AND ${detail} IS NOT NULL AND start_ms <= (

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Move, MoveRate, MoveState } from '../../model/move.ts';
-import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+import { CatalogStore } from './catalog-store.ts';
 import { SWITCHED } from './plan-store.ts';
 import type { SettingStore } from './setting-store.ts';
 
@@ -13,21 +13,12 @@ export interface JournaledMove extends Move {
  * The journal of moves of one workspace, and the homes that they switch. Who moves what is decided by the migrator; what
  * stands here is on disk when a call returns, but for the ends of moves.
  */
-export class MoveJournal {
-  readonly #db: Database.Database;
-  readonly #file: string;
-  readonly #onFailure: (error: unknown) => void;
+export class MoveJournal extends CatalogStore {
   readonly #settings: SettingStore;
 
   constructor(db: Database.Database, file: string, settings: SettingStore, onFailure: (error: unknown) => void) {
-    this.#db = db;
-    this.#file = file;
-    this.#onFailure = onFailure;
+    super(db, file, onFailure);
     this.#settings = settings;
-  }
-
-  #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work, this.#onFailure);
   }
 
   /** Writes the intent of some moves before anything is copied; returns their ids. */
@@ -35,11 +26,11 @@ export class MoveJournal {
     moves: readonly (Pick<Move, 'node' | 'from' | 'to'> & { readonly planId: string | null })[],
     startedMs: number,
   ): readonly number[] {
-    return this.#guarded(() => {
-      const insert = this.#db.prepare(
+    return this.guarded(() => {
+      const insert = this.db.prepare(
         "INSERT INTO move (node, source, target, state, rows, started_ms, plan) VALUES (?, ?, ?, 'copying', 0, ?, ?)",
       );
-      return this.#db.transaction(() =>
+      return this.db.transaction(() =>
         moves.map(({ node, from, to, planId }) => {
           return Number(insert.run(node, from, to, startedMs, planId).lastInsertRowid);
         }),
@@ -49,10 +40,10 @@ export class MoveJournal {
 
   /** The commit point of moves: their nodes' new homes, the next epoch and the journal, in one transaction. */
   switchHomes(moves: readonly { readonly id: number; readonly node: number; readonly to: number }[]): number {
-    return this.#guarded(() =>
-      this.#db.transaction(() => {
-        const setHome = this.#db.prepare('UPDATE node SET home = ? WHERE id = ?');
-        const setState = this.#db.prepare("UPDATE move SET state = 'switched' WHERE id = ?");
+    return this.guarded(() =>
+      this.db.transaction(() => {
+        const setHome = this.db.prepare('UPDATE node SET home = ? WHERE id = ?');
+        const setState = this.db.prepare("UPDATE move SET state = 'switched' WHERE id = ?");
         const epoch = this.#settings.get<number>('epoch') + 1;
         for (const { id, node, to } of moves) {
           setHome.run(to, node);
@@ -69,15 +60,15 @@ export class MoveJournal {
    * repeated, and changes nothing.
    */
   end(moves: readonly Pick<Move, 'id' | 'rows'>[], state: MoveState, finishedMs: number, error: string | null) {
-    this.#guarded(() => {
-      const end = this.#db.prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?');
-      this.#db.pragma('synchronous = NORMAL');
+    this.guarded(() => {
+      const end = this.db.prepare('UPDATE move SET state = ?, rows = ?, finished_ms = ?, error = ? WHERE id = ?');
+      this.db.pragma('synchronous = NORMAL');
       try {
-        this.#db.transaction(() => {
+        this.db.transaction(() => {
           for (const { id, rows } of moves) end.run(state, rows, finishedMs, error, id);
         })();
       } finally {
-        this.#db.pragma('synchronous = FULL');
+        this.db.pragma('synchronous = FULL');
       }
     });
   }
@@ -95,8 +86,8 @@ export class MoveJournal {
 
   /** The last plan of the ledger that moved a node, null where none did. Replays in place are in no ledger. */
   lastPlanOf(node: number): { readonly planId: string; readonly finishedMs: number | null } | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
+    return this.guarded(() => {
+      const select = this.db.prepare(
         `SELECT plan AS planId, finished_ms AS finishedMs FROM move
          WHERE node = ? AND ${SWITCHED} AND plan IN (SELECT id FROM plan) ORDER BY id DESC LIMIT 1`,
       );
@@ -115,8 +106,8 @@ export class MoveJournal {
 
   /** Node and source, alternating, of the moves that ended after a time or have not ended yet, oldest first. */
   sourcesAfter(atMs: number): Uint32Array {
-    return this.#guarded(() => {
-      const rows = this.#db
+    return this.guarded(() => {
+      const rows = this.db
         .prepare(`SELECT node, source FROM move WHERE ${SWITCHED} AND ifnull(finished_ms, ?) > ? ORDER BY id`)
         .raw(true)
         .all(atMs + 1, atMs) as [number, number][];
@@ -128,8 +119,8 @@ export class MoveJournal {
 
   /** Moves that were begun by then and ended later, or have not. */
   underWayAt(atMs: number): number {
-    return this.#guarded(() => {
-      const count = this.#db
+    return this.guarded(() => {
+      const count = this.db
         .prepare('SELECT count(*) FROM move WHERE started_ms <= ? AND (finished_ms IS NULL OR finished_ms > ?)')
         .pluck(true);
       return count.get(atMs, atMs) as number;
@@ -138,8 +129,8 @@ export class MoveJournal {
 
   /** Moves of any outcome that were under way at some time of a range, in the order of the journal. */
   within(fromMs: number, toMs: number, countMax: number): readonly JournaledMove[] {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
+    return this.guarded(() => {
+      const select = this.db.prepare(
         `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
                 finished_ms AS finishedMs, error, plan AS planId FROM move
          WHERE started_ms <= ? AND (finished_ms IS NULL OR finished_ms >= ?) ORDER BY id LIMIT ?`,
@@ -150,8 +141,8 @@ export class MoveJournal {
 
   /** Moves that ended at the same time for the same plan, oldest first; the latest where there are more. */
   ended(fromMs: number, toMs: number, countMax: number): { atMs: number; nodes: number; planId: string | null }[] {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
+    return this.guarded(() => {
+      const select = this.db.prepare(
         `SELECT finished_ms AS atMs, count(*) AS nodes, plan AS planId FROM move
          WHERE ${SWITCHED} AND finished_ms >= ? AND finished_ms <= ?
          GROUP BY finished_ms, plan ORDER BY finished_ms DESC LIMIT ?`,
@@ -162,8 +153,8 @@ export class MoveJournal {
 
   /** When the last move ended from or to a shard that is there no more; null where none did. */
   lastBeyondMs(shardCount: number): number | null {
-    return this.#guarded(() => {
-      const select = this.#db.prepare(
+    return this.guarded(() => {
+      const select = this.db.prepare(
         `SELECT max(finished_ms) FROM move WHERE ${SWITCHED} AND max(source, target) >= ?`,
       );
       return select.pluck(true).get(shardCount) as number | null;
@@ -171,15 +162,13 @@ export class MoveJournal {
   }
 
   count(): number {
-    return this.#guarded(
-      () => (this.#db.prepare('SELECT count(*) AS count FROM move').get() as { count: number }).count,
-    );
+    return this.guarded(() => (this.db.prepare('SELECT count(*) AS count FROM move').get() as { count: number }).count);
   }
 
   #select(clause: string, ...params: readonly string[]): readonly Move[] {
-    return this.#guarded(
+    return this.guarded(
       () =>
-        this.#db
+        this.db
           .prepare(
             `SELECT id, node, source AS "from", target AS "to", state, rows, started_ms AS startedMs,
                     finished_ms AS finishedMs, error FROM move ${clause}`,

@@ -1,8 +1,7 @@
-import type Database from 'better-sqlite3';
 import type { AuditAction, PlanSchedule, PlanState } from '../../model/plan.ts';
 import type { AuditEvent, PlanOutcome, PlanSummary } from '../../protocol/balance-types.ts';
 import type { MomentPlan } from '../../protocol/history-types.ts';
-import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+import { CatalogStore } from './catalog-store.ts';
 
 /** What may change about a plan; all else is as it was when it was added. */
 export interface PlanChange {
@@ -82,33 +81,18 @@ const SELECT = `
   FROM plan`;
 
 /** Plans and the audit trail of one workspace, as rows. Who may change what is decided by the ledger. */
-export class PlanStore {
-  readonly #db: Database.Database;
-  readonly #file: string;
-
-  readonly #onFailure: (error: unknown) => void;
-
-  constructor(db: Database.Database, file: string, onFailure: (error: unknown) => void = () => {}) {
-    this.#db = db;
-    this.#file = file;
-    this.#onFailure = onFailure;
-  }
-
-  #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work, this.#onFailure);
-  }
-
+export class PlanStore extends CatalogStore {
   /** A plan that is there already is left as it is: false. */
   add(plan: NewPlan, document: string, event: NewEvent): boolean {
     return this.#atomically(() => {
-      const insert = this.#db.prepare(
+      const insert = this.db.prepare(
         `INSERT OR IGNORE INTO plan VALUES
          ($planId, $kind, $state, $hash, $author, $createdMs, $expiresMs, NULL, NULL, NULL, $basedOn, $undoOf, $nodes,
           $rows, $ratioBefore, $ratioPredicted, NULL, $note, $document, NULL, NULL, NULL)`,
       );
       if (insert.run({ ...plan, document }).changes === 0) return false;
       this.#addEvent(event);
-      this.#db
+      this.db
         .prepare(
           `UPDATE plan SET document = '' WHERE document <> '' AND state IN ('done', 'refused', 'expired', 'undone')
            AND created_ms < (SELECT min(created_ms) FROM (SELECT created_ms FROM plan ORDER BY created_ms DESC LIMIT ?))`,
@@ -126,7 +110,7 @@ export class PlanStore {
       typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
     );
     return this.#atomically(() => {
-      const update = this.#db.prepare(
+      const update = this.db.prepare(
         `UPDATE plan SET ${sets} WHERE id = ? AND state IN (${from.map(() => '?').join(', ')})`,
       );
       if (update.run(...values, planId, ...from).changes === 0) return false;
@@ -141,8 +125,8 @@ export class PlanStore {
 
   /** The text of the plan file; null where the plan is unknown or its moves are forgotten. */
   document(planId: string): string | null {
-    return this.#guarded(() => {
-      const row = this.#db.prepare('SELECT document FROM plan WHERE id = ?').get(planId) as
+    return this.guarded(() => {
+      const row = this.db.prepare('SELECT document FROM plan WHERE id = ?').get(planId) as
         | { document: string }
         | undefined;
       return row === undefined || row.document === '' ? null : row.document;
@@ -158,13 +142,11 @@ export class PlanStore {
   }
 
   count(): number {
-    return this.#guarded(
-      () => (this.#db.prepare('SELECT count(*) AS count FROM plan').get() as { count: number }).count,
-    );
+    return this.guarded(() => (this.db.prepare('SELECT count(*) AS count FROM plan').get() as { count: number }).count);
   }
 
   addEvent(event: NewEvent): void {
-    this.#guarded(() => this.#addEvent(event));
+    this.guarded(() => this.#addEvent(event));
   }
 
   /** Newest first; what all given filters let through. */
@@ -181,17 +163,17 @@ export class PlanStore {
     ];
     const given = filters.flatMap(([sql, params]) => (params === null ? [] : [{ sql, params }]));
     const where = given.length === 0 ? '' : `WHERE ${given.map(({ sql }) => sql).join(' AND ')}`;
-    return this.#guarded(() => {
+    return this.guarded(() => {
       const select = 'SELECT id, at_ms AS atMs, actor, action, plan AS planId, state, detail FROM audit_event';
       const params = given.flatMap((filter) => filter.params);
-      return this.#db.prepare(`${select} ${where} ORDER BY id DESC LIMIT ?`).all(...params, countMax) as AuditEvent[];
+      return this.db.prepare(`${select} ${where} ORDER BY id DESC LIMIT ?`).all(...params, countMax) as AuditEvent[];
     });
   }
 
   /** Oldest first; the latest of them where there are more. */
   eventsBetween(fromMs: number, toMs: number, countMax: number): readonly AuditEvent[] {
-    return this.#guarded(() => {
-      const rows = this.#db
+    return this.guarded(() => {
+      const rows = this.db
         .prepare(
           `SELECT id, at_ms AS atMs, actor, action, plan AS planId, state, detail FROM audit_event
            WHERE at_ms >= ? AND at_ms <= ? ORDER BY id DESC LIMIT ?`,
@@ -203,8 +185,8 @@ export class PlanStore {
 
   /** The state that each plan had, as far as it had one of `states`. */
   statesAt(atMs: number, states: readonly PlanState[]): readonly MomentPlan[] {
-    return this.#guarded(() => {
-      const rows = this.#db
+    return this.guarded(() => {
+      const rows = this.db
         .prepare(
           `SELECT plan.id AS planId, plan.kind, event.state, plan.author, plan.nodes, max(event.id) AS last
            FROM audit_event AS event JOIN plan ON plan.id = event.plan
@@ -216,18 +198,18 @@ export class PlanStore {
   }
 
   #addEvent({ atMs, actor, action, planId, state, detail }: NewEvent): void {
-    this.#db
+    this.db
       .prepare('INSERT INTO audit_event (at_ms, actor, action, plan, state, detail) VALUES (?, ?, ?, ?, ?, ?)')
       .run(atMs, actor, action satisfies AuditAction, planId, state, detail);
   }
 
   #atomically<T>(work: () => T): T {
-    return this.#guarded(() => this.#db.transaction(work)());
+    return this.guarded(() => this.db.transaction(work)());
   }
 
   #select(clause: string, ...params: readonly (string | number)[]): readonly PlanSummary[] {
-    return this.#guarded(() => {
-      const rows = this.#db.prepare(`${SELECT} ${clause}`).all(...params) as (Omit<
+    return this.guarded(() => {
+      const rows = this.db.prepare(`${SELECT} ${clause}`).all(...params) as (Omit<
         PlanSummary,
         'observed' | 'schedule'
       > & {

@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type Database from 'better-sqlite3';
 import type { TouchedNodes, WriteSummary } from '../../model/changes.ts';
 import type { Metagraph } from '../../model/metagraph.ts';
-import { withSqliteErrors } from '../../storage/sqlite/sqlite-errors.ts';
+import { CatalogStore } from './catalog-store.ts';
 
 export type PackedDeltas = ReadonlyMap<number, Uint8Array>;
 
@@ -66,36 +66,24 @@ type KeptSummary = WriteSummary & { readonly touched?: TouchedNodes };
 const NONE_KNOWN: TouchedNodes = { nodes: [], count: 0 };
 
 /** Writes to the topology, in the catalog: the row of one is its commit point, and what partitions are repaired from. */
-export class WriteStore {
-  readonly #db: Database.Database;
-  readonly #file: string;
+export class WriteStore extends CatalogStore {
   #prepared: ReturnType<typeof prepare> | null = null;
-
-  constructor(db: Database.Database, file: string) {
-    this.#db = db;
-    this.#file = file;
-  }
-
   /** At the first use: a file that is no catalog is refused by what reads it first. */
   get #sql(): ReturnType<typeof prepare> {
-    this.#prepared ??= prepare(this.#db);
+    this.#prepared ??= prepare(this.db);
     return this.#prepared;
-  }
-
-  #guarded<T>(work: () => T): T {
-    return withSqliteErrors(this.#file, work);
   }
 
   /** Number of the last write; 0 after an import. */
   revision(): number {
-    return this.#guarded(() => this.#sql.revision.get() as number);
+    return this.guarded(() => this.#sql.revision.get() as number);
   }
 
   /** The commit point: everything or nothing, on disk when it returns. @throws storage.* */
   commit(write: CommittedWrite): void {
-    this.#guarded(() => {
+    this.guarded(() => {
       const sql = this.#sql;
-      this.#db
+      this.db
         .transaction(() => {
           const { revision, atMs, actor, deltas } = write;
           // Beside the summary: a column of its own would be another schema for what no query asks for.
@@ -129,7 +117,7 @@ export class WriteStore {
 
   /** In order. */
   unapplied(): readonly UnappliedWrite[] {
-    return this.#guarded(() =>
+    return this.guarded(() =>
       (this.#sql.unapplied.all() as { revision: number; delta: Buffer }[]).map(({ revision, delta }) => {
         return { revision, deltas: (deserialize(delta) as KeptWrite).deltas };
       }),
@@ -138,13 +126,13 @@ export class WriteStore {
 
   /** Up to which revision every partition has all writes on disk; 0 where there was none. Later ones are all `unapplied`. */
   settledRevision(): number {
-    return this.#guarded(() => this.#sql.settledRevision.get() as number);
+    return this.guarded(() => this.#sql.settledRevision.get() as number);
   }
 
   /** Every partition has the writes up to `revision` on disk: what they did need not be kept any more. */
   settled(revision: number): void {
-    this.#guarded(() =>
-      this.#db.transaction(() => {
+    this.guarded(() =>
+      this.db.transaction(() => {
         for (const [slot, rows] of this.unsettledDescendants()) this.#sql.setDescendants.run(rows, slot);
         this.#sql.settled.run(revision);
       })(),
@@ -153,7 +141,7 @@ export class WriteStore {
 
   /** Closure rows whose ancestor nodes are, where the dictionary does not say so yet. */
   unsettledDescendants(): ReadonlyMap<number, number> {
-    return this.#guarded(() => {
+    return this.guarded(() => {
       const latest = new Map<number, number>();
       for (const { delta } of this.#sql.unapplied.all() as { delta: Buffer }[]) {
         const { descendants } = deserialize(delta) as KeptWrite;
@@ -165,27 +153,27 @@ export class WriteStore {
 
   /** The last write that was made by then; 0 where none was. */
   revisionAt(atMs: number): number {
-    return this.#guarded(() => this.#sql.revisionAt.get(atMs) as number);
+    return this.guarded(() => this.#sql.revisionAt.get(atMs) as number);
   }
 
   /** What later writes have added, in all. */
   addedSince(revision: number): { readonly writes: number; readonly nodes: number } {
-    return this.#guarded(() => this.#sql.addedSince.get(revision) as { writes: number; nodes: number });
+    return this.guarded(() => this.#sql.addedSince.get(revision) as { writes: number; nodes: number });
   }
 
   /** Nodes in the slots before `slotEnd` that later writes have removed. */
   removedSince(revision: number, slotEnd: number): number {
-    return this.#guarded(() => this.#sql.removedSince.get(revision, slotEnd) as number);
+    return this.guarded(() => this.#sql.removedSince.get(revision, slotEnd) as number);
   }
 
   /** Slot and revision of the nodes that later writes have removed. */
   removedAfter(revision: number): readonly (readonly [number, number])[] {
-    return this.#guarded(() => this.#sql.removedAfter.all(revision) as [number, number][]);
+    return this.guarded(() => this.#sql.removedAfter.all(revision) as [number, number][]);
   }
 
   /** Oldest first; the latest of them where there are more. */
   between(fromMs: number, toMs: number, countMax: number): readonly WriteRecord[] {
-    return this.#guarded(() =>
+    return this.guarded(() =>
       this.#records(this.#sql.between.all(fromMs, toMs, countMax))
         .map(({ touched: _, ...record }) => record)
         .reverse(),
@@ -201,7 +189,7 @@ export class WriteStore {
 
   /** Newest first. */
   latest(countMax: number): readonly WriteRecordWithNodes[] {
-    return this.#guarded(() => this.#records(this.#sql.latest.all(countMax)));
+    return this.guarded(() => this.#records(this.#sql.latest.all(countMax)));
   }
 }
 
