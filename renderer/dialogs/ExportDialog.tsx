@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
+import { methodEffect } from '../../engine/protocol/index.ts';
 import { useConsole } from '../shell/console-context.ts';
 import { useViewerReason } from '../shell/use-viewer.ts';
 import { useStore } from '../state/create-store.ts';
 import { jobOfKind } from '../state/jobs.ts';
 import { SPANS } from '../state/moment.ts';
-import { EXPORT_KINDS, FORMATS_OF, hasRange, rangeOfForm, wishesOf } from '../state/transfers.ts';
+import { EXPORT_KINDS, type ExportKind, FORMATS_OF, hasRange, rangeOfForm, wishesOf } from '../state/transfers.ts';
 import { text } from '../text/en.ts';
 import { momentText } from '../text/moment-text.ts';
 import { transferText } from '../text/transfer-text.ts';
@@ -20,6 +21,7 @@ import styles from './ExportDialog.module.css';
 import { TimeFields } from './TimeFields.tsx';
 
 const words = transferText.export;
+const isForViewers = (kind: ExportKind): boolean => methodEffect('download.begin', { wish: { kind } }) === 'reads';
 
 /** One place to save everything that a workspace holds. */
 export function ExportDialog(): ReactElement {
@@ -28,7 +30,7 @@ export function ExportDialog(): ReactElement {
   const { form, error } = useStore(stores.transfers, (state) => state);
   const job = useStore(stores.jobs, (jobs) => jobOfKind(jobs, 'download'));
   const viewerReason = useViewerReason();
-  const kinds = viewerReason === null ? EXPORT_KINDS : EXPORT_KINDS.filter((kind) => kind !== 'backup');
+  const kinds = viewerReason === null ? EXPORT_KINDS : EXPORT_KINDS.filter(isForViewers);
   const formats = FORMATS_OF[form.kind];
   const range = rangeOfForm(form, moments.nowMs(), 0);
   const isComplete = wishesOf(form, range, []) !== null;

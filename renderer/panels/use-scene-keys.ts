@@ -3,7 +3,7 @@ import type { Console } from '../console.ts';
 import type { Direction } from '../scene/scene.ts';
 import type { CommandId } from '../shell/commands.ts';
 import { useConsole } from '../shell/console-context.ts';
-import { leavePresentation } from '../shell/Presentation.tsx';
+import { leavePresentation } from '../shell/presenting.ts';
 import { useRunCommand } from '../shell/use-commands.ts';
 import { isPast } from '../state/moment.ts';
 

@@ -1,19 +1,11 @@
 import { type ReactElement, useEffect } from 'react';
-import type { Console } from '../console.ts';
 import { useStore } from '../state/create-store.ts';
 import { openedPanels } from '../state/layout.ts';
 import { presentText } from '../text/present-text.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { useConsole, useFocusTargets } from './console-context.ts';
 import styles from './Presentation.module.css';
-
-const setPresenting = ({ stores }: Pick<Console, 'stores'>, isPresenting: boolean): void =>
-  stores.view.update((view) => (view.isPresenting === isPresenting ? view : { ...view, isPresenting }));
-
-/** The topology alone, or everything again. */
-export const togglePresentation = (console: Pick<Console, 'stores'>): void =>
-  setPresenting(console, !console.stores.view.get().isPresenting);
-export const leavePresentation = (console: Pick<Console, 'stores'>): void => setPresenting(console, false);
+import { leavePresentation } from './presenting.ts';
 
 /**
  * Fills the screen while the topology is presented, and ends with it: whoever leaves full screen leaves the presentation, and

@@ -7,7 +7,7 @@ import { text } from '../text/en.ts';
 import { saveFile } from '../ui/save-file.ts';
 import type { CommandId } from './commands.ts';
 import type { FocusTargets } from './console-context.ts';
-import { leavePresentation } from './Presentation.tsx';
+import { leavePresentation } from './presenting.ts';
 
 type Run = (console: Console, focus: FocusTargets) => void;
 

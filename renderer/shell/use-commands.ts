@@ -13,9 +13,9 @@ import { commandText } from '../text/command-text.ts';
 import { situationOf, titleOf, whyNot } from './command-state.ts';
 import { type CommandId, commandOf, commandOfKey } from './commands.ts';
 import { type FocusTargets, useConsole, useFocusTargets } from './console-context.ts';
-import { leavePresentation, togglePresentation } from './Presentation.tsx';
 import { applyPreset, isInFront, stepPanel, togglePanel } from './panels.ts';
 import { isMacPlatform } from './platform.ts';
+import { leavePresentation, togglePresentation } from './presenting.ts';
 import { RUN_SELECTION } from './selection-commands.ts';
 
 const ZOOM_STEP = 1.4;
