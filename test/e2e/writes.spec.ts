@@ -1,66 +1,20 @@
 /** Writes by hand on both faces, against the real engine under the demo's load. */
 import { writeFileSync } from 'node:fs';
-import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { dialogOf, faultsOf, inspectorOf, selectBySearch, shardRows, verifyDeep } from './support/steps.ts';
-
-const dialog = dialogOf;
-const button = (page: Page, name: string | RegExp): Locator => dialog(page).getByRole('button', { name });
-const ofNode = (page: Page, name: string | RegExp): Locator => inspectorOf(page).getByRole('button', { name });
-const headline = (page: Page): Locator => inspectorOf(page).getByRole('heading', { level: 2 });
-const nodesTold = (page: Page): Locator => page.getByRole('contentinfo');
-const preview = (page: Page): Locator => dialog(page).getByRole('region', { name: 'What it does' }).getByRole('status');
-
-async function isOpen(page: Page): Promise<void> {
-  await expect(shardRows(page)).toHaveCount(4);
-  await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeEnabled();
-}
-
-/** The first thing that is written asks who writes. */
-async function sayName(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'Your name' }).fill('ana');
-  await page.getByRole('button', { name: 'Continue' }).click();
-}
-
-async function select(page: Page, label: string): Promise<void> {
-  const search = page.getByRole('combobox', { name: 'Search nodes' });
-  await search.fill(label);
-  await page
-    .getByRole('option')
-    .filter({ hasText: new RegExp(`^${label}(?!\\d)`) })
-    .first()
-    .click();
-  await expect(headline(page)).toHaveText(label);
-}
-
-async function choose(page: Page, field: string, words: string): Promise<void> {
-  await dialog(page).getByRole('combobox', { name: field }).fill(words);
-  await page.getByRole('option').first().click();
-}
-
-async function openMetagraph(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await page.getByRole('menuitem', { name: /^Metagraph/ }).click();
-  await expect(page.getByRole('table', { name: /^Allowed connections/ })).toBeVisible();
-}
-
-/** A second client of the same engine, as a tool or a colleague is. */
-async function secondWrite(page: Page, changes: readonly unknown[]): Promise<void> {
-  const status = await page.evaluate(
-    async (body) => {
-      const token =
-        new URLSearchParams(location.hash.slice(1)).get('token') ?? sessionStorage.getItem('shardscope.token');
-      const answer = await fetch('/api/topology', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body,
-      });
-      return answer.status;
-    },
-    JSON.stringify({ changes, actor: 'bot' }),
-  );
-  expect(status).toBe(200);
-}
+import { faultsOf, inspectorOf, selectBySearch, shardRows, verifyDeep } from './support/steps.ts';
+import {
+  button,
+  choose,
+  dialog,
+  headline,
+  isOpen,
+  nodesTold,
+  ofNode,
+  openMetagraph,
+  preview,
+  sayName,
+  select,
+} from './support/write-steps.ts';
 
 test('[CW14] [WQ19] a node is added below another, connected, and removed with its edges', async ({
   consolePage: page,
@@ -195,79 +149,6 @@ test('[CW18] the forms have no accessibility fault that a machine can find', asy
   await page.getByRole('tab', { name: 'Moves' }).click();
   await expect(page.getByRole('region', { name: 'Pace of moves' })).toBeVisible();
   expect(await faultsOf(page, face)).toEqual([]);
-});
-
-test('[CW15] attributes are edited, and what a second client has changed meanwhile is settled', async ({
-  consolePage: page,
-  face,
-}) => {
-  // The desktop serves no port: there the second client would be a second window on the same link.
-  test.skip(face === 'desktop', 'the second client goes over HTTP');
-  await isOpen(page);
-  await select(page, 'rack-1');
-  const key = await inspectorOf(page).locator('p').first().innerText();
-  await ofNode(page, /^Edit$/).click();
-  await ofNode(page, 'Add attribute').click();
-  await inspectorOf(page).getByRole('textbox', { name: 'Name of attribute 1' }).fill('units');
-  await inspectorOf(page).getByRole('combobox', { name: 'Kind of units' }).click();
-  await page.getByRole('option', { name: 'Number' }).click();
-  await inspectorOf(page).getByRole('textbox', { name: 'Value of units' }).fill('42');
-  await secondWrite(page, [{ op: 'change-node', key, attributes: { power: 3 } }]);
-
-  await expect(inspectorOf(page).getByText('Somebody else has changed this node')).toBeVisible();
-  await expect(inspectorOf(page).getByText('power: added as 3')).toBeVisible();
-  await expect(ofNode(page, 'Save')).toBeDisabled();
-  await ofNode(page, 'Keep my changes').click();
-  await ofNode(page, 'Save').click();
-  await sayName(page);
-  await expect(ofNode(page, 'Save')).toHaveCount(0);
-  const attributes = inspectorOf(page).getByRole('region', { name: 'Attributes' });
-  await expect(attributes.getByRole('row', { name: /^units/ })).toContainText('42');
-  await expect(attributes.getByRole('row', { name: /^power/ })).toContainText('3');
-
-  // What the second client removes is not selected any more.
-  await secondWrite(page, [{ op: 'remove-node', key, edges: 'remove' }]);
-  await expect(inspectorOf(page)).toContainText('No node selected');
-  await expect(page.getByText('rack-1, which was selected, was removed.').first()).toBeVisible();
-});
-
-test('[CW23] an edge gets attributes, also while somebody else changes it', async ({ consolePage: page, face }) => {
-  await isOpen(page);
-  await select(page, 'rack-1');
-  const parents = inspectorOf(page).getByRole('region', { name: /^Parents/ });
-  const key = await inspectorOf(page).locator('p').first().innerText();
-  const edit = parents.getByRole('button', { name: /^Edit the edge to/ });
-  const attribute = (name: string) => dialog(page).getByRole('textbox', { name });
-  await edit.click();
-  await expect(dialog(page).getByText('Version: as imported')).toBeVisible();
-  await expect(button(page, 'Save')).toBeDisabled();
-  await button(page, 'Add attribute').click();
-  await attribute('Name of attribute 1').fill('floor');
-  await attribute('Value of floor').fill('third');
-  await expect(preview(page)).toHaveText('1 edge changed');
-  expect(await faultsOf(page, face)).toEqual([]);
-  await button(page, 'Save').click();
-  await sayName(page);
-  await expect(dialog(page)).toHaveCount(0);
-  await expect(parents).toContainText('floor: third');
-
-  test.skip(face === 'desktop', 'the second client goes over HTTP');
-  await edit.click();
-  await attribute('Value of floor').fill('fourth');
-  await expect(preview(page)).toHaveText('1 edge changed');
-  const source = key.slice(0, key.lastIndexOf('/'));
-  const edge = { source, target: key, relation: 'contains' };
-  await secondWrite(page, [{ op: 'change-edge', ...edge, attributes: { cooled: true } }]);
-  // Whatever the dry run has said before: what is written has to be of what is there now.
-  await button(page, 'Save').click();
-  await button(page, 'Load as it is now').click();
-  await expect(attribute('Name of attribute 2')).toHaveValue('cooled');
-  await expect(preview(page)).toHaveText('1 edge changed');
-  await button(page, 'Save').click();
-  await expect(dialog(page)).toHaveCount(0);
-  await expect(parents).toContainText('floor: fourth');
-  await expect(parents).toContainText('cooled: ');
-  await verifyDeep(page);
 });
 
 test('[CW23] an import keeps a replica of every shard, and the shards panel says that they are in step', async ({
