@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'node_modules/**', ...PURE],
+          setupFiles: ['test/renderer/support/no-webgl.ts'],
         },
       },
     ],

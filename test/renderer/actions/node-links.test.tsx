@@ -1,37 +1,17 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Console, createConsole } from '../../../renderer/console.ts';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { Console } from '../../../renderer/console.ts';
 import { pastPicture } from '../../../renderer/moments/past-picture.ts';
 import { boundsAround } from '../../../renderer/scene/highlight.ts';
-import { App } from '../../../renderer/shell/App.tsx';
-import { createEnginePeer } from '../support/engine-peer.ts';
 import { MOVED_MS, momentThen } from '../support/history-data.ts';
+import { showConsole } from '../support/show-console.tsx';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
-let running: Console | null = null;
-beforeEach(() => localStorage.clear());
-afterEach(() => {
-  cleanup();
-  running?.close();
-});
-
-async function show(): Promise<Console> {
-  running = createConsole({ open: createEnginePeer().open, shell: null, nowMs: () => Date.now() });
-  render(<App console={running} />);
-  await screen.findByRole('button', { name: /^Shard 1/ });
-  return running;
-}
 const messagesOf = ({ stores }: Console) => stores.notices.get().list.map(({ message }) => message);
 
 describe('from what was told to its nodes', () => {
   it('[WQ19] a node that came after the moment that is looked at is not said to be gone; it is gone to, now', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { live, nodeLinks, selects, stores } = console;
     const slots = { homes: Uint16Array.of(0, 0, 0xffff), slotEnd: 2 };
     const then = pastPicture(momentThen(MOVED_MS - 1, slots), 10, 1);
@@ -50,7 +30,7 @@ describe('from what was told to its nodes', () => {
   });
 
   it('[WQ19] in an incident, which has no now, it is said that they were not there', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { live, nodeLinks, selects, stores } = console;
     const incident = { fromMs: 0, toMs: MOVED_MS } as never;
     stores.moment.update((moment) => ({ ...moment, incident }));
@@ -61,7 +41,7 @@ describe('from what was told to its nodes', () => {
   });
 
   it('[SN38] of many, those that are hidden are counted, with the way to see them; the view goes where something is drawn', async () => {
-    const { nodeLinks, filters, live, stores } = await show();
+    const { nodeLinks, filters, live, stores } = await showConsole();
     filters.change({ types: ['host'] });
     stores.view.update((view) => ({ ...view, isInspectorOpen: false }));
     await nodeLinks.show({ kind: 'nodes', nodes: [0, 2] });
@@ -80,7 +60,7 @@ describe('from what was told to its nodes', () => {
   });
 
   it('[SN38] one node that the filters hide says so too', async () => {
-    const { nodeLinks, filters } = await show();
+    const { nodeLinks, filters } = await showConsole();
     filters.change({ types: ['host'], isHiding: true });
     await nodeLinks.show({ kind: 'nodes', nodes: [2] });
     expect(await screen.findByText('The filters hide it.')).toBeTruthy();

@@ -8,12 +8,6 @@ import { click, dialog, openBalance } from '../support/balance-console.tsx';
 import { replayAnswer } from '../support/balance-data.ts';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 const NOW_MS = 1_000_000;
 const TRACE = new File(['time,node\n0,key-1\n'], 'trace.csv');
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BalanceLook, DEFAULT_BALANCE_SETTINGS, ShardscopeError } from '../../../engine/protocol/index.ts';
 import type { Console } from '../../../renderer/console.ts';
 import { answer, click, dialog, openBalance, openPlan, start } from '../support/balance-console.tsx';
@@ -15,12 +15,6 @@ import {
   planSummary,
 } from '../support/balance-data.ts';
 import { createEnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 const rowsOf = (name: string) =>
   within(dialog().getByRole('table', { name }))

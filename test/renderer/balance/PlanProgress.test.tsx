@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MovePaceStatus, PlanSummary } from '../../../engine/protocol/index.ts';
 import { click, dialog, openPlan } from '../support/balance-console.tsx';
 import { planDetails, planSummary } from '../support/balance-data.ts';
 import { createEnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 const PLAN = 'balance-1111aaaa2222';
 const RUNNING: Partial<PlanSummary> = {

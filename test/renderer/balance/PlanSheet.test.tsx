@@ -6,12 +6,6 @@ import { answer, click, dialog, openBalance, openPlan } from '../support/balance
 import { HASH, planDetails, planSummary } from '../support/balance-data.ts';
 import { createEnginePeer } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 const PLAN = 'balance-1111aaaa2222';
 const figures = (name = 'Effect and cost') =>
   [...document.querySelectorAll(`dl[aria-label="${name}"] > div`)].map((figure) => figure.textContent);

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   APPROVAL_RANGES,
   DEFAULT_BALANCE_SETTINGS,
@@ -11,12 +11,6 @@ import {
 import { policyText } from '../../../renderer/text/policy-text.ts';
 import { click, dialog, openBalance } from '../support/balance-console.tsx';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 async function openSettings(peer: EnginePeer): Promise<void> {
   await openBalance(peer);

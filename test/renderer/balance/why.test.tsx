@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
 import { start } from '../support/balance-console.tsx';
 import { nodeExplanation } from '../support/balance-data.ts';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 async function explain(peer: EnginePeer) {
   const console = await start(peer);

@@ -1,15 +1,9 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type NodeDetails, ShardscopeError } from '../../../engine/protocol/index.ts';
 import { start } from '../support/balance-console.tsx';
 import { createEnginePeer, type EnginePeer, METAGRAPH } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 const none = { added: 0, changed: 0, removed: 0 };
 const summary = {

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Console, createConsole } from '../../../renderer/console.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import type { Console } from '../../../renderer/console.ts';
 import { pastPicture } from '../../../renderer/moments/past-picture.ts';
 import { FLAG, writeFlags } from '../../../renderer/scene/node-flags.ts';
-import { App } from '../../../renderer/shell/App.tsx';
 import {
   collapsedBytes,
   INITIAL_COLLAPSE,
@@ -15,30 +14,10 @@ import {
 } from '../../../renderer/state/collapse.ts';
 import { applyHeatRange, COLLAPSED } from '../../../renderer/state/filters.ts';
 import { namedSchema, readHash } from '../../../renderer/state/places.ts';
-import { chainSnapshot, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
+import { chainSnapshot, createEnginePeer } from '../support/engine-peer.ts';
 import { MOVED_MS, momentThen } from '../support/history-data.ts';
+import { pressOnTopology, showConsole } from '../support/show-console.tsx';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
-let running: Console | null = null;
-beforeEach(() => localStorage.clear());
-afterEach(() => {
-  cleanup();
-  running?.close();
-});
-
-async function show(peer: EnginePeer = createEnginePeer()): Promise<Console> {
-  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.now() });
-  render(<App console={running} />);
-  await screen.findByRole('button', { name: /^Shard 1/ });
-  return running;
-}
-const press = (key: string, more: object = {}) =>
-  fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key, ...more });
 const shownIn = ({ live }: Console) => [0, 1, 2].filter(live.isShown);
 const chip = () => screen.findByRole('button', { name: 'Expand everything' });
 /** Hosts that stand below one region, and each of which runs the one service that is the last node. */
@@ -90,11 +69,11 @@ describe('what is collapsed', () => {
 describe('collapsing', () => {
   it('[SN28] J hides what is below, the chip says what and shows all again, and the inspector says what the node stands for', async () => {
     const peer = createEnginePeer();
-    const console = await show(peer);
+    const console = await showConsole(peer);
     const { selects, stores } = console;
     selects.select(0);
     await waitFor(() => expect(stores.selection.get().details.state).toBe('ready'));
-    press('j');
+    pressOnTopology('j');
     const remove = await chip();
     expect(shownIn(console)).toEqual([0]);
     expect(remove.closest('li')?.textContent).toContain('Collapsed: eu');
@@ -108,31 +87,31 @@ describe('collapsing', () => {
     await waitFor(() => expect(shownIn(console)).toEqual([0, 1, 2]));
     expect(screen.queryByRole('button', { name: 'Expand everything' })).toBeNull();
 
-    press('j');
+    pressOnTopology('j');
     fireEvent.click(await chip());
     expect(shownIn(console)).toEqual([0, 1, 2]);
     // A leaf has nothing to hide, and that is said.
     selects.select(2);
-    press('j');
+    pressOnTopology('j');
     await waitFor(() => expect(stores.notices.get().list[0]?.code).toBe('collapse.nothing'));
   });
 
   it('[SN28] the menu collapses all of a type; one of it is expanded, and nodes that come stay collapsed', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { selects, stores, live } = console;
     selects.select(1);
     await waitFor(() => expect(stores.selection.get().details.state).toBe('ready'));
     const application = screen.getByRole('application', { name: 'Topology' });
     application.tabIndex = 0;
     application.focus();
-    press('F10', { shiftKey: true });
+    pressOnTopology('F10', { shiftKey: true });
     fireEvent.click(await screen.findByRole('menuitem', { name: /^Collapse all of type host/ }));
     await chip();
     expect(shownIn(console)).toEqual([0, 1]);
     await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
-    press('j');
+    pressOnTopology('j');
     await waitFor(() => expect(shownIn(console)).toEqual([0, 1, 2]));
-    press('j');
+    pressOnTopology('j');
     await waitFor(() => expect(shownIn(console)).toEqual([0, 1]));
     // Somebody writes another service below the host.
     live.setSnapshot(
@@ -147,7 +126,7 @@ describe('collapsing', () => {
   });
 
   it('[SN38] a hidden node that is gone to says so, and is shown by expanding all that is above it', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { selects, stores, collapses } = console;
     selects.selectMany([0, 1], 'replace');
     await collapses.toggle();
@@ -161,11 +140,11 @@ describe('collapsing', () => {
   });
 
   it('[SN27] is part of the view: of links, and of back and forward', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { selects, stores, places } = console;
     selects.select(0);
     await waitFor(() => expect(stores.selection.get().details.state).toBe('ready'));
-    press('j');
+    pressOnTopology('j');
     await chip();
     const link = new URL(places.linkOf('http://localhost/')).hash;
     expect(decodeURIComponent(link)).toContain('"collapsed":{"nodes":["key-0"],"types":[],"open":[]}');
@@ -183,7 +162,7 @@ describe('collapsing', () => {
   });
 
   it('[SN39] what single nodes and types there are at most holds for what comes of it: expanding is never refused for it', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { selects, stores, live, collapses } = console;
     live.setSnapshot(manyHosts(120));
     const hosts = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
@@ -204,7 +183,7 @@ describe('collapsing', () => {
 
   it('[SN38] a node below more than a thousand collapsed ones is shown by expanding the nearest, and the view can be kept', async () => {
     const peer = createEnginePeer();
-    const console = await show(peer);
+    const console = await showConsole(peer);
     const { stores, live, collapses, places } = console;
     live.setSnapshot(manyHosts(1_200));
     stores.collapse.update((state) => ({ ...state, types: ['host'] }));
@@ -218,7 +197,7 @@ describe('collapsing', () => {
   });
 
   it('[SN38] where the way to a node is longer than what can be expanded that is said, and nothing changes', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { stores, live, collapses } = console;
     const count = 150;
     const links = Array.from({ length: count - 1 }, (_, at) => at);
@@ -241,7 +220,7 @@ describe('collapsing', () => {
   });
 
   it('[SN38] in a circle of edges, where another collapsed node takes the place of the one that is expanded, that one is too', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { stores, live, collapses } = console;
     live.setSnapshot(
       chainSnapshot({
@@ -258,7 +237,7 @@ describe('collapsing', () => {
   });
 
   it('[SN40] at a former moment it is what is there now that is collapsed and hidden: back at now all of it still is', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { selects, stores, live, collapses } = console;
     selects.selectMany([1], 'replace');
     await collapses.toggle();
@@ -286,7 +265,7 @@ describe('collapsing', () => {
     const peer = createEnginePeer({
       'nodes.describe': ({ indexes }) => indexes.map((index) => ({ index, key: `key-${index}`, label })),
     });
-    const console = await show(peer);
+    const console = await showConsole(peer);
     const { selects, live, collapses } = console;
     selects.selectMany([0], 'replace');
     await collapses.toggle();
@@ -298,7 +277,7 @@ describe('collapsing', () => {
   });
 
   it('[SN42] a link that would be too long to be followed leaves out what is collapsed, and that is said', async () => {
-    const console = await show();
+    const console = await showConsole();
     const { stores, places } = console;
     const written = vi.fn(async (_text: string) => {});
     vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: written } });

@@ -13,12 +13,6 @@ import { balanceLook, balanceStatus } from '../support/balance-data.ts';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 import { heatMapOf } from '../support/heat-map-data.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 /** The chain of engine-peer.ts: two nodes on shard 0 in rows of their own, one on shard 1. */
 const chainMap = (shape: Parameters<typeof heatMapOf>[0]) => ({
   ...heatMapOf(shape),

@@ -7,12 +7,6 @@ import { App } from '../../../renderer/shell/App.tsx';
 import { settingsSchema } from '../../../renderer/state/settings.ts';
 import { createEnginePeer, type EnginePeer, OPEN } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 let running: Console | null = null;
 beforeEach(() => localStorage.clear());
 afterEach(() => {

@@ -1,36 +1,18 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NO_TYPE } from '../../../engine/protocol/index.ts';
-import { type Console, createConsole } from '../../../renderer/console.ts';
+import type { Console } from '../../../renderer/console.ts';
 import { pastPicture } from '../../../renderer/moments/past-picture.ts';
 import type { Scene } from '../../../renderer/scene/scene.ts';
-import { App } from '../../../renderer/shell/App.tsx';
 import { outOfView, placeCards, withCard } from '../../../renderer/state/pinned-cards.ts';
 import { chainSnapshot, createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
 import { MOVED_MS, momentThen } from '../support/history-data.ts';
+import { pressOnTopology, showConsole } from '../support/show-console.tsx';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
-let running: Console | null = null;
-beforeEach(() => localStorage.clear());
-afterEach(() => {
-  cleanup();
-  running?.close();
-});
-
-async function show(peer: EnginePeer): Promise<Console> {
-  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.UTC(2026, 0, 5, 12) });
-  render(<App console={running} />);
-  await screen.findByRole('button', { name: /^Shard 1/ });
-  return running;
-}
-const press = (key: string) => fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key });
+const AT_MS = Date.UTC(2026, 0, 5, 12);
+const show = (peer: EnginePeer): Promise<Console> => showConsole(peer, () => AT_MS);
 const AREA = { width: 800, height: 600 };
 const SIZE = { width: 240, height: 80 };
 
@@ -76,12 +58,12 @@ describe('pinned details', () => {
   it('[SN24] K pins them beside the node; they are live, copied as text, and closed by button, Escape and K', async () => {
     const peer = createEnginePeer();
     const { selects, stores } = await show(peer);
-    press('k');
+    pressOnTopology('k');
     await waitFor(() =>
       expect(stores.notices.get().list[0]?.message).toBe('Point at a node, or select one, to pin its details.'),
     );
     selects.select(1);
-    press('k');
+    pressOnTopology('k');
     const card = await screen.findByRole('region', { name: 'Details of host-1' });
     expect(card.textContent).toContain('key-1');
     peer.pushHeat([0, 20, 0]);
@@ -100,12 +82,12 @@ describe('pinned details', () => {
 
     // What is pointed at goes before what is selected.
     selects.hover({ index: 2, x: 10, y: 10 });
-    press('k');
+    pressOnTopology('k');
     await screen.findByRole('region', { name: 'Details of shop' });
     expect(within(screen.getByRole('list', { name: 'Pinned details' })).getAllByRole('listitem')).toHaveLength(2);
     fireEvent.keyDown(within(card).getByRole('button', { name: /^Copy/ }), { key: 'Escape' });
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Details of host-1' })).toBeNull());
-    press('k');
+    pressOnTopology('k');
     await waitFor(() => expect(screen.queryByRole('list', { name: 'Pinned details' })).toBeNull());
   });
 
@@ -114,7 +96,7 @@ describe('pinned details', () => {
     const { selects, stores, live } = await show(peer);
     peer.pushHeat([0, 0, 400]);
     selects.select(2);
-    press('k');
+    pressOnTopology('k');
     const card = await screen.findByRole('region', { name: 'Details of shop' });
     await waitFor(() => expect(card.textContent).toContain('Shard 1400 reads/s'));
     stores.view.update((view) => ({ ...view, isHeatPaused: true }));
@@ -145,7 +127,7 @@ describe('pinned details', () => {
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
     live.setScene(new Proxy(picture, { get: (of, name) => Reflect.get(of, name) ?? nothing }) as Scene);
     selects.select(1);
-    press('k');
+    pressOnTopology('k');
     const item = (await screen.findByRole('region', { name: 'Details of host-1' })).parentElement;
     expect(item?.dataset.away).toBe('false');
     isSeen = false;
@@ -160,7 +142,7 @@ describe('pinned details', () => {
     const others = [7, 8, 9].map((index) => ({ index, key: `k${index}`, label: `n${index}` }));
     stores.pinnedCards.update(() => ({ cards: others }));
     selects.select(1);
-    press('k');
+    pressOnTopology('k');
     await waitFor(() => expect(stores.notices.get().list[0]?.message).toContain('3 nodes are pinned already'));
     expect(stores.pinnedCards.get().cards).toEqual(others);
     peer.push('workspace', NONE);

@@ -15,12 +15,6 @@ import {
   shardsStatus,
 } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 let running: Console | null = null;
 afterEach(() => {
   cleanup();

@@ -6,12 +6,6 @@ import { type Console, createConsole } from '../../../renderer/console.ts';
 import { App } from '../../../renderer/shell/App.tsx';
 import { answerPage, createEnginePeer, type EnginePeer, nodeCell } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 // Browsers tell of a changed selection later; happy-dom does at once, in the middle of the editor's own update.
 document.addEventListener('selectionchange', (event) => event.stopImmediatePropagation(), true);
 

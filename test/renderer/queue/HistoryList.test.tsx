@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { auditRows, isFiltering, NO_FILTER, wantedEvents } from '../../../renderer/state/history-filter.ts';
 import { dialog, openBalance } from '../support/balance-console.tsx';
 import { auditEvent } from '../support/balance-data.ts';
 import { createEnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 describe('history of decisions', () => {
   it('[WQ11] is filtered and paged from the audit page, and an entry leads to its plan', async () => {

@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PlanSummary, PlanValidity } from '../../../engine/protocol/index.ts';
 import { start } from '../support/balance-console.tsx';
 import { balanceStatus, planDetails, planSummary } from '../support/balance-data.ts';
 import { createEnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 const PLAN = planSummary();
 const GOOD: PlanValidity = { planId: PLAN.planId, ratio: 0.8, ratioNow: 1.3, ratioAfter: 1.1, refusal: null };

@@ -19,12 +19,6 @@ import { openPlan } from '../support/balance-console.tsx';
 import { balanceStatus, planDetails, planSummary } from '../support/balance-data.ts';
 import { createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 let running: Console | null = null;
 afterEach(() => {
   cleanup();

@@ -1,25 +1,12 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
-import { type Console, createConsole } from '../../../renderer/console.ts';
-import { App } from '../../../renderer/shell/App.tsx';
+import type { Console } from '../../../renderer/console.ts';
 import { standsOut } from '../../../renderer/state/highlight.ts';
 import { movePanel, PANEL_PLACES } from '../../../renderer/state/layout.ts';
 import { answerPage, chainSnapshot, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
-let running: Console | null = null;
-beforeEach(() => localStorage.clear());
-afterEach(() => {
-  cleanup();
-  running?.close();
-});
+import { pressOnTopology, showConsole } from '../support/show-console.tsx';
 
 /** An engine that knows so many edges between these keys, asked as `key-0 > key-2` or, either way, `key-0 - key-2`. */
 function peerWith(lengths: Readonly<Record<string, number>>): EnginePeer {
@@ -33,13 +20,6 @@ function peerWith(lengths: Readonly<Record<string, number>>): EnginePeer {
   });
 }
 
-async function show(peer: EnginePeer): Promise<Console> {
-  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.now() });
-  render(<App console={running} />);
-  await screen.findByRole('button', { name: /^Shard 1/ });
-  return running;
-}
-const press = (key: string) => fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key });
 const litIn = ({ stores }: Console) =>
   standsOut(
     Object.fromEntries(
@@ -49,12 +29,12 @@ const litIn = ({ stores }: Console) =>
 
 describe('the path between two selected nodes', () => {
   it('[SL24] is lit, and its nodes, length and crossings are said; a node of it can be gone to, Escape ends it', async () => {
-    const console = await show(peerWith({ 'key-0 > key-2': 2 }));
+    const console = await showConsole(peerWith({ 'key-0 > key-2': 2 }));
     const { selects, stores } = console;
     selects.selectMany([0, 1, 2], 'replace');
     await screen.findByRole('article', { name: '3 nodes selected' });
     expect(screen.queryByRole('button', { name: 'Show path between' }), 'not of three').toBeNull();
-    press('r');
+    pressOnTopology('r');
     expect(stores.path.get().ends).toBeNull();
     await waitFor(() => expect(stores.notices.get().list[0]?.message).toContain('Select exactly two nodes first'));
 
@@ -81,26 +61,26 @@ describe('the path between two selected nodes', () => {
     fireEvent.click(within(list).getByRole('button', { name: /^host-1/ }));
     expect(stores.selection.get().index).toBe(1);
     expect(stores.path.get().ends, 'looking at a node of it is no other selection').toEqual([0, 2]);
-    press('Escape');
+    pressOnTopology('Escape');
     expect(stores.path.get().ends).toBeNull();
     expect(litIn(console)).toBeUndefined();
     expect([...selects.selected()], 'the selection is the next thing to leave').toEqual([0, 2]);
-    press('r');
+    pressOnTopology('r');
     await waitFor(() => expect(stores.path.get().found.state).toBe('ready'));
     selects.selectMany([1], 'add');
     expect(stores.path.get().ends).toBeNull();
   });
 
   it('[SL24] is shown in front of what lies before the inspector, and beside the topology that was presented', async () => {
-    const { selects, stores } = await show(peerWith({ 'key-0 > key-2': 2 }));
+    const { selects, stores } = await showConsole(peerWith({ 'key-0 > key-2': 2 }));
     const query = PANEL_PLACES.find(({ id }) => id === 'query')!;
     stores.view.update((view) => ({ ...view, isInspectorOpen: true, isQueryOpen: true }));
     stores.layout.update((layout) => movePanel(layout, query, 'right'));
     selects.selectMany([0, 2], 'replace');
-    press('r');
+    pressOnTopology('r');
     expect(await screen.findByRole('region', { name: 'Path between them' })).toBeTruthy();
     stores.view.update((view) => ({ ...view, isPresenting: true }));
-    press('r');
+    pressOnTopology('r');
     expect(stores.view.get()).toMatchObject({ isPresenting: false, inspectorTab: 'selection' });
     expect(await screen.findByRole('region', { name: 'Path between them' })).toBeTruthy();
   });
@@ -115,9 +95,9 @@ describe('the path between two selected nodes', () => {
         return { queryId: null, columns: ['length(p)'], warnings: [], page };
       },
     });
-    const { selects, stores, live } = await show(peer);
+    const { selects, stores, live } = await showConsole(peer);
     selects.selectMany([0, 2], 'replace');
-    press('r');
+    pressOnTopology('r');
     await waitFor(() => expect(answers).toHaveLength(2));
     // Two writes while it is asked, both ways.
     live.setSnapshot(chainSnapshot());
@@ -139,9 +119,9 @@ describe('the path between two selected nodes', () => {
     const lengths: Record<string, number> = { 'key-2 > key-1': 1 };
     const peer = peerWith(lengths);
     // From the service to its host: against the order in which the nodes have their numbers.
-    const { selects, stores } = await show(peer);
+    const { selects, stores } = await showConsole(peer);
     selects.selectMany([1, 2], 'replace');
-    press('r');
+    pressOnTopology('r');
     // The engine knows of an edge that is not on screen yet.
     await waitFor(() => expect(stores.path.get().found).toMatchObject({ state: 'failed' }));
     const section = await screen.findByRole('region', { name: 'Path between them' });
@@ -153,7 +133,7 @@ describe('the path between two selected nodes', () => {
     expect(stores.path.get().found).toMatchObject({ value: { way: 'either', nodes: [1, 2] } });
 
     delete lengths['key-1 - key-2'];
-    press('r');
+    pressOnTopology('r');
     await waitFor(() => expect(section.textContent).toContain('No path.'));
     expect(section.textContent).toContain('along their direction from either node, then whichever way they point');
   });
@@ -164,9 +144,9 @@ describe('the path between two selected nodes', () => {
         throw new ShardscopeError('limit.time', 'the query took too long');
       },
     });
-    const console = await show(peer);
+    const console = await showConsole(peer);
     console.selects.selectMany([0, 2], 'replace');
-    press('r');
+    pressOnTopology('r');
     expect((await screen.findByRole('alert')).textContent).toContain('limit.time');
     expect(litIn(console)).toBeUndefined();
   });

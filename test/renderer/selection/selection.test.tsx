@@ -8,12 +8,6 @@ import { nextSetOrder, orderedNodes, type SetOrder } from '../../../renderer/sel
 import { App } from '../../../renderer/shell/App.tsx';
 import { answerPage, chainSnapshot, createEnginePeer, type EnginePeer } from '../support/engine-peer.ts';
 
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
-
 let running: Console | null = null;
 beforeEach(() => {
   localStorage.clear();

@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ShardscopeError } from '../../../engine/protocol/index.ts';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { App } from '../../../renderer/shell/App.tsx';
 import { createEnginePeer, type EnginePeer, NONE, shardsStatus } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 let running: Console | null = null;
 afterEach(() => {

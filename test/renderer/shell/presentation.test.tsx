@@ -1,32 +1,16 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Console, createConsole } from '../../../renderer/console.ts';
-import { App } from '../../../renderer/shell/App.tsx';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { Console } from '../../../renderer/console.ts';
 import { createEnginePeer, type EnginePeer, NONE } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
+import { pressOnTopology, showConsole } from '../support/show-console.tsx';
 
 let running: Console | null = null;
-beforeEach(() => localStorage.clear());
-afterEach(() => {
-  cleanup();
-  running?.close();
-});
-
-async function show(peer: EnginePeer = createEnginePeer()): Promise<Console> {
-  running = createConsole({ open: peer.open, shell: null, nowMs: () => Date.now() });
-  render(<App console={running} />);
-  await screen.findByRole('button', { name: /^Shard 1/ });
+async function show(peer?: EnginePeer): Promise<Console> {
+  running = await showConsole(peer);
   return running;
 }
-const press = (key: string, more: object = {}) =>
-  fireEvent.keyDown(screen.getByRole('application', { name: 'Topology' }), { key, ...more });
-const present = () => press('F', { ctrlKey: true, shiftKey: true });
+const present = () => pressOnTopology('F', { ctrlKey: true, shiftKey: true });
 /** By its name, from the palette. */
 async function choose(command: string): Promise<void> {
   running?.stores.view.update((view) => ({ ...view, dialog: 'palette' }));
@@ -49,7 +33,7 @@ describe('presentation', () => {
     await waitFor(() => expect(around()).toEqual([null, null, null]));
     expect(screen.getByRole('region', { name: 'Legend' })).toBeTruthy();
     expect(screen.getByRole('region', { name: 'What is shown' }).textContent).toContain('Type host');
-    press('Escape');
+    pressOnTopology('Escape');
     await waitFor(() => expect(around()).not.toContain(null));
     expect(stores.selection.get().index, 'the selection is the next thing to leave').toBe(1);
     present();
@@ -59,8 +43,8 @@ describe('presentation', () => {
   });
 
   it.each([
-    ['to filter by', () => press('v'), 'Show only'],
-    ['to select by', () => press('s'), 'Select nodes'],
+    ['to filter by', () => pressOnTopology('v'), 'Show only'],
+    ['to select by', () => pressOnTopology('s'), 'Select nodes'],
     ['of what happened', () => choose('Notifications'), 'Notifications'],
   ])('[SN35] ends with a form that is asked for: %s', async (_name, ask, title) => {
     const { stores } = await show();
@@ -92,9 +76,9 @@ describe('presentation', () => {
     live.setScene(new Proxy({ cancelArea }, { get: (of, name) => Reflect.get(of, name) ?? nothing }) as never);
     present();
     await waitFor(() => expect(stores.view.get().isPresenting).toBe(true));
-    press('Escape');
+    pressOnTopology('Escape');
     expect([isDrawing, stores.view.get().isPresenting]).toEqual([false, true]);
-    press('Escape');
+    pressOnTopology('Escape');
     expect(stores.view.get().isPresenting).toBe(false);
   });
 
@@ -104,7 +88,7 @@ describe('presentation', () => {
     present();
     await waitFor(() => expect(around()).toEqual([null, null, null]));
     expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
-    press('a');
+    pressOnTopology('a');
     fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull());
     expect(stores.view.get()).toMatchObject({ isHeatPaused: false, isPresenting: true });
@@ -116,10 +100,10 @@ describe('presentation', () => {
     present();
     await waitFor(() => expect(stores.view.get().isPresenting).toBe(true));
     // Open already, but not to be seen: asked for, it is.
-    press('[');
+    pressOnTopology('[');
     await waitFor(() => expect(around()).not.toContain(null));
     present();
-    press('h');
+    pressOnTopology('h');
     await waitFor(() => expect(stores.view.get()).toMatchObject({ isPresenting: false, isHeatOpen: true }));
     present();
     peer.push('workspace', NONE);

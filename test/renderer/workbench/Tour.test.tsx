@@ -1,16 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Console, createConsole } from '../../../renderer/console.ts';
 import { App } from '../../../renderer/shell/App.tsx';
 import type { DialogName } from '../../../renderer/state/view.ts';
 import { createEnginePeer } from '../support/engine-peer.ts';
-
-// sigma reads these classes while it is loaded; happy-dom has no WebGL, so no context of theirs ever exists here.
-vi.hoisted(() => {
-  vi.stubGlobal('WebGLRenderingContext', class WebGLRenderingContext {});
-  vi.stubGlobal('WebGL2RenderingContext', class WebGL2RenderingContext {});
-});
 
 const STEP = { name: 'The topology' };
 let running: Console | null = null;
